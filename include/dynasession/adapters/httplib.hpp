@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Sessions for servers on cpp-httplib (0.11 or newer), which the application includes itself.
+#pragma once
+
+#include <dynasession/adapters/detail/call_with_session.hpp>
+#include <dynasession/adapters/detail/peer.hpp>
+#include <dynasession/sync_session_manager.hpp>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dynasession::httplib {
+
+namespace detail {
+
+/// Every Cookie field: a proxy or HTTP/2 may have split them. The views refer to the request.
+template <class Request>
+std::vector<std::string_view> cookie_fields(Request const& request) {
+  std::vector<std::string_view> fields;
+  auto const [first, last] = request.headers.equal_range("Cookie");
+  std::for_each(first, last, [&](auto const& field) { fields.emplace_back(field.second); });
+  return fields;
+}
+
+template <class Request>
+bool is_over_tls(Request const& request) {
+  if constexpr (requires { request.ssl; }) return request.ssl != nullptr;
+  return false;
+}
+
+template <class Request>
+transport transport_of(Request const& request) {
+  if (is_over_tls(request)) return transport::https;
+  auto const has_field = [&](char const* name) { return request.has_header(name); };
+  if (std::ranges::any_of(dynasession::detail::proxy_fields, has_field)) return transport::unknown;
+  return dynasession::detail::plain_transport(request.remote_addr);
+}
+
+/// Keeps the page of a request that failed from being sent: cpp-httplib would send it, as a 500.
+template <class Response>
+void drop_page(Response& response) {
+  Response empty;
+  empty.version = response.version;
+  empty.headers = response.headers;
+  std::swap(response, empty);
+  response.status = 500;
+}
+
+template <class F>
+class handler {
+ public:
+  handler(sync_session_manager const& sessions, F f) : sessions_(&sessions), f_(std::move(f)) {}
+
+  template <class Request, class Response>
+  requires dynasession::detail::session_handler<F, Request const&, Response&>
+  void operator()(Request const& request, Response& response) const { run(request, response); }
+
+  template <class Request, class Response, class Reader>
+  requires dynasession::detail::session_handler<F, Request const&, Response&, Reader const&>
+  void operator()(Request const& request, Response& response, Reader const& reader) const {
+    run(request, response, reader);
+  }
+
+ private:
+  template <class Request, class Response, class... Reader>
+  void run(Request const& request, Response& response, Reader const&... reader) const {
+    auto const fields = cookie_fields(request);
+    auto lazy = sessions_->start({.cookie_fields = fields, .transport = transport_of(request)});
+    try {
+      dynasession::detail::call_with_session(f_, lazy, request, response, reader...);
+      auto const done = sessions_->commit(lazy);
+      for (auto const& field : done.fields(response.has_header("Cache-Control")))
+        response.set_header(field.name, field.value);
+    } catch (...) {
+      lazy.abandon();
+      drop_page(response);
+      throw;
+    }
+  }
+
+  sync_session_manager const* sessions_;
+  F f_;
+};
+
+}  // namespace detail
+
+/// A handler for `httplib::Server` from one that takes the session as a last parameter:
+///
+///     server.Get("/", dynasession::httplib::with_session(
+///         sessions, [](const auto&, auto& response, dynasession::session& session) {
+///           response.set_content(std::to_string(session.increment("visits")), "text/plain");
+///         }));
+///
+/// `f(request, response, session&)` finds the session loaded; `f(request, response, lazy_session&)`
+/// loads it if it needs it. For handlers that read the body in pieces the session comes after the
+/// content reader: `f(request, response, reader, session&)`.
+/// What f changed is stored before the first byte of the response is sent, whatever its status.
+/// Streaming: a content provider runs after that, so it must not touch the session; take from it
+/// what the provider needs. Values set before are stored. Errors: when f throws, or the error
+/// handler does, nothing more is stored, no cookie is sent, the
+///   page is dropped, and the exception goes on to cpp-httplib, which answers 500 or asks its
+///   exception handler.
+/// Lifetimes: `sessions` outlives the server. f is copied; it is called as const.
+/// Thread safety: f runs on several threads at once; each call has a session of its own.
+template <class F>
+detail::handler<F> with_session(sync_session_manager const& sessions, F f) {
+  return {sessions, std::move(f)};
+}
+
+template <class F>
+void with_session(sync_session_manager const&& sessions, F f) = delete;
+
+}  // namespace dynasession::httplib

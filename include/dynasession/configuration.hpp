@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/clock.hpp>
+#include <dynasession/cookie.hpp>
+#include <dynasession/error_handler.hpp>
+#include <dynasession/logger.hpp>
+#include <dynasession/random_source.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dynasession {
+
+/// What happens when two requests of one session save at the same time.
+enum class concurrency_policy {
+  merge,   ///< each save sends only the keys it changed; on the same key the last one wins
+  reject,  ///< the second save is refused as a conflict if anything changed since it loaded
+};
+
+/// Options of a manager. Every option but `secret_key` has a default made for production.
+struct configuration {
+  /// Signs the cookies; required. Keep it out of the source: 32 random bytes or more, the same on
+  /// every server. Who knows it can make cookies that verify (but no session to go with them).
+  std::string secret_key{};
+  /// Older secrets whose cookies still verify; such a cookie is re-issued under `secret_key`.
+  std::vector<std::string> previous_secret_keys{};
+
+  /// Idle timeout: a session nobody used for so long is over. nullopt: no idle timeout.
+  std::optional<std::chrono::seconds> max_stale = std::chrono::hours{5};
+  /// Absolute timeout, counted from the session's creation; nothing moves it. nullopt: none.
+  std::optional<std::chrono::seconds> max_age = std::chrono::days{7};
+  /// How much longer a session must live by a touch for it to be worth a write.
+  /// nullopt: a tenth of `max_stale`. Zero: every request writes.
+  std::optional<std::chrono::seconds> touch_after{};
+
+  concurrency_policy concurrency = concurrency_policy::merge;
+
+  /// Cookie name. The prefix `__Host-` makes browsers insist on `secure`, no `domain` and path "/".
+  std::string key = "__Host-session";
+  std::string path = "/";
+  std::string domain{};
+  /// Turns the browser-session cookie into one that lasts; re-issued at each touch.
+  std::optional<std::chrono::seconds> expire_after{};
+  /// Only turn it off to develop over plain http from another machine.
+  bool secure = true;
+  bool httponly = true;
+  dynasession::same_site same_site = dynasession::same_site::lax;
+  bool partitioned = false;
+
+  /// Throw every error, not only the hard ones. Ignored with an `error_handler` of your own.
+  bool raise_errors = false;
+  dynasession::error_handler error_handler{};  ///< empty: `raise_or_log(raise_errors, logger)`
+  dynasession::logger logger = log_to_stderr;
+
+  clock_source clock = system_now;
+  random_source random = system_random;
+};
+
+/// Errors: throws `session_error` (missing_secret, invalid_configuration) naming the option.
+void validate(configuration const& options);
+
+}  // namespace dynasession

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/error.hpp>
+#include <dynasession/record.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace dynasession::detail {
+
+/// One step of a read-modify-write: from what a key holds (nullopt: nothing) to what it shall hold.
+/// Runs again on newer contents after a conflict, so it must be pure.
+using update_step = std::function<stored_value(std::optional<stored_value> const&)>;
+
+/// The values of a session, and how they differ from what was loaded: one action per key.
+/// Errors: throws `session_error`, naming the key; the values stay as they were.
+class tracked_values {
+ public:
+  tracked_values() = default;
+  explicit tracked_values(stored_values base) : base_(std::move(base)) {}
+
+  std::optional<stored_value> find(std::string_view key) const;
+  std::vector<std::string> keys() const;
+  stored_values visible() const;
+
+  void set(std::string_view key, stored_value value);
+  std::int64_t add(std::string_view key, std::int64_t amount);
+  stored_value update(std::string_view key, update_step step);
+  void erase(std::string_view key);
+  void clear();
+
+  bool changed() const noexcept { return cleared_ || !actions_.empty(); }
+  /// What to send to a store.
+  changes to_changes() const;
+
+  /// Puts the same changes on newer contents.
+  void rebase(stored_values newer);
+  /// The changes are stored: what is visible is the new base.
+  void settle();
+
+ private:
+  /// The folded form of `update`: every step since the base, and what they give on it.
+  struct computed {
+    std::vector<update_step> steps;
+    stored_value value;
+  };
+  using action = std::variant<set_value, add_integer, erase_key, computed>;
+
+  stored_value const* base_value(std::string_view key) const;
+  std::optional<stored_value> after(std::string_view key, action const& what) const;
+  void put(std::string_view key, action what);
+  void apply_again(std::string_view key, action const& what);
+
+  stored_values base_;
+  bool cleared_ = false;
+  std::map<std::string, action, std::less<>> actions_;
+};
+
+}  // namespace dynasession::detail

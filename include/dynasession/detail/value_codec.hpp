@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/error.hpp>
+#include <dynasession/record.hpp>
+
+#include <boost/json/value.hpp>
+
+#include <string_view>
+
+namespace dynasession::detail {
+
+/// Deeper values are refused: parsers, ours among them, stop there.
+constexpr int max_value_depth = 32;
+
+/// Errors: not_json.
+result<stored_value> encode(boost::json::value const& value);
+
+/// Exact for every double, unlike Boost.JSON's own parser before 1.83. Errors: corrupt_record.
+result<boost::json::value> decode(stored_value const& value);
+
+/// Whether both mean the same JSON value, however it is written.
+bool same_value(stored_value const& a, stored_value const& b);
+
+/// Keys are 1 to 255 bytes of UTF-8.
+bool is_valid_key(std::string_view key) noexcept;
+
+bool is_utf8(std::string_view text) noexcept;
+
+}  // namespace dynasession::detail

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Everything an application names. Adapters are included one by one: <dynasession/adapters/...>.
+#pragma once
+
+#include <dynasession/clock.hpp>
+#include <dynasession/commit_result.hpp>
+#include <dynasession/configuration.hpp>
+#include <dynasession/cookie.hpp>
+#include <dynasession/error.hpp>
+#include <dynasession/error_handler.hpp>
+#include <dynasession/lazy_session.hpp>
+#include <dynasession/logger.hpp>
+#include <dynasession/random_source.hpp>
+#include <dynasession/record.hpp>
+#include <dynasession/request_facts.hpp>
+#include <dynasession/session.hpp>
+#include <dynasession/session_manager.hpp>
+#include <dynasession/session_store.hpp>
+#include <dynasession/sqlite_store.hpp>
+#include <dynasession/sync_session_manager.hpp>

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/system/error_code.hpp>
+#include <boost/system/result.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <string>
+#include <type_traits>
+
+namespace dynasession {
+
+/// What can go wrong. Messages name keys, options and places, never values, ids, cookies or
+/// secrets.
+enum class errc {
+  // What a handler did.
+  invalid_key = 1,    ///< a key is not 1 to 255 bytes of UTF-8
+  not_json,           ///< a value that JSON cannot hold: NaN, infinity, invalid UTF-8, too deep
+  wrong_type,         ///< the stored value is not of the type asked for
+  not_an_integer,     ///< `increment` of a value that is no 64-bit integer
+  integer_overflow,   ///< `increment` past 64 bits
+  session_too_large,  ///< the record would exceed `max_record_size`
+
+  // What a store answers.
+  id_collision,    ///< create: the key exists already
+  session_gone,    ///< the record is absent, expired or renewed
+  conflict,        ///< another request changed what this one relied on; nothing was written
+  corrupt_record,  ///< a record that this library did not write, or that was altered
+
+  // The store itself.
+  unavailable,         ///< the store cannot be reached or answers with a failure
+  deadline_exceeded,   ///< no answer within the deadline; nothing was written
+  outcome_unknown,     ///< a write was sent, but whether it was applied cannot be known
+  store_full,          ///< no room left for the write
+  store_read_only,     ///< the store does not accept writes
+  missing_table,       ///< the table does not exist
+  incompatible_store,  ///< not a store of this library, or of a newer version of it
+
+  // Set-up.
+  invalid_configuration,  ///< an option, or a combination, that cannot work
+  missing_secret,         ///< no `secret_key`
+  no_randomness,          ///< the operating system gave no random bytes
+};
+
+boost::system::error_category const& error_category() noexcept;
+boost::system::error_code make_error_code(errc code) noexcept;
+
+}  // namespace dynasession
+
+namespace boost::system {
+template <>
+struct is_error_code_enum<dynasession::errc> : std::true_type {};
+}  // namespace boost::system
+
+namespace dynasession {
+
+/// An error as the library passes it inside: the code, and what a person needs to act on it.
+class error {
+ public:
+  error() = default;
+  error(errc code, std::string detail) : code_(code), detail_(std::move(detail)) {}
+
+  errc code() const noexcept { return code_; }
+  std::string const& detail() const noexcept { return detail_; }
+  /// "what happened in general: what it was here"
+  std::string message() const;
+
+ private:
+  errc code_{};
+  std::string detail_;
+};
+
+/// The exception of this library: `code()` compares equal to an `errc`, `what()` is the message.
+class session_error : public boost::system::system_error {
+ public:
+  explicit session_error(error reason);
+  error const& reason() const noexcept { return reason_; }
+  char const* what() const noexcept override { return message_.c_str(); }
+
+ private:
+  error reason_;
+  std::string message_;
+};
+
+/// Either a value or an `error`. `value()` throws `session_error`.
+template <class T>
+using result = boost::system::result<T, error>;
+
+/// Found by `result::value()`.
+[[noreturn]] void throw_exception_from_error(error const& reason, boost::source_location const&);
+
+}  // namespace dynasession

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/error.hpp>
+#include <dynasession/logger.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace dynasession {
+
+/// What was being done when an error came up.
+enum class operation { load, create, save, touch, renew, destroy };
+
+std::string_view to_string(operation op) noexcept;
+
+class error_report {
+ public:
+  error_report(operation during, error reason, std::string session, bool lost_changes)
+      : during(during),
+        reason(std::move(reason)),
+        session(std::move(session)),
+        lost_changes(lost_changes) {}
+
+  operation during;
+  error reason;
+  std::string session;  ///< short hash, fit for logs; empty for a session that was never stored
+  bool lost_changes;    ///< what the handler changed is not known to be stored
+
+  /// An error the request must not go on from: lost changes, or a set-up that cannot work.
+  bool is_hard() const noexcept;
+  /// The reason with the operation and the session in its detail; its `message()` is a log line.
+  error located() const;
+};
+
+/// Told of each error. If it throws, the exception leaves `load` or `commit`, and an adapter
+/// answers 500; if it returns, the request goes on. Called from any thread.
+using error_handler = std::function<void(error_report const&)>;
+
+/// The default: throws `session_error` for hard errors, or for all if `raise_errors`; logs the
+/// others.
+error_handler raise_or_log(bool raise_errors, logger log);
+
+}  // namespace dynasession

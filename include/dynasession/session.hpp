@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/clock.hpp>
+#include <dynasession/detail/tracked_values.hpp>
+#include <dynasession/detail/value_codec.hpp>
+#include <dynasession/error.hpp>
+
+#include <boost/json/value_from.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace dynasession {
+
+namespace detail {
+class session_access;
+}
+
+enum class session_state {
+  fresh,  ///< new: stored, under an id of its own, once it holds a value
+  live,   ///< loaded from the store
+  gone,   ///< replaced by `renew` in another request: empty, and nothing of it will be written
+  unavailable,  ///< the store did not answer: empty for now, and changes will be refused
+};
+
+std::string_view to_string(session_state state) noexcept;
+
+/// The values of one visitor for the length of one request: plain data, no I/O.
+///
+/// Values enter and leave by value, as any type that Boost.JSON's `value_from` and `value_to` know,
+/// types of your own included. There is no reference to a stored value, so no change can be missed.
+/// Errors: throws `session_error`, naming the key, never the value: invalid_key, not_json,
+/// wrong_type,
+///   not_an_integer, integer_overflow; the session stays as it was.
+/// Lifetimes: lives in its `lazy_session`.
+/// Thread safety: one request, one thread at a time.
+class session {
+ public:
+  session() = default;
+  session(session const&) = delete;
+  session& operator=(session const&) = delete;
+
+  session_state state() const noexcept { return state_; }
+  /// When the session was first stored; nullopt for a fresh one.
+  std::optional<timestamp> created_at() const noexcept { return created_at_; }
+  /// When it ends if nobody uses it again, as stored; nullopt for a fresh one.
+  std::optional<std::chrono::sys_seconds> expire_at() const noexcept { return expire_at_; }
+  /// A short hash that names the session in logs; it cannot be used to log in. Empty if fresh.
+  std::string const& log_name() const noexcept { return log_name_; }
+
+  /// nullopt if there is no such key. Errors: wrong_type.
+  template <class T>
+  std::optional<T> get(std::string_view key) const {
+    auto found = values_.find(key);
+    if (!found) return std::nullopt;
+    return decode_as<T>(key, *found);
+  }
+
+  /// The value, or the fallback if there is no such key. Errors: wrong_type.
+  template <class T>
+  T get_or(std::string_view key, T fallback) const {
+    auto value = get<T>(key);
+    return value ? *std::move(value) : std::move(fallback);
+  }
+  std::string get_or(std::string_view key, char const* fallback) const {
+    return get_or(key, std::string(fallback));
+  }
+
+  bool contains(std::string_view key) const { return values_.find(key).has_value(); }
+  /// In alphabetical order of their bytes.
+  std::vector<std::string> keys() const { return values_.keys(); }
+
+  /// Setting a value equal to the stored one is no change. Errors: invalid_key, not_json.
+  template <class T>
+  void set(std::string_view key, const T& value) {
+    values_.set(key, encode_from(key, value));
+  }
+
+  void erase(std::string_view key) { values_.erase(key); }
+
+  /// `get` and `erase` in one: for messages shown once.
+  template <class T>
+  std::optional<T> take(std::string_view key) {
+    auto value = get<T>(key);
+    erase(key);
+    return value;
+  }
+
+  /// Removes every key, also those that other requests add until the commit.
+  void clear() { values_.clear(); }
+
+  /// Adds to an integer (an absent one counts as 0), atomically in the store: no count is ever
+  /// lost. Returns the sum as far as this request knows. Errors: invalid_key, not_an_integer,
+  /// integer_overflow.
+  std::int64_t increment(std::string_view key, std::int64_t amount = 1) {
+    return values_.add(key, amount);
+  }
+
+  /// Read-modify-write of one key without losing what another request wrote: `f(optional<T>)` gives
+  /// the new T. It runs now, and again at commit on the newer value if another request changed the
+  /// key, so it must be pure. After eight tries the commit's status is `conflict`. Returns the
+  /// value as far as this request knows. Errors: as `get` and `set`; what f throws.
+  template <class T, class F>
+  requires std::is_invocable_r_v<T, F&, std::optional<T>> T update(std::string_view key, F f) {
+    auto step = [name = std::string(key),
+                 f = std::move(f)](std::optional<stored_value> const& stored) mutable {
+      std::optional<T> current;
+      if (stored) current = decode_as<T>(name, *stored);
+      return encode_from(name, static_cast<T>(f(std::move(current))));
+    };
+    return decode_as<T>(key, values_.update(key, std::move(step)));
+  }
+
+  /// A new id for the same values: call it when somebody logs in or gains rights, or else whoever
+  /// knew the old id (session fixation) is logged in too. Slow requests under the old id write
+  /// nothing.
+  void renew() noexcept { renew_ = true; }
+
+  /// Ends the session: the record is removed, also one it was renewed to, and the cookie deleted.
+  /// Values set afterwards start a new session.
+  void destroy() noexcept;
+
+ private:
+  friend class detail::session_access;
+
+  template <class T>
+  static T decode_as(std::string_view key, stored_value const& stored) {
+    static_assert(!std::is_pointer_v<T> && !std::is_same_v<T, std::string_view>,
+                  "take a value that owns its contents, such as std::string");
+    auto const json = decode_or_throw(key, stored);
+    try {
+      return boost::json::value_to<T>(json);
+    } catch (std::exception const&) {
+      throw_for_key(errc::wrong_type, key);
+    }
+  }
+
+  template <class T>
+  static stored_value encode_from(std::string_view key, const T& value) {
+    return encode_or_throw(key, boost::json::value_from(value));
+  }
+
+  static boost::json::value decode_or_throw(std::string_view key, stored_value const& stored);
+  static stored_value encode_or_throw(std::string_view key, boost::json::value const& value);
+  [[noreturn]] static void throw_for_key(errc code, std::string_view key);
+
+  session_state state_ = session_state::fresh;
+  detail::tracked_values values_;
+  std::optional<timestamp> created_at_;
+  std::optional<std::chrono::sys_seconds> expire_at_;
+  std::string log_name_;
+  bool renew_ = false;
+  bool destroyed_ = false;
+};
+
+}  // namespace dynasession

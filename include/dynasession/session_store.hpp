@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/error.hpp>
+#include <dynasession/record.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dynasession {
+
+/// Where records live. To support another database, implement these verbs and pass the store suite.
+///
+/// A record is live when it exists, is no tombstone and `expire_at > now`. Expiry is judged by this
+/// condition alone, in every verb, atomically with its write: deleted or expired stays so.
+/// Errors: those named at each verb; besides, any verb may end in errc::unavailable,
+///   deadline_exceeded, corrupt_record, missing_table, store_full or store_read_only: nothing was
+///   written; or, where it writes, in outcome_unknown. Exceptions leave a verb only for a lack of
+///   memory.
+/// Deadline: every call ends within the store's own deadline, its retries included.
+/// Lifetimes: the store outlives its calls.
+/// Thread safety: concurrent calls are safe, from any executor.
+class session_store {
+ public:
+  virtual ~session_store() = default;
+
+  /// Stores a new record, version 1, if its key is unused: errc::id_collision. Never retried inside
+  /// after a lost answer (a late first attempt could revive what was destroyed since): the caller
+  /// tries again under a fresh id. Errors: session_too_large.
+  virtual boost::asio::awaitable<result<void>> create(record draft) = 0;
+
+  /// The record if it is live or a tombstone that has not expired; else nullopt, which is no error.
+  virtual boost::asio::awaitable<result<std::optional<record>>> load(std::string key,
+                                                                     timestamp now) = 0;
+
+  /// Applies all the changes to a live record, or none; gives the new version. Applied once: if the
+  /// token is among the last eight of the record, an earlier attempt succeeded, and so does this
+  /// one. Errors, judged in this order: session_gone, conflict (version, then expected keys),
+  ///   not_an_integer, integer_overflow, session_too_large; outcome_unknown also if `in_doubt` and
+  ///   eight or more saves since `seen_version` have pushed any token of an earlier attempt out.
+  virtual boost::asio::awaitable<result<std::int64_t>> save(save_request request) = 0;
+
+  /// Moves `expire_at` of a live record forward, never back. The version stays.
+  /// Errors: session_gone.
+  virtual boost::asio::awaitable<result<void>> touch(touch_request request) = 0;
+
+  /// In one transaction: stores `next` (version + 1) under its key, with whatever else the store
+  /// keeps of the record, and puts a tombstone under `old_key`: never two live, never none. A
+  /// tombstone that leads to `next.key` already is success. Errors: session_gone, conflict (the
+  /// stored version is not `next.version`), id_collision,
+  ///   session_too_large.
+  virtual boost::asio::awaitable<result<void>> renew(renew_request request) = 0;
+
+  /// Removes a record; absent is success. A tombstone is removed along with what it leads to.
+  virtual boost::asio::awaitable<result<void>> remove(std::string key) = 0;
+
+  /// The store's name in messages and pages: "sqlite", "dynamodb".
+  virtual std::string_view name() const noexcept = 0;
+};
+
+}  // namespace dynasession

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/random_source.hpp>
+#include <dynasession/session_store.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace dynasession {
+
+struct sqlite_options {
+  /// A file, created if absent and readable by its owner only; or ":memory:" for this process
+  /// alone.
+  std::string sqlite_path = "sessions.db";
+  /// Every call ends within it, waiting for other writers included.
+  std::chrono::milliseconds deadline{2000};
+  /// Jitter between attempts.
+  random_source random = system_random;
+};
+
+/// Sessions in one SQLite file: for one machine, any number of its threads and processes.
+///
+/// A call runs on the caller's thread and takes microseconds; only waiting for another writer
+/// suspends. Durability: a crash of the process loses nothing; a crash of the machine may lose the
+/// last moments. Expired records are removed in passing, a few with each new session. Errors: the
+/// constructor throws `session_error`: unavailable (no such folder), incompatible_store (not
+///   a database, not of this library, or of a newer version of it), store_read_only,
+///   deadline_exceeded.
+/// Fork: construct it after the fork; connections must not cross one.
+class sqlite_store final : public session_store {
+ public:
+  explicit sqlite_store(sqlite_options options = {});
+  ~sqlite_store() override;
+  sqlite_store(sqlite_store const&) = delete;
+  sqlite_store& operator=(sqlite_store const&) = delete;
+
+  boost::asio::awaitable<result<void>> create(record draft) override;
+  boost::asio::awaitable<result<std::optional<record>>> load(std::string key,
+                                                             timestamp now) override;
+  boost::asio::awaitable<result<std::int64_t>> save(save_request request) override;
+  boost::asio::awaitable<result<void>> touch(touch_request request) override;
+  boost::asio::awaitable<result<void>> renew(renew_request request) override;
+  boost::asio::awaitable<result<void>> remove(std::string key) override;
+  std::string_view name() const noexcept override { return "sqlite"; }
+
+ private:
+  class connections;
+  std::unique_ptr<connections> connections_;
+};
+
+}  // namespace dynasession

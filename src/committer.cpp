@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "committer.hpp"
+
+#include "commit_plan.hpp"
+#include "expiry.hpp"
+#include "session_access.hpp"
+#include "session_cookie.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dynasession::detail {
+namespace {
+
+constexpr int max_tries = 8;         // of a change that others keep overtaking (rule 14)
+constexpr int max_create_tries = 3;  // under fresh ids, each within the store's deadline (rule 8)
+
+commit_status status_of(errc code) {
+  switch (code) {
+    case errc::session_gone:
+      return commit_status::gone;
+    case errc::conflict:
+      return commit_status::conflict;
+    case errc::wrong_type:
+    case errc::not_json:
+    case errc::not_an_integer:
+    case errc::integer_overflow:
+    case errc::session_too_large:
+      return commit_status::refused;
+    case errc::outcome_unknown:
+      return commit_status::outcome_unknown;
+    default:
+      return commit_status::failed;
+  }
+}
+
+bool succeeded(commit_result const& result) {
+  return result.status == commit_status::saved || result.status == commit_status::unchanged;
+}
+
+}  // namespace
+
+committer::step committer::run() {
+  // Whatever became of an earlier write, destroying ends it.
+  if (session_access::is_destroyed(request_.session)) request_.in_doubt = std::monostate();
+  if (request_.in_doubt.index() == 0) co_return co_await act();
+  commit_result settled = co_await settle_doubt();
+  if (!succeeded(settled) || !session_access::has_intent(request_.session)) co_return settled;
+  commit_result result = co_await act();
+  if (result.cookies.empty()) result.cookies = std::move(settled.cookies);
+  co_return result;
+}
+
+committer::step committer::act() {
+  switch (plan_commit(request_.session, is_touch_due())) {
+    case commit_step::nothing:
+      co_return unchanged(false);
+    case commit_step::report_gone:
+      co_return failed(operation::save, error(errc::session_gone, {}));
+    case commit_step::refuse:
+      co_return failed(operation::save, error(errc::unavailable, "it could not be read before"));
+    case commit_step::touch:
+      co_return co_await touch();
+    case commit_step::save:
+      co_return co_await save();
+    case commit_step::create:
+      co_return co_await create();
+    case commit_step::renew:
+      co_return co_await renew();
+    case commit_step::destroy:
+      co_return co_await destroy();
+  }
+  co_return commit_result();
+}
+
+committer::step committer::create() {
+  record draft;
+  draft.values = session_access::values(request_.session).visible();
+  draft.created_at = draft.updated_at = now_;
+  draft.expire_at = expire_at(engine_.options(), now_, now_);
+  error reason;
+  for (int tries = 0; tries < max_create_tries; ++tries) {
+    // Always a fresh id: a first attempt that arrives late must not revive what ended since.
+    auto const id = make_session_id(engine_.options().random);
+    draft.key = record_key(id);
+    auto created = co_await engine_.store().create(draft);
+    if (created) {
+      request_.id = id;
+      request_.key = draft.key;
+      draft.version = 1;
+      adopt(request_, std::move(draft));
+      co_return saved(true);
+    }
+    reason = created.error();
+    if (reason.code() != errc::id_collision && reason.code() != errc::outcome_unknown) break;
+  }
+  co_return failed(operation::create, reason);
+}
+
+committer::step committer::save() {
+  error reason;
+  for (int tries = 0; tries < max_tries; ++tries) {
+    auto request = make_save();
+    auto version = co_await engine_.store().save(request);
+    if (version) co_return saved(request, *version);
+    reason = version.error();
+    if (reason.code() == errc::outcome_unknown) {
+      request.in_doubt = true;
+      request_.in_doubt = std::move(request);
+      session_access::settle(request_.session);
+    }
+    if (reason.code() != errc::conflict || request.if_version) break;
+    if (auto reloaded = co_await reload(); !reloaded)
+      co_return failed(operation::save, reloaded.error());
+    if (!session_access::has_intent(request_.session)) co_return unchanged(false);
+  }
+  co_return failed(operation::save, reason);
+}
+
+committer::step committer::renew() {
+  error reason;
+  for (int tries = 0; tries < max_tries; ++tries) {
+    auto attempt = make_renewal();
+    auto done = co_await engine_.store().renew(attempt.request);
+    if (done) co_return renewed(attempt);
+    reason = done.error();
+    if (reason.code() == errc::outcome_unknown) {
+      request_.in_doubt = std::move(attempt);
+      session_access::settle(request_.session);
+    }
+    if (reason.code() == errc::id_collision) continue;
+    if (reason.code() != errc::conflict ||
+        engine_.options().concurrency == concurrency_policy::reject)
+      break;
+    if (auto reloaded = co_await reload(); !reloaded)
+      co_return failed(operation::renew, reloaded.error());
+  }
+  co_return failed(operation::renew, reason);
+}
+
+committer::step committer::settle_doubt() {
+  if (auto const* sent = std::get_if<save_request>(&request_.in_doubt)) {
+    auto again = *sent;
+    again.now = now_;
+    auto version = co_await engine_.store().save(again);
+    if (version) co_return saved(again, *version);
+    co_return still_in_doubt(operation::save, version.error());
+  }
+  auto again = std::get<renewal>(request_.in_doubt);
+  again.request.now = now_;
+  auto done = co_await engine_.store().renew(again.request);
+  if (done) co_return renewed(again);
+  co_return still_in_doubt(operation::renew, done.error());
+}
+
+committer::step committer::touch() {
+  touch_request request;
+  request.key = request_.key;
+  request.now = now_;
+  request.expire_at = next_expiry();
+  auto touched = co_await engine_.store().touch(request);
+  if (touched) co_return unchanged(true);
+  if (touched.error().code() == errc::session_gone)
+    co_return failed(operation::touch, touched.error());
+  // Nothing the handler did is lost, so the request goes on unless the error handler says no.
+  engine_.report(
+      error_report(operation::touch, touched.error(), request_.session.log_name(), false));
+  auto result = unchanged(false);
+  result.reason = touched.error();
+  co_return result;
+}
+
+committer::step committer::destroy() {
+  if (!request_.key.empty()) {
+    auto removed = co_await engine_.store().remove(request_.key);
+    if (!removed) co_return failed(operation::destroy, removed.error());
+    request_.key.clear();
+  }
+  if (!request_.session.keys().empty()) co_return co_await create();
+  bool const had_cookie = std::exchange(request_.cookie_seen, false);
+  session_access::settle(request_.session);
+  commit_result result;
+  if (had_cookie) {
+    result.status = commit_status::saved;
+    result.cookies.push_back(deleting_cookie(engine_.options()));
+  }
+  co_return finish(std::move(result), false);
+}
+
+boost::asio::awaitable<result<void>> committer::reload() {
+  auto found = co_await engine_.store().load(request_.key, now_);
+  if (!found) co_return found.error();
+  if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
+  try {
+    session_access::values(request_.session).rebase(std::move((*found)->values));
+  } catch (session_error const& failure) {
+    co_return failure.reason();  // the newer values do not suit the changes
+  }
+  request_.version = (*found)->version;
+  session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);
+  co_return result<void>();
+}
+
+save_request committer::make_save() const {
+  save_request request;
+  request.key = request_.key;
+  request.what = session_access::values(request_.session).to_changes();
+  request.now = now_;
+  request.expire_at = next_expiry();
+  request.seen_version = request_.version;
+  if (engine_.options().concurrency == concurrency_policy::reject)
+    request.if_version = request_.version;
+  engine_.options().random(request.token);
+  return request;
+}
+
+renewal committer::make_renewal() const {
+  renewal made;
+  made.new_id = make_session_id(engine_.options().random);
+  made.request.old_key = request_.key;
+  made.request.now = now_;
+  auto& next = made.request.next;
+  next.key = record_key(made.new_id);
+  next.values = session_access::values(request_.session).visible();
+  next.created_at = *request_.session.created_at();
+  next.updated_at = now_;
+  next.expire_at = next_expiry();
+  next.version = request_.version;
+  return made;
+}
+
+std::chrono::sys_seconds committer::next_expiry() const {
+  return expire_at(engine_.options(), *request_.session.created_at(), now_);
+}
+
+bool committer::is_touch_due() const {
+  return request_.session.state() == session_state::live &&
+         dynasession::is_touch_due(engine_.options(), *request_.session.expire_at(), next_expiry());
+}
+
+commit_result committer::saved(save_request const& sent, std::int64_t version) {
+  request_.version = version;
+  session_access::set_times(request_.session, *request_.session.created_at(),
+                            std::max(sent.expire_at, *request_.session.expire_at()));
+  return saved(false);
+}
+
+commit_result committer::renewed(renewal const& sent) {
+  auto const& next = sent.request.next;
+  request_.id = sent.new_id;
+  request_.key = next.key;
+  request_.version = next.version + 1;
+  session_access::become(request_.session, session_state::live, log_name(next.key));
+  session_access::set_times(request_.session, next.created_at, next.expire_at);
+  return saved(true);
+}
+
+commit_result committer::saved(bool new_id) {
+  // Changes made since a write fell in doubt are still to be sent.
+  if (std::exchange(request_.in_doubt, std::monostate()).index() == 0)
+    session_access::settle(request_.session);
+  request_.reported = false;
+  commit_result result;
+  result.status = commit_status::saved;
+  return finish(std::move(result), new_id || engine_.options().expire_after);
+}
+
+commit_result committer::unchanged(bool touched) {
+  if (touched)
+    session_access::set_times(request_.session, *request_.session.created_at(), next_expiry());
+  return finish(commit_result(), touched && engine_.options().expire_after);
+}
+
+commit_result committer::finish(commit_result result, bool issue_cookie) {
+  bool const older_secret = request_.cookie && request_.cookie->by_older_secret;
+  if (request_.session.state() == session_state::live && (issue_cookie || older_secret)) {
+    result.cookies.push_back(engine_.issue(request_, request_.id));
+    request_.cookie_seen = true;
+  }
+  result.loaded = true;
+  request_.done = result;
+  return result;
+}
+
+commit_result committer::still_in_doubt(operation during, error const& reason) {
+  auto const status = status_of(reason.code());
+  if (status != commit_status::failed && status != commit_status::outcome_unknown)
+    request_.in_doubt = std::monostate();  // now it is known that nothing was written
+  return failed(during, reason);
+}
+
+commit_result committer::failed(operation during, error const& reason) {
+  request_.reported = true;
+  commit_result result;
+  result.status = status_of(reason.code());
+  result.reason = reason;
+  result.loaded = true;
+  const error_report report(during, reason, request_.session.log_name(), true);
+  if (result.status == commit_status::gone)
+    engine_.log(log_level::info, report.located().message());
+  else
+    engine_.report(report);
+  return result;
+}
+
+}  // namespace dynasession::detail

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "request_state.hpp"
+#include "session_engine.hpp"
+
+#include <dynasession/commit_result.hpp>
+#include <dynasession/error.hpp>
+#include <dynasession/error_handler.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+
+namespace dynasession::detail {
+
+/// One commit: sends what the plan says, and makes of the answer a status and cookies.
+/// Lives in the coroutine that runs it.
+class committer {
+ public:
+  committer(session_engine const& engine, request_state& request)
+      : engine_(engine), request_(request), now_(engine.options().clock()) {}
+
+  boost::asio::awaitable<commit_result> run();
+
+ private:
+  using step = boost::asio::awaitable<commit_result>;
+
+  // The acts. Each ends in exactly one of the results below.
+  step act();
+  step settle_doubt();
+  step create();
+  step save();
+  step renew();
+  step touch();
+  step destroy();
+  boost::asio::awaitable<result<void>> reload();
+
+  // Requests.
+  save_request make_save() const;
+  renewal make_renewal() const;
+  std::chrono::sys_seconds next_expiry() const;
+  bool is_touch_due() const;
+
+  // What an answer means.
+  commit_result saved(bool new_id);
+  commit_result saved(save_request const& sent, std::int64_t version);
+  commit_result renewed(renewal const& sent);
+  commit_result unchanged(bool touched);
+  commit_result still_in_doubt(operation during, error const& reason);
+  commit_result failed(operation during, error const& reason);
+  commit_result finish(commit_result result, bool issue_cookie);
+
+  session_engine const& engine_;
+  request_state& request_;
+  timestamp now_;
+};
+
+}  // namespace dynasession::detail

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session_cookie.hpp"
+
+#include <dynasession/configuration.hpp>
+
+#include <algorithm>
+
+namespace dynasession {
+namespace {
+
+using std::chrono::seconds;
+
+void require(bool condition, char const* problem) {
+  if (!condition) throw session_error(error(errc::invalid_configuration, problem));
+}
+
+void require_positive(std::optional<seconds> const& value, char const* problem) {
+  require(!value || *value > seconds::zero(), problem);
+}
+
+void validate_secrets(configuration const& options) {
+  if (options.secret_key.empty())
+    throw session_error(error(errc::missing_secret, "set it to 32 random bytes or more"));
+  require(std::ranges::none_of(options.previous_secret_keys, &std::string::empty),
+          "previous_secret_keys: an empty secret would let anybody sign");
+}
+
+}  // namespace
+
+void validate(configuration const& options) {
+  validate_secrets(options);
+  require_positive(options.max_stale, "max_stale: must be positive");
+  require_positive(options.max_age, "max_age: must be positive");
+  require_positive(options.expire_after, "expire_after: must be positive");
+  require(!options.touch_after || *options.touch_after >= seconds::zero(),
+          "touch_after: must not be negative");
+  require(!options.touch_after || !options.max_stale || *options.touch_after < *options.max_stale,
+          "touch_after: must be below max_stale, or sessions in use would end");
+  require(options.clock && options.random, "clock, random: must not be empty");
+  if (auto const reason = refusal_reason(issuing_cookie(options, "")))
+    require(false, reason->c_str());
+}
+
+}  // namespace dynasession

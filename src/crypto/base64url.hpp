@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace dynasession::crypto {
+
+/// RFC 4648 section 5, without padding.
+std::string base64url(std::span<const std::byte> bytes);
+
+}  // namespace dynasession::crypto

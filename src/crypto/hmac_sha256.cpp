@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/hmac_sha256.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <new>
+
+namespace dynasession::crypto {
+
+digest256 hmac_sha256(std::string_view key, std::string_view message) {
+  digest256 digest;
+  auto const* made = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+                          reinterpret_cast<unsigned char const*>(message.data()), message.size(),
+                          reinterpret_cast<unsigned char*>(digest.data()), nullptr);
+  if (made == nullptr) throw std::bad_alloc();
+  return digest;
+}
+
+}  // namespace dynasession::crypto

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "crypto/sha256.hpp"
+
+#include <string_view>
+
+namespace dynasession::crypto {
+
+/// RFC 2104 over SHA-256.
+digest256 hmac_sha256(std::string_view key, std::string_view message);
+
+}  // namespace dynasession::crypto

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/error.hpp>
+#include <dynasession/record.hpp>
+
+#include <cstddef>
+
+namespace dynasession::detail {
+
+/// How many bytes a record of these values counts in DynamoDB, at the most.
+std::size_t record_size(stored_values const& values) noexcept;
+
+/// Errors: session_too_large, naming the size and the biggest keys, never their values.
+result<void> check_record_size(stored_values const& values);
+
+}  // namespace dynasession::detail

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "session_id.hpp"
+
+#include <dynasession/commit_result.hpp>
+#include <dynasession/record.hpp>
+#include <dynasession/request_facts.hpp>
+#include <dynasession/session.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace dynasession::detail {
+
+class session_engine;
+
+/// A renewal with the id its cookie will carry.
+class renewal {
+ public:
+  renewal() = default;
+
+  renew_request request;
+  std::string new_id;
+};
+
+/// Everything about the session of one request; a `lazy_session` is the handle to it.
+struct request_state {
+  request_state() = default;
+  request_state(request_state const&) = delete;
+  request_state& operator=(request_state const&) = delete;
+  ~request_state();  // warns of changes that nobody committed or abandoned
+
+  std::shared_ptr<const session_engine> engine;
+  dynasession::transport transport = dynasession::transport::unknown;
+  bool cookie_seen = false;                       ///< a cookie of our name came, good or bad
+  std::optional<cookie_signer::verified> cookie;  ///< the first good one
+
+  dynasession::session session;
+  bool loaded = false;
+  bool abandoned = false;
+  bool reported = false;  ///< the last commit failed, and said so
+
+  std::string id;            ///< of the record below
+  std::string key;           ///< of the record as stored; empty if there is none
+  std::int64_t version = 0;  ///< as stored when last seen
+
+  /// A write whose outcome is unknown: sent again, as it was, before anything else is.
+  std::variant<std::monostate, save_request, renewal> in_doubt;
+  std::optional<commit_result> done;  ///< the last commit that succeeded
+};
+
+}  // namespace dynasession::detail

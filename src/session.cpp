@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <dynasession/session.hpp>
+
+namespace dynasession {
+
+std::string_view to_string(session_state state) noexcept {
+  switch (state) {
+    case session_state::fresh:
+      return "fresh";
+    case session_state::live:
+      return "live";
+    case session_state::gone:
+      return "gone";
+    case session_state::unavailable:
+      return "unavailable";
+  }
+  return "unknown";
+}
+
+void session::destroy() noexcept {
+  state_ = session_state::fresh;
+  values_ = {};
+  created_at_.reset();
+  expire_at_.reset();
+  renew_ = false;
+  destroyed_ = true;
+}
+
+boost::json::value session::decode_or_throw(std::string_view key, stored_value const& stored) {
+  auto decoded = detail::decode(stored);
+  if (!decoded) throw_for_key(decoded.error().code(), key);
+  return *std::move(decoded);
+}
+
+stored_value session::encode_or_throw(std::string_view key, boost::json::value const& value) {
+  auto encoded = detail::encode(value);
+  if (!encoded)
+    throw session_error(error(encoded.error().code(),
+                              "key \"" + std::string(key) + "\": " + encoded.error().detail()));
+  return *std::move(encoded);
+}
+
+void session::throw_for_key(errc code, std::string_view key) {
+  throw session_error(error(code, "key \"" + std::string(key) + "\""));
+}
+
+}  // namespace dynasession

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/record.hpp>
+#include <dynasession/session.hpp>
+
+#include <string>
+#include <utility>
+
+namespace dynasession::detail {
+
+/// What loading and committing do to a session, and handlers cannot.
+class session_access {
+ public:
+  static tracked_values& values(session& s) { return s.values_; }
+  static tracked_values const& values(session const& s) { return s.values_; }
+  static bool wants_renewal(session const& s) { return s.renew_; }
+  static bool is_destroyed(session const& s) { return s.destroyed_; }
+  static bool has_intent(session const& s) {
+    return s.values_.changed() || s.renew_ || s.destroyed_;
+  }
+
+  static void become(session& s, session_state state, std::string log_name) {
+    s.state_ = state;
+    s.log_name_ = std::move(log_name);
+  }
+  static void set_times(session& s, timestamp created_at, std::chrono::sys_seconds expire_at) {
+    s.created_at_ = created_at;
+    s.expire_at_ = expire_at;
+  }
+  /// What the handler wanted is done, or for the store to say: nothing is pending any more.
+  static void settle(session& s) {
+    s.values_.settle();
+    s.renew_ = false;
+    s.destroyed_ = false;
+  }
+};
+
+}  // namespace dynasession::detail

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session_engine.hpp"
+
+#include "committer.hpp"
+#include "cookie_fields.hpp"
+#include "session_access.hpp"
+#include "session_cookie.hpp"
+
+#include <utility>
+
+namespace dynasession::detail {
+namespace {
+
+// Cookies of our name to look at: a browser sends one, or a few under several paths or domains.
+constexpr std::size_t max_candidates = 4;
+constexpr std::size_t recommended_secret_size = 32;
+
+configuration completed(configuration options) {
+  validate(options);
+  if (!options.error_handler)
+    options.error_handler = raise_or_log(options.raise_errors, options.logger);
+  return options;
+}
+
+}  // namespace
+
+session_engine::session_engine(boost::asio::any_io_executor executor,
+                               std::shared_ptr<session_store> store, configuration options)
+    : executor_(std::move(executor)),
+      store_(std::move(store)),
+      options_(completed(std::move(options))),
+      signer_(options_.secret_key, options_.previous_secret_keys) {
+  if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
+  if (options_.secret_key.size() < recommended_secret_size)
+    log(log_level::warning, "secret_key is shorter than 32 bytes and may be guessed");
+}
+
+void session_engine::log(log_level level, std::string_view message) const {
+  if (options_.logger) options_.logger(level, message);
+}
+
+std::shared_ptr<request_state> session_engine::start(request_facts const& facts) const {
+  auto request = std::make_shared<request_state>();
+  request->engine = shared_from_this();
+  request->transport = facts.transport;
+  auto candidates = cookie_values(facts.cookie_fields, options_.key, max_candidates);
+  if (facts.cookie_fields.empty() && !facts.cookie_value.empty())
+    candidates.push_back(facts.cookie_value);
+  request->cookie_seen = !candidates.empty();
+  for (auto const value : candidates) {
+    request->cookie = signer_.verify(value);
+    if (request->cookie) break;
+  }
+  return request;
+}
+
+void adopt(request_state& request, record stored) {
+  request.version = stored.version;
+  session_access::become(request.session, session_state::live, log_name(stored.key));
+  session_access::set_times(request.session, stored.created_at, stored.expire_at);
+  session_access::values(request.session) = tracked_values(std::move(stored.values));
+}
+
+boost::asio::awaitable<void> session_engine::load(std::shared_ptr<request_state> request) const {
+  if (std::exchange(request->loaded, true) || !request->cookie) co_return;
+  auto key = record_key(request->cookie->id);
+  auto found = co_await store_->load(key, options_.clock());
+  if (found && !*found) co_return;  // unknown or expired: a fresh session under a fresh id
+  request->id = request->cookie->id;
+  request->key = key;
+  if (found && !(*found)->is_tombstone()) {
+    adopt(*request, **std::move(found));
+    co_return;
+  }
+  auto const state = found ? session_state::gone : session_state::unavailable;
+  session_access::become(request->session, state, log_name(key));
+  if (!found) report(error_report(operation::load, found.error(), log_name(key), false));
+}
+
+boost::asio::awaitable<commit_result> session_engine::commit(
+    std::shared_ptr<request_state> request) const {
+  if (!request->loaded || request->abandoned) co_return commit_result();
+  bool const pending =
+      request->in_doubt.index() != 0 || session_access::has_intent(request->session);
+  if (request->done && !pending) co_return *request->done;
+  committer work(*this, *request);
+  co_return co_await work.run();
+}
+
+cookie session_engine::issue(request_state const& request, std::string_view id) const {
+  if (options_.secure && request.transport == transport::http &&
+      !warned_of_plain_http_.exchange(true))
+    log(log_level::warning,
+        "a Secure cookie was issued on a plain http request; browsers drop it. Serve https, or set "
+        "secure to false (and a key without the prefix __Host-) while developing");
+  return issuing_cookie(options_, signer_.sign(id));
+}
+
+}  // namespace dynasession::detail

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token_register.hpp"
+
+#include <algorithm>
+
+namespace dynasession::detail {
+
+std::optional<token_register> token_register::from_bytes(std::span<const std::byte> bytes) {
+  constexpr auto token_size = write_token{}.size();
+  if (bytes.size() % token_size != 0 || bytes.size() > capacity * token_size) return std::nullopt;
+  token_register read;
+  for (; !bytes.empty(); bytes = bytes.subspan(token_size))
+    std::ranges::copy(bytes.first(token_size), read.tokens_.emplace_back().begin());
+  return read;
+}
+
+bool token_register::contains(write_token const& token) const noexcept {
+  return std::ranges::find(tokens_, token) != tokens_.end();
+}
+
+void token_register::shift_in(write_token const& token) {
+  tokens_.insert(tokens_.begin(), token);
+  if (tokens_.size() > capacity) tokens_.pop_back();
+}
+
+std::span<const std::byte> token_register::bytes() const noexcept {
+  return std::as_bytes(std::span(tokens_));
+}
+
+}  // namespace dynasession::detail

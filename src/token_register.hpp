@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/record.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace dynasession::detail {
+
+/// The tokens of the last eight saves of a record, newest first: a save whose token is here was
+/// applied.
+class token_register {
+ public:
+  static constexpr std::size_t capacity = 8;
+
+  token_register() = default;
+  /// nullopt unless the bytes are up to eight whole tokens.
+  static std::optional<token_register> from_bytes(std::span<const std::byte> bytes);
+
+  bool contains(write_token const& token) const noexcept;
+  /// The oldest token leaves when there are more than eight.
+  void shift_in(write_token const& token);
+  std::span<const std::byte> bytes() const noexcept;
+
+ private:
+  std::vector<write_token> tokens_;
+};
+
+}  // namespace dynasession::detail
