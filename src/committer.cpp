@@ -58,7 +58,8 @@ committer::step committer::act() {
     case commit_step::report_gone:
       co_return failed(operation::save, error(errc::session_gone, {}));
     case commit_step::refuse:
-      co_return failed(operation::save, error(errc::unavailable, "it could not be read before"));
+      co_return failed(operation::save, error(errc::unavailable, "it could not be read before"),
+                       commit_status::refused);
     case commit_step::touch:
       co_return co_await touch();
     case commit_step::save:

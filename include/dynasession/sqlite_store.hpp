@@ -10,6 +10,10 @@
 
 namespace dynasession {
 
+namespace detail {
+class sqlite_connections;
+}
+
 struct sqlite_options {
   /// A file, created if absent and readable by its owner only; or ":memory:" for this process
   /// alone.
@@ -46,8 +50,7 @@ class sqlite_store final : public session_store {
   std::string_view name() const noexcept override { return "sqlite"; }
 
  private:
-  class connections;
-  std::unique_ptr<connections> connections_;
+  std::unique_ptr<detail::sqlite_connections> connections_;
 };
 
 }  // namespace dynasession

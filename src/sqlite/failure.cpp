@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite/failure.hpp"
 
-#include <new>
 #include <sqlite3.h>
+
+#include <new>
 
 namespace dynasession::sqlite {
 

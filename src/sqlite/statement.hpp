@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 
 struct sqlite3;
@@ -29,19 +28,19 @@ class statement {
 
 enum class column_type { integer, real, text, blob, null };
 
-/// One run of a statement: binds copies of its arguments, steps through the rows, resets at the end.
-/// Errors: throws `failure`.
-/// Lifetimes: the statement outlives it and has one cursor at a time; text and blobs last until `next`.
+/// One run of a statement: binds copies of its arguments, steps through the rows, resets at the
+/// end. Errors: throws `failure`. Lifetimes: the statement outlives it and has one cursor at a
+/// time; text and blobs last until `next`.
 class cursor {
  public:
   template <class... Args>
-  explicit cursor(statement& run, const Args&... args) : handle_(run.handle_.get()) {
+  explicit cursor(statement& run, Args const&... args) : handle_(run.handle_.get()) {
     int index = 0;
     (bind(++index, args), ...);
   }
   ~cursor();
-  cursor(const cursor&) = delete;
-  cursor& operator=(const cursor&) = delete;
+  cursor(cursor const&) = delete;
+  cursor& operator=(cursor const&) = delete;
 
   /// Whether there is another row.
   bool next();
@@ -55,7 +54,11 @@ class cursor {
   void bind(int index, std::int64_t value);
   void bind(int index, std::string_view text);
   void bind(int index, std::span<const std::byte> blob);
-  void bind(int index, const std::optional<std::string>& text);
+  template <class T>
+  void bind(int index, std::optional<T> const& value) {
+    value ? bind(index, *value) : bind_null(index);
+  }
+  void bind_null(int index);
   void check(int code);
 
   sqlite3_stmt* handle_;

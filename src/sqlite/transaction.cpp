@@ -15,9 +15,9 @@ transaction::~transaction() {
   if (!database_.is_in_transaction()) return;  // committed, or rolled back by SQLite itself
   try {
     database_.execute("ROLLBACK");
-  } catch (const failure&) {
+  } catch (failure const&) {
     // The connection stays in its transaction, and whoever holds it must close it.
-  } catch (const std::bad_alloc&) {
+  } catch (std::bad_alloc const&) {
   }
 }
 

@@ -11,8 +11,8 @@ class transaction {
  public:
   explicit transaction(connection& database);
   ~transaction();
-  transaction(const transaction&) = delete;
-  transaction& operator=(const transaction&) = delete;
+  transaction(transaction const&) = delete;
+  transaction& operator=(transaction const&) = delete;
 
   void commit();
 

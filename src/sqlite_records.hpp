@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sqlite/connection.hpp"
+
+#include <dynasession/session_store.hpp>
+
+/// The verbs of the store in SQL: each is synchronous, and one transaction on one connection.
+/// Errors: those of `session_store`; throws sqlite::failure, busy also, with nothing written but if
+/// it
+///   came while committing.
+namespace dynasession::detail::sqlite_records {
+
+result<void> create(sqlite::connection& database, record const& draft);
+result<std::optional<record>> load(sqlite::connection& database, std::string const& key,
+                                   timestamp now);
+result<std::int64_t> save(sqlite::connection& database, save_request const& request);
+result<void> touch(sqlite::connection& database, touch_request const& request);
+result<void> renew(sqlite::connection& database, renew_request const& request);
+result<void> remove(sqlite::connection& database, std::string const& key);
+
+}  // namespace dynasession::detail::sqlite_records

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sqlite_rows.hpp"
+
+#include <chrono>
+#include <limits>
+
+namespace dynasession::detail {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::seconds;
+
+// The columns of `select_row`, in its order.
+enum column { created_at, updated_at, expire_at, version, tokens, renewed_to, name, value };
+
+// One statement, so that sessions and values are of one moment without a transaction.
+constexpr auto select_row = R"(
+  SELECT s.created_at, s.updated_at, s.expire_at, s.version, s.tokens, s.renewed_to, v.name, v.value
+  FROM sessions AS s LEFT JOIN session_values AS v ON v.key = s.key WHERE s.key = ?1)";
+
+// Half the range of `timestamp`: what is computed from a stored time cannot overflow.
+constexpr microseconds last_time{std::numeric_limits<std::int64_t>::max() / 2};
+constexpr auto last_second = std::chrono::duration_cast<seconds>(last_time);
+// Nobody saves so often, and `version + 1` cannot overflow.
+constexpr auto last_version = std::numeric_limits<std::int64_t>::max() / 2;
+
+error corrupt(std::string const& key, char const* column) {
+  return {errc::corrupt_record, "record " + key.substr(0, 8) + "..., column " + column};
+}
+
+bool is_within(sqlite::cursor const& row, int column, std::int64_t least, std::int64_t most) {
+  return row.type(column) == sqlite::column_type::integer && row.integer(column) >= least &&
+         row.integer(column) <= most;
+}
+
+result<void> read_times(sqlite::cursor const& row, record& session) {
+  if (!is_within(row, created_at, 0, last_time.count())) return corrupt(session.key, "created_at");
+  if (!is_within(row, updated_at, 0, last_time.count())) return corrupt(session.key, "updated_at");
+  if (!is_within(row, expire_at, 0, last_second.count())) return corrupt(session.key, "expire_at");
+  session.created_at = timestamp(microseconds(row.integer(created_at)));
+  session.updated_at = timestamp(microseconds(row.integer(updated_at)));
+  session.expire_at = std::chrono::sys_seconds(seconds(row.integer(expire_at)));
+  return {};
+}
+
+result<void> read_tombstone_mark(sqlite::cursor const& row, record& session) {
+  auto const type = row.type(renewed_to);
+  if (type == sqlite::column_type::text)
+    session.renewed_to = row.text(renewed_to);
+  else if (type != sqlite::column_type::null)
+    return corrupt(session.key, "renewed_to");
+  return {};
+}
+
+result<token_register> read_tokens(sqlite::cursor const& row, std::string const& key) {
+  if (row.type(tokens) != sqlite::column_type::blob) return corrupt(key, "tokens");
+  auto read = token_register::from_bytes(row.blob(tokens));
+  if (!read) return corrupt(key, "tokens");
+  return *std::move(read);
+}
+
+result<sqlite_row> read_head(sqlite::cursor const& row, std::string const& key) {
+  sqlite_row read;
+  read.session.key = key;
+  if (auto done = read_times(row, read.session); !done) return done.error();
+  if (!is_within(row, version, 1, last_version)) return corrupt(key, "version");
+  read.session.version = row.integer(version);
+  if (auto done = read_tombstone_mark(row, read.session); !done) return done.error();
+  auto saved = read_tokens(row, key);
+  if (!saved) return saved.error();
+  read.tokens = *std::move(saved);
+  return read;
+}
+
+result<void> read_value(sqlite::cursor const& row, record& session) {
+  if (row.type(name) == sqlite::column_type::null) return {};  // a session without values
+  if (row.type(name) != sqlite::column_type::text) return corrupt(session.key, "name");
+  auto& read = session.values[std::string(row.text(name))];
+  if (row.type(value) == sqlite::column_type::integer)
+    read = row.integer(value);
+  else if (row.type(value) == sqlite::column_type::text)
+    read = std::string(row.text(value));
+  else
+    return corrupt(session.key, "value");
+  return {};
+}
+
+std::int64_t micros(timestamp time) { return time.time_since_epoch().count(); }
+
+}  // namespace
+
+result<std::optional<sqlite_row>> find_row(sqlite::connection& database, std::string const& key) {
+  sqlite::cursor rows(database.prepared(select_row), key);
+  if (!rows.next()) return std::optional<sqlite_row>();
+  auto read = read_head(rows, key);
+  if (!read) return read.error();
+  do {
+    if (auto done = read_value(rows, read->session); !done) return done.error();
+  } while (rows.next());
+  return std::optional<sqlite_row>(*std::move(read));
+}
+
+bool insert_row(sqlite::connection& database, record const& session) {
+  database.execute(
+      "INSERT INTO sessions(key, created_at, updated_at, expire_at, version, tokens) "
+      "VALUES(?1, ?2, ?3, ?4, ?5, x'') ON CONFLICT(key) DO NOTHING",
+      session.key, micros(session.created_at), micros(session.updated_at),
+      session.expire_at.time_since_epoch().count(), session.version);
+  if (database.changes() == 0) return false;
+  for (auto const& [name, value] : session.values) put_value(database, session.key, name, value);
+  return true;
+}
+
+void update_row(sqlite::connection& database, sqlite_row const& row) {
+  auto const& session = row.session;
+  database.execute(
+      "UPDATE sessions SET updated_at = ?2, expire_at = ?3, version = ?4, tokens = ?5, "
+      "renewed_to = ?6 WHERE key = ?1",
+      session.key, micros(session.updated_at), session.expire_at.time_since_epoch().count(),
+      session.version, row.tokens.bytes(), session.renewed_to);
+}
+
+void put_value(sqlite::connection& database, std::string const& key, std::string const& name,
+               stored_value const& value) {
+  constexpr auto put = "INSERT OR REPLACE INTO session_values(key, name, value) VALUES(?1, ?2, ?3)";
+  std::visit([&](auto const& content) { database.execute(put, key, name, content); }, value);
+}
+
+void erase_value(sqlite::connection& database, std::string const& key, std::string const& name) {
+  database.execute("DELETE FROM session_values WHERE key = ?1 AND name = ?2", key, name);
+}
+
+void erase_values(sqlite::connection& database, std::string const& key) {
+  database.execute("DELETE FROM session_values WHERE key = ?1", key);
+}
+
+}  // namespace dynasession::detail

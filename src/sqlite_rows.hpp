@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sqlite/connection.hpp"
+#include "token_register.hpp"
+
+#include <dynasession/error.hpp>
+#include <dynasession/record.hpp>
+
+#include <optional>
+#include <string>
+
+namespace dynasession::detail {
+
+/// A session as its rows hold it: live, expired or a tombstone.
+struct sqlite_row {
+  record session;
+  token_register tokens;
+};
+
+/// Rows come from a file that anybody may have altered: each column is checked.
+/// Errors: corrupt_record, naming the column and the start of the key.
+result<std::optional<sqlite_row>> find_row(sqlite::connection& database, std::string const& key);
+
+/// Writes a new row and its values; false, and nothing written, if the key exists.
+bool insert_row(sqlite::connection& database, record const& session);
+
+/// Writes times, version, tokens and tombstone mark of an existing row, not its values.
+void update_row(sqlite::connection& database, sqlite_row const& row);
+
+void put_value(sqlite::connection& database, std::string const& key, std::string const& name,
+               stored_value const& value);
+void erase_value(sqlite::connection& database, std::string const& key, std::string const& name);
+void erase_values(sqlite::connection& database, std::string const& key);
+
+}  // namespace dynasession::detail

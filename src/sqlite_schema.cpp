@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sqlite_schema.hpp"
+
+#include "sqlite/transaction.hpp"
+
+namespace dynasession::detail {
+namespace {
+
+// A trigger and no foreign key: it also serves whoever deletes by hand.
+constexpr auto tables = R"(
+  CREATE TABLE sessions(
+    key TEXT NOT NULL PRIMARY KEY,
+    created_at INTEGER NOT NULL,  -- microseconds since 1970
+    updated_at INTEGER NOT NULL,  -- microseconds since 1970
+    expire_at INTEGER NOT NULL,   -- seconds since 1970
+    version INTEGER NOT NULL,
+    tokens BLOB NOT NULL,         -- of the last eight saves, newest first, 16 bytes each
+    renewed_to TEXT               -- only in a tombstone: the key that took over
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sessions_expire_at ON sessions(expire_at);
+  CREATE TABLE session_values(
+    key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value ANY NOT NULL,  -- an integer, or the JSON text of anything else
+    PRIMARY KEY(key, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER sessions_removed AFTER DELETE ON sessions BEGIN
+    DELETE FROM session_values WHERE key = OLD.key;
+  END;
+)";
+
+std::string create_schema_script() {
+  return tables + ("PRAGMA application_id = " + std::to_string(sqlite_application_id)) +
+         "; PRAGMA user_version = " + std::to_string(sqlite_layout_version);
+}
+
+bool is_empty(sqlite::connection& database) {
+  return database.number("PRAGMA application_id") == 0 &&
+         database.number("SELECT count(*) FROM sqlite_schema") == 0;
+}
+
+error incompatible(std::string const& path, char const* what, std::int64_t found,
+                   std::int64_t expected) {
+  return {errc::incompatible_store, path + ": " + what + ' ' + std::to_string(found) +
+                                        ", expected " + std::to_string(expected)};
+}
+
+result<void> check(sqlite::connection& database, std::string const& path) {
+  auto const application = database.number("PRAGMA application_id");
+  if (application != sqlite_application_id)
+    return incompatible(path, "another application's database: application_id", application,
+                        sqlite_application_id);
+  auto const layout = database.number("PRAGMA user_version");
+  if (layout != sqlite_layout_version)
+    return incompatible(path, "layout version", layout, sqlite_layout_version);
+  return {};
+}
+
+void create_schema(sqlite::connection& database) {
+  sqlite::transaction writing(database);
+  if (!is_empty(database)) return;  // another process was faster
+  database.run_script(create_schema_script());
+  writing.commit();
+}
+
+}  // namespace
+
+result<void> prepare_schema(sqlite::connection& database, std::string const& path) {
+  if (database.is_read_only())
+    return error(errc::store_read_only, path + ": the file cannot be written");
+  if (is_empty(database)) create_schema(database);
+  if (auto fits = check(database, path); !fits) return fits;
+  database.execute("PRAGMA journal_mode = WAL");
+  return {};
+}
+
+}  // namespace dynasession::detail

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sqlite/connection.hpp"
+
+#include <dynasession/error.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace dynasession::detail {
+
+/// Marks a file as a session store, in its header (PRAGMA application_id): "dyns".
+constexpr std::int64_t sqlite_application_id = 0x64796e73;
+/// The layout this library reads and writes (PRAGMA user_version).
+constexpr std::int64_t sqlite_layout_version = 1;
+
+/// Checks that the database is a session store, or makes an empty one into it. Never touches
+/// another application's. Safe in several processes at once. Errors: incompatible_store,
+/// store_read_only; throws sqlite::failure, busy also.
+result<void> prepare_schema(sqlite::connection& database, std::string const& path);
+
+}  // namespace dynasession::detail

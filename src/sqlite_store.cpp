@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sqlite_connections.hpp"
+#include "sqlite_records.hpp"
+
+#include <dynasession/sqlite_store.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace dynasession {
+namespace {
+
+namespace asio = boost::asio;
+namespace records = detail::sqlite_records;
+
+// Attempts one transaction until nobody is in the way; between attempts the thread is free.
+template <class Verb>
+asio::awaitable<std::invoke_result_t<Verb&, sqlite::connection&>> run(
+    detail::sqlite_connections& connections, Verb& verb) {
+  auto waiting = connections.start_backoff();
+  auto answer = connections.attempt(verb);
+  for (; !answer; answer = connections.attempt(verb)) {
+    auto const pause = waiting.next_pause();
+    if (!pause) co_return connections.still_locked();
+    asio::steady_timer timer(co_await asio::this_coro::executor, *pause);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+  co_return *std::move(answer);
+}
+
+}  // namespace
+
+sqlite_store::sqlite_store(sqlite_options options)
+    : connections_(std::make_unique<detail::sqlite_connections>(std::move(options))) {}
+
+sqlite_store::~sqlite_store() = default;
+
+asio::awaitable<result<void>> sqlite_store::create(record draft) {
+  auto verb = [&](sqlite::connection& database) { return records::create(database, draft); };
+  co_return co_await run(*connections_, verb);
+}
+
+asio::awaitable<result<std::optional<record>>> sqlite_store::load(std::string key, timestamp now) {
+  auto verb = [&](sqlite::connection& database) { return records::load(database, key, now); };
+  co_return co_await run(*connections_, verb);
+}
+
+asio::awaitable<result<std::int64_t>> sqlite_store::save(save_request request) {
+  auto verb = [&](sqlite::connection& database) { return records::save(database, request); };
+  co_return co_await run(*connections_, verb);
+}
+
+asio::awaitable<result<void>> sqlite_store::touch(touch_request request) {
+  auto verb = [&](sqlite::connection& database) { return records::touch(database, request); };
+  co_return co_await run(*connections_, verb);
+}
+
+asio::awaitable<result<void>> sqlite_store::renew(renew_request request) {
+  auto verb = [&](sqlite::connection& database) { return records::renew(database, request); };
+  co_return co_await run(*connections_, verb);
+}
+
+asio::awaitable<result<void>> sqlite_store::remove(std::string key) {
+  auto verb = [&](sqlite::connection& database) { return records::remove(database, key); };
+  co_return co_await run(*connections_, verb);
+}
+
+}  // namespace dynasession

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/managed.hpp"
+
+#include <gmock/gmock.h>
+
+#include <vector>
+
+namespace dynasession::test {
+namespace {
+
+using list = std::vector<std::string>;
+
+/// The answer to a save is lost after it was applied, another request saves, and then the first
+/// commits again.
+class rule_17_applied_once : public managed {
+ protected:
+  commit_result lose_answer_then_commit_again(sync_session_manager const& sessions,
+                                              browser& visitor, int saves_between,
+                                              std::function<void(session&)> const& change) {
+    store->fail_next(verb::save, errc::outcome_unknown, when::after);
+    auto lazy = visitor.start();
+    change(lazy.load());
+    EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
+    for (int i = 0; i < saves_between; ++i)
+      browser(visitor).visit([](session& s) {
+        s.increment("foreign");
+        s.increment("n", 100);
+      });
+    return sessions.commit(lazy);
+  }
+};
+
+TEST_F(rule_17_applied_once, a_set) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->after_next(verb::save, [&] {
+    auto direct = sync_session_manager(memory, options());
+    auto lazy = direct.start(visitor.cookie_field);
+    lazy.load().set("a", "foreign");
+    direct.commit(lazy);
+  });
+  auto const answer =
+      lose_answer_then_commit_again(sessions, visitor, 0, [](session& s) { s.set("a", "ours"); });
+  EXPECT_EQ(answer.status, commit_status::saved);
+  EXPECT_EQ(visitor.get<std::string>("a"), "foreign") << "ours came first, and is not sent again";
+}
+
+TEST_F(rule_17_applied_once, an_increment) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto const answer =
+      lose_answer_then_commit_again(sessions, visitor, 3, [](session& s) { s.increment("n", 5); });
+  EXPECT_EQ(answer.status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("n"), 306);
+}
+
+TEST_F(rule_17_applied_once, an_update) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto const answer = lose_answer_then_commit_again(sessions, visitor, 1, [](session& s) {
+    s.update<list>("notes", [](std::optional<list> stored) {
+      auto notes = std::move(stored).value_or(list{});
+      notes.push_back("once");
+      return notes;
+    });
+  });
+  EXPECT_EQ(answer.status, commit_status::saved);
+  EXPECT_EQ(visitor.get<list>("notes"), list{"once"});
+}
+
+TEST_F(rule_17_applied_once, under_reject) {
+  auto made = options();
+  made.concurrency = concurrency_policy::reject;
+  auto const sessions = manager(made);
+  auto visitor = with_session(sessions);
+  auto const answer =
+      lose_answer_then_commit_again(sessions, visitor, 1, [](session& s) { s.increment("n", 5); });
+  EXPECT_EQ(answer.status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("n"), 106);
+}
+
+TEST_F(rule_17_applied_once, what_never_arrived_is_applied_by_the_second_commit) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::save, errc::outcome_unknown, when::before);
+  auto lazy = visitor.start();
+  lazy.load().increment("n", 5);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("n"), 6);
+}
+
+TEST_F(rule_17_applied_once, what_cannot_be_known_stays_unknown) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto const answer =
+      lose_answer_then_commit_again(sessions, visitor, 8, [](session& s) { s.increment("n", 5); });
+  EXPECT_EQ(answer.status, commit_status::outcome_unknown);
+  EXPECT_EQ(visitor.get<int>("n"), 806);
+}
+
+TEST_F(rule_17_applied_once, changes_made_in_doubt_follow_what_is_in_doubt) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::save, errc::outcome_unknown, when::after);
+  auto lazy = visitor.start();
+  lazy.load().increment("n", 5);
+  sessions.commit(lazy);
+  lazy.load().increment("n", 1000);
+  lazy.load().set("more", true);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("n"), 1006);
+  EXPECT_EQ(visitor.get<bool>("more"), true);
+}
+
+TEST_F(rule_17_applied_once, a_renewal) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  for (auto const side : {when::before, when::after}) {
+    store->fail_next(verb::renew, errc::outcome_unknown, side);
+    auto lazy = visitor.start();
+    lazy.load().renew();
+    EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
+    lazy.load().increment("n");
+    auto const answer = sessions.commit(lazy);
+    EXPECT_EQ(answer.status, commit_status::saved);
+    EXPECT_EQ(answer.cookies.size(), 1u);
+    visitor.receive(answer);
+    EXPECT_EQ(visitor.state(), session_state::live);
+  }
+  EXPECT_EQ(visitor.get<int>("n"), 3);
+}
+
+TEST_F(rule_17_applied_once, destroying_does_not_wait_for_what_is_in_doubt) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::renew, errc::outcome_unknown, when::after);
+  auto lazy = visitor.start();
+  lazy.load().renew();
+  sessions.commit(lazy);
+  lazy.load().destroy();
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(memory->size(), 0u);
+}
+
+TEST_F(rule_17_applied_once, gone_settles_a_doubt) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::save, errc::outcome_unknown, when::before);
+  auto lazy = visitor.start();
+  lazy.load().increment("n");
+  sessions.commit(lazy);
+  browser(visitor).visit([](session& s) { s.destroy(); });
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::gone);
+  EXPECT_EQ(memory->size(), 0u);
+}
+
+}  // namespace
+}  // namespace dynasession::test

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/managed.hpp"
+
+#include <gmock/gmock.h>
+
+namespace dynasession::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+
+class rule_05_expiry : public managed {};
+class rule_06_reading_does_not_write : public managed {};
+
+TEST_F(rule_05_expiry, an_idle_session_ends_on_the_second) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  clock.advance(5h - 1us);
+  EXPECT_EQ(visitor.get<int>("n"), 1);
+  clock.advance(1us);
+  EXPECT_EQ(visitor.state(), session_state::fresh);
+}
+
+TEST_F(rule_05_expiry, the_absolute_deadline_is_not_moved_by_touch_save_or_renew) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  for (int hour = 0; hour < 7 * 24 - 1; ++hour) {
+    clock.advance(1h);
+    visitor.visit([&](session& s) {
+      ASSERT_EQ(s.state(), session_state::live);
+      if (hour % 3 == 1) s.increment("n");
+      if (hour % 3 == 2) s.renew();
+    });
+  }
+  clock.advance(1h);
+  EXPECT_EQ(visitor.state(), session_state::fresh);
+}
+
+TEST_F(rule_05_expiry, a_save_after_expiry_writes_nothing) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto slow = visitor.start();
+  slow.load().set("n", 2);
+  clock.advance(5h);
+  EXPECT_EQ(sessions.commit(slow).status, commit_status::gone);
+}
+
+TEST_F(rule_06_reading_does_not_write, until_a_tenth_of_the_idle_timeout_has_passed) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  clock.advance(30min - 1s);
+  visitor.visit([](session& s) { s.get<int>("n"); });
+  EXPECT_THAT(store->calls(), ElementsAre(verb::load));
+  clock.advance(1s);
+  EXPECT_EQ(visitor.visit([](session& s) { s.get<int>("n"); }).status, commit_status::unchanged);
+  EXPECT_THAT(store->calls(), ElementsAre(verb::load, verb::load, verb::touch));
+}
+
+TEST_F(rule_06_reading_does_not_write, yet_an_idle_session_lives_nine_tenths_of_max_stale) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  clock.advance(30min - 1s);
+  visitor.visit([](session& s) { s.get<int>("n"); });
+  clock.advance(5h * 9 / 10);
+  EXPECT_EQ(visitor.get<int>("n"), 1);
+}
+
+TEST_F(rule_06_reading_does_not_write, a_touch_moves_the_expiry) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  for (int i = 0; i < 10; ++i) {
+    clock.advance(4h);
+    visitor.visit([](session& s) { s.get<int>("n"); });
+  }
+  EXPECT_EQ(visitor.get<int>("n"), 1);
+}
+
+TEST_F(rule_06_reading_does_not_write, touch_after_is_an_option) {
+  auto made = options();
+  made.touch_after = 1h;
+  auto const sessions = manager(made);
+  auto visitor = with_session(sessions);
+  clock.advance(1h - 1s);
+  visitor.visit([](session&) {});
+  EXPECT_EQ(store->count(verb::touch), 0u);
+  clock.advance(1s);
+  visitor.visit([](session&) {});
+  EXPECT_EQ(store->count(verb::touch), 1u);
+}
+
+}  // namespace
+}  // namespace dynasession::test

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/managed.hpp"
+
+#include <gmock/gmock.h>
+
+namespace dynasession::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class rule_18_a_failed_read_is_not_an_empty_session : public managed {};
+class rule_19_what_a_commit_says : public managed {};
+class rule_20_too_large : public managed {};
+
+TEST_F(rule_18_a_failed_read_is_not_an_empty_session, and_its_changes_are_refused) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::load, errc::unavailable);
+  auto const answer = visitor.visit([](session& s) {
+    EXPECT_EQ(s.state(), session_state::unavailable);
+    EXPECT_THAT(s.keys(), IsEmpty());
+    s.set("last", "page");
+  });
+  EXPECT_EQ(answer.status, commit_status::refused);
+  EXPECT_THAT(answer.cookies, IsEmpty());
+  EXPECT_EQ(visitor.get<int>("n"), 1) << "back as it was";
+  EXPECT_EQ(visitor.get<std::string>("last"), std::nullopt);
+}
+
+TEST_F(rule_18_a_failed_read_is_not_an_empty_session, and_reading_only_goes_on) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::load, errc::unavailable);
+  auto const answer = visitor.visit([](session&) {});
+  EXPECT_EQ(answer.status, commit_status::unchanged);
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].during, operation::load);
+  EXPECT_FALSE(reports[0].is_hard());
+}
+
+TEST_F(rule_18_a_failed_read_is_not_an_empty_session, but_one_can_still_sign_out) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::load, errc::unavailable);
+  EXPECT_EQ(visitor.visit([](session& s) { s.destroy(); }).status, commit_status::saved);
+  EXPECT_EQ(memory->size(), 0u);
+}
+
+TEST_F(rule_18_a_failed_read_is_not_an_empty_session, nor_is_a_record_that_cannot_be_read) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::load, errc::corrupt_record);
+  EXPECT_EQ(visitor.visit([](session& s) { s.set("n", 2); }).status, commit_status::refused);
+}
+
+TEST_F(rule_19_what_a_commit_says, lost_changes_go_to_the_error_handler) {
+  const std::vector<std::pair<errc, commit_status>> cases{
+      {errc::unavailable, commit_status::failed},
+      {errc::deadline_exceeded, commit_status::failed},
+      {errc::store_full, commit_status::failed},
+      {errc::outcome_unknown, commit_status::outcome_unknown},
+      {errc::conflict, commit_status::conflict},
+      {errc::not_an_integer, commit_status::refused},
+      {errc::integer_overflow, commit_status::refused},
+      {errc::session_too_large, commit_status::refused},
+  };
+  auto made = options();
+  made.concurrency = concurrency_policy::reject;
+  auto const sessions = manager(made);
+  for (auto const& [code, status] : cases) {
+    reports.clear();
+    auto visitor = with_session(sessions);
+    store->fail_next(verb::save, code);
+    auto const answer = visitor.visit([](session& s) { s.set("n", 2); });
+    EXPECT_EQ(answer.status, status) << make_error_code(code).message();
+    EXPECT_THAT(answer.cookies, IsEmpty());
+    ASSERT_EQ(reports.size(), 1u);
+    EXPECT_EQ(reports[0].during, operation::save);
+    EXPECT_EQ(reports[0].reason.code(), code);
+    EXPECT_TRUE(reports[0].is_hard());
+    EXPECT_EQ(reports[0].session.size(), 8u);
+  }
+}
+
+TEST_F(rule_19_what_a_commit_says, by_default_lost_changes_are_thrown) {
+  auto made = options();
+  made.error_handler = nullptr;
+  auto const sessions = manager(made);
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::save, errc::unavailable);
+  EXPECT_THROW(visitor.visit([](session& s) { s.set("n", 2); }), session_error);
+  EXPECT_EQ(visitor.visit([](session& s) { s.set("n", 3); }).status, commit_status::saved);
+}
+
+TEST_F(rule_19_what_a_commit_says, by_default_a_failed_read_or_touch_is_logged) {
+  auto made = options();
+  made.error_handler = nullptr;
+  auto const sessions = manager(made);
+  auto visitor = with_session(sessions);
+  clock.advance(std::chrono::hours(1));
+  store->fail_next(verb::touch, errc::unavailable);
+  auto const answer = visitor.visit([](session&) {});
+  EXPECT_EQ(answer.status, commit_status::unchanged);
+  ASSERT_TRUE(answer.reason);
+  store->fail_next(verb::load, errc::unavailable);
+  visitor.visit([](session&) {});
+  EXPECT_EQ(log.size(), 2u);
+}
+
+TEST_F(rule_19_what_a_commit_says, a_missing_table_is_thrown_from_load) {
+  auto made = options();
+  made.error_handler = nullptr;
+  auto const sessions = manager(made);
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::load, errc::missing_table);
+  EXPECT_THROW(visitor.visit([](session&) {}), session_error);
+}
+
+TEST_F(rule_19_what_a_commit_says, an_exception_of_the_handlers_own_is_passed_on) {
+  struct application_error {};
+  auto made = options();
+  made.error_handler = [](error_report const&) { throw application_error(); };
+  auto const sessions = manager(made);
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::save, errc::unavailable);
+  EXPECT_THROW(visitor.visit([](session& s) { s.set("n", 2); }), application_error);
+}
+
+TEST_F(rule_19_what_a_commit_says, a_failed_commit_may_be_called_again) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::save, errc::unavailable);
+  auto lazy = visitor.start();
+  lazy.load().increment("n");
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::failed);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("n"), 2);
+}
+
+TEST_F(rule_19_what_a_commit_says, a_failed_commit_is_not_warned_of_again) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::save, errc::unavailable);
+  visitor.visit([](session& s) { s.set("n", 2); });
+  EXPECT_THAT(log, IsEmpty());
+}
+
+TEST_F(rule_19_what_a_commit_says, every_status_and_state_has_a_name) {
+  for (auto const status : {commit_status::saved, commit_status::unchanged, commit_status::gone,
+                            commit_status::conflict, commit_status::refused,
+                            commit_status::outcome_unknown, commit_status::failed})
+    EXPECT_NE(to_string(status), "unknown");
+  for (auto const state :
+       {session_state::fresh, session_state::live, session_state::gone, session_state::unavailable})
+    EXPECT_NE(to_string(state), "unknown");
+}
+
+TEST_F(rule_20_too_large, is_refused_with_the_size_and_the_biggest_keys) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto const answer = visitor.visit([](session& s) { s.set("photo", std::string(500'000, 'x')); });
+  EXPECT_EQ(answer.status, commit_status::refused);
+  ASSERT_TRUE(answer.reason);
+  EXPECT_EQ(answer.reason->code(), errc::session_too_large);
+  EXPECT_THAT(answer.reason->detail(), HasSubstr("photo"));
+  EXPECT_THAT(answer.reason->detail(), HasSubstr("500"));
+  EXPECT_EQ(visitor.get<int>("n"), 1);
+}
+
+TEST_F(rule_20_too_large, holds_for_a_new_session_too) {
+  auto const sessions = manager(options());
+  browser visitor(sessions);
+  auto const answer = visitor.visit([](session& s) { s.set("photo", std::string(500'000, 'x')); });
+  EXPECT_EQ(answer.status, commit_status::refused);
+  EXPECT_EQ(memory->size(), 0u);
+}
+
+}  // namespace
+}  // namespace dynasession::test

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session_id.hpp"
+#include "support/managed.hpp"
+
+#include <gmock/gmock.h>
+
+#include <utility>
+
+namespace dynasession::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class rule_01_starting_does_no_io : public managed {};
+class rule_02_nothing_for_nothing : public managed {};
+class rule_07_destroy_and_clear : public managed {};
+class rule_08_deleted_stays_deleted : public managed {};
+class rule_09_renew : public managed {};
+class rule_10_a_failed_handler_saves_nothing : public managed {};
+class rule_11_caches : public managed {};
+
+TEST_F(rule_01_starting_does_no_io, start_asks_nobody) {
+  auto const sessions = manager(options());
+  auto const visitor = with_session(sessions);
+  auto lazy = visitor.start();
+  EXPECT_FALSE(lazy.is_loaded());
+  EXPECT_THAT(store->calls(), IsEmpty());
+}
+
+TEST_F(rule_01_starting_does_no_io, load_asks_the_store_once) {
+  auto const sessions = manager(options());
+  auto const visitor = with_session(sessions);
+  auto lazy = visitor.start();
+  EXPECT_EQ(lazy.load().get<int>("n"), 1);
+  EXPECT_EQ(&lazy.load(), &lazy.load());
+  EXPECT_THAT(store->calls(), ElementsAre(verb::load));
+}
+
+TEST_F(rule_01_starting_does_no_io, a_lazy_session_can_be_moved_and_not_copied) {
+  static_assert(!std::is_copy_constructible_v<lazy_session>);
+  auto const sessions = manager(options());
+  auto first = with_session(sessions).start();
+  session& loaded = first.load();
+  auto second = std::move(first);
+  EXPECT_EQ(&second.load(), &loaded);
+}
+
+TEST_F(rule_01_starting_does_no_io, commit_is_idempotent_after_success) {
+  auto const sessions = manager(options());
+  auto lazy = sessions.start("");
+  lazy.load().set("n", 1);
+  auto const first = sessions.commit(lazy);
+  auto const second = sessions.commit(lazy);
+  EXPECT_EQ(second.status, commit_status::saved);
+  ASSERT_EQ(second.cookies.size(), 1u);
+  EXPECT_EQ(second.cookies[0].value, first.cookies[0].value);
+  EXPECT_EQ(store->count(verb::create), 1u);
+}
+
+TEST_F(rule_01_starting_does_no_io, changes_after_a_commit_can_be_committed_too) {
+  auto const sessions = manager(options());
+  browser visitor(sessions);
+  auto lazy = visitor.start();
+  lazy.load().set("n", 1);
+  visitor.receive(sessions.commit(lazy));
+  lazy.load().set("m", 2);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("m"), 2);
+}
+
+TEST_F(rule_01_starting_does_no_io, a_changed_session_that_is_dropped_logs_one_warning) {
+  auto const sessions = manager(options());
+  { sessions.start("").load().set("n", 1); }
+  EXPECT_EQ(log.size(), 1u);
+  log.clear();
+  {
+    auto lazy = sessions.start("");
+    lazy.load().set("n", 1);
+    lazy.abandon();
+  }
+  { sessions.start("").load(); }
+  EXPECT_THAT(log, IsEmpty());
+}
+
+TEST_F(rule_01_starting_does_no_io, an_abandoned_session_is_not_committed) {
+  auto const sessions = manager(options());
+  auto lazy = sessions.start("");
+  lazy.load().set("n", 1);
+  lazy.abandon();
+  auto const answer = sessions.commit(lazy);
+  EXPECT_EQ(answer.status, commit_status::unchanged);
+  EXPECT_THAT(answer.cookies, IsEmpty());
+  EXPECT_EQ(memory->size(), 0u);
+}
+
+TEST_F(rule_02_nothing_for_nothing, a_session_nobody_loads_costs_no_call_and_no_cookie) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto lazy = visitor.start();
+  auto const answer = sessions.commit(lazy);
+  EXPECT_THAT(answer.cookies, IsEmpty());
+  EXPECT_THAT(answer.fields(false), IsEmpty());
+  EXPECT_THAT(store->calls(), IsEmpty());
+}
+
+TEST_F(rule_02_nothing_for_nothing, a_new_session_without_a_value_is_not_stored) {
+  auto const sessions = manager(options());
+  browser visitor(sessions);
+  auto const answer = visitor.visit([](session& s) {
+    s.get<int>("n");
+    s.set("n", 1);
+    s.erase("n");
+    s.clear();
+    s.renew();
+  });
+  EXPECT_EQ(answer.status, commit_status::unchanged);
+  EXPECT_THAT(answer.cookies, IsEmpty());
+  EXPECT_THAT(store->calls(), IsEmpty());
+}
+
+TEST_F(rule_02_nothing_for_nothing, store_first_then_the_cookie) {
+  auto const sessions = manager(options());
+  browser visitor(sessions);
+  store->fail_next(verb::create, errc::unavailable);
+  auto const answer = visitor.visit([](session& s) { s.set("n", 1); });
+  EXPECT_EQ(answer.status, commit_status::failed);
+  EXPECT_THAT(answer.cookies, IsEmpty());
+}
+
+TEST_F(rule_02_nothing_for_nothing, a_session_that_is_only_read_gets_no_cookie) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto const answer = visitor.visit([](session& s) { s.get<int>("n"); });
+  EXPECT_THAT(answer.cookies, IsEmpty());
+  EXPECT_THAT(store->calls(), ElementsAre(verb::load));
+}
+
+TEST_F(rule_07_destroy_and_clear, destroy_ends_the_record_and_deletes_the_cookie) {
+  auto made = options();
+  made.key = "sid";
+  made.path = "/app";
+  made.domain = "example.org";
+  auto const sessions = manager(made);
+  auto visitor = with_session(sessions);
+  auto const before = visitor.cookie_field;
+  auto const answer = visitor.visit([](session& s) { s.destroy(); });
+  EXPECT_EQ(answer.status, commit_status::saved);
+  ASSERT_EQ(answer.cookies.size(), 1u);
+  EXPECT_EQ(answer.cookies[0].to_header(),
+            "sid=; Path=/app; Domain=example.org; Max-Age=0; Secure; HttpOnly; SameSite=Lax");
+  EXPECT_EQ(memory->size(), 0u);
+  visitor.cookie_field = before;
+  EXPECT_EQ(visitor.state(), session_state::fresh);
+}
+
+TEST_F(rule_07_destroy_and_clear, destroying_what_never_was_does_nothing) {
+  auto const sessions = manager(options());
+  browser visitor(sessions);
+  auto const answer = visitor.visit([](session& s) { s.destroy(); });
+  EXPECT_EQ(answer.status, commit_status::unchanged);
+  EXPECT_THAT(answer.cookies, IsEmpty());
+  EXPECT_THAT(store->calls(), IsEmpty());
+}
+
+TEST_F(rule_07_destroy_and_clear, values_set_after_destroy_start_a_new_session) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto const before = visitor.cookie_field;
+  visitor.visit([](session& s) {
+    s.destroy();
+    s.set("flash", "goodbye");
+  });
+  EXPECT_NE(visitor.cookie_field, before);
+  EXPECT_EQ(visitor.get<std::string>("flash"), "goodbye");
+  EXPECT_EQ(visitor.get<int>("n"), std::nullopt);
+  EXPECT_EQ(memory->size(), 1u);
+}
+
+TEST_F(rule_07_destroy_and_clear, a_destroy_that_failed_can_be_committed_again) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::remove, errc::unavailable);
+  auto lazy = visitor.start();
+  lazy.load().destroy();
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::failed);
+  EXPECT_EQ(memory->size(), 1u);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(memory->size(), 0u);
+}
+
+TEST_F(rule_07_destroy_and_clear, clear_is_saved_and_removes_keys_added_meanwhile) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto slow = visitor.start();
+  slow.load().clear();
+  visitor.visit([](session& s) { s.set("added", true); });
+  EXPECT_EQ(sessions.commit(slow).status, commit_status::saved);
+  EXPECT_EQ(visitor.state(), session_state::live);
+  EXPECT_EQ(visitor.get<bool>("added"), std::nullopt);
+  EXPECT_EQ(visitor.get<int>("n"), std::nullopt);
+}
+
+TEST_F(rule_08_deleted_stays_deleted, a_request_that_loaded_before_cannot_bring_it_back) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto slow = visitor.start();
+  slow.load().set("n", 2);
+  auto other = visitor;
+  other.visit([](session& s) { s.destroy(); });
+  auto const answer = sessions.commit(slow);
+  EXPECT_EQ(answer.status, commit_status::gone);
+  EXPECT_THAT(answer.cookies, IsEmpty());
+  EXPECT_EQ(memory->size(), 0u);
+  EXPECT_THAT(reports, IsEmpty()) << "gone is no error";
+  EXPECT_EQ(log.size(), 1u);
+}
+
+TEST_F(rule_08_deleted_stays_deleted, nor_can_a_touch_or_a_renewal) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto toucher = visitor.start();
+  toucher.load();
+  auto renewer = visitor.start();
+  renewer.load().renew();
+  browser(visitor).visit([](session& s) { s.destroy(); });
+  clock.advance(std::chrono::hours(2));
+  EXPECT_EQ(sessions.commit(toucher).status, commit_status::gone);
+  EXPECT_EQ(sessions.commit(renewer).status, commit_status::gone);
+  EXPECT_EQ(memory->size(), 0u);
+}
+
+TEST_F(rule_08_deleted_stays_deleted, gone_never_raises) {
+  auto made = options();
+  made.error_handler = nullptr;
+  made.raise_errors = true;
+  auto const sessions = manager(made);
+  auto visitor = with_session(sessions);
+  auto slow = visitor.start();
+  slow.load().set("n", 2);
+  browser(visitor).visit([](session& s) { s.destroy(); });
+  EXPECT_EQ(sessions.commit(slow).status, commit_status::gone);
+}
+
+TEST_F(rule_08_deleted_stays_deleted, a_create_whose_answer_was_lost_gets_a_fresh_id) {
+  auto const sessions = manager(options());
+  browser visitor(sessions);
+  store->fail_next(verb::create, errc::outcome_unknown, when::after);
+  auto const answer = visitor.visit([](session& s) { s.set("n", 1); });
+  EXPECT_EQ(answer.status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("n"), 1);
+  EXPECT_EQ(memory->size(), 2u) << "the first one, which nobody knows the id of, will expire";
+}
+
+TEST_F(rule_08_deleted_stays_deleted, an_id_in_use_is_never_taken_over) {
+  auto const sessions = manager(options());
+  browser visitor(sessions);
+  store->fail_next(verb::create, errc::id_collision);
+  EXPECT_EQ(visitor.visit([](session& s) { s.set("n", 1); }).status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("n"), 1);
+}
+
+TEST_F(rule_09_renew, moves_the_values_to_a_new_id) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto const before = visitor.cookie_field;
+  auto const created = visitor.see<timestamp>([](session& s) { return *s.created_at(); });
+  clock.advance(std::chrono::minutes(1));
+  auto const answer = visitor.visit([](session& s) {
+    s.set("user", "ann");
+    s.renew();
+  });
+  EXPECT_EQ(answer.status, commit_status::saved);
+  EXPECT_NE(visitor.cookie_field, before);
+  EXPECT_EQ(visitor.get<int>("n"), 1);
+  EXPECT_EQ(visitor.get<std::string>("user"), "ann");
+  EXPECT_EQ(visitor.see<timestamp>([](session& s) { return *s.created_at(); }), created);
+}
+
+TEST_F(rule_09_renew, the_old_id_is_gone_and_cannot_overwrite_the_new_login) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto slow = visitor;
+  visitor.visit([](session& s) { s.renew(); });
+  auto const stored = memory->size();
+  auto const answer = slow.visit([](session& s) {
+    EXPECT_EQ(s.state(), session_state::gone);
+    EXPECT_THAT(s.keys(), IsEmpty());
+    s.set("n", 99);
+  });
+  EXPECT_EQ(answer.status, commit_status::gone);
+  EXPECT_THAT(answer.cookies, IsEmpty());
+  EXPECT_EQ(memory->size(), stored);
+  EXPECT_EQ(visitor.get<int>("n"), 1);
+}
+
+TEST_F(rule_09_renew, a_request_under_the_old_id_that_loaded_before_writes_nothing) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto slow = visitor.start();
+  slow.load().set("n", 99);
+  visitor.visit([](session& s) { s.renew(); });
+  EXPECT_EQ(sessions.commit(slow).status, commit_status::gone);
+  EXPECT_EQ(visitor.get<int>("n"), 1);
+}
+
+TEST_F(rule_09_renew, keeps_what_another_request_saved_meanwhile) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto login = visitor.start();
+  login.load().set("user", "ann");
+  login.load().renew();
+  browser(visitor).visit([](session& s) {
+    s.set("cart", "tea");
+    s.increment("n");
+  });
+  auto const answer = sessions.commit(login);
+  EXPECT_EQ(answer.status, commit_status::saved);
+  visitor.receive(answer);
+  EXPECT_EQ(visitor.get<std::string>("cart"), "tea");
+  EXPECT_EQ(visitor.get<std::string>("user"), "ann");
+  EXPECT_EQ(visitor.get<int>("n"), 2);
+}
+
+TEST_F(rule_09_renew, that_is_overtaken_eight_times_is_a_conflict) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  for (int i = 0; i < 8; ++i) store->fail_next(verb::renew, errc::conflict);
+  EXPECT_EQ(visitor.visit([](session& s) { s.renew(); }).status, commit_status::conflict);
+  EXPECT_EQ(store->count(verb::renew), 8u);
+}
+
+TEST_F(rule_09_renew, destroying_under_the_old_id_ends_the_new_session) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto before_renewal = visitor.start();
+  before_renewal.load().destroy();
+  visitor.visit([](session& s) { s.renew(); });
+  EXPECT_EQ(sessions.commit(before_renewal).status, commit_status::saved);
+  EXPECT_EQ(visitor.state(), session_state::fresh);
+
+  auto again = with_session(sessions);
+  auto slow = again;
+  again.visit([](session& s) { s.renew(); });
+  slow.visit([](session& s) { s.destroy(); });
+  EXPECT_EQ(again.state(), session_state::fresh);
+}
+
+TEST_F(rule_09_renew, after_ten_minutes_the_old_id_means_nothing) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto slow = visitor;
+  visitor.visit([](session& s) { s.renew(); });
+  clock.advance(std::chrono::minutes(10) - std::chrono::seconds(1));
+  EXPECT_EQ(slow.state(), session_state::gone);
+  clock.advance(std::chrono::seconds(1));
+  EXPECT_EQ(slow.state(), session_state::fresh);
+}
+
+TEST_F(rule_10_a_failed_handler_saves_nothing, an_abandoned_session_is_as_it_was) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  {
+    auto lazy = visitor.start();
+    lazy.load().set("n", 101);
+    lazy.abandon();
+    EXPECT_THAT(sessions.commit(lazy).cookies, IsEmpty());
+  }
+  EXPECT_EQ(visitor.get<int>("n"), 1);
+}
+
+TEST_F(rule_11_caches, an_answer_with_our_cookie_is_not_stored) {
+  auto const sessions = manager(options());
+  browser visitor(sessions);
+  auto const answer = visitor.visit([](session& s) { s.set("n", 1); });
+  auto const fields = answer.fields(false);
+  ASSERT_EQ(fields.size(), 3u);
+  EXPECT_EQ(fields[0].name, "Set-Cookie");
+  EXPECT_EQ(fields[1].name + ": " + fields[1].value, "Cache-Control: no-store");
+  EXPECT_EQ(fields[2].name + ": " + fields[2].value, "Vary: Cookie");
+  EXPECT_EQ(answer.fields(true).size(), 2u) << "the application's own Cache-Control stays";
+}
+
+TEST_F(rule_11_caches, an_answer_that_read_the_session_varies_by_cookie) {
+  auto const sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto const fields = visitor.visit([](session&) {}).fields(false);
+  ASSERT_EQ(fields.size(), 1u);
+  EXPECT_EQ(fields[0].name, "Vary");
+}
+
+}  // namespace
+}  // namespace dynasession::test

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/sync_session_manager.hpp>
+
+#include <functional>
+#include <string>
+#include <utility>
+
+namespace dynasession::test {
+
+/// One visitor: sends the cookie it was given, keeps or drops it as the answer says.
+class browser {
+ public:
+  explicit browser(sync_session_manager const& sessions) : sessions_(sessions) {}
+
+  lazy_session start() const { return sessions_.start(cookie_field); }
+
+  /// Takes the cookies of an answer.
+  void receive(commit_result const& answer) {
+    for (auto const& each : answer.cookies) {
+      bool const deleted = each.max_age && each.max_age->count() == 0;
+      cookie_field = deleted ? "" : each.name + '=' + each.value;
+    }
+  }
+
+  /// One request, from start to answer.
+  commit_result visit(std::function<void(session&)> const& handler) {
+    auto lazy = start();
+    handler(lazy.load());
+    auto answer = sessions_.commit(lazy);
+    receive(answer);
+    return answer;
+  }
+
+  /// What a request sees.
+  template <class T>
+  T see(std::function<T(session&)> const& look) {
+    auto lazy = start();
+    T seen = look(lazy.load());
+    lazy.abandon();
+    return seen;
+  }
+
+  session_state state() {
+    return see<session_state>([](session& s) { return s.state(); });
+  }
+  template <class T>
+  std::optional<T> get(std::string const& key) {
+    return see<std::optional<T>>([&](session& s) { return s.get<T>(key); });
+  }
+
+  std::string cookie_field;
+
+ private:
+  sync_session_manager const& sessions_;
+};
+
+}  // namespace dynasession::test

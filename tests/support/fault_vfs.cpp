@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/fault_vfs.hpp"
+
+#include <sqlite3.h>
+
+#include <limits>
+
+namespace dynasession::test {
+
+struct fault_shim {
+  sqlite3_vfs base{};
+  sqlite3_vfs* real = nullptr;
+  int writes = 0;
+  int first_failure = std::numeric_limits<int>::max();
+  int last_failure = 0;
+  int code = SQLITE_OK;
+  bool read_only = false;
+
+  int next_write() {
+    ++writes;
+    return writes >= first_failure && writes <= last_failure ? code : SQLITE_OK;
+  }
+};
+
+namespace {
+
+// An open file; the real one lies right behind it, in the room that `szOsFile` asks SQLite for.
+struct file {
+  sqlite3_file base;
+  fault_shim* shim;
+
+  sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
+  static file& of(sqlite3_file* opened) { return *reinterpret_cast<file*>(opened); }
+};
+
+template <auto Method>
+struct forward;
+
+// A method of the real file, called through ours.
+template <class... Args, int (*sqlite3_io_methods::*Method)(sqlite3_file*, Args...)>
+struct forward<Method> {
+  static int call(sqlite3_file* opened, Args... args) {
+    auto* real = file::of(opened).real();
+    return (real->pMethods->*Method)(real, args...);
+  }
+  static int write(sqlite3_file* opened, Args... args) {
+    int const code = file::of(opened).shim->next_write();
+    return code != SQLITE_OK ? code : call(opened, args...);
+  }
+};
+
+void barrier(sqlite3_file* opened) {
+  auto* real = file::of(opened).real();
+  real->pMethods->xShmBarrier(real);
+}
+
+sqlite3_io_methods const* methods() {
+  using io = sqlite3_io_methods;
+  static const sqlite3_io_methods all = [] {
+    io made{};
+    made.iVersion = 2;  // without memory mapping, which writes past xWrite
+    made.xClose = forward<&io::xClose>::call;
+    made.xRead = forward<&io::xRead>::call;
+    made.xWrite = forward<&io::xWrite>::write;
+    made.xTruncate = forward<&io::xTruncate>::write;
+    made.xSync = forward<&io::xSync>::write;
+    made.xFileSize = forward<&io::xFileSize>::call;
+    made.xLock = forward<&io::xLock>::call;
+    made.xUnlock = forward<&io::xUnlock>::call;
+    made.xCheckReservedLock = forward<&io::xCheckReservedLock>::call;
+    made.xFileControl = forward<&io::xFileControl>::call;
+    made.xSectorSize = forward<&io::xSectorSize>::call;
+    made.xDeviceCharacteristics = forward<&io::xDeviceCharacteristics>::call;
+    made.xShmMap = forward<&io::xShmMap>::call;
+    made.xShmLock = forward<&io::xShmLock>::call;
+    made.xShmBarrier = barrier;
+    made.xShmUnmap = forward<&io::xShmUnmap>::call;
+    return made;
+  }();
+  return &all;
+}
+
+int open_file(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* opened, int flags,
+              int* given_flags) {
+  auto& shim = *static_cast<fault_shim*>(vfs->pAppData);
+  auto& ours = file::of(opened);
+  ours.shim = &shim;
+  if (shim.read_only) {
+    flags &= ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    flags |= SQLITE_OPEN_READONLY;
+  }
+  int const code = shim.real->xOpen(shim.real, name, ours.real(), flags, given_flags);
+  ours.base.pMethods = ours.real()->pMethods != nullptr ? methods() : nullptr;
+  return code;
+}
+
+}  // namespace
+
+fault_vfs::fault_vfs() : shim_(std::make_unique<fault_shim>()) {
+  shim_->real = sqlite3_vfs_find(nullptr);
+  shim_->base = *shim_->real;  // the rest of its methods need no file of ours
+  shim_->base.pNext = nullptr;
+  shim_->base.zName = "dynasession-fault";
+  shim_->base.szOsFile += static_cast<int>(sizeof(file));
+  shim_->base.pAppData = shim_.get();
+  shim_->base.xOpen = open_file;
+  sqlite3_vfs_register(&shim_->base, 1);
+}
+
+fault_vfs::~fault_vfs() { sqlite3_vfs_unregister(&shim_->base); }
+
+void fault_vfs::fail_writes_from(int nth, int code) {
+  shim_->writes = 0;
+  shim_->first_failure = nth;
+  shim_->last_failure = std::numeric_limits<int>::max();
+  shim_->code = code;
+}
+
+void fault_vfs::fail_write(int nth, int code) {
+  fail_writes_from(nth, code);
+  shim_->last_failure = nth;
+}
+
+void fault_vfs::heal() { fail_writes_from(0, SQLITE_OK); }
+
+int fault_vfs::writes() const { return shim_->writes; }
+
+void fault_vfs::open_read_only() { shim_->read_only = true; }
+
+}  // namespace dynasession::test

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+namespace dynasession::test {
+
+struct fault_shim;
+
+/// While it lives, databases are opened through it: a file system that fails on cue. Tests run as
+/// root too, whom no file permission stops.
+/// Lifetimes: outlives every database opened meanwhile. One at a time.
+class fault_vfs {
+ public:
+  fault_vfs();
+  ~fault_vfs();
+  fault_vfs(fault_vfs const&) = delete;
+  fault_vfs& operator=(fault_vfs const&) = delete;
+
+  /// From the nth write on (the first is 1), each fails with this SQLite code: SQLITE_FULL, ...
+  void fail_writes_from(int nth, int code);
+  /// Only the nth write fails.
+  void fail_write(int nth, int code);
+  void heal();
+  /// Writes since the last of the calls above.
+  int writes() const;
+  /// Files are opened for reading only from now on.
+  void open_read_only();
+
+ private:
+  std::unique_ptr<fault_shim> shim_;
+};
+
+}  // namespace dynasession::test

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/history.hpp"
+
+#include <array>
+#include <chrono>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
+namespace dynasession::test {
+namespace {
+
+constexpr std::array<std::pair<act, std::string_view>, 8> act_names{{
+    {act::create, "create"},
+    {act::load, "load"},
+    {act::touch, "touch"},
+    {act::set, "set"},
+    {act::erase, "erase"},
+    {act::add, "add"},
+    {act::renew, "renew"},
+    {act::destroy, "destroy"},
+}};
+
+constexpr std::array<std::pair<outcome, std::string_view>, 3> outcome_names{{
+    {outcome::ok, "ok"},
+    {outcome::failed, "failed"},
+    {outcome::unknown, "unknown"},
+}};
+
+template <class Names>
+std::string_view name_of(Names const& names, auto value) {
+  for (auto const& [named, name] : names)
+    if (named == value) return name;
+  throw std::logic_error("no name");
+}
+
+template <class Names>
+auto named(Names const& names, std::string_view text) {
+  for (auto const& [value, name] : names)
+    if (name == text) return value;
+  throw std::runtime_error("a history with \"" + std::string(text) + '"');
+}
+
+moment now() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
+
+std::string or_dash(std::string const& text) { return text.empty() ? "-" : text; }
+std::string without_dash(std::string text) { return text == "-" ? std::string() : text; }
+
+operation read_begin(std::istream& line) {
+  operation started;
+  std::string what;
+  line >> started.begin >> what >> started.id >> started.key >> started.number >> started.new_id;
+  started.what = named(act_names, what);
+  started.key = without_dash(std::move(started.key));
+  started.new_id = without_dash(std::move(started.new_id));
+  return started;
+}
+
+void read_observed(std::istream& line, operation& current) {
+  std::string state;
+  line >> current.observed_at >> state;
+  current.live = state == "live";
+  std::string key;
+  std::int64_t value = 0;
+  while (line >> key >> value) current.values[key] = value;
+}
+
+void read_end(std::istream& line, operation& current) {
+  std::string result;
+  line >> current.end >> result;
+  current.result = named(outcome_names, result);
+}
+
+void read_file(std::filesystem::path const& file, history& all) {
+  std::ifstream in(file);
+  for (std::string text; std::getline(in, text);) {
+    std::istringstream line(text);
+    std::string step;
+    line >> step;
+    if (step == "begin")
+      all.push_back(read_begin(line));
+    else if (step == "observed")
+      read_observed(line, all.back());
+    else if (step == "end")
+      read_end(line, all.back());
+    else
+      throw std::runtime_error("a history with the line \"" + text + '"');
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(act what) { return name_of(act_names, what); }
+
+history_writer::history_writer(std::filesystem::path const& file) : out_(file) {
+  out_.exceptions(std::ios::failbit | std::ios::badbit);
+}
+
+void history_writer::begin(operation const& started) {
+  out_ << "begin " << now() << ' ' << to_string(started.what) << ' ' << started.id << ' '
+       << or_dash(started.key) << ' ' << started.number << ' ' << or_dash(started.new_id)
+       << std::endl;
+}
+
+void history_writer::observed(bool live, std::map<std::string, std::int64_t> const& values) {
+  out_ << "observed " << now() << (live ? " live" : " dead");
+  for (auto const& [key, value] : values) out_ << ' ' << key << ' ' << value;
+  out_ << std::endl;
+}
+
+void history_writer::end(outcome result) {
+  out_ << "end " << now() << ' ' << name_of(outcome_names, result) << std::endl;
+}
+
+history read_histories(std::filesystem::path const& folder) {
+  history all;
+  for (auto const& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".history") read_file(entry.path(), all);
+  return all;
+}
+
+}  // namespace dynasession::test

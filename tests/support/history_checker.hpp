@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "support/history.hpp"
+
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dynasession::test {
+
+enum class violation_kind {
+  lost_write,          ///< an acknowledged value is missing though nothing came after it
+  unwritten_value,     ///< a value that nobody wrote, or whose write was said to have failed
+  lost_increment,      ///< a count below what was acknowledged before
+  increment_twice,     ///< a count above all that was tried
+  live_after_destroy,  ///< alive although its destruction was acknowledged
+  back_to_life,        ///< alive after it was seen gone
+  live_after_renew,    ///< the old id alive although its renewal was acknowledged
+  two_live_ids,        ///< an id alive after one that it was renewed to, or renewed twice
+  lost_session,        ///< gone although nobody ended or renewed it
+};
+
+std::string_view to_string(violation_kind kind);
+
+struct violation {
+  violation_kind kind;
+  std::string detail;
+};
+
+std::ostream& operator<<(std::ostream& out, violation const& found);
+
+/// What no order of the operations, each taking effect between its begin and its end, can explain.
+/// Operations without an answer may have happened at any time after their begin, or never.
+std::vector<violation> check(history const& all);
+
+}  // namespace dynasession::test

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "support/browser.hpp"
+#include "support/faulty_store.hpp"
+#include "support/manual_clock.hpp"
+#include "support/memory_store.hpp"
+#include "support/test_random.hpp"
+
+#include <dynasession/configuration.hpp>
+#include <dynasession/sync_session_manager.hpp>
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dynasession::test {
+
+/// A manager whose store fails on cue, whose clock stands still, and whose log can be read.
+class managed : public testing::Test {
+ protected:
+  configuration options() {
+    configuration made;
+    made.secret_key = "a secret of thirty-two bytes ...";
+    made.clock = clock.source();
+    made.random = random;
+    made.logger = [this](log_level, std::string_view line) { log.emplace_back(line); };
+    made.error_handler = [this](error_report const& report) { reports.push_back(report); };
+    return made;
+  }
+  sync_session_manager manager(configuration made) { return {store, std::move(made)}; }
+
+  /// A browser that has a session holding n = 1, and no call counted so far.
+  browser with_session(sync_session_manager const& sessions) {
+    browser made(sessions);
+    made.visit([](session& s) { s.set("n", 1); });
+    store->forget_calls();
+    return made;
+  }
+
+  manual_clock clock;
+  random_source random = test_random();
+  std::shared_ptr<memory_store> memory = std::make_shared<memory_store>();
+  std::shared_ptr<faulty_store> store = std::make_shared<faulty_store>(memory);
+  std::vector<std::string> log;
+  std::vector<error_report> reports;
+};
+
+}  // namespace dynasession::test

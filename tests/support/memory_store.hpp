@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/session_store.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dynasession::test {
+
+/// The port in its plainest form: what the other stores are compared with.
+class memory_store final : public session_store {
+ public:
+  boost::asio::awaitable<result<void>> create(record draft) override;
+  boost::asio::awaitable<result<std::optional<record>>> load(std::string key,
+                                                             timestamp now) override;
+  boost::asio::awaitable<result<std::int64_t>> save(save_request request) override;
+  boost::asio::awaitable<result<void>> touch(touch_request request) override;
+  boost::asio::awaitable<result<void>> renew(renew_request request) override;
+  boost::asio::awaitable<result<void>> remove(std::string key) override;
+  std::string_view name() const noexcept override { return "memory"; }
+
+  /// What is stored, tombstones and expired records included.
+  std::optional<record> stored(std::string const& key) const;
+  std::size_t size() const;
+
+ private:
+  struct applied_save {
+    write_token token;
+    std::int64_t version;
+  };
+  struct entry {
+    record contents;
+    std::deque<applied_save> saves;  ///< the last eight, the newest first
+  };
+
+  entry* find(std::string const& key);
+
+  mutable std::mutex mutex_;
+  std::map<std::string, entry> entries_;
+};
+
+}  // namespace dynasession::test

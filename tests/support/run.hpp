@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <optional>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+
+namespace dynasession::test {
+
+namespace detail {
+
+struct nothing {};
+
+template <class T>
+using kept = std::conditional_t<std::is_void_v<T>, nothing, T>;
+
+template <class T>
+boost::asio::awaitable<void> keep(boost::asio::awaitable<T> work, std::optional<kept<T>>* out) {
+  if constexpr (std::is_void_v<T>) {
+    co_await std::move(work);
+    out->emplace();
+  } else {
+    out->emplace(co_await std::move(work));
+  }
+}
+
+}  // namespace detail
+
+/// Runs a coroutine to its end on a context of its own; what it throws leaves here.
+template <class T>
+T run(boost::asio::awaitable<T> work) {
+  boost::asio::io_context context{1};
+  std::optional<detail::kept<T>> value;
+  std::exception_ptr failure;
+  boost::asio::co_spawn(context, detail::keep<T>(std::move(work), &value),
+                        [&failure](std::exception_ptr thrown) { failure = std::move(thrown); });
+  context.run();
+  if (failure) std::rethrow_exception(failure);
+  if (!value) throw std::logic_error("the coroutine never ended");
+  if constexpr (!std::is_void_v<T>) return *std::move(value);
+}
+
+}  // namespace dynasession::test

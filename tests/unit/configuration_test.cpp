@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <dynasession/configuration.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+namespace dynasession {
+namespace {
+
+using namespace std::chrono_literals;
+
+configuration valid() { return {.secret_key = "a secret of thirty-two bytes ..."}; }
+
+TEST(configuration, defaults_are_those_of_the_design) {
+  auto const options = valid();
+  EXPECT_NO_THROW(validate(options));
+  EXPECT_EQ(options.max_stale, 5h);
+  EXPECT_EQ(options.max_age, std::chrono::days(7));
+  EXPECT_EQ(options.key, "__Host-session");
+  EXPECT_TRUE(options.secure && options.httponly);
+  EXPECT_EQ(options.same_site, same_site::lax);
+  EXPECT_FALSE(options.expire_after);
+  EXPECT_EQ(options.concurrency, concurrency_policy::merge);
+}
+
+TEST(configuration, a_secret_is_required) {
+  try {
+    validate(configuration{});
+    FAIL();
+  } catch (session_error const& failure) {
+    EXPECT_EQ(failure.code(), errc::missing_secret);
+  }
+}
+
+TEST(configuration, what_cannot_work_is_refused_by_name) {
+  const std::vector<std::pair<std::string, std::function<void(configuration&)>>> mistakes{
+      {"max_stale", [](configuration& c) { c.max_stale = 0s; }},
+      {"max_age", [](configuration& c) { c.max_age = -1s; }},
+      {"expire_after", [](configuration& c) { c.expire_after = 0s; }},
+      {"touch_after", [](configuration& c) { c.touch_after = -1s; }},
+      {"touch_after", [](configuration& c) { c.touch_after = 5h; }},
+      {"previous_secret_keys",
+       [](configuration& c) {
+         c.previous_secret_keys = {"good", ""};
+       }},
+      {"key", [](configuration& c) { c.secure = false; }},
+      {"key", [](configuration& c) { c.key = "a b"; }},
+      {"path", [](configuration& c) { c.key = "s", c.path = "app"; }},
+      {"domain", [](configuration& c) { c.key = "s", c.domain = "a;b"; }},
+      {"same_site",
+       [](configuration& c) { c.key = "s", c.secure = false, c.same_site = same_site::none; }},
+      {"clock", [](configuration& c) { c.clock = nullptr; }},
+      {"random", [](configuration& c) { c.random = nullptr; }},
+  };
+  for (auto const& [option, make] : mistakes) {
+    auto options = valid();
+    make(options);
+    try {
+      validate(options);
+      ADD_FAILURE() << option;
+    } catch (session_error const& failure) {
+      EXPECT_EQ(failure.code(), errc::invalid_configuration);
+      EXPECT_THAT(failure.what(), testing::HasSubstr(option));
+    }
+  }
+}
+
+TEST(rule_04_ids_and_signatures, a_secret_is_in_no_configuration_error) {
+  auto options = valid();
+  options.key = "";
+  try {
+    validate(options);
+    FAIL();
+  } catch (session_error const& failure) {
+    EXPECT_THAT(failure.what(), testing::Not(testing::HasSubstr(options.secret_key)));
+  }
+}
+
+}  // namespace
+}  // namespace dynasession

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/base64url.hpp"
+#include "crypto/constant_time.hpp"
+#include "crypto/hmac_sha256.hpp"
+#include "crypto/sha256.hpp"
+
+#include <gtest/gtest.h>
+
+#include <span>
+#include <string>
+
+namespace dynasession::crypto {
+namespace {
+
+std::string hex(digest256 const& digest) {
+  std::string text;
+  for (auto const byte : digest) {
+    for (int const shift : {4, 0})
+      text += "0123456789abcdef"[std::to_integer<unsigned>(byte) >> shift & 15];
+  }
+  return text;
+}
+
+std::string encoded(std::string_view text) { return base64url(std::as_bytes(std::span(text))); }
+
+TEST(crypto, base64url_matches_rfc_4648) {
+  EXPECT_EQ(encoded(""), "");
+  EXPECT_EQ(encoded("f"), "Zg");
+  EXPECT_EQ(encoded("fo"), "Zm8");
+  EXPECT_EQ(encoded("foo"), "Zm9v");
+  EXPECT_EQ(encoded("foob"), "Zm9vYg");
+  EXPECT_EQ(encoded("fooba"), "Zm9vYmE");
+  EXPECT_EQ(encoded("\xfb\xff\xfe"), "-__-");
+}
+
+TEST(crypto, sha256_matches_fips_180) {
+  EXPECT_EQ(hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(crypto, hmac_sha256_matches_rfc_4231) {
+  EXPECT_EQ(hex(hmac_sha256("Jefe", "what do ya want for nothing?")),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  EXPECT_EQ(hex(hmac_sha256(std::string(131, '\xaa'),
+                            "Test Using Larger Than Block-Size Key - Hash Key First")),
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+TEST(crypto, texts_are_equal_in_constant_time_only_if_equal) {
+  EXPECT_TRUE(equal_in_constant_time("signature", "signature"));
+  EXPECT_FALSE(equal_in_constant_time("signature", "signaturf"));
+  EXPECT_FALSE(equal_in_constant_time("signature", "signatur"));
+  EXPECT_TRUE(equal_in_constant_time("", ""));
+}
+
+}  // namespace
+}  // namespace dynasession::crypto

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <dynasession/error_handler.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace dynasession {
+namespace {
+
+struct log_lines {
+  std::vector<std::string> lines;
+  logger sink() {
+    return [this](log_level, std::string_view line) { lines.emplace_back(line); };
+  }
+};
+
+error_report soft() {
+  return {operation::load, error(errc::unavailable, "connection refused"), "Ab12Cd34", false};
+}
+
+TEST(rule_19_error_handler, a_soft_error_is_logged_and_the_request_goes_on) {
+  log_lines log;
+  raise_or_log(false, log.sink())(soft());
+  ASSERT_EQ(log.lines.size(), 1u);
+  EXPECT_EQ(log.lines[0],
+            "the session store is unavailable: load of session Ab12Cd34: connection refused");
+}
+
+TEST(rule_19_error_handler, raise_errors_throws_soft_errors_too) {
+  log_lines log;
+  EXPECT_THROW(raise_or_log(true, log.sink())(soft()), session_error);
+}
+
+TEST(rule_19_error_handler, hard_errors_are_thrown) {
+  log_lines log;
+  auto const handler = raise_or_log(false, log.sink());
+  EXPECT_THROW(handler({operation::load, error(errc::missing_table, ""), "", false}),
+               session_error);
+  EXPECT_THROW(handler({operation::save, error(errc::conflict, ""), "", true}), session_error);
+  EXPECT_TRUE(log.lines.empty());
+}
+
+TEST(rule_19_error_handler, every_operation_has_a_name) {
+  for (auto const op : {operation::load, operation::create, operation::save, operation::touch,
+                        operation::renew, operation::destroy})
+    EXPECT_NE(to_string(op), "unknown");
+}
+
+}  // namespace
+}  // namespace dynasession
