@@ -7,16 +7,16 @@
 namespace dynasession::detail {
 namespace {
 
-error at_key(errc code, std::string const& name) { return {code, "key \"" + name + '"'}; }
+error at_key(errc code, const std::string& name) { return {code, "key \"" + name + '"'}; }
 
-bool holds(stored_values const& stored, std::string const& name,
-           std::optional<stored_value> const& expected) {
-  auto const found = stored.find(name);
+bool holds(const stored_values& stored, const std::string& name,
+           const std::optional<stored_value>& expected) {
+  const auto found = stored.find(name);
   if (found == stored.end()) return !expected;
   return expected && found->second == *expected;
 }
 
-result<void> add(stored_values& values, std::string const& name, std::int64_t amount) {
+result<void> add(stored_values& values, const std::string& name, std::int64_t amount) {
   auto& value = values[name];  // an absent one starts as the integer 0
   auto* sum = std::get_if<std::int64_t>(&value);
   if (sum == nullptr) return at_key(errc::not_an_integer, name);
@@ -24,9 +24,9 @@ result<void> add(stored_values& values, std::string const& name, std::int64_t am
   return {};
 }
 
-result<void> apply(stored_values& values, std::string const& name, change const& action) {
-  if (auto const* sum = std::get_if<add_integer>(&action)) return add(values, name, sum->amount);
-  if (auto const* set = std::get_if<set_value>(&action))
+result<void> apply(stored_values& values, const std::string& name, const change& action) {
+  if (const auto* sum = std::get_if<add_integer>(&action)) return add(values, name, sum->amount);
+  if (const auto* set = std::get_if<set_value>(&action))
     values.insert_or_assign(name, set->value);
   else
     values.erase(name);
@@ -35,11 +35,11 @@ result<void> apply(stored_values& values, std::string const& name, change const&
 
 }  // namespace
 
-result<stored_values> apply_changes(stored_values stored, changes const& what) {
-  for (auto const& [name, value] : what.expected)
+result<stored_values> apply_changes(stored_values stored, const changes& what) {
+  for (const auto& [name, value] : what.expected)
     if (!holds(stored, name, value)) return at_key(errc::conflict, name);
   if (what.clear) stored.clear();
-  for (auto const& [name, action] : what.actions)
+  for (const auto& [name, action] : what.actions)
     if (auto done = apply(stored, name, action); !done) return done.error();
   return stored;
 }

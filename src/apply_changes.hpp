@@ -8,6 +8,6 @@ namespace dynasession::detail {
 
 /// What stored values become, if each expected key still holds what is expected and every sum fits.
 /// Errors: conflict, not_an_integer, integer_overflow; they name the key, never its value.
-result<stored_values> apply_changes(stored_values stored, changes const& what);
+result<stored_values> apply_changes(stored_values stored, const changes& what);
 
 }  // namespace dynasession::detail

@@ -10,9 +10,9 @@
 namespace dynasession::detail {
 
 std::optional<backoff::clock::duration> backoff::next_pause() {
-  auto const left = deadline_ - clock::now();
+  const auto left = deadline_ - clock::now();
   if (left <= clock::duration::zero()) return std::nullopt;
-  auto const pause = std::chrono::duration_cast<clock::duration>(longest_ * jitter());
+  const auto pause = std::chrono::duration_cast<clock::duration>(longest_ * jitter());
   longest_ = std::min<clock::duration>(longest_ * 2, std::chrono::milliseconds(25));
   return std::min(pause, left);
 }
@@ -22,7 +22,7 @@ double backoff::jitter() const {
   std::uint32_t drawn = 0;
   try {
     (*random_)(std::as_writable_bytes(std::span(&drawn, 1)));
-  } catch (session_error const&) {
+  } catch (const session_error&) {
     return 1.0;  // no random bytes is no reason to give up waiting
   }
   return 0.5 + 0.5 * drawn / std::numeric_limits<std::uint32_t>::max();

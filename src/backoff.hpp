@@ -13,7 +13,7 @@ class backoff {
  public:
   using clock = std::chrono::steady_clock;
 
-  backoff(clock::duration deadline, random_source const& random)
+  backoff(clock::duration deadline, const random_source& random)
       : deadline_(clock::now() + deadline), random_(&random) {}
 
   /// From 1 ms on it doubles up to 25 ms, with jitter; nullopt once the deadline has passed.
@@ -23,7 +23,7 @@ class backoff {
   double jitter() const;
 
   clock::time_point deadline_;
-  random_source const* random_;
+  const random_source* random_;
   clock::duration longest_ = std::chrono::milliseconds(1);
 };
 

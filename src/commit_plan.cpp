@@ -5,9 +5,9 @@
 
 namespace dynasession::detail {
 
-commit_step plan_commit(session const& session, bool touch_due) {
+commit_step plan_commit(const session& session, bool touch_due) {
   if (session_access::is_destroyed(session)) return commit_step::destroy;
-  bool const intent = session_access::has_intent(session);
+  const bool intent = session_access::has_intent(session);
   switch (session.state()) {
     case session_state::fresh:
       return session.keys().empty() ? commit_step::nothing : commit_step::create;

@@ -18,6 +18,6 @@ enum class commit_step {
 };
 
 /// Decides it from what the handler left behind, without asking anybody.
-commit_step plan_commit(session const& session, bool touch_due);
+commit_step plan_commit(const session& session, bool touch_due);
 
 }  // namespace dynasession::detail

@@ -25,7 +25,7 @@ std::string_view to_string(commit_status status) noexcept {
 
 std::vector<header_field> commit_result::fields(bool has_cache_control) const {
   std::vector<header_field> fields;
-  for (auto const& each : cookies) fields.push_back({"Set-Cookie", each.to_header()});
+  for (const auto& each : cookies) fields.push_back({"Set-Cookie", each.to_header()});
   if (!cookies.empty() && !has_cache_control) fields.push_back({"Cache-Control", "no-store"});
   if (loaded) fields.push_back({"Vary", "Cookie"});
   return fields;

@@ -34,7 +34,7 @@ commit_status status_of(errc code) {
   }
 }
 
-bool succeeded(commit_result const& result) {
+bool succeeded(const commit_result& result) {
   return result.status == commit_status::saved || result.status == commit_status::unchanged;
 }
 
@@ -82,7 +82,7 @@ committer::step committer::create() {
   error reason;
   for (int tries = 0; tries < max_create_tries; ++tries) {
     // Always a fresh id: a first attempt that arrives late must not revive what ended since.
-    auto const id = make_session_id(engine_.options().random);
+    const auto id = make_session_id(engine_.options().random);
     draft.key = record_key(id);
     auto created = co_await engine_.store().create(draft);
     if (created) {
@@ -140,7 +140,7 @@ committer::step committer::renew() {
 }
 
 committer::step committer::settle_doubt() {
-  if (auto const* sent = std::get_if<save_request>(&request_.in_doubt)) {
+  if (const auto* sent = std::get_if<save_request>(&request_.in_doubt)) {
     auto again = *sent;
     again.now = now_;
     auto version = co_await engine_.store().save(again);
@@ -178,7 +178,7 @@ committer::step committer::destroy() {
     request_.key.clear();
   }
   if (!request_.session.keys().empty()) co_return co_await create();
-  bool const had_cookie = std::exchange(request_.cookie_seen, false);
+  const bool had_cookie = std::exchange(request_.cookie_seen, false);
   session_access::settle(request_.session);
   commit_result result;
   if (had_cookie) {
@@ -194,7 +194,7 @@ boost::asio::awaitable<result<void>> committer::reload() {
   if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
   try {
     session_access::values(request_.session).rebase(std::move((*found)->values));
-  } catch (session_error const& failure) {
+  } catch (const session_error& failure) {
     co_return failure.reason();  // the newer values do not suit the changes
   }
   request_.version = (*found)->version;
@@ -239,15 +239,15 @@ bool committer::is_touch_due() const {
          dynasession::is_touch_due(engine_.options(), *request_.session.expire_at(), next_expiry());
 }
 
-commit_result committer::saved(save_request const& sent, std::int64_t version) {
+commit_result committer::saved(const save_request& sent, std::int64_t version) {
   request_.version = version;
   session_access::set_times(request_.session, *request_.session.created_at(),
                             std::max(sent.expire_at, *request_.session.expire_at()));
   return saved(false);
 }
 
-commit_result committer::renewed(renewal const& sent) {
-  auto const& next = sent.request.next;
+commit_result committer::renewed(const renewal& sent) {
+  const auto& next = sent.request.next;
   request_.id = sent.new_id;
   request_.key = next.key;
   request_.version = next.version + 1;
@@ -273,7 +273,7 @@ commit_result committer::unchanged(bool touched) {
 }
 
 commit_result committer::finish(commit_result result, bool issue_cookie) {
-  bool const older_secret = request_.cookie && request_.cookie->by_older_secret;
+  const bool older_secret = request_.cookie && request_.cookie->by_older_secret;
   if (request_.session.state() == session_state::live && (issue_cookie || older_secret)) {
     result.cookies.push_back(engine_.issue(request_, request_.id));
     request_.cookie_seen = true;
@@ -283,17 +283,21 @@ commit_result committer::finish(commit_result result, bool issue_cookie) {
   return result;
 }
 
-commit_result committer::still_in_doubt(operation during, error const& reason) {
-  auto const status = status_of(reason.code());
+commit_result committer::still_in_doubt(operation during, const error& reason) {
+  const auto status = status_of(reason.code());
   if (status != commit_status::failed && status != commit_status::outcome_unknown)
     request_.in_doubt = std::monostate();  // now it is known that nothing was written
   return failed(during, reason);
 }
 
-commit_result committer::failed(operation during, error const& reason) {
+commit_result committer::failed(operation during, const error& reason) {
+  return failed(during, reason, status_of(reason.code()));
+}
+
+commit_result committer::failed(operation during, const error& reason, commit_status status) {
   request_.reported = true;
   commit_result result;
-  result.status = status_of(reason.code());
+  result.status = status;
   result.reason = reason;
   result.loaded = true;
   const error_report report(during, reason, request_.session.log_name(), true);

@@ -18,7 +18,7 @@ namespace dynasession::detail {
 /// Lives in the coroutine that runs it.
 class committer {
  public:
-  committer(session_engine const& engine, request_state& request)
+  committer(const session_engine& engine, request_state& request)
       : engine_(engine), request_(request), now_(engine.options().clock()) {}
 
   boost::asio::awaitable<commit_result> run();
@@ -44,14 +44,15 @@ class committer {
 
   // What an answer means.
   commit_result saved(bool new_id);
-  commit_result saved(save_request const& sent, std::int64_t version);
-  commit_result renewed(renewal const& sent);
+  commit_result saved(const save_request& sent, std::int64_t version);
+  commit_result renewed(const renewal& sent);
   commit_result unchanged(bool touched);
-  commit_result still_in_doubt(operation during, error const& reason);
-  commit_result failed(operation during, error const& reason);
+  commit_result still_in_doubt(operation during, const error& reason);
+  commit_result failed(operation during, const error& reason);
+  commit_result failed(operation during, const error& reason, commit_status status);
   commit_result finish(commit_result result, bool issue_cookie);
 
-  session_engine const& engine_;
+  const session_engine& engine_;
   request_state& request_;
   timestamp now_;
 };

@@ -10,15 +10,15 @@ namespace {
 
 using std::chrono::seconds;
 
-void require(bool condition, char const* problem) {
+void require(bool condition, const char* problem) {
   if (!condition) throw session_error(error(errc::invalid_configuration, problem));
 }
 
-void require_positive(std::optional<seconds> const& value, char const* problem) {
+void require_positive(const std::optional<seconds>& value, const char* problem) {
   require(!value || *value > seconds::zero(), problem);
 }
 
-void validate_secrets(configuration const& options) {
+void validate_secrets(const configuration& options) {
   if (options.secret_key.empty())
     throw session_error(error(errc::missing_secret, "set it to 32 random bytes or more"));
   require(std::ranges::none_of(options.previous_secret_keys, &std::string::empty),
@@ -27,7 +27,7 @@ void validate_secrets(configuration const& options) {
 
 }  // namespace
 
-void validate(configuration const& options) {
+void validate(const configuration& options) {
   validate_secrets(options);
   require_positive(options.max_stale, "max_stale: must be positive");
   require_positive(options.max_age, "max_age: must be positive");
@@ -37,7 +37,7 @@ void validate(configuration const& options) {
   require(!options.touch_after || !options.max_stale || *options.touch_after < *options.max_stale,
           "touch_after: must be below max_stale, or sessions in use would end");
   require(options.clock && options.random, "clock, random: must not be empty");
-  if (auto const reason = refusal_reason(issuing_cookie(options, "")))
+  if (const auto reason = refusal_reason(issuing_cookie(options, "")))
     require(false, reason->c_str());
 }
 

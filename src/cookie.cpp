@@ -32,7 +32,7 @@ bool is_domain_char(char c) {
 bool is_domain(std::string_view domain) {
   if (domain.starts_with('.')) domain.remove_prefix(1);
   while (!domain.empty()) {
-    auto const label = domain.substr(0, domain.find('.'));
+    const auto label = domain.substr(0, domain.find('.'));
     if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
       return false;
     domain.remove_prefix(std::min(domain.size(), label.size() + 1));
@@ -41,13 +41,13 @@ bool is_domain(std::string_view domain) {
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-  auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   return text.size() >= prefix.size() &&
          std::equal(prefix.begin(), prefix.end(), text.begin(),
                     [&](char a, char b) { return lower(a) == lower(b); });
 }
 
-std::optional<std::string> unwritable_part(cookie const& c) {
+std::optional<std::string> unwritable_part(const cookie& c) {
   if (c.name.empty() || !std::ranges::all_of(c.name, is_token_char))
     return "key: a cookie name is one or more letters, digits or !#$%&'*+-.^_`|~";
   if (!std::ranges::all_of(c.value, is_value_char))
@@ -73,7 +73,7 @@ std::string_view to_text(same_site site) {
 
 }  // namespace
 
-std::optional<std::string> refusal_reason(cookie const& c) {
+std::optional<std::string> refusal_reason(const cookie& c) {
   if (auto reason = unwritable_part(c)) return reason;
   if (c.name.size() + c.value.size() > max_pair_size)
     return "key: name and value together exceed 4096 bytes";

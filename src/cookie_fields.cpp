@@ -8,23 +8,23 @@ namespace {
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view blanks = " \t";
-  auto const first = text.find_first_not_of(blanks);
+  const auto first = text.find_first_not_of(blanks);
   if (first == text.npos) return {};
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
 std::string_view unquote(std::string_view text) {
-  bool const quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
   return quoted ? text.substr(1, text.size() - 2) : text;
 }
 
 }  // namespace
 
 void for_each_cookie(std::string_view field,
-                     std::function<void(std::string_view, std::string_view)> const& visit) {
+                     const std::function<void(std::string_view, std::string_view)>& visit) {
   while (!field.empty()) {
-    auto const pair = field.substr(0, field.find(';'));
-    if (auto const equals = pair.find('='); equals != pair.npos)
+    const auto pair = field.substr(0, field.find(';'));
+    if (const auto equals = pair.find('='); equals != pair.npos)
       visit(trim(pair.substr(0, equals)), unquote(trim(pair.substr(equals + 1))));
     field.remove_prefix(std::min(field.size(), pair.size() + 1));
   }
@@ -33,7 +33,7 @@ void for_each_cookie(std::string_view field,
 std::vector<std::string_view> cookie_values(std::span<const std::string_view> fields,
                                             std::string_view name, std::size_t limit) {
   std::vector<std::string_view> values;
-  for (auto const field : fields) {
+  for (const auto field : fields) {
     for_each_cookie(field, [&](std::string_view each, std::string_view value) {
       if (each == name && values.size() < limit) values.push_back(value);
     });

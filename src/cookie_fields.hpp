@@ -12,7 +12,7 @@ namespace dynasession {
 /// clients may: nothing is refused, nothing copied; the time is linear in the field's length.
 /// Quotes around a value are taken off. Source: RFC 6265, section 5.4, read leniently.
 void for_each_cookie(std::string_view field,
-                     std::function<void(std::string_view, std::string_view)> const& visit);
+                     const std::function<void(std::string_view, std::string_view)>& visit);
 
 /// The values under one name, in order, over all fields; at most `limit`, so that many cookies of
 /// our name cannot make much work.

@@ -6,7 +6,7 @@
 namespace dynasession {
 namespace {
 
-char const* describe(errc code) noexcept {
+const char* describe(errc code) noexcept {
   switch (code) {
     case errc::invalid_key:
       return "a session key must be 1 to 255 bytes of UTF-8";
@@ -54,13 +54,13 @@ char const* describe(errc code) noexcept {
 
 class category final : public boost::system::error_category {
  public:
-  char const* name() const noexcept override { return "dynasession"; }
+  const char* name() const noexcept override { return "dynasession"; }
   std::string message(int code) const override { return describe(static_cast<errc>(code)); }
 };
 
 }  // namespace
 
-boost::system::error_category const& error_category() noexcept {
+const boost::system::error_category& error_category() noexcept {
   static const category instance;
   return instance;
 }
@@ -80,7 +80,7 @@ session_error::session_error(error reason)
       reason_(std::move(reason)),
       message_(reason_.message()) {}
 
-void throw_exception_from_error(error const& reason, boost::source_location const&) {
+void throw_exception_from_error(const error& reason, const boost::source_location&) {
   throw session_error(reason);
 }
 

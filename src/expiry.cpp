@@ -8,7 +8,7 @@ namespace dynasession {
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
-std::chrono::sys_seconds expire_at(configuration const& options, timestamp created_at,
+std::chrono::sys_seconds expire_at(const configuration& options, timestamp created_at,
                                    timestamp now) {
   sys_seconds end{seconds{253'402'300'799}};
   if (options.max_stale) end = std::min(end, ceil<seconds>(now + *options.max_stale));
@@ -16,8 +16,8 @@ std::chrono::sys_seconds expire_at(configuration const& options, timestamp creat
   return end;
 }
 
-bool is_touch_due(configuration const& options, sys_seconds stored, sys_seconds next) {
-  auto const tenth = options.max_stale.value_or(seconds::zero()) / 10;
+bool is_touch_due(const configuration& options, sys_seconds stored, sys_seconds next) {
+  const auto tenth = options.max_stale.value_or(seconds::zero()) / 10;
   return next > stored && next - stored >= options.touch_after.value_or(tenth);
 }
 

@@ -10,11 +10,11 @@ namespace dynasession {
 
 /// When a session used now ends: min(now + max_stale, created_at + max_age), rounded up to a
 /// second. With neither limit: the end of the year 9999.
-std::chrono::sys_seconds expire_at(configuration const& options, timestamp created_at,
+std::chrono::sys_seconds expire_at(const configuration& options, timestamp created_at,
                                    timestamp now);
 
 /// Whether moving the stored expiry to the new one is worth a write.
-bool is_touch_due(configuration const& options, std::chrono::sys_seconds stored,
+bool is_touch_due(const configuration& options, std::chrono::sys_seconds stored,
                   std::chrono::sys_seconds next);
 
 }  // namespace dynasession

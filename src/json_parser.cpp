@@ -69,7 +69,7 @@ std::optional<json::value> parse_json(std::string_view text) {
   options.max_depth = max_value_depth;
   json::basic_parser<exact_builder> parser(options);
   error_code failure;
-  auto const used = parser.write_some(false, text.data(), text.size(), failure);
+  const auto used = parser.write_some(false, text.data(), text.size(), failure);
   if (failure || used != text.size()) return std::nullopt;
   return parser.handler().take();
 }

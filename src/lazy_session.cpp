@@ -20,7 +20,7 @@ void lazy_session::abandon() noexcept { request_->abandoned = true; }
 
 namespace detail {
 
-boost::asio::any_io_executor default_executor(request_state const& request) {
+boost::asio::any_io_executor default_executor(const request_state& request) {
   return request.engine->executor();
 }
 

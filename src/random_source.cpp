@@ -10,7 +10,7 @@ namespace dynasession {
 
 void system_random(std::span<std::byte> out) {
   while (!out.empty()) {
-    auto const piece = std::min<std::size_t>(out.size(), 256);  // all that getentropy gives at once
+    const auto piece = std::min<std::size_t>(out.size(), 256);  // all that getentropy gives at once
     if (::getentropy(out.data(), piece) != 0)
       throw session_error(error(errc::no_randomness, "getentropy failed"));
     out = out.subspan(piece);

@@ -9,9 +9,9 @@
 namespace dynasession::detail {
 
 /// How many bytes a record of these values counts in DynamoDB, at the most.
-std::size_t record_size(stored_values const& values) noexcept;
+std::size_t record_size(const stored_values& values) noexcept;
 
 /// Errors: session_too_large, naming the size and the biggest keys, never their values.
-result<void> check_record_size(stored_values const& values);
+result<void> check_record_size(const stored_values& values);
 
 }  // namespace dynasession::detail

@@ -29,8 +29,8 @@ class renewal {
 /// Everything about the session of one request; a `lazy_session` is the handle to it.
 struct request_state {
   request_state() = default;
-  request_state(request_state const&) = delete;
-  request_state& operator=(request_state const&) = delete;
+  request_state(const request_state&) = delete;
+  request_state& operator=(const request_state&) = delete;
   ~request_state();  // warns of changes that nobody committed or abandoned
 
   std::shared_ptr<const session_engine> engine;

@@ -26,13 +26,13 @@ void session::destroy() noexcept {
   destroyed_ = true;
 }
 
-boost::json::value session::decode_or_throw(std::string_view key, stored_value const& stored) {
+boost::json::value session::decode_or_throw(std::string_view key, const stored_value& stored) {
   auto decoded = detail::decode(stored);
   if (!decoded) throw_for_key(decoded.error().code(), key);
   return *std::move(decoded);
 }
 
-stored_value session::encode_or_throw(std::string_view key, boost::json::value const& value) {
+stored_value session::encode_or_throw(std::string_view key, const boost::json::value& value) {
   auto encoded = detail::encode(value);
   if (!encoded)
     throw session_error(error(encoded.error().code(),

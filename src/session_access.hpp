@@ -13,10 +13,10 @@ namespace dynasession::detail {
 class session_access {
  public:
   static tracked_values& values(session& s) { return s.values_; }
-  static tracked_values const& values(session const& s) { return s.values_; }
-  static bool wants_renewal(session const& s) { return s.renew_; }
-  static bool is_destroyed(session const& s) { return s.destroyed_; }
-  static bool has_intent(session const& s) {
+  static const tracked_values& values(const session& s) { return s.values_; }
+  static bool wants_renewal(const session& s) { return s.renew_; }
+  static bool is_destroyed(const session& s) { return s.destroyed_; }
+  static bool has_intent(const session& s) {
     return s.values_.changed() || s.renew_ || s.destroyed_;
   }
 

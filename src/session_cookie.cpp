@@ -5,7 +5,7 @@
 
 namespace dynasession {
 
-cookie issuing_cookie(configuration const& options, std::string value) {
+cookie issuing_cookie(const configuration& options, std::string value) {
   cookie made;
   made.name = options.key;
   made.value = std::move(value);
@@ -19,7 +19,7 @@ cookie issuing_cookie(configuration const& options, std::string value) {
   return made;
 }
 
-cookie deleting_cookie(configuration const& options) {
+cookie deleting_cookie(const configuration& options) {
   auto made = issuing_cookie(options, "");
   made.max_age = std::chrono::seconds::zero();
   return made;

@@ -9,9 +9,9 @@
 namespace dynasession {
 
 /// The cookie that hands out a session, as the options want it.
-cookie issuing_cookie(configuration const& options, std::string value);
+cookie issuing_cookie(const configuration& options, std::string value);
 
 /// The one that deletes it: browsers match name, path and domain.
-cookie deleting_cookie(configuration const& options);
+cookie deleting_cookie(const configuration& options);
 
 }  // namespace dynasession

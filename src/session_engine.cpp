@@ -39,7 +39,7 @@ void session_engine::log(log_level level, std::string_view message) const {
   if (options_.logger) options_.logger(level, message);
 }
 
-std::shared_ptr<request_state> session_engine::start(request_facts const& facts) const {
+std::shared_ptr<request_state> session_engine::start(const request_facts& facts) const {
   auto request = std::make_shared<request_state>();
   request->engine = shared_from_this();
   request->transport = facts.transport;
@@ -47,7 +47,7 @@ std::shared_ptr<request_state> session_engine::start(request_facts const& facts)
   if (facts.cookie_fields.empty() && !facts.cookie_value.empty())
     candidates.push_back(facts.cookie_value);
   request->cookie_seen = !candidates.empty();
-  for (auto const value : candidates) {
+  for (const auto value : candidates) {
     request->cookie = signer_.verify(value);
     if (request->cookie) break;
   }
@@ -72,7 +72,7 @@ boost::asio::awaitable<void> session_engine::load(std::shared_ptr<request_state>
     adopt(*request, **std::move(found));
     co_return;
   }
-  auto const state = found ? session_state::gone : session_state::unavailable;
+  const auto state = found ? session_state::gone : session_state::unavailable;
   session_access::become(request->session, state, log_name(key));
   if (!found) report(error_report(operation::load, found.error(), log_name(key), false));
 }
@@ -80,14 +80,14 @@ boost::asio::awaitable<void> session_engine::load(std::shared_ptr<request_state>
 boost::asio::awaitable<commit_result> session_engine::commit(
     std::shared_ptr<request_state> request) const {
   if (!request->loaded || request->abandoned) co_return commit_result();
-  bool const pending =
+  const bool pending =
       request->in_doubt.index() != 0 || session_access::has_intent(request->session);
   if (request->done && !pending) co_return *request->done;
   committer work(*this, *request);
   co_return co_await work.run();
 }
 
-cookie session_engine::issue(request_state const& request, std::string_view id) const {
+cookie session_engine::issue(const request_state& request, std::string_view id) const {
   if (options_.secure && request.transport == transport::http &&
       !warned_of_plain_http_.exchange(true))
     log(log_level::warning,

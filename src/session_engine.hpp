@@ -26,19 +26,19 @@ class session_engine : public std::enable_shared_from_this<session_engine> {
   session_engine(boost::asio::any_io_executor executor, std::shared_ptr<session_store> store,
                  configuration options);
 
-  std::shared_ptr<request_state> start(request_facts const& facts) const;
+  std::shared_ptr<request_state> start(const request_facts& facts) const;
   boost::asio::awaitable<void> load(std::shared_ptr<request_state> request) const;
   boost::asio::awaitable<commit_result> commit(std::shared_ptr<request_state> request) const;
 
-  boost::asio::any_io_executor const& executor() const noexcept { return executor_; }
+  const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
   session_store& store() const noexcept { return *store_; }
-  configuration const& options() const noexcept { return options_; }
+  const configuration& options() const noexcept { return options_; }
 
   void log(log_level level, std::string_view message) const;
   /// Tells the error handler, which may throw.
-  void report(error_report const& what) const { options_.error_handler(what); }
+  void report(const error_report& what) const { options_.error_handler(what); }
   /// The cookie for an id.
-  cookie issue(request_state const& request, std::string_view id) const;
+  cookie issue(const request_state& request, std::string_view id) const;
 
  private:
   boost::asio::any_io_executor executor_;

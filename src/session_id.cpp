@@ -21,7 +21,7 @@ std::string signature(std::string_view secret, std::string_view id) {
 
 }  // namespace
 
-std::string make_session_id(random_source const& random) {
+std::string make_session_id(const random_source& random) {
   std::array<std::byte, 32> bits{};
   random(bits);
   return crypto::base64url(bits);
@@ -43,9 +43,9 @@ std::string cookie_signer::sign(std::string_view id) const {
 std::optional<cookie_signer::verified> cookie_signer::verify(std::string_view cookie_value) const {
   if (cookie_value.size() != 2 * text_size + 1 || cookie_value[text_size] != '.')
     return std::nullopt;
-  auto const id = cookie_value.substr(0, text_size);
-  auto const claimed = cookie_value.substr(text_size + 1);
-  for (auto const& secret : secrets_) {
+  const auto id = cookie_value.substr(0, text_size);
+  const auto claimed = cookie_value.substr(text_size + 1);
+  for (const auto& secret : secrets_) {
     if (crypto::equal_in_constant_time(signature(secret, id), claimed))
       return verified{std::string(id), &secret != &secrets_.front()};
   }

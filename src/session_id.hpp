@@ -11,7 +11,7 @@
 namespace dynasession {
 
 /// 256 random bits, base64url: the secret in the cookie.
-std::string make_session_id(random_source const& random);
+std::string make_session_id(const random_source& random);
 
 /// The key of the record: SHA-256 of the id, so that who reads the table cannot log in.
 std::string record_key(std::string_view id);

@@ -15,7 +15,7 @@ session_manager::session_manager(boost::asio::any_io_executor executor,
       engine_(std::make_shared<detail::session_engine>(std::move(executor), std::move(store),
                                                        std::move(options))) {}
 
-lazy_session session_manager::start(request_facts const& facts) const {
+lazy_session session_manager::start(const request_facts& facts) const {
   return lazy_session(engine_->start(facts));
 }
 
@@ -25,7 +25,7 @@ lazy_session session_manager::start(std::string_view cookie_field) const {
 
 boost::asio::any_io_executor session_manager::get_executor() const { return executor_; }
 
-session_store const& session_manager::store() const noexcept { return engine_->store(); }
+const session_store& session_manager::store() const noexcept { return engine_->store(); }
 
 namespace detail {
 

@@ -16,18 +16,18 @@ namespace {
 // SQLite gives its side files the mode of the file. O_EXCL also keeps this from opening a file that
 // is in use: closing it again would drop the process's locks on it. Failures are left for SQLite to
 // tell.
-void create_private_file(std::string const& path) {
-  int const file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+void create_private_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file >= 0) ::close(file);
 }
 
 // Names that SQLite would not take for an ordinary file.
-std::string file_name(std::string const& path) {
+std::string file_name(const std::string& path) {
   return path.starts_with("file:") ? "./" + path : path;
 }
 
 // A database that all connections of this store share, and no other.
-std::string memory_name(void const* store) {
+std::string memory_name(const void* store) {
   return "file:/dynasession-" + std::to_string(reinterpret_cast<std::uintptr_t>(store)) +
          "?vfs=memdb";
 }
@@ -51,7 +51,7 @@ void sqlite_connections::open_first() {
   auto waiting = start_backoff();
   auto prepared = attempt(prepare);
   for (; !prepared; prepared = attempt(prepare)) {
-    auto const pause = waiting.next_pause();
+    const auto pause = waiting.next_pause();
     if (!pause) throw session_error(still_locked());
     std::this_thread::sleep_for(*pause);
   }
@@ -64,9 +64,10 @@ error sqlite_connections::still_locked() const {
 }
 
 sqlite_connections::connection_ptr sqlite_connections::open() const {
-  int const flags = in_memory_ ? SQLITE_OPEN_URI | SQLITE_OPEN_CREATE : 0;
+  const int flags = in_memory_ ? SQLITE_OPEN_URI | SQLITE_OPEN_CREATE : 0;
   auto opened = std::make_unique<sqlite::connection>(
       name_, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
+  if (opened->is_read_only()) throw sqlite::failure(SQLITE_READONLY, "the file cannot be written");
   opened->execute("PRAGMA synchronous = NORMAL");
   return opened;
 }

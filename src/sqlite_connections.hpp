@@ -58,7 +58,7 @@ std::optional<Answer> sqlite_connections::attempt(Verb& verb) {
     Answer answer = verb(*connection);
     give_back(std::move(connection));
     return answer;
-  } catch (sqlite::failure const& failed) {
+  } catch (const sqlite::failure& failed) {
     // After any other failure the connection is closed: the next one finds out how the file is.
     if (!failed.is_busy()) return Answer(sqlite_error(failed, options_.sqlite_path));
     if (connection) give_back(std::move(connection));

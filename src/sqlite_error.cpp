@@ -6,7 +6,7 @@
 namespace dynasession::detail {
 namespace {
 
-errc meaning(sqlite::failure const& failed) noexcept {
+errc meaning(const sqlite::failure& failed) noexcept {
   switch (failed.code()) {
     case SQLITE_FULL:
       return errc::store_full;  // rolled back, also when it comes from a commit
@@ -21,7 +21,7 @@ errc meaning(sqlite::failure const& failed) noexcept {
 
 }  // namespace
 
-error sqlite_error(sqlite::failure const& failed, std::string const& path) {
+error sqlite_error(const sqlite::failure& failed, const std::string& path) {
   return {meaning(failed), path + ": " + failed.what()};
 }
 

@@ -10,6 +10,6 @@
 namespace dynasession::detail {
 
 /// What a failure means to a caller of the store. `path` names the database.
-error sqlite_error(sqlite::failure const& failed, std::string const& path);
+error sqlite_error(const sqlite::failure& failed, const std::string& path);
 
 }  // namespace dynasession::detail

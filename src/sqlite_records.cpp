@@ -27,13 +27,13 @@ void remove_some_expired(sqlite::connection& database, timestamp now) {
       std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
 }
 
-bool tokens_were_lost(record const& stored, save_request const& request) {
+bool tokens_were_lost(const record& stored, const save_request& request) {
   return request.in_doubt &&
          stored.version - std::int64_t{token_register::capacity} >= request.seen_version;
 }
 
 // What forbids the save before its changes are looked at.
-result<void> check_save(record const& stored, save_request const& request) {
+result<void> check_save(const record& stored, const save_request& request) {
   if (!stored.is_live(request.now)) return gone();
   if (tokens_were_lost(stored, request))
     return error(errc::outcome_unknown, "eight or more saves since the first attempt");
@@ -42,18 +42,18 @@ result<void> check_save(record const& stored, save_request const& request) {
   return {};
 }
 
-result<stored_values> values_after(record const& stored, changes const& what) {
+result<stored_values> values_after(const record& stored, const changes& what) {
   auto values = apply_changes(stored.values, what);
   if (!values) return values;
   if (auto fits = check_record_size(*values); !fits) return fits.error();
   return values;
 }
 
-void write_values(sqlite::connection& database, std::string const& key, changes const& what,
-                  stored_values const& values) {
+void write_values(sqlite::connection& database, const std::string& key, const changes& what,
+                  const stored_values& values) {
   if (what.clear) erase_values(database, key);
-  for (auto const& [name, action] : what.actions) {
-    auto const value = values.find(name);
+  for (const auto& [name, action] : what.actions) {
+    const auto value = values.find(name);
     if (value != values.end())
       put_value(database, key, name, value->second);
     else if (!what.clear)
@@ -61,7 +61,7 @@ void write_values(sqlite::connection& database, std::string const& key, changes 
   }
 }
 
-void advance(sqlite_row& row, save_request const& request) {
+void advance(sqlite_row& row, const save_request& request) {
   row.session.updated_at = request.now;
   row.session.expire_at = std::max(row.session.expire_at, request.expire_at);
   row.session.version += 1;
@@ -69,14 +69,14 @@ void advance(sqlite_row& row, save_request const& request) {
 }
 
 // What forbids the renewal of a record that is still under its old key.
-result<void> check_renew(record const& stored, renew_request const& request) {
+result<void> check_renew(const record& stored, const renew_request& request) {
   if (!stored.is_live(request.now)) return gone();
   if (stored.version != request.next.version)
     return version_conflict(stored.version, request.next.version);
   return check_record_size(request.next.values);
 }
 
-record renewed(renew_request const& request) {
+record renewed(const renew_request& request) {
   record next = request.next;
   next.updated_at = request.now;
   next.version += 1;
@@ -84,14 +84,14 @@ record renewed(renew_request const& request) {
 }
 
 // The tokens stay: the late retry of a save that was applied still learns so.
-void turn_into_tombstone(sqlite_row& row, renew_request const& request) {
+void turn_into_tombstone(sqlite_row& row, const renew_request& request) {
   row.session.updated_at = request.now;
   row.session.expire_at = std::chrono::ceil<std::chrono::seconds>(request.now + tombstone_lifetime);
   row.session.renewed_to = request.next.key;
 }
 
 // The key that the removed record led to, if it was a tombstone.
-std::optional<std::string> remove_row(sqlite::connection& database, std::string const& key) {
+std::optional<std::string> remove_row(sqlite::connection& database, const std::string& key) {
   constexpr auto remove = "DELETE FROM sessions WHERE key = ?1 RETURNING renewed_to";
   sqlite::cursor rows(database.prepared(remove), key);
   if (!rows.next() || rows.type(0) != sqlite::column_type::text) return std::nullopt;
@@ -100,7 +100,7 @@ std::optional<std::string> remove_row(sqlite::connection& database, std::string 
 
 }  // namespace
 
-result<void> create(sqlite::connection& database, record const& draft) {
+result<void> create(sqlite::connection& database, const record& draft) {
   if (auto fits = check_record_size(draft.values); !fits) return fits;
   sqlite::transaction writing(database);
   if (!insert_row(database, draft)) return error(errc::id_collision, {});
@@ -109,7 +109,7 @@ result<void> create(sqlite::connection& database, record const& draft) {
   return {};
 }
 
-result<std::optional<record>> load(sqlite::connection& database, std::string const& key,
+result<std::optional<record>> load(sqlite::connection& database, const std::string& key,
                                    timestamp now) {
   auto found = find_row(database, key);
   if (!found) return found.error();
@@ -117,7 +117,7 @@ result<std::optional<record>> load(sqlite::connection& database, std::string con
   return std::optional<record>(std::move((*found)->session));
 }
 
-result<std::int64_t> save(sqlite::connection& database, save_request const& request) {
+result<std::int64_t> save(sqlite::connection& database, const save_request& request) {
   sqlite::transaction writing(database);
   auto found = find_row(database, request.key);
   if (!found) return found.error();
@@ -125,7 +125,7 @@ result<std::int64_t> save(sqlite::connection& database, save_request const& requ
   auto& row = **found;
   if (row.tokens.contains(request.token)) return row.session.version;
   if (auto allowed = check_save(row.session, request); !allowed) return allowed.error();
-  auto const values = values_after(row.session, request.what);
+  const auto values = values_after(row.session, request.what);
   if (!values) return values.error();
   write_values(database, request.key, request.what, *values);
   advance(row, request);
@@ -134,7 +134,7 @@ result<std::int64_t> save(sqlite::connection& database, save_request const& requ
   return row.session.version;
 }
 
-result<void> touch(sqlite::connection& database, touch_request const& request) {
+result<void> touch(sqlite::connection& database, const touch_request& request) {
   sqlite::transaction writing(database);
   auto found = find_row(database, request.key);
   if (!found) return found.error();
@@ -148,7 +148,7 @@ result<void> touch(sqlite::connection& database, touch_request const& request) {
   return {};
 }
 
-result<void> renew(sqlite::connection& database, renew_request const& request) {
+result<void> renew(sqlite::connection& database, const renew_request& request) {
   sqlite::transaction writing(database);
   auto found = find_row(database, request.old_key);
   if (!found) return found.error();
@@ -164,7 +164,7 @@ result<void> renew(sqlite::connection& database, renew_request const& request) {
   return {};
 }
 
-result<void> remove(sqlite::connection& database, std::string const& key) {
+result<void> remove(sqlite::connection& database, const std::string& key) {
   sqlite::transaction writing(database);
   // Each step removes a row, so a circle of tombstones in an altered file ends too.
   for (std::optional<std::string> next = key; next;) next = remove_row(database, *next);

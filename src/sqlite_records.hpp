@@ -11,12 +11,12 @@
 ///   came while committing.
 namespace dynasession::detail::sqlite_records {
 
-result<void> create(sqlite::connection& database, record const& draft);
-result<std::optional<record>> load(sqlite::connection& database, std::string const& key,
+result<void> create(sqlite::connection& database, const record& draft);
+result<std::optional<record>> load(sqlite::connection& database, const std::string& key,
                                    timestamp now);
-result<std::int64_t> save(sqlite::connection& database, save_request const& request);
-result<void> touch(sqlite::connection& database, touch_request const& request);
-result<void> renew(sqlite::connection& database, renew_request const& request);
-result<void> remove(sqlite::connection& database, std::string const& key);
+result<std::int64_t> save(sqlite::connection& database, const save_request& request);
+result<void> touch(sqlite::connection& database, const touch_request& request);
+result<void> renew(sqlite::connection& database, const renew_request& request);
+result<void> remove(sqlite::connection& database, const std::string& key);
 
 }  // namespace dynasession::detail::sqlite_records

@@ -24,16 +24,16 @@ constexpr auto last_second = std::chrono::duration_cast<seconds>(last_time);
 // Nobody saves so often, and `version + 1` cannot overflow.
 constexpr auto last_version = std::numeric_limits<std::int64_t>::max() / 2;
 
-error corrupt(std::string const& key, char const* column) {
+error corrupt(const std::string& key, const char* column) {
   return {errc::corrupt_record, "record " + key.substr(0, 8) + "..., column " + column};
 }
 
-bool is_within(sqlite::cursor const& row, int column, std::int64_t least, std::int64_t most) {
+bool is_within(const sqlite::cursor& row, int column, std::int64_t least, std::int64_t most) {
   return row.type(column) == sqlite::column_type::integer && row.integer(column) >= least &&
          row.integer(column) <= most;
 }
 
-result<void> read_times(sqlite::cursor const& row, record& session) {
+result<void> read_times(const sqlite::cursor& row, record& session) {
   if (!is_within(row, created_at, 0, last_time.count())) return corrupt(session.key, "created_at");
   if (!is_within(row, updated_at, 0, last_time.count())) return corrupt(session.key, "updated_at");
   if (!is_within(row, expire_at, 0, last_second.count())) return corrupt(session.key, "expire_at");
@@ -43,8 +43,8 @@ result<void> read_times(sqlite::cursor const& row, record& session) {
   return {};
 }
 
-result<void> read_tombstone_mark(sqlite::cursor const& row, record& session) {
-  auto const type = row.type(renewed_to);
+result<void> read_tombstone_mark(const sqlite::cursor& row, record& session) {
+  const auto type = row.type(renewed_to);
   if (type == sqlite::column_type::text)
     session.renewed_to = row.text(renewed_to);
   else if (type != sqlite::column_type::null)
@@ -52,14 +52,14 @@ result<void> read_tombstone_mark(sqlite::cursor const& row, record& session) {
   return {};
 }
 
-result<token_register> read_tokens(sqlite::cursor const& row, std::string const& key) {
+result<token_register> read_tokens(const sqlite::cursor& row, const std::string& key) {
   if (row.type(tokens) != sqlite::column_type::blob) return corrupt(key, "tokens");
   auto read = token_register::from_bytes(row.blob(tokens));
   if (!read) return corrupt(key, "tokens");
   return *std::move(read);
 }
 
-result<sqlite_row> read_head(sqlite::cursor const& row, std::string const& key) {
+result<sqlite_row> read_head(const sqlite::cursor& row, const std::string& key) {
   sqlite_row read;
   read.session.key = key;
   if (auto done = read_times(row, read.session); !done) return done.error();
@@ -72,7 +72,7 @@ result<sqlite_row> read_head(sqlite::cursor const& row, std::string const& key) 
   return read;
 }
 
-result<void> read_value(sqlite::cursor const& row, record& session) {
+result<void> read_value(const sqlite::cursor& row, record& session) {
   if (row.type(name) == sqlite::column_type::null) return {};  // a session without values
   if (row.type(name) != sqlite::column_type::text) return corrupt(session.key, "name");
   auto& read = session.values[std::string(row.text(name))];
@@ -89,7 +89,7 @@ std::int64_t micros(timestamp time) { return time.time_since_epoch().count(); }
 
 }  // namespace
 
-result<std::optional<sqlite_row>> find_row(sqlite::connection& database, std::string const& key) {
+result<std::optional<sqlite_row>> find_row(sqlite::connection& database, const std::string& key) {
   sqlite::cursor rows(database.prepared(select_row), key);
   if (!rows.next()) return std::optional<sqlite_row>();
   auto read = read_head(rows, key);
@@ -100,19 +100,19 @@ result<std::optional<sqlite_row>> find_row(sqlite::connection& database, std::st
   return std::optional<sqlite_row>(*std::move(read));
 }
 
-bool insert_row(sqlite::connection& database, record const& session) {
+bool insert_row(sqlite::connection& database, const record& session) {
   database.execute(
       "INSERT INTO sessions(key, created_at, updated_at, expire_at, version, tokens) "
       "VALUES(?1, ?2, ?3, ?4, ?5, x'') ON CONFLICT(key) DO NOTHING",
       session.key, micros(session.created_at), micros(session.updated_at),
       session.expire_at.time_since_epoch().count(), session.version);
   if (database.changes() == 0) return false;
-  for (auto const& [name, value] : session.values) put_value(database, session.key, name, value);
+  for (const auto& [name, value] : session.values) put_value(database, session.key, name, value);
   return true;
 }
 
-void update_row(sqlite::connection& database, sqlite_row const& row) {
-  auto const& session = row.session;
+void update_row(sqlite::connection& database, const sqlite_row& row) {
+  const auto& session = row.session;
   database.execute(
       "UPDATE sessions SET updated_at = ?2, expire_at = ?3, version = ?4, tokens = ?5, "
       "renewed_to = ?6 WHERE key = ?1",
@@ -120,17 +120,17 @@ void update_row(sqlite::connection& database, sqlite_row const& row) {
       session.version, row.tokens.bytes(), session.renewed_to);
 }
 
-void put_value(sqlite::connection& database, std::string const& key, std::string const& name,
-               stored_value const& value) {
+void put_value(sqlite::connection& database, const std::string& key, const std::string& name,
+               const stored_value& value) {
   constexpr auto put = "INSERT OR REPLACE INTO session_values(key, name, value) VALUES(?1, ?2, ?3)";
-  std::visit([&](auto const& content) { database.execute(put, key, name, content); }, value);
+  std::visit([&](const auto& content) { database.execute(put, key, name, content); }, value);
 }
 
-void erase_value(sqlite::connection& database, std::string const& key, std::string const& name) {
+void erase_value(sqlite::connection& database, const std::string& key, const std::string& name) {
   database.execute("DELETE FROM session_values WHERE key = ?1 AND name = ?2", key, name);
 }
 
-void erase_values(sqlite::connection& database, std::string const& key) {
+void erase_values(sqlite::connection& database, const std::string& key) {
   database.execute("DELETE FROM session_values WHERE key = ?1", key);
 }
 

@@ -20,17 +20,17 @@ struct sqlite_row {
 
 /// Rows come from a file that anybody may have altered: each column is checked.
 /// Errors: corrupt_record, naming the column and the start of the key.
-result<std::optional<sqlite_row>> find_row(sqlite::connection& database, std::string const& key);
+result<std::optional<sqlite_row>> find_row(sqlite::connection& database, const std::string& key);
 
 /// Writes a new row and its values; false, and nothing written, if the key exists.
-bool insert_row(sqlite::connection& database, record const& session);
+bool insert_row(sqlite::connection& database, const record& session);
 
 /// Writes times, version, tokens and tombstone mark of an existing row, not its values.
-void update_row(sqlite::connection& database, sqlite_row const& row);
+void update_row(sqlite::connection& database, const sqlite_row& row);
 
-void put_value(sqlite::connection& database, std::string const& key, std::string const& name,
-               stored_value const& value);
-void erase_value(sqlite::connection& database, std::string const& key, std::string const& name);
-void erase_values(sqlite::connection& database, std::string const& key);
+void put_value(sqlite::connection& database, const std::string& key, const std::string& name,
+               const stored_value& value);
+void erase_value(sqlite::connection& database, const std::string& key, const std::string& name);
+void erase_values(sqlite::connection& database, const std::string& key);
 
 }  // namespace dynasession::detail

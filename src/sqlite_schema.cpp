@@ -39,18 +39,18 @@ bool is_empty(sqlite::connection& database) {
          database.number("SELECT count(*) FROM sqlite_schema") == 0;
 }
 
-error incompatible(std::string const& path, char const* what, std::int64_t found,
+error incompatible(const std::string& path, const char* what, std::int64_t found,
                    std::int64_t expected) {
   return {errc::incompatible_store, path + ": " + what + ' ' + std::to_string(found) +
                                         ", expected " + std::to_string(expected)};
 }
 
-result<void> check(sqlite::connection& database, std::string const& path) {
-  auto const application = database.number("PRAGMA application_id");
+result<void> check(sqlite::connection& database, const std::string& path) {
+  const auto application = database.number("PRAGMA application_id");
   if (application != sqlite_application_id)
     return incompatible(path, "another application's database: application_id", application,
                         sqlite_application_id);
-  auto const layout = database.number("PRAGMA user_version");
+  const auto layout = database.number("PRAGMA user_version");
   if (layout != sqlite_layout_version)
     return incompatible(path, "layout version", layout, sqlite_layout_version);
   return {};
@@ -65,9 +65,7 @@ void create_schema(sqlite::connection& database) {
 
 }  // namespace
 
-result<void> prepare_schema(sqlite::connection& database, std::string const& path) {
-  if (database.is_read_only())
-    return error(errc::store_read_only, path + ": the file cannot be written");
+result<void> prepare_schema(sqlite::connection& database, const std::string& path) {
   if (is_empty(database)) create_schema(database);
   if (auto fits = check(database, path); !fits) return fits;
   database.execute("PRAGMA journal_mode = WAL");

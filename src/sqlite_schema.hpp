@@ -18,6 +18,6 @@ constexpr std::int64_t sqlite_layout_version = 1;
 /// Checks that the database is a session store, or makes an empty one into it. Never touches
 /// another application's. Safe in several processes at once. Errors: incompatible_store,
 /// store_read_only; throws sqlite::failure, busy also.
-result<void> prepare_schema(sqlite::connection& database, std::string const& path);
+result<void> prepare_schema(sqlite::connection& database, const std::string& path);
 
 }  // namespace dynasession::detail

@@ -21,7 +21,7 @@ asio::awaitable<std::invoke_result_t<Verb&, sqlite::connection&>> run(
   auto waiting = connections.start_backoff();
   auto answer = connections.attempt(verb);
   for (; !answer; answer = connections.attempt(verb)) {
-    auto const pause = waiting.next_pause();
+    const auto pause = waiting.next_pause();
     if (!pause) co_return connections.still_locked();
     asio::steady_timer timer(co_await asio::this_coro::executor, *pause);
     co_await timer.async_wait(asio::use_awaitable);

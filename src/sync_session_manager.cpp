@@ -15,7 +15,7 @@ sync_session_manager::sync_session_manager(std::shared_ptr<session_store> store,
     : engine_(std::make_shared<detail::session_engine>(boost::asio::system_executor(),
                                                        std::move(store), std::move(options))) {}
 
-lazy_session sync_session_manager::start(request_facts const& facts) const {
+lazy_session sync_session_manager::start(const request_facts& facts) const {
   return lazy_session(engine_->start(facts));
 }
 
@@ -27,6 +27,6 @@ commit_result sync_session_manager::commit(lazy_session& session) const {
   return detail::run_blocking(engine_->commit(session.request()));
 }
 
-session_store const& sync_session_manager::store() const noexcept { return engine_->store(); }
+const session_store& sync_session_manager::store() const noexcept { return engine_->store(); }
 
 }  // namespace dynasession

@@ -14,11 +14,11 @@ std::optional<token_register> token_register::from_bytes(std::span<const std::by
   return read;
 }
 
-bool token_register::contains(write_token const& token) const noexcept {
+bool token_register::contains(const write_token& token) const noexcept {
   return std::ranges::find(tokens_, token) != tokens_.end();
 }
 
-void token_register::shift_in(write_token const& token) {
+void token_register::shift_in(const write_token& token) {
   tokens_.insert(tokens_.begin(), token);
   if (tokens_.size() > capacity) tokens_.pop_back();
 }

@@ -20,9 +20,9 @@ class token_register {
   /// nullopt unless the bytes are up to eight whole tokens.
   static std::optional<token_register> from_bytes(std::span<const std::byte> bytes);
 
-  bool contains(write_token const& token) const noexcept;
+  bool contains(const write_token& token) const noexcept;
   /// The oldest token leaves when there are more than eight.
-  void shift_in(write_token const& token);
+  void shift_in(const write_token& token);
   std::span<const std::byte> bytes() const noexcept;
 
  private:

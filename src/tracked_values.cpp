@@ -20,7 +20,7 @@ void require_valid(std::string_view key) {
   if (!is_valid_key(key)) throw session_error(error(errc::invalid_key, {}));
 }
 
-std::int64_t sum(std::string_view key, std::optional<stored_value> const& current,
+std::int64_t sum(std::string_view key, const std::optional<stored_value>& current,
                  std::int64_t amount) {
   const stored_value number = current.value_or(std::int64_t{0});
   if (!std::holds_alternative<std::int64_t>(number)) fail(errc::not_an_integer, key);
@@ -32,43 +32,43 @@ std::int64_t sum(std::string_view key, std::optional<stored_value> const& curren
 
 // Found by stores too; here it joins the steps of an update.
 update_step adding(std::string_view key, std::int64_t amount) {
-  return [name = std::string(key), amount](std::optional<stored_value> const& current) {
+  return [name = std::string(key), amount](const std::optional<stored_value>& current) {
     return stored_value(sum(name, current, amount));
   };
 }
 
 }  // namespace
 
-stored_value const* tracked_values::base_value(std::string_view key) const {
+const stored_value* tracked_values::base_value(std::string_view key) const {
   if (cleared_) return nullptr;
-  auto const found = base_.find(key);
+  const auto found = base_.find(key);
   return found == base_.end() ? nullptr : &found->second;
 }
 
-std::optional<stored_value> tracked_values::after(std::string_view key, action const& what) const {
+std::optional<stored_value> tracked_values::after(std::string_view key, const action& what) const {
   return std::visit(overloaded{
-                        [](set_value const& set) { return std::optional(set.value); },
-                        [](erase_key const&) { return std::optional<stored_value>(); },
-                        [&](add_integer const& add) {
+                        [](const set_value& set) { return std::optional(set.value); },
+                        [](const erase_key&) { return std::optional<stored_value>(); },
+                        [&](const add_integer& add) {
                           const auto* base = base_value(key);
                           const auto current = base ? std::optional(*base) : std::nullopt;
                           return std::optional<stored_value>(sum(key, current, add.amount));
                         },
-                        [](computed const& update) { return std::optional(update.value); },
+                        [](const computed& update) { return std::optional(update.value); },
                     },
                     what);
 }
 
 std::optional<stored_value> tracked_values::find(std::string_view key) const {
-  if (auto const acted = actions_.find(key); acted != actions_.end())
+  if (const auto acted = actions_.find(key); acted != actions_.end())
     return after(key, acted->second);
-  auto const* base = base_value(key);
+  const auto* base = base_value(key);
   return base ? std::optional(*base) : std::nullopt;
 }
 
 stored_values tracked_values::visible() const {
   stored_values all = cleared_ ? stored_values{} : base_;
-  for (auto const& [key, what] : actions_) {
+  for (const auto& [key, what] : actions_) {
     if (auto value = after(key, what))
       all.insert_or_assign(key, std::move(*value));
     else
@@ -85,10 +85,10 @@ std::vector<std::string> tracked_values::keys() const {
 
 // Keeps one action a key, and none that would give what is stored anyway.
 void tracked_values::put(std::string_view key, action what) {
-  auto const* base = base_value(key);
-  auto const next = after(key, what);
-  bool const same = next ? base && same_value(*base, *next) : base == nullptr;
-  if (auto const acted = actions_.find(key); same && acted != actions_.end())
+  const auto* base = base_value(key);
+  const auto next = after(key, what);
+  const bool same = next ? base && same_value(*base, *next) : base == nullptr;
+  if (const auto acted = actions_.find(key); same && acted != actions_.end())
     actions_.erase(acted);
   else if (!same)
     actions_.insert_or_assign(std::string(key), std::move(what));
@@ -108,8 +108,8 @@ void tracked_values::clear() {
 
 std::int64_t tracked_values::add(std::string_view key, std::int64_t amount) {
   require_valid(key);
-  auto const total = sum(key, find(key), amount);
-  auto const acted = actions_.find(key);
+  const auto total = sum(key, find(key), amount);
+  const auto acted = actions_.find(key);
   if (cleared_) {
     put(key, set_value{total});
   } else if (acted == actions_.end()) {
@@ -127,7 +127,7 @@ std::int64_t tracked_values::add(std::string_view key, std::int64_t amount) {
 stored_value tracked_values::update(std::string_view key, update_step step) {
   require_valid(key);
   stored_value value = step(find(key));
-  auto const acted = actions_.find(key);
+  const auto acted = actions_.find(key);
   if (cleared_ || (acted != actions_.end() && !std::holds_alternative<computed>(acted->second) &&
                    !std::holds_alternative<add_integer>(acted->second))) {
     put(key, set_value{value});  // nothing another request may do shows through here
@@ -135,7 +135,7 @@ stored_value tracked_values::update(std::string_view key, update_step step) {
   }
   computed whole{{}, value};
   if (acted != actions_.end()) {
-    if (auto const* add = std::get_if<add_integer>(&acted->second))
+    if (const auto* add = std::get_if<add_integer>(&acted->second))
       whole.steps.push_back(adding(key, add->amount));
     else
       whole.steps = std::get<computed>(acted->second).steps;
@@ -148,23 +148,23 @@ stored_value tracked_values::update(std::string_view key, update_step step) {
 changes tracked_values::to_changes() const {
   changes sent;
   sent.clear = cleared_;
-  for (auto const& [key, what] : actions_) {
+  for (const auto& [key, what] : actions_) {
     std::visit(overloaded{
-                   [&, &name = key](computed const& update) {
+                   [&, &name = key](const computed& update) {
                      const auto* base = base_value(name);
                      sent.expected.emplace(name, base ? std::optional(*base) : std::nullopt);
                      sent.actions.emplace(name, set_value{update.value});
                    },
-                   [&, &name = key](auto const& plain) { sent.actions.emplace(name, plain); },
+                   [&, &name = key](const auto& plain) { sent.actions.emplace(name, plain); },
                },
                what);
   }
   return sent;
 }
 
-void tracked_values::apply_again(std::string_view key, action const& what) {
-  if (auto const* update = std::get_if<computed>(&what)) {
-    for (auto const& step : update->steps) this->update(key, step);
+void tracked_values::apply_again(std::string_view key, const action& what) {
+  if (const auto* update = std::get_if<computed>(&what)) {
+    for (const auto& step : update->steps) this->update(key, step);
   } else {
     put(key, what);
   }
@@ -173,7 +173,7 @@ void tracked_values::apply_again(std::string_view key, action const& what) {
 void tracked_values::rebase(stored_values newer) {
   tracked_values again(std::move(newer));
   again.cleared_ = cleared_;
-  for (auto const& [key, what] : actions_) again.apply_again(key, what);
+  for (const auto& [key, what] : actions_) again.apply_again(key, what);
   *this = std::move(again);
 }
 

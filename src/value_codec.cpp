@@ -13,35 +13,35 @@ namespace {
 
 namespace json = boost::json;
 
-std::optional<std::string_view> why_not_json(json::value const& value, int depth);
+std::optional<std::string_view> why_not_json(const json::value& value, int depth);
 
-std::optional<std::string_view> why_not_json(json::array const& items, int depth) {
-  for (auto const& each : items)
+std::optional<std::string_view> why_not_json(const json::array& items, int depth) {
+  for (const auto& each : items)
     if (auto reason = why_not_json(each, depth + 1)) return reason;
   return std::nullopt;
 }
 
-std::optional<std::string_view> why_not_json(json::object const& members, int depth) {
-  for (auto const& [name, each] : members) {
+std::optional<std::string_view> why_not_json(const json::object& members, int depth) {
+  for (const auto& [name, each] : members) {
     if (!is_utf8(name)) return "a member's name is not UTF-8";
     if (auto reason = why_not_json(each, depth + 1)) return reason;
   }
   return std::nullopt;
 }
 
-std::optional<std::string_view> why_not_json(json::value const& value, int depth) {
+std::optional<std::string_view> why_not_json(const json::value& value, int depth) {
   if (depth > max_value_depth) return "it is nested too deeply";
-  if (auto const* number = value.if_double(); number && !std::isfinite(*number))
+  if (const auto* number = value.if_double(); number && !std::isfinite(*number))
     return "it is not a finite number";
-  if (auto const* text = value.if_string(); text && !is_utf8(*text)) return "a text is not UTF-8";
-  if (auto const* items = value.if_array()) return why_not_json(*items, depth);
-  if (auto const* members = value.if_object()) return why_not_json(*members, depth);
+  if (const auto* text = value.if_string(); text && !is_utf8(*text)) return "a text is not UTF-8";
+  if (const auto* items = value.if_array()) return why_not_json(*items, depth);
+  if (const auto* members = value.if_object()) return why_not_json(*members, depth);
   return std::nullopt;
 }
 
-std::optional<std::int64_t> as_integer(json::value const& value) {
-  if (auto const* number = value.if_int64()) return *number;
-  auto const* number = value.if_uint64();
+std::optional<std::int64_t> as_integer(const json::value& value) {
+  if (const auto* number = value.if_int64()) return *number;
+  const auto* number = value.if_uint64();
   if (number && *number <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
     return static_cast<std::int64_t>(*number);
   return std::nullopt;
@@ -50,8 +50,8 @@ std::optional<std::int64_t> as_integer(json::value const& value) {
 // The length of the UTF-8 sequence at the start of the text, 0 if there is none. Overlong forms,
 // surrogates and numbers past U+10FFFF are none.
 std::size_t sequence_length(std::string_view text) {
-  auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  auto const lead = byte(0);
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto lead = byte(0);
   if (lead < 0x80) return 1;
   const std::size_t length = lead < 0xc2   ? 0
                              : lead < 0xe0 ? 2
@@ -59,8 +59,8 @@ std::size_t sequence_length(std::string_view text) {
                              : lead < 0xf5 ? 4
                                            : 0;
   if (length == 0 || text.size() < length) return 0;
-  unsigned const low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-  unsigned const high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+  const unsigned low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+  const unsigned high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
   if (byte(1) < low || byte(1) > high) return 0;
   for (std::size_t i = 2; i < length; ++i)
     if ((byte(i) & 0xc0) != 0x80) return 0;
@@ -69,25 +69,25 @@ std::size_t sequence_length(std::string_view text) {
 
 }  // namespace
 
-result<stored_value> encode(json::value const& value) {
-  if (auto const number = as_integer(value)) return stored_value(*number);
-  if (auto const reason = why_not_json(value, 0))
+result<stored_value> encode(const json::value& value) {
+  if (const auto number = as_integer(value)) return stored_value(*number);
+  if (const auto reason = why_not_json(value, 0))
     return error(errc::not_json, std::string(*reason));
   return stored_value(json::serialize(value));
 }
 
-result<json::value> decode(stored_value const& value) {
-  if (auto const* number = std::get_if<std::int64_t>(&value)) return json::value(*number);
+result<json::value> decode(const stored_value& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return json::value(*number);
   auto parsed = parse_json(std::get<std::string>(value));
   if (!parsed) return error(errc::corrupt_record, "the stored value is not JSON");
   return std::move(*parsed);
 }
 
-bool same_value(stored_value const& a, stored_value const& b) {
+bool same_value(const stored_value& a, const stored_value& b) {
   if (a == b) return true;
   if (a.index() != b.index()) return false;
-  auto const left = decode(a);
-  auto const right = decode(b);
+  const auto left = decode(a);
+  const auto right = decode(b);
   return left && right && *left == *right;
 }
 
@@ -97,7 +97,7 @@ bool is_valid_key(std::string_view key) noexcept {
 
 bool is_utf8(std::string_view text) noexcept {
   while (!text.empty()) {
-    auto const length = sequence_length(text);
+    const auto length = sequence_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }

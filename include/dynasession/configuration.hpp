@@ -60,6 +60,6 @@ struct configuration {
 };
 
 /// Errors: throws `session_error` (missing_secret, invalid_configuration) naming the option.
-void validate(configuration const& options);
+void validate(const configuration& options);
 
 }  // namespace dynasession

@@ -32,6 +32,6 @@ class cookie {
 
 /// Why a browser would refuse or misread this cookie, whatever its value; nullopt if it would not.
 /// Source: RFC 6265bis, sections 4.1 and 5.6.
-std::optional<std::string> refusal_reason(cookie const& candidate);
+std::optional<std::string> refusal_reason(const cookie& candidate);
 
 }  // namespace dynasession

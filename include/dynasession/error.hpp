@@ -42,7 +42,7 @@ enum class errc {
   no_randomness,          ///< the operating system gave no random bytes
 };
 
-boost::system::error_category const& error_category() noexcept;
+const boost::system::error_category& error_category() noexcept;
 boost::system::error_code make_error_code(errc code) noexcept;
 
 }  // namespace dynasession
@@ -61,7 +61,7 @@ class error {
   error(errc code, std::string detail) : code_(code), detail_(std::move(detail)) {}
 
   errc code() const noexcept { return code_; }
-  std::string const& detail() const noexcept { return detail_; }
+  const std::string& detail() const noexcept { return detail_; }
   /// "what happened in general: what it was here"
   std::string message() const;
 
@@ -74,8 +74,8 @@ class error {
 class session_error : public boost::system::system_error {
  public:
   explicit session_error(error reason);
-  error const& reason() const noexcept { return reason_; }
-  char const* what() const noexcept override { return message_.c_str(); }
+  const error& reason() const noexcept { return reason_; }
+  const char* what() const noexcept override { return message_.c_str(); }
 
  private:
   error reason_;
@@ -87,6 +87,6 @@ template <class T>
 using result = boost::system::result<T, error>;
 
 /// Found by `result::value()`.
-[[noreturn]] void throw_exception_from_error(error const& reason, boost::source_location const&);
+[[noreturn]] void throw_exception_from_error(const error& reason, const boost::source_location&);
 
 }  // namespace dynasession

@@ -36,7 +36,7 @@ class error_report {
 
 /// Told of each error. If it throws, the exception leaves `load` or `commit`, and an adapter
 /// answers 500; if it returns, the request goes on. Called from any thread.
-using error_handler = std::function<void(error_report const&)>;
+using error_handler = std::function<void(const error_report&)>;
 
 /// The default: throws `session_error` for hard errors, or for all if `raise_errors`; logs the
 /// others.

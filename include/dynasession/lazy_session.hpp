@@ -21,7 +21,7 @@ struct request_state;
 using load_handler =
     boost::asio::any_completion_handler<void(std::exception_ptr, std::reference_wrapper<session>)>;
 
-boost::asio::any_io_executor default_executor(request_state const& request);
+boost::asio::any_io_executor default_executor(const request_state& request);
 void start_load(std::shared_ptr<request_state> request, boost::asio::any_io_executor executor,
                 load_handler handler);
 }  // namespace detail
@@ -69,7 +69,7 @@ class lazy_session {
   /// For managers.
   explicit lazy_session(std::shared_ptr<detail::request_state> request) noexcept
       : request_(std::move(request)) {}
-  std::shared_ptr<detail::request_state> const& request() const noexcept { return request_; }
+  const std::shared_ptr<detail::request_state>& request() const noexcept { return request_; }
 
  private:
   std::shared_ptr<detail::request_state> request_;

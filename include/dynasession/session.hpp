@@ -46,8 +46,8 @@ std::string_view to_string(session_state state) noexcept;
 class session {
  public:
   session() = default;
-  session(session const&) = delete;
-  session& operator=(session const&) = delete;
+  session(const session&) = delete;
+  session& operator=(const session&) = delete;
 
   session_state state() const noexcept { return state_; }
   /// When the session was first stored; nullopt for a fresh one.
@@ -55,7 +55,7 @@ class session {
   /// When it ends if nobody uses it again, as stored; nullopt for a fresh one.
   std::optional<std::chrono::sys_seconds> expire_at() const noexcept { return expire_at_; }
   /// A short hash that names the session in logs; it cannot be used to log in. Empty if fresh.
-  std::string const& log_name() const noexcept { return log_name_; }
+  const std::string& log_name() const noexcept { return log_name_; }
 
   /// nullopt if there is no such key. Errors: wrong_type.
   template <class T>
@@ -71,7 +71,7 @@ class session {
     auto value = get<T>(key);
     return value ? *std::move(value) : std::move(fallback);
   }
-  std::string get_or(std::string_view key, char const* fallback) const {
+  std::string get_or(std::string_view key, const char* fallback) const {
     return get_or(key, std::string(fallback));
   }
 
@@ -112,7 +112,7 @@ class session {
   template <class T, class F>
   requires std::is_invocable_r_v<T, F&, std::optional<T>> T update(std::string_view key, F f) {
     auto step = [name = std::string(key),
-                 f = std::move(f)](std::optional<stored_value> const& stored) mutable {
+                 f = std::move(f)](const std::optional<stored_value>& stored) mutable {
       std::optional<T> current;
       if (stored) current = decode_as<T>(name, *stored);
       return encode_from(name, static_cast<T>(f(std::move(current))));
@@ -133,13 +133,13 @@ class session {
   friend class detail::session_access;
 
   template <class T>
-  static T decode_as(std::string_view key, stored_value const& stored) {
+  static T decode_as(std::string_view key, const stored_value& stored) {
     static_assert(!std::is_pointer_v<T> && !std::is_same_v<T, std::string_view>,
                   "take a value that owns its contents, such as std::string");
-    auto const json = decode_or_throw(key, stored);
+    const auto json = decode_or_throw(key, stored);
     try {
       return boost::json::value_to<T>(json);
-    } catch (std::exception const&) {
+    } catch (const std::exception&) {
       throw_for_key(errc::wrong_type, key);
     }
   }
@@ -149,8 +149,8 @@ class session {
     return encode_or_throw(key, boost::json::value_from(value));
   }
 
-  static boost::json::value decode_or_throw(std::string_view key, stored_value const& stored);
-  static stored_value encode_or_throw(std::string_view key, boost::json::value const& value);
+  static boost::json::value decode_or_throw(std::string_view key, const stored_value& stored);
+  static stored_value encode_or_throw(std::string_view key, const boost::json::value& value);
   [[noreturn]] static void throw_for_key(errc code, std::string_view key);
 
   session_state state_ = session_state::fresh;

@@ -40,7 +40,7 @@ class session_manager {
                   configuration options);
 
   /// The session of a request. No I/O. A cookie that this server did not sign counts as none.
-  lazy_session start(request_facts const& facts) const;
+  lazy_session start(const request_facts& facts) const;
   lazy_session start(std::string_view cookie_field) const;
 
   /// Stores what changed, as `sync_session_manager::commit`:
@@ -58,7 +58,7 @@ class session_manager {
   }
 
   boost::asio::any_io_executor get_executor() const;
-  session_store const& store() const noexcept;
+  const session_store& store() const noexcept;
 
  private:
   boost::asio::any_io_executor executor_;

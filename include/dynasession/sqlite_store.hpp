@@ -37,8 +37,8 @@ class sqlite_store final : public session_store {
  public:
   explicit sqlite_store(sqlite_options options = {});
   ~sqlite_store() override;
-  sqlite_store(sqlite_store const&) = delete;
-  sqlite_store& operator=(sqlite_store const&) = delete;
+  sqlite_store(const sqlite_store&) = delete;
+  sqlite_store& operator=(const sqlite_store&) = delete;
 
   boost::asio::awaitable<result<void>> create(record draft) override;
   boost::asio::awaitable<result<std::optional<record>>> load(std::string key,

@@ -28,14 +28,14 @@ class sync_session_manager {
   sync_session_manager(std::shared_ptr<session_store> store, configuration options);
 
   /// The session of a request. No I/O. A cookie that this server did not sign counts as none.
-  lazy_session start(request_facts const& facts) const;
+  lazy_session start(const request_facts& facts) const;
   lazy_session start(std::string_view cookie_field) const;
 
   /// Stores what changed. Call it before the first byte of the response is sent, and add
   /// `commit_result::fields`. Idempotent after success; may be called again after failure.
   commit_result commit(lazy_session& session) const;
 
-  session_store const& store() const noexcept;
+  const session_store& store() const noexcept;
 
  private:
   std::shared_ptr<const detail::session_engine> engine_;

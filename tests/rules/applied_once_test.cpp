@@ -14,9 +14,9 @@ using list = std::vector<std::string>;
 /// commits again.
 class rule_17_applied_once : public managed {
  protected:
-  commit_result lose_answer_then_commit_again(sync_session_manager const& sessions,
+  commit_result lose_answer_then_commit_again(const sync_session_manager& sessions,
                                               browser& visitor, int saves_between,
-                                              std::function<void(session&)> const& change) {
+                                              const std::function<void(session&)>& change) {
     store->fail_next(verb::save, errc::outcome_unknown, when::after);
     auto lazy = visitor.start();
     change(lazy.load());
@@ -31,7 +31,7 @@ class rule_17_applied_once : public managed {
 };
 
 TEST_F(rule_17_applied_once, a_set) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->after_next(verb::save, [&] {
     auto direct = sync_session_manager(memory, options());
@@ -39,25 +39,25 @@ TEST_F(rule_17_applied_once, a_set) {
     lazy.load().set("a", "foreign");
     direct.commit(lazy);
   });
-  auto const answer =
+  const auto answer =
       lose_answer_then_commit_again(sessions, visitor, 0, [](session& s) { s.set("a", "ours"); });
   EXPECT_EQ(answer.status, commit_status::saved);
   EXPECT_EQ(visitor.get<std::string>("a"), "foreign") << "ours came first, and is not sent again";
 }
 
 TEST_F(rule_17_applied_once, an_increment) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
-  auto const answer =
+  const auto answer =
       lose_answer_then_commit_again(sessions, visitor, 3, [](session& s) { s.increment("n", 5); });
   EXPECT_EQ(answer.status, commit_status::saved);
   EXPECT_EQ(visitor.get<int>("n"), 306);
 }
 
 TEST_F(rule_17_applied_once, an_update) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
-  auto const answer = lose_answer_then_commit_again(sessions, visitor, 1, [](session& s) {
+  const auto answer = lose_answer_then_commit_again(sessions, visitor, 1, [](session& s) {
     s.update<list>("notes", [](std::optional<list> stored) {
       auto notes = std::move(stored).value_or(list{});
       notes.push_back("once");
@@ -71,16 +71,16 @@ TEST_F(rule_17_applied_once, an_update) {
 TEST_F(rule_17_applied_once, under_reject) {
   auto made = options();
   made.concurrency = concurrency_policy::reject;
-  auto const sessions = manager(made);
+  const auto sessions = manager(made);
   auto visitor = with_session(sessions);
-  auto const answer =
+  const auto answer =
       lose_answer_then_commit_again(sessions, visitor, 1, [](session& s) { s.increment("n", 5); });
   EXPECT_EQ(answer.status, commit_status::saved);
   EXPECT_EQ(visitor.get<int>("n"), 106);
 }
 
 TEST_F(rule_17_applied_once, what_never_arrived_is_applied_by_the_second_commit) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::outcome_unknown, when::before);
   auto lazy = visitor.start();
@@ -91,16 +91,16 @@ TEST_F(rule_17_applied_once, what_never_arrived_is_applied_by_the_second_commit)
 }
 
 TEST_F(rule_17_applied_once, what_cannot_be_known_stays_unknown) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
-  auto const answer =
+  const auto answer =
       lose_answer_then_commit_again(sessions, visitor, 8, [](session& s) { s.increment("n", 5); });
   EXPECT_EQ(answer.status, commit_status::outcome_unknown);
   EXPECT_EQ(visitor.get<int>("n"), 806);
 }
 
 TEST_F(rule_17_applied_once, changes_made_in_doubt_follow_what_is_in_doubt) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::outcome_unknown, when::after);
   auto lazy = visitor.start();
@@ -114,15 +114,15 @@ TEST_F(rule_17_applied_once, changes_made_in_doubt_follow_what_is_in_doubt) {
 }
 
 TEST_F(rule_17_applied_once, a_renewal) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
-  for (auto const side : {when::before, when::after}) {
+  for (const auto side : {when::before, when::after}) {
     store->fail_next(verb::renew, errc::outcome_unknown, side);
     auto lazy = visitor.start();
     lazy.load().renew();
     EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
     lazy.load().increment("n");
-    auto const answer = sessions.commit(lazy);
+    const auto answer = sessions.commit(lazy);
     EXPECT_EQ(answer.status, commit_status::saved);
     EXPECT_EQ(answer.cookies.size(), 1u);
     visitor.receive(answer);
@@ -132,7 +132,7 @@ TEST_F(rule_17_applied_once, a_renewal) {
 }
 
 TEST_F(rule_17_applied_once, destroying_does_not_wait_for_what_is_in_doubt) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::renew, errc::outcome_unknown, when::after);
   auto lazy = visitor.start();
@@ -144,7 +144,7 @@ TEST_F(rule_17_applied_once, destroying_does_not_wait_for_what_is_in_doubt) {
 }
 
 TEST_F(rule_17_applied_once, gone_settles_a_doubt) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::outcome_unknown, when::before);
   auto lazy = visitor.start();

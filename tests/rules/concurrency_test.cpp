@@ -23,7 +23,7 @@ auto appending(std::string item) {
 }
 
 TEST_F(rule_13_no_lost_updates, changes_of_different_keys_both_win) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto first = visitor.start();
   auto second = visitor.start();
@@ -38,7 +38,7 @@ TEST_F(rule_13_no_lost_updates, changes_of_different_keys_both_win) {
 }
 
 TEST_F(rule_13_no_lost_updates, on_the_same_key_the_last_wins) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto first = visitor.start();
   auto second = visitor.start();
@@ -50,7 +50,7 @@ TEST_F(rule_13_no_lost_updates, on_the_same_key_the_last_wins) {
 }
 
 TEST_F(rule_13_no_lost_updates, a_slow_request_merges_after_many_others) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto slow = visitor.start();
   slow.load().set("slow", true);
@@ -61,7 +61,7 @@ TEST_F(rule_13_no_lost_updates, a_slow_request_merges_after_many_others) {
 }
 
 TEST_F(rule_14_increment_and_update, increments_of_one_key_all_count) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto first = visitor.start();
   auto second = visitor.start();
@@ -73,7 +73,7 @@ TEST_F(rule_14_increment_and_update, increments_of_one_key_all_count) {
 }
 
 TEST_F(rule_14_increment_and_update, an_increment_of_what_became_a_text_writes_nothing) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto slow = visitor.start();
   slow.load().increment("n");
@@ -85,7 +85,7 @@ TEST_F(rule_14_increment_and_update, an_increment_of_what_became_a_text_writes_n
 }
 
 TEST_F(rule_14_increment_and_update, an_update_runs_again_on_what_another_request_wrote) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto slow = visitor.start();
   slow.load().update<list>("notes", appending("slow"));
@@ -95,7 +95,7 @@ TEST_F(rule_14_increment_and_update, an_update_runs_again_on_what_another_reques
 }
 
 TEST_F(rule_14_increment_and_update, an_update_overtaken_eight_times_is_a_conflict) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   for (int i = 0; i < 8; ++i)
     store->before_next(verb::save, [&, i] {
@@ -104,7 +104,7 @@ TEST_F(rule_14_increment_and_update, an_update_overtaken_eight_times_is_a_confli
       lazy.load().set("notes", list{std::to_string(i)});
       direct.commit(lazy);
     });
-  auto const answer =
+  const auto answer =
       visitor.visit([](session& s) { s.update<list>("notes", appending("never")); });
   EXPECT_EQ(answer.status, commit_status::conflict);
   EXPECT_EQ(store->count(verb::save), 8u);
@@ -114,7 +114,7 @@ TEST_F(rule_14_increment_and_update, an_update_overtaken_eight_times_is_a_confli
 }
 
 TEST_F(rule_14_increment_and_update, an_update_that_no_longer_suits_what_is_stored_is_refused) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto slow = visitor.start();
   slow.load().update<list>("notes", appending("slow"));
@@ -126,12 +126,12 @@ TEST_F(rule_14_increment_and_update, an_update_that_no_longer_suits_what_is_stor
 TEST_F(rule_15_reject, a_save_after_another_is_a_conflict_and_writes_nothing) {
   auto made = options();
   made.concurrency = concurrency_policy::reject;
-  auto const sessions = manager(made);
+  const auto sessions = manager(made);
   auto visitor = with_session(sessions);
   auto slow = visitor.start();
   slow.load().set("a", 1);
   visitor.visit([](session& s) { s.set("b", 2); });
-  auto const answer = sessions.commit(slow);
+  const auto answer = sessions.commit(slow);
   EXPECT_EQ(answer.status, commit_status::conflict);
   EXPECT_EQ(visitor.get<int>("a"), std::nullopt);
   EXPECT_EQ(visitor.get<int>("b"), 2);
@@ -142,7 +142,7 @@ TEST_F(rule_15_reject, a_save_after_another_is_a_conflict_and_writes_nothing) {
 TEST_F(rule_15_reject, saves_one_after_the_other_go_on) {
   auto made = options();
   made.concurrency = concurrency_policy::reject;
-  auto const sessions = manager(made);
+  const auto sessions = manager(made);
   auto visitor = with_session(sessions);
   auto lazy = visitor.start();
   for (int i = 0; i < 3; ++i) {
@@ -155,7 +155,7 @@ TEST_F(rule_15_reject, saves_one_after_the_other_go_on) {
 TEST_F(rule_15_reject, a_renewal_after_another_save_is_a_conflict) {
   auto made = options();
   made.concurrency = concurrency_policy::reject;
-  auto const sessions = manager(made);
+  const auto sessions = manager(made);
   auto visitor = with_session(sessions);
   auto slow = visitor.start();
   slow.load().renew();

@@ -13,7 +13,7 @@ class rule_05_expiry : public managed {};
 class rule_06_reading_does_not_write : public managed {};
 
 TEST_F(rule_05_expiry, an_idle_session_ends_on_the_second) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   clock.advance(5h - 1us);
   EXPECT_EQ(visitor.get<int>("n"), 1);
@@ -22,7 +22,7 @@ TEST_F(rule_05_expiry, an_idle_session_ends_on_the_second) {
 }
 
 TEST_F(rule_05_expiry, the_absolute_deadline_is_not_moved_by_touch_save_or_renew) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   for (int hour = 0; hour < 7 * 24 - 1; ++hour) {
     clock.advance(1h);
@@ -37,7 +37,7 @@ TEST_F(rule_05_expiry, the_absolute_deadline_is_not_moved_by_touch_save_or_renew
 }
 
 TEST_F(rule_05_expiry, a_save_after_expiry_writes_nothing) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto slow = visitor.start();
   slow.load().set("n", 2);
@@ -46,7 +46,7 @@ TEST_F(rule_05_expiry, a_save_after_expiry_writes_nothing) {
 }
 
 TEST_F(rule_06_reading_does_not_write, until_a_tenth_of_the_idle_timeout_has_passed) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   clock.advance(30min - 1s);
   visitor.visit([](session& s) { s.get<int>("n"); });
@@ -57,7 +57,7 @@ TEST_F(rule_06_reading_does_not_write, until_a_tenth_of_the_idle_timeout_has_pas
 }
 
 TEST_F(rule_06_reading_does_not_write, yet_an_idle_session_lives_nine_tenths_of_max_stale) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   clock.advance(30min - 1s);
   visitor.visit([](session& s) { s.get<int>("n"); });
@@ -66,7 +66,7 @@ TEST_F(rule_06_reading_does_not_write, yet_an_idle_session_lives_nine_tenths_of_
 }
 
 TEST_F(rule_06_reading_does_not_write, a_touch_moves_the_expiry) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   for (int i = 0; i < 10; ++i) {
     clock.advance(4h);
@@ -78,7 +78,7 @@ TEST_F(rule_06_reading_does_not_write, a_touch_moves_the_expiry) {
 TEST_F(rule_06_reading_does_not_write, touch_after_is_an_option) {
   auto made = options();
   made.touch_after = 1h;
-  auto const sessions = manager(made);
+  const auto sessions = manager(made);
   auto visitor = with_session(sessions);
   clock.advance(1h - 1s);
   visitor.visit([](session&) {});

@@ -14,10 +14,10 @@ class rule_19_what_a_commit_says : public managed {};
 class rule_20_too_large : public managed {};
 
 TEST_F(rule_18_a_failed_read_is_not_an_empty_session, and_its_changes_are_refused) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::load, errc::unavailable);
-  auto const answer = visitor.visit([](session& s) {
+  const auto answer = visitor.visit([](session& s) {
     EXPECT_EQ(s.state(), session_state::unavailable);
     EXPECT_THAT(s.keys(), IsEmpty());
     s.set("last", "page");
@@ -29,10 +29,10 @@ TEST_F(rule_18_a_failed_read_is_not_an_empty_session, and_its_changes_are_refuse
 }
 
 TEST_F(rule_18_a_failed_read_is_not_an_empty_session, and_reading_only_goes_on) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::load, errc::unavailable);
-  auto const answer = visitor.visit([](session&) {});
+  const auto answer = visitor.visit([](session&) {});
   EXPECT_EQ(answer.status, commit_status::unchanged);
   ASSERT_EQ(reports.size(), 1u);
   EXPECT_EQ(reports[0].during, operation::load);
@@ -40,7 +40,7 @@ TEST_F(rule_18_a_failed_read_is_not_an_empty_session, and_reading_only_goes_on) 
 }
 
 TEST_F(rule_18_a_failed_read_is_not_an_empty_session, but_one_can_still_sign_out) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::load, errc::unavailable);
   EXPECT_EQ(visitor.visit([](session& s) { s.destroy(); }).status, commit_status::saved);
@@ -48,7 +48,7 @@ TEST_F(rule_18_a_failed_read_is_not_an_empty_session, but_one_can_still_sign_out
 }
 
 TEST_F(rule_18_a_failed_read_is_not_an_empty_session, nor_is_a_record_that_cannot_be_read) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::load, errc::corrupt_record);
   EXPECT_EQ(visitor.visit([](session& s) { s.set("n", 2); }).status, commit_status::refused);
@@ -67,12 +67,12 @@ TEST_F(rule_19_what_a_commit_says, lost_changes_go_to_the_error_handler) {
   };
   auto made = options();
   made.concurrency = concurrency_policy::reject;
-  auto const sessions = manager(made);
-  for (auto const& [code, status] : cases) {
+  const auto sessions = manager(made);
+  for (const auto& [code, status] : cases) {
     reports.clear();
     auto visitor = with_session(sessions);
     store->fail_next(verb::save, code);
-    auto const answer = visitor.visit([](session& s) { s.set("n", 2); });
+    const auto answer = visitor.visit([](session& s) { s.set("n", 2); });
     EXPECT_EQ(answer.status, status) << make_error_code(code).message();
     EXPECT_THAT(answer.cookies, IsEmpty());
     ASSERT_EQ(reports.size(), 1u);
@@ -86,7 +86,7 @@ TEST_F(rule_19_what_a_commit_says, lost_changes_go_to_the_error_handler) {
 TEST_F(rule_19_what_a_commit_says, by_default_lost_changes_are_thrown) {
   auto made = options();
   made.error_handler = nullptr;
-  auto const sessions = manager(made);
+  const auto sessions = manager(made);
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::unavailable);
   EXPECT_THROW(visitor.visit([](session& s) { s.set("n", 2); }), session_error);
@@ -96,11 +96,11 @@ TEST_F(rule_19_what_a_commit_says, by_default_lost_changes_are_thrown) {
 TEST_F(rule_19_what_a_commit_says, by_default_a_failed_read_or_touch_is_logged) {
   auto made = options();
   made.error_handler = nullptr;
-  auto const sessions = manager(made);
+  const auto sessions = manager(made);
   auto visitor = with_session(sessions);
   clock.advance(std::chrono::hours(1));
   store->fail_next(verb::touch, errc::unavailable);
-  auto const answer = visitor.visit([](session&) {});
+  const auto answer = visitor.visit([](session&) {});
   EXPECT_EQ(answer.status, commit_status::unchanged);
   ASSERT_TRUE(answer.reason);
   store->fail_next(verb::load, errc::unavailable);
@@ -111,7 +111,7 @@ TEST_F(rule_19_what_a_commit_says, by_default_a_failed_read_or_touch_is_logged) 
 TEST_F(rule_19_what_a_commit_says, a_missing_table_is_thrown_from_load) {
   auto made = options();
   made.error_handler = nullptr;
-  auto const sessions = manager(made);
+  const auto sessions = manager(made);
   auto visitor = with_session(sessions);
   store->fail_next(verb::load, errc::missing_table);
   EXPECT_THROW(visitor.visit([](session&) {}), session_error);
@@ -120,15 +120,15 @@ TEST_F(rule_19_what_a_commit_says, a_missing_table_is_thrown_from_load) {
 TEST_F(rule_19_what_a_commit_says, an_exception_of_the_handlers_own_is_passed_on) {
   struct application_error {};
   auto made = options();
-  made.error_handler = [](error_report const&) { throw application_error(); };
-  auto const sessions = manager(made);
+  made.error_handler = [](const error_report&) { throw application_error(); };
+  const auto sessions = manager(made);
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::unavailable);
   EXPECT_THROW(visitor.visit([](session& s) { s.set("n", 2); }), application_error);
 }
 
 TEST_F(rule_19_what_a_commit_says, a_failed_commit_may_be_called_again) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::unavailable);
   auto lazy = visitor.start();
@@ -139,7 +139,7 @@ TEST_F(rule_19_what_a_commit_says, a_failed_commit_may_be_called_again) {
 }
 
 TEST_F(rule_19_what_a_commit_says, a_failed_commit_is_not_warned_of_again) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::unavailable);
   visitor.visit([](session& s) { s.set("n", 2); });
@@ -147,19 +147,19 @@ TEST_F(rule_19_what_a_commit_says, a_failed_commit_is_not_warned_of_again) {
 }
 
 TEST_F(rule_19_what_a_commit_says, every_status_and_state_has_a_name) {
-  for (auto const status : {commit_status::saved, commit_status::unchanged, commit_status::gone,
+  for (const auto status : {commit_status::saved, commit_status::unchanged, commit_status::gone,
                             commit_status::conflict, commit_status::refused,
                             commit_status::outcome_unknown, commit_status::failed})
     EXPECT_NE(to_string(status), "unknown");
-  for (auto const state :
+  for (const auto state :
        {session_state::fresh, session_state::live, session_state::gone, session_state::unavailable})
     EXPECT_NE(to_string(state), "unknown");
 }
 
 TEST_F(rule_20_too_large, is_refused_with_the_size_and_the_biggest_keys) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
-  auto const answer = visitor.visit([](session& s) { s.set("photo", std::string(500'000, 'x')); });
+  const auto answer = visitor.visit([](session& s) { s.set("photo", std::string(500'000, 'x')); });
   EXPECT_EQ(answer.status, commit_status::refused);
   ASSERT_TRUE(answer.reason);
   EXPECT_EQ(answer.reason->code(), errc::session_too_large);
@@ -169,9 +169,9 @@ TEST_F(rule_20_too_large, is_refused_with_the_size_and_the_biggest_keys) {
 }
 
 TEST_F(rule_20_too_large, holds_for_a_new_session_too) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   browser visitor(sessions);
-  auto const answer = visitor.visit([](session& s) { s.set("photo", std::string(500'000, 'x')); });
+  const auto answer = visitor.visit([](session& s) { s.set("photo", std::string(500'000, 'x')); });
   EXPECT_EQ(answer.status, commit_status::refused);
   EXPECT_EQ(memory->size(), 0u);
 }

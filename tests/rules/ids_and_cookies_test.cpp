@@ -22,9 +22,9 @@ class cookie_policy : public managed {};
 const std::string name = "__Host-session=";
 
 TEST_F(rule_03_no_adopted_ids, a_malformed_or_forged_cookie_makes_no_store_call) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   const cookie_signer other("somebody else's secret, as long .", {});
-  for (auto const& value : {std::string("x"), std::string(1000, 'A'), std::string("../victim"),
+  for (const auto& value : {std::string("x"), std::string(1000, 'A'), std::string("../victim"),
                             other.sign(make_session_id(test_random())), std::string("%FF\xff")}) {
     browser visitor(sessions);
     visitor.cookie_field = name + value;
@@ -34,8 +34,8 @@ TEST_F(rule_03_no_adopted_ids, a_malformed_or_forged_cookie_makes_no_store_call)
 }
 
 TEST_F(rule_03_no_adopted_ids, an_unknown_id_is_replaced_even_if_we_signed_it) {
-  auto const sessions = manager(options());
-  auto const invented = make_session_id(test_random(99));
+  const auto sessions = manager(options());
+  const auto invented = make_session_id(test_random(99));
   browser visitor(sessions);
   visitor.cookie_field = name + cookie_signer(options().secret_key, {}).sign(invented);
   visitor.visit([](session& s) { s.set("n", 1); });
@@ -45,9 +45,9 @@ TEST_F(rule_03_no_adopted_ids, an_unknown_id_is_replaced_even_if_we_signed_it) {
 }
 
 TEST_F(rule_03_no_adopted_ids, an_expired_id_is_replaced) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
-  auto const before = visitor.cookie_field;
+  const auto before = visitor.cookie_field;
   clock.advance(std::chrono::hours(6));
   visitor.visit([](session& s) {
     EXPECT_EQ(s.state(), session_state::fresh);
@@ -57,22 +57,22 @@ TEST_F(rule_03_no_adopted_ids, an_expired_id_is_replaced) {
 }
 
 TEST_F(rule_04_secrets_stay_secret, the_store_sees_no_id) {
-  auto const sessions = manager(options());
-  auto const visitor = with_session(sessions);
-  auto const id = visitor.cookie_field.substr(name.size(), 43);
+  const auto sessions = manager(options());
+  const auto visitor = with_session(sessions);
+  const auto id = visitor.cookie_field.substr(name.size(), 43);
   EXPECT_FALSE(memory->stored(id));
-  auto const record = memory->stored(record_key(id));
+  const auto record = memory->stored(record_key(id));
   ASSERT_TRUE(record);
   EXPECT_THAT(record->key, Not(HasSubstr(id.substr(0, 8))));
 }
 
 TEST_F(rule_04_secrets_stay_secret, no_id_or_secret_is_in_any_log_report_or_exception) {
   auto made = options();
-  made.error_handler = [this](error_report const& report) {
+  made.error_handler = [this](const error_report& report) {
     reports.push_back(report);
     throw session_error(report.located());
   };
-  auto const sessions = manager(made);
+  const auto sessions = manager(made);
   std::string seen;
   const std::vector<std::pair<verb, errc>> failures{{verb::load, errc::unavailable},
                                                     {verb::save, errc::outcome_unknown},
@@ -80,7 +80,7 @@ TEST_F(rule_04_secrets_stay_secret, no_id_or_secret_is_in_any_log_report_or_exce
                                                     {verb::renew, errc::conflict},
                                                     {verb::remove, errc::store_full}};
   auto visitor = with_session(sessions);
-  for (auto const& [which, code] : failures) {
+  for (const auto& [which, code] : failures) {
     for (int i = 0; i < 8; ++i) store->fail_next(which, code);
     try {
       browser(visitor).visit([which = which](session& s) {
@@ -88,13 +88,13 @@ TEST_F(rule_04_secrets_stay_secret, no_id_or_secret_is_in_any_log_report_or_exce
         if (which == verb::renew) s.renew();
         if (which == verb::remove) s.destroy();
       });
-    } catch (session_error const& failure) {
+    } catch (const session_error& failure) {
       seen.append(failure.what()).append("\n");
     }
   }
-  for (auto const& line : log) seen += line + "\n";
-  for (auto const& report : reports) seen += report.located().message() + report.session + "\n";
-  auto const value = visitor.cookie_field.substr(name.size());
+  for (const auto& line : log) seen += line + "\n";
+  for (const auto& report : reports) seen += report.located().message() + report.session + "\n";
+  const auto value = visitor.cookie_field.substr(name.size());
   ASSERT_THAT(seen, HasSubstr(log_name(record_key(value.substr(0, 43)))));
   EXPECT_THAT(seen, Not(HasSubstr(value.substr(0, 8))));
   EXPECT_THAT(seen, Not(HasSubstr(value.substr(44, 8))));
@@ -103,13 +103,13 @@ TEST_F(rule_04_secrets_stay_secret, no_id_or_secret_is_in_any_log_report_or_exce
 }
 
 TEST_F(rule_04_secrets_stay_secret, a_cookie_under_an_older_secret_is_issued_anew) {
-  auto const before = manager(options());
+  const auto before = manager(options());
   auto visitor = with_session(before);
-  auto const old_field = visitor.cookie_field;
+  const auto old_field = visitor.cookie_field;
   auto made = options();
   made.secret_key = "the secret of the year after ....";
   made.previous_secret_keys = {options().secret_key};
-  auto const after = manager(made);
+  const auto after = manager(made);
   auto lazy = after.start(old_field);
   EXPECT_EQ(lazy.load().get<int>("n"), 1);
   visitor.receive(after.commit(lazy));
@@ -121,28 +121,28 @@ TEST_F(rule_04_secrets_stay_secret, a_cookie_under_an_older_secret_is_issued_ane
 }
 
 TEST_F(rule_22_hostile_cookies, the_first_good_cookie_of_several_counts) {
-  auto const sessions = manager(options());
-  auto const visitor = with_session(sessions);
-  auto const tossed = name + "evil; " + visitor.cookie_field;
+  const auto sessions = manager(options());
+  const auto visitor = with_session(sessions);
+  const auto tossed = name + "evil; " + visitor.cookie_field;
   EXPECT_EQ(sessions.start(tossed).load().get<int>("n"), 1);
   const std::array<std::string_view, 2> fields{"theme=dark", visitor.cookie_field};
   EXPECT_EQ(sessions.start({.cookie_fields = fields}).load().get<int>("n"), 1);
 }
 
 TEST_F(rule_22_hostile_cookies, an_extracted_cookie_value_is_as_good) {
-  auto const sessions = manager(options());
-  auto const visitor = with_session(sessions);
-  auto const value = std::string_view(visitor.cookie_field).substr(name.size());
+  const auto sessions = manager(options());
+  const auto visitor = with_session(sessions);
+  const auto value = std::string_view(visitor.cookie_field).substr(name.size());
   EXPECT_EQ(sessions.start({.cookie_value = value}).load().get<int>("n"), 1);
 }
 
 TEST_F(rule_22_hostile_cookies, huge_and_binary_fields_are_new_sessions) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   std::string pairs;
   for (int i = 0; i < 5'000; ++i) pairs += name + "x" + std::to_string(i) + "; ";
   std::string binary = name;
   for (int i = 0; i < 65'536; ++i) binary += static_cast<char>(i * 131);
-  for (auto const& field : {pairs, binary, std::string(65'536, '='), std::string(65'536, ';')})
+  for (const auto& field : {pairs, binary, std::string(65'536, '='), std::string(65'536, ';')})
     EXPECT_EQ(sessions.start(field).load().state(), session_state::fresh);
   EXPECT_THAT(store->calls(), IsEmpty());
 }
@@ -156,9 +156,9 @@ TEST_F(cookie_policy, is_that_of_the_options) {
   made.secure = false;
   made.httponly = false;
   made.same_site = same_site::strict;
-  auto const sessions = manager(made);
+  const auto sessions = manager(made);
   browser visitor(sessions);
-  auto const answer = visitor.visit([](session& s) { s.set("n", 1); });
+  const auto answer = visitor.visit([](session& s) { s.set("n", 1); });
   ASSERT_EQ(answer.cookies.size(), 1u);
   EXPECT_THAT(answer.cookies[0].to_header(),
               testing::EndsWith("; Path=/app; Domain=example.org; Max-Age=86400; SameSite=Strict"));
@@ -167,9 +167,9 @@ TEST_F(cookie_policy, is_that_of_the_options) {
 TEST_F(cookie_policy, with_expire_after_the_cookie_is_issued_anew_at_each_touch) {
   auto made = options();
   made.expire_after = std::chrono::hours(24);
-  auto const sessions = manager(made);
+  const auto sessions = manager(made);
   auto visitor = with_session(sessions);
-  auto const before = visitor.cookie_field;
+  const auto before = visitor.cookie_field;
   EXPECT_THAT(visitor.visit([](session&) {}).cookies, IsEmpty());
   clock.advance(std::chrono::hours(1));
   EXPECT_EQ(visitor.visit([](session&) {}).cookies.size(), 1u);
@@ -177,13 +177,13 @@ TEST_F(cookie_policy, with_expire_after_the_cookie_is_issued_anew_at_each_touch)
 }
 
 TEST_F(cookie_policy, a_secure_cookie_on_plain_http_from_elsewhere_is_warned_of_once) {
-  auto const sessions = manager(options());
-  auto const issue_over = [&](transport kind) {
+  const auto sessions = manager(options());
+  const auto issue_over = [&](transport kind) {
     auto lazy = sessions.start({.transport = kind});
     lazy.load().set("n", 1);
     sessions.commit(lazy);
   };
-  for (auto const kind : {transport::https, transport::http_local, transport::unknown})
+  for (const auto kind : {transport::https, transport::http_local, transport::unknown})
     issue_over(kind);
   EXPECT_THAT(log, IsEmpty());
   issue_over(transport::http);

@@ -21,16 +21,16 @@ class rule_10_a_failed_handler_saves_nothing : public managed {};
 class rule_11_caches : public managed {};
 
 TEST_F(rule_01_starting_does_no_io, start_asks_nobody) {
-  auto const sessions = manager(options());
-  auto const visitor = with_session(sessions);
+  const auto sessions = manager(options());
+  const auto visitor = with_session(sessions);
   auto lazy = visitor.start();
   EXPECT_FALSE(lazy.is_loaded());
   EXPECT_THAT(store->calls(), IsEmpty());
 }
 
 TEST_F(rule_01_starting_does_no_io, load_asks_the_store_once) {
-  auto const sessions = manager(options());
-  auto const visitor = with_session(sessions);
+  const auto sessions = manager(options());
+  const auto visitor = with_session(sessions);
   auto lazy = visitor.start();
   EXPECT_EQ(lazy.load().get<int>("n"), 1);
   EXPECT_EQ(&lazy.load(), &lazy.load());
@@ -39,7 +39,7 @@ TEST_F(rule_01_starting_does_no_io, load_asks_the_store_once) {
 
 TEST_F(rule_01_starting_does_no_io, a_lazy_session_can_be_moved_and_not_copied) {
   static_assert(!std::is_copy_constructible_v<lazy_session>);
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto first = with_session(sessions).start();
   session& loaded = first.load();
   auto second = std::move(first);
@@ -47,11 +47,11 @@ TEST_F(rule_01_starting_does_no_io, a_lazy_session_can_be_moved_and_not_copied) 
 }
 
 TEST_F(rule_01_starting_does_no_io, commit_is_idempotent_after_success) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto lazy = sessions.start("");
   lazy.load().set("n", 1);
-  auto const first = sessions.commit(lazy);
-  auto const second = sessions.commit(lazy);
+  const auto first = sessions.commit(lazy);
+  const auto second = sessions.commit(lazy);
   EXPECT_EQ(second.status, commit_status::saved);
   ASSERT_EQ(second.cookies.size(), 1u);
   EXPECT_EQ(second.cookies[0].value, first.cookies[0].value);
@@ -59,7 +59,7 @@ TEST_F(rule_01_starting_does_no_io, commit_is_idempotent_after_success) {
 }
 
 TEST_F(rule_01_starting_does_no_io, changes_after_a_commit_can_be_committed_too) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   browser visitor(sessions);
   auto lazy = visitor.start();
   lazy.load().set("n", 1);
@@ -70,7 +70,7 @@ TEST_F(rule_01_starting_does_no_io, changes_after_a_commit_can_be_committed_too)
 }
 
 TEST_F(rule_01_starting_does_no_io, a_changed_session_that_is_dropped_logs_one_warning) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   { sessions.start("").load().set("n", 1); }
   EXPECT_EQ(log.size(), 1u);
   log.clear();
@@ -84,30 +84,30 @@ TEST_F(rule_01_starting_does_no_io, a_changed_session_that_is_dropped_logs_one_w
 }
 
 TEST_F(rule_01_starting_does_no_io, an_abandoned_session_is_not_committed) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto lazy = sessions.start("");
   lazy.load().set("n", 1);
   lazy.abandon();
-  auto const answer = sessions.commit(lazy);
+  const auto answer = sessions.commit(lazy);
   EXPECT_EQ(answer.status, commit_status::unchanged);
   EXPECT_THAT(answer.cookies, IsEmpty());
   EXPECT_EQ(memory->size(), 0u);
 }
 
 TEST_F(rule_02_nothing_for_nothing, a_session_nobody_loads_costs_no_call_and_no_cookie) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto lazy = visitor.start();
-  auto const answer = sessions.commit(lazy);
+  const auto answer = sessions.commit(lazy);
   EXPECT_THAT(answer.cookies, IsEmpty());
   EXPECT_THAT(answer.fields(false), IsEmpty());
   EXPECT_THAT(store->calls(), IsEmpty());
 }
 
 TEST_F(rule_02_nothing_for_nothing, a_new_session_without_a_value_is_not_stored) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   browser visitor(sessions);
-  auto const answer = visitor.visit([](session& s) {
+  const auto answer = visitor.visit([](session& s) {
     s.get<int>("n");
     s.set("n", 1);
     s.erase("n");
@@ -120,18 +120,18 @@ TEST_F(rule_02_nothing_for_nothing, a_new_session_without_a_value_is_not_stored)
 }
 
 TEST_F(rule_02_nothing_for_nothing, store_first_then_the_cookie) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   browser visitor(sessions);
   store->fail_next(verb::create, errc::unavailable);
-  auto const answer = visitor.visit([](session& s) { s.set("n", 1); });
+  const auto answer = visitor.visit([](session& s) { s.set("n", 1); });
   EXPECT_EQ(answer.status, commit_status::failed);
   EXPECT_THAT(answer.cookies, IsEmpty());
 }
 
 TEST_F(rule_02_nothing_for_nothing, a_session_that_is_only_read_gets_no_cookie) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
-  auto const answer = visitor.visit([](session& s) { s.get<int>("n"); });
+  const auto answer = visitor.visit([](session& s) { s.get<int>("n"); });
   EXPECT_THAT(answer.cookies, IsEmpty());
   EXPECT_THAT(store->calls(), ElementsAre(verb::load));
 }
@@ -141,10 +141,10 @@ TEST_F(rule_07_destroy_and_clear, destroy_ends_the_record_and_deletes_the_cookie
   made.key = "sid";
   made.path = "/app";
   made.domain = "example.org";
-  auto const sessions = manager(made);
+  const auto sessions = manager(made);
   auto visitor = with_session(sessions);
-  auto const before = visitor.cookie_field;
-  auto const answer = visitor.visit([](session& s) { s.destroy(); });
+  const auto before = visitor.cookie_field;
+  const auto answer = visitor.visit([](session& s) { s.destroy(); });
   EXPECT_EQ(answer.status, commit_status::saved);
   ASSERT_EQ(answer.cookies.size(), 1u);
   EXPECT_EQ(answer.cookies[0].to_header(),
@@ -155,18 +155,18 @@ TEST_F(rule_07_destroy_and_clear, destroy_ends_the_record_and_deletes_the_cookie
 }
 
 TEST_F(rule_07_destroy_and_clear, destroying_what_never_was_does_nothing) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   browser visitor(sessions);
-  auto const answer = visitor.visit([](session& s) { s.destroy(); });
+  const auto answer = visitor.visit([](session& s) { s.destroy(); });
   EXPECT_EQ(answer.status, commit_status::unchanged);
   EXPECT_THAT(answer.cookies, IsEmpty());
   EXPECT_THAT(store->calls(), IsEmpty());
 }
 
 TEST_F(rule_07_destroy_and_clear, values_set_after_destroy_start_a_new_session) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
-  auto const before = visitor.cookie_field;
+  const auto before = visitor.cookie_field;
   visitor.visit([](session& s) {
     s.destroy();
     s.set("flash", "goodbye");
@@ -178,7 +178,7 @@ TEST_F(rule_07_destroy_and_clear, values_set_after_destroy_start_a_new_session) 
 }
 
 TEST_F(rule_07_destroy_and_clear, a_destroy_that_failed_can_be_committed_again) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::remove, errc::unavailable);
   auto lazy = visitor.start();
@@ -190,7 +190,7 @@ TEST_F(rule_07_destroy_and_clear, a_destroy_that_failed_can_be_committed_again) 
 }
 
 TEST_F(rule_07_destroy_and_clear, clear_is_saved_and_removes_keys_added_meanwhile) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto slow = visitor.start();
   slow.load().clear();
@@ -202,13 +202,13 @@ TEST_F(rule_07_destroy_and_clear, clear_is_saved_and_removes_keys_added_meanwhil
 }
 
 TEST_F(rule_08_deleted_stays_deleted, a_request_that_loaded_before_cannot_bring_it_back) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto slow = visitor.start();
   slow.load().set("n", 2);
   auto other = visitor;
   other.visit([](session& s) { s.destroy(); });
-  auto const answer = sessions.commit(slow);
+  const auto answer = sessions.commit(slow);
   EXPECT_EQ(answer.status, commit_status::gone);
   EXPECT_THAT(answer.cookies, IsEmpty());
   EXPECT_EQ(memory->size(), 0u);
@@ -217,7 +217,7 @@ TEST_F(rule_08_deleted_stays_deleted, a_request_that_loaded_before_cannot_bring_
 }
 
 TEST_F(rule_08_deleted_stays_deleted, nor_can_a_touch_or_a_renewal) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto toucher = visitor.start();
   toucher.load();
@@ -234,7 +234,7 @@ TEST_F(rule_08_deleted_stays_deleted, gone_never_raises) {
   auto made = options();
   made.error_handler = nullptr;
   made.raise_errors = true;
-  auto const sessions = manager(made);
+  const auto sessions = manager(made);
   auto visitor = with_session(sessions);
   auto slow = visitor.start();
   slow.load().set("n", 2);
@@ -243,17 +243,17 @@ TEST_F(rule_08_deleted_stays_deleted, gone_never_raises) {
 }
 
 TEST_F(rule_08_deleted_stays_deleted, a_create_whose_answer_was_lost_gets_a_fresh_id) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   browser visitor(sessions);
   store->fail_next(verb::create, errc::outcome_unknown, when::after);
-  auto const answer = visitor.visit([](session& s) { s.set("n", 1); });
+  const auto answer = visitor.visit([](session& s) { s.set("n", 1); });
   EXPECT_EQ(answer.status, commit_status::saved);
   EXPECT_EQ(visitor.get<int>("n"), 1);
   EXPECT_EQ(memory->size(), 2u) << "the first one, which nobody knows the id of, will expire";
 }
 
 TEST_F(rule_08_deleted_stays_deleted, an_id_in_use_is_never_taken_over) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   browser visitor(sessions);
   store->fail_next(verb::create, errc::id_collision);
   EXPECT_EQ(visitor.visit([](session& s) { s.set("n", 1); }).status, commit_status::saved);
@@ -261,12 +261,12 @@ TEST_F(rule_08_deleted_stays_deleted, an_id_in_use_is_never_taken_over) {
 }
 
 TEST_F(rule_09_renew, moves_the_values_to_a_new_id) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
-  auto const before = visitor.cookie_field;
-  auto const created = visitor.see<timestamp>([](session& s) { return *s.created_at(); });
+  const auto before = visitor.cookie_field;
+  const auto created = visitor.see<timestamp>([](session& s) { return *s.created_at(); });
   clock.advance(std::chrono::minutes(1));
-  auto const answer = visitor.visit([](session& s) {
+  const auto answer = visitor.visit([](session& s) {
     s.set("user", "ann");
     s.renew();
   });
@@ -278,12 +278,12 @@ TEST_F(rule_09_renew, moves_the_values_to_a_new_id) {
 }
 
 TEST_F(rule_09_renew, the_old_id_is_gone_and_cannot_overwrite_the_new_login) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto slow = visitor;
   visitor.visit([](session& s) { s.renew(); });
-  auto const stored = memory->size();
-  auto const answer = slow.visit([](session& s) {
+  const auto stored = memory->size();
+  const auto answer = slow.visit([](session& s) {
     EXPECT_EQ(s.state(), session_state::gone);
     EXPECT_THAT(s.keys(), IsEmpty());
     s.set("n", 99);
@@ -295,7 +295,7 @@ TEST_F(rule_09_renew, the_old_id_is_gone_and_cannot_overwrite_the_new_login) {
 }
 
 TEST_F(rule_09_renew, a_request_under_the_old_id_that_loaded_before_writes_nothing) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto slow = visitor.start();
   slow.load().set("n", 99);
@@ -305,7 +305,7 @@ TEST_F(rule_09_renew, a_request_under_the_old_id_that_loaded_before_writes_nothi
 }
 
 TEST_F(rule_09_renew, keeps_what_another_request_saved_meanwhile) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto login = visitor.start();
   login.load().set("user", "ann");
@@ -314,7 +314,7 @@ TEST_F(rule_09_renew, keeps_what_another_request_saved_meanwhile) {
     s.set("cart", "tea");
     s.increment("n");
   });
-  auto const answer = sessions.commit(login);
+  const auto answer = sessions.commit(login);
   EXPECT_EQ(answer.status, commit_status::saved);
   visitor.receive(answer);
   EXPECT_EQ(visitor.get<std::string>("cart"), "tea");
@@ -323,7 +323,7 @@ TEST_F(rule_09_renew, keeps_what_another_request_saved_meanwhile) {
 }
 
 TEST_F(rule_09_renew, that_is_overtaken_eight_times_is_a_conflict) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   for (int i = 0; i < 8; ++i) store->fail_next(verb::renew, errc::conflict);
   EXPECT_EQ(visitor.visit([](session& s) { s.renew(); }).status, commit_status::conflict);
@@ -331,7 +331,7 @@ TEST_F(rule_09_renew, that_is_overtaken_eight_times_is_a_conflict) {
 }
 
 TEST_F(rule_09_renew, destroying_under_the_old_id_ends_the_new_session) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto before_renewal = visitor.start();
   before_renewal.load().destroy();
@@ -347,7 +347,7 @@ TEST_F(rule_09_renew, destroying_under_the_old_id_ends_the_new_session) {
 }
 
 TEST_F(rule_09_renew, after_ten_minutes_the_old_id_means_nothing) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   auto slow = visitor;
   visitor.visit([](session& s) { s.renew(); });
@@ -358,7 +358,7 @@ TEST_F(rule_09_renew, after_ten_minutes_the_old_id_means_nothing) {
 }
 
 TEST_F(rule_10_a_failed_handler_saves_nothing, an_abandoned_session_is_as_it_was) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   {
     auto lazy = visitor.start();
@@ -370,10 +370,10 @@ TEST_F(rule_10_a_failed_handler_saves_nothing, an_abandoned_session_is_as_it_was
 }
 
 TEST_F(rule_11_caches, an_answer_with_our_cookie_is_not_stored) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   browser visitor(sessions);
-  auto const answer = visitor.visit([](session& s) { s.set("n", 1); });
-  auto const fields = answer.fields(false);
+  const auto answer = visitor.visit([](session& s) { s.set("n", 1); });
+  const auto fields = answer.fields(false);
   ASSERT_EQ(fields.size(), 3u);
   EXPECT_EQ(fields[0].name, "Set-Cookie");
   EXPECT_EQ(fields[1].name + ": " + fields[1].value, "Cache-Control: no-store");
@@ -382,9 +382,9 @@ TEST_F(rule_11_caches, an_answer_with_our_cookie_is_not_stored) {
 }
 
 TEST_F(rule_11_caches, an_answer_that_read_the_session_varies_by_cookie) {
-  auto const sessions = manager(options());
+  const auto sessions = manager(options());
   auto visitor = with_session(sessions);
-  auto const fields = visitor.visit([](session&) {}).fields(false);
+  const auto fields = visitor.visit([](session&) {}).fields(false);
   ASSERT_EQ(fields.size(), 1u);
   EXPECT_EQ(fields[0].name, "Vary");
 }

@@ -29,26 +29,26 @@ class async_verbs : public managed {
   asio::io_context io;
 };
 
-asio::awaitable<commit_result> count(session_manager const& sessions, std::string cookie_field) {
+asio::awaitable<commit_result> count(const session_manager& sessions, std::string cookie_field) {
   auto lazy = sessions.start(cookie_field);
   session& loaded = co_await lazy.async_load();
   loaded.increment("n");
   co_return co_await sessions.async_commit(lazy);
 }
 
-std::string field_of(commit_result const& answer) {
+std::string field_of(const commit_result& answer) {
   return answer.cookies.at(0).name + '=' + answer.cookies.at(0).value;
 }
 
 TEST_F(async_verbs, are_awaited_by_coroutines) {
-  auto const sessions = async_manager(options());
-  auto const field = field_of(run(count(sessions, "")));
+  const auto sessions = async_manager(options());
+  const auto field = field_of(run(count(sessions, "")));
   EXPECT_EQ(run(count(sessions, field)).status, commit_status::saved);
   EXPECT_EQ(manager(options()).start(field).load().get<int>("n"), 2);
 }
 
 TEST_F(async_verbs, call_back_on_the_managers_executor) {
-  auto const sessions = async_manager(options());
+  const auto sessions = async_manager(options());
   auto lazy = sessions.start("");
   commit_result answer;
   lazy.async_load([&](std::exception_ptr thrown, session& loaded) {
@@ -63,7 +63,7 @@ TEST_F(async_verbs, call_back_on_the_managers_executor) {
 }
 
 TEST_F(async_verbs, complete_on_the_handlers_own_executor) {
-  auto const sessions = async_manager(options());
+  const auto sessions = async_manager(options());
   asio::io_context other;
   auto lazy = sessions.start("");
   bool called = false;
@@ -86,9 +86,9 @@ TEST_F(async_verbs, give_futures) {
 TEST_F(async_verbs, give_tuples_instead_of_throwing) {
   auto made = options();
   made.error_handler = nullptr;
-  auto const sessions = async_manager(made);
+  const auto sessions = async_manager(made);
   store->fail_next(verb::create, errc::unavailable);
-  auto const attempt = [](session_manager const& manager) -> asio::awaitable<bool> {
+  const auto attempt = [](const session_manager& manager) -> asio::awaitable<bool> {
     auto lazy = manager.start("");
     (co_await lazy.async_load()).get().set("n", 1);
     auto outcome = co_await manager.async_commit(lazy, asio::as_tuple(asio::use_awaitable));
@@ -100,7 +100,7 @@ TEST_F(async_verbs, give_tuples_instead_of_throwing) {
 TEST_F(async_verbs, throw_what_the_error_handler_throws) {
   auto made = options();
   made.error_handler = nullptr;
-  auto const sessions = async_manager(made);
+  const auto sessions = async_manager(made);
   store->fail_next(verb::create, errc::unavailable);
   EXPECT_THROW(run(count(sessions, "")), session_error);
 }
@@ -118,9 +118,9 @@ TEST_F(async_verbs, outlive_the_lazy_session_and_the_manager) {
 }
 
 TEST_F(async_verbs, a_blocking_load_inside_a_coroutine_nests) {
-  auto const sessions = async_manager(options());
-  auto const field = field_of(run(count(sessions, "")));
-  auto const nested = [](session_manager const& manager,
+  const auto sessions = async_manager(options());
+  const auto field = field_of(run(count(sessions, "")));
+  const auto nested = [](const session_manager& manager,
                          std::string cookie) -> asio::awaitable<int> {
     auto lazy = manager.start(cookie);
     co_return lazy.load().get_or("n", 0);
@@ -131,8 +131,8 @@ TEST_F(async_verbs, a_blocking_load_inside_a_coroutine_nests) {
 // g++ 12 double-frees temporaries of the wrong kind in co_await expressions; under AddressSanitizer
 // this shows that ours are of the right kind.
 TEST_F(async_verbs, compiler_law_every_verb_can_be_awaited_with_temporaries) {
-  auto const sessions = async_manager(options());
-  auto const all_in_one = [](session_manager const& manager) -> asio::awaitable<std::string> {
+  const auto sessions = async_manager(options());
+  const auto all_in_one = [](const session_manager& manager) -> asio::awaitable<std::string> {
     auto lazy = manager.start(std::string("a cookie field that is too long for a small string"));
     (co_await lazy.async_load()).get().set("n", std::string(100, 'x'));
     co_return (co_await manager.async_commit(lazy)).cookies.at(0).to_header();

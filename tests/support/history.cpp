@@ -28,22 +28,22 @@ constexpr std::array<std::pair<outcome, std::string_view>, 3> outcome_names{{
 }};
 
 template <class Names>
-std::string_view name_of(Names const& names, auto value) {
-  for (auto const& [named, name] : names)
+std::string_view name_of(const Names& names, auto value) {
+  for (const auto& [named, name] : names)
     if (named == value) return name;
   throw std::logic_error("no name");
 }
 
 template <class Names>
-auto named(Names const& names, std::string_view text) {
-  for (auto const& [value, name] : names)
+auto named(const Names& names, std::string_view text) {
+  for (const auto& [value, name] : names)
     if (name == text) return value;
   throw std::runtime_error("a history with \"" + std::string(text) + '"');
 }
 
 moment now() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
 
-std::string or_dash(std::string const& text) { return text.empty() ? "-" : text; }
+std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
 std::string without_dash(std::string text) { return text == "-" ? std::string() : text; }
 
 operation read_begin(std::istream& line) {
@@ -71,7 +71,7 @@ void read_end(std::istream& line, operation& current) {
   current.result = named(outcome_names, result);
 }
 
-void read_file(std::filesystem::path const& file, history& all) {
+void read_file(const std::filesystem::path& file, history& all) {
   std::ifstream in(file);
   for (std::string text; std::getline(in, text);) {
     std::istringstream line(text);
@@ -92,19 +92,19 @@ void read_file(std::filesystem::path const& file, history& all) {
 
 std::string_view to_string(act what) { return name_of(act_names, what); }
 
-history_writer::history_writer(std::filesystem::path const& file) : out_(file) {
+history_writer::history_writer(const std::filesystem::path& file) : out_(file) {
   out_.exceptions(std::ios::failbit | std::ios::badbit);
 }
 
-void history_writer::begin(operation const& started) {
+void history_writer::begin(const operation& started) {
   out_ << "begin " << now() << ' ' << to_string(started.what) << ' ' << started.id << ' '
        << or_dash(started.key) << ' ' << started.number << ' ' << or_dash(started.new_id)
        << std::endl;
 }
 
-void history_writer::observed(bool live, std::map<std::string, std::int64_t> const& values) {
+void history_writer::observed(bool live, const std::map<std::string, std::int64_t>& values) {
   out_ << "observed " << now() << (live ? " live" : " dead");
-  for (auto const& [key, value] : values) out_ << ' ' << key << ' ' << value;
+  for (const auto& [key, value] : values) out_ << ' ' << key << ' ' << value;
   out_ << std::endl;
 }
 
@@ -112,9 +112,9 @@ void history_writer::end(outcome result) {
   out_ << "end " << now() << ' ' << name_of(outcome_names, result) << std::endl;
 }
 
-history read_histories(std::filesystem::path const& folder) {
+history read_histories(const std::filesystem::path& folder) {
   history all;
-  for (auto const& entry : std::filesystem::directory_iterator(folder))
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
     if (entry.path().extension() == ".history") read_file(entry.path(), all);
   return all;
 }

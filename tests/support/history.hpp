@@ -25,14 +25,14 @@ enum class outcome { ok, failed, unknown };
 struct operation {
   act what = act::load;
   std::string id;
-  std::string key;            ///< set, erase, add; create: a key of the new session
-  std::int64_t number = 0;    ///< the value that was set, unique in its history; the amount added
-  std::string new_id;         ///< renew
-  moment begin = 0;           ///< before the request
-  moment observed_at = never; ///< after its load; never: it found out nothing
+  std::string key;             ///< set, erase, add; create: a key of the new session
+  std::int64_t number = 0;     ///< the value that was set, unique in its history; the amount added
+  std::string new_id;          ///< renew
+  moment begin = 0;            ///< before the request
+  moment observed_at = never;  ///< after its load; never: it found out nothing
   bool live = false;
   std::map<std::string, std::int64_t> values;
-  moment end = never;         ///< after its answer; never: none came
+  moment end = never;  ///< after its answer; never: none came
   outcome result = outcome::unknown;
 
   bool is_acknowledged() const { return result == outcome::ok; }
@@ -48,10 +48,10 @@ std::string_view to_string(act what);
 /// process began stays on record.
 class history_writer {
  public:
-  explicit history_writer(std::filesystem::path const& file);
+  explicit history_writer(const std::filesystem::path& file);
 
-  void begin(operation const& started);
-  void observed(bool live, std::map<std::string, std::int64_t> const& values);
+  void begin(const operation& started);
+  void observed(bool live, const std::map<std::string, std::int64_t>& values);
   void end(outcome result);
 
  private:
@@ -60,6 +60,6 @@ class history_writer {
 
 /// The histories of all the files in a folder that end in `.history`.
 /// Errors: throws std::runtime_error for a line that is none.
-history read_histories(std::filesystem::path const& folder);
+history read_histories(const std::filesystem::path& folder);
 
 }  // namespace dynasession::test

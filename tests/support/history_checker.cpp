@@ -2,18 +2,17 @@
 #include "support/history_checker.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 
 namespace dynasession::test {
 namespace {
 
-using operations = std::vector<operation const*>;
+using operations = std::vector<const operation*>;
 
 /// The ids that one session had, and all that was done to it.
 struct lineage {
-  operations loads;     ///< operations that observed it
-  operations writes;    ///< create, set and erase
+  operations loads;   ///< operations that observed it
+  operations writes;  ///< create, set and erase
   operations additions;
   operations renewals;
   operations destructions;
@@ -22,8 +21,8 @@ struct lineage {
 /// Follows renewals back to the id a session was created under.
 class family_tree {
  public:
-  explicit family_tree(history const& all) {
-    for (auto const& done : all)
+  explicit family_tree(const history& all) {
+    for (const auto& done : all)
       if (done.what == act::renew) parents_[done.new_id] = done.id;
   }
   std::string root_of(std::string id) const {
@@ -31,7 +30,7 @@ class family_tree {
       id = parent->second;
     return id;
   }
-  bool descends(std::string id, std::string const& ancestor) const {
+  bool descends(std::string id, const std::string& ancestor) const {
     for (auto parent = parents_.find(id); parent != parents_.end(); parent = parents_.find(id)) {
       id = parent->second;
       if (id == ancestor) return true;
@@ -43,20 +42,29 @@ class family_tree {
   std::map<std::string, std::string> parents_;
 };
 
-std::map<std::string, lineage> by_lineage(history const& all, family_tree const& families) {
+std::map<std::string, lineage> by_lineage(const history& all, const family_tree& families) {
   std::map<std::string, lineage> sorted;
-  for (auto const& done : all) {
+  for (const auto& done : all) {
     auto& line = sorted[families.root_of(done.id)];
     if (done.was_observed()) line.loads.push_back(&done);
     switch (done.what) {
       case act::create:
       case act::set:
-      case act::erase: line.writes.push_back(&done); break;
-      case act::add: line.additions.push_back(&done); break;
-      case act::renew: line.renewals.push_back(&done); break;
-      case act::destroy: line.destructions.push_back(&done); break;
+      case act::erase:
+        line.writes.push_back(&done);
+        break;
+      case act::add:
+        line.additions.push_back(&done);
+        break;
+      case act::renew:
+        line.renewals.push_back(&done);
+        break;
+      case act::destroy:
+        line.destructions.push_back(&done);
+        break;
       case act::load:
-      case act::touch: break;
+      case act::touch:
+        break;
     }
   }
   return sorted;
@@ -65,11 +73,11 @@ std::map<std::string, lineage> by_lineage(history const& all, family_tree const&
 /// Looks at one session with the question: can this be?
 class lineage_checker {
  public:
-  lineage_checker(lineage const& line, family_tree const& families, std::vector<violation>& found)
+  lineage_checker(const lineage& line, const family_tree& families, std::vector<violation>& found)
       : line_(line), families_(families), found_(found) {}
 
   void check() {
-    for (auto const* load : line_.loads) {
+    for (const auto* load : line_.loads) {
       if (load->live)
         check_live(*load);
       else
@@ -79,28 +87,28 @@ class lineage_checker {
   }
 
  private:
-  void report(violation_kind kind, operation const& seen, std::string const& what) {
+  void report(violation_kind kind, const operation& seen, const std::string& what) {
     found_.push_back({kind, "session " + seen.id + " at " + std::to_string(seen.begin) + ".." +
                                 std::to_string(seen.observed_at) + ": " + what});
   }
 
-  void check_live(operation const& load) {
+  void check_live(const operation& load) {
     check_not_ended(load);
-    for (auto const& key : written_keys()) check_value(load, key);
-    for (auto const& [key, value] : load.values)
+    for (const auto& key : written_keys()) check_value(load, key);
+    for (const auto& [key, value] : load.values)
       if (!written_keys().contains(key) && !added_keys().contains(key))
         report(violation_kind::unwritten_value, load, key);
-    for (auto const& key : added_keys()) check_count(load, key);
+    for (const auto& key : added_keys()) check_count(load, key);
   }
 
-  void check_not_ended(operation const& load) {
-    for (auto const* ended : line_.destructions)
+  void check_not_ended(const operation& load) {
+    for (const auto* ended : line_.destructions)
       if (ended->is_acknowledged() && ended->end < load.begin)
         report(violation_kind::live_after_destroy, load, "destroyed by then");
-    for (auto const* renewed : line_.renewals)
+    for (const auto* renewed : line_.renewals)
       if (renewed->is_acknowledged() && renewed->id == load.id && renewed->end < load.begin)
         report(violation_kind::live_after_renew, load, "renewed to " + renewed->new_id);
-    for (auto const* earlier : line_.loads) {
+    for (const auto* earlier : line_.loads) {
       if (earlier->observed_at >= load.begin) continue;
       if (earlier->id == load.id && !earlier->live)
         report(violation_kind::back_to_life, load, "seen gone before");
@@ -111,16 +119,16 @@ class lineage_checker {
 
   void check_renewed_once() {
     std::set<std::string> renewed;
-    for (auto const* done : line_.renewals)
+    for (const auto* done : line_.renewals)
       if (done->is_acknowledged() && !renewed.insert(done->id).second)
         report(violation_kind::two_live_ids, *done, "renewed twice");
   }
 
-  void check_dead(operation const& load) {
-    auto const may_explain = [&](operation const* ended) {
-      return ended->may_have_happened() && ended->begin < load.observed_at;
+  void check_dead(const operation& load) {
+    const auto may_explain = [&](const operation* ended) {
+      return ended != &load && ended->may_have_happened() && ended->begin < load.observed_at;
     };
-    auto const renews_it = [&](operation const* done) {
+    const auto renews_it = [&](const operation* done) {
       return done->id == load.id && may_explain(done);
     };
     if (std::ranges::none_of(line_.destructions, may_explain) &&
@@ -128,20 +136,19 @@ class lineage_checker {
       report(violation_kind::lost_session, load, "nobody ended it");
   }
 
-  void check_value(operation const& load, std::string const& key) {
-    auto const value = load.values.find(key);
-    bool const absent = value == load.values.end();
+  void check_value(const operation& load, const std::string& key) {
+    const auto value = load.values.find(key);
+    const bool absent = value == load.values.end();
     operations possible;  // writes of what was seen
-    for (auto const* write : line_.writes)
+    for (const auto* write : line_.writes)
       if (write->key == key && write->may_have_happened() && write->begin < load.observed_at &&
           (absent ? write->what == act::erase
                   : write->what != act::erase && write->number == value->second))
         possible.push_back(write);
-    if (!absent && possible.empty())
-      return report(violation_kind::unwritten_value, load, key);
-    for (auto const* write : line_.writes) {
-      bool const settled = write->key == key && write->is_acknowledged() && write->end < load.begin;
-      if (settled && std::ranges::all_of(possible, [&](operation const* candidate) {
+    if (!absent && possible.empty()) return report(violation_kind::unwritten_value, load, key);
+    for (const auto* write : line_.writes) {
+      const bool settled = write->key == key && write->is_acknowledged() && write->end < load.begin;
+      if (settled && std::ranges::all_of(possible, [&](const operation* candidate) {
             return candidate->end < write->begin;
           }))
         return report(violation_kind::lost_write, load,
@@ -149,35 +156,35 @@ class lineage_checker {
     }
   }
 
-  void check_count(operation const& load, std::string const& key) {
+  void check_count(const operation& load, const std::string& key) {
     std::int64_t least = 0;
     std::int64_t most = 0;
-    for (auto const* added : line_.additions) {
+    for (const auto* added : line_.additions) {
       if (added->key != key) continue;
       if (added->is_acknowledged() && added->end < load.begin) least += added->number;
       if (added->may_have_happened() && added->begin < load.observed_at) most += added->number;
     }
-    auto const found = load.values.find(key);
-    auto const count = found == load.values.end() ? 0 : found->second;
-    auto const detail = key + " is " + std::to_string(count) + ", not within " +
+    const auto found = load.values.find(key);
+    const auto count = found == load.values.end() ? 0 : found->second;
+    const auto detail = key + " is " + std::to_string(count) + ", not within " +
                         std::to_string(least) + ".." + std::to_string(most);
     if (count < least) report(violation_kind::lost_increment, load, detail);
     if (count > most) report(violation_kind::increment_twice, load, detail);
   }
 
-  std::set<std::string> const& written_keys() {
+  const std::set<std::string>& written_keys() {
     if (written_.empty())
-      for (auto const* write : line_.writes) written_.insert(write->key);
+      for (const auto* write : line_.writes) written_.insert(write->key);
     return written_;
   }
-  std::set<std::string> const& added_keys() {
+  const std::set<std::string>& added_keys() {
     if (added_.empty())
-      for (auto const* added : line_.additions) added_.insert(added->key);
+      for (const auto* added : line_.additions) added_.insert(added->key);
     return added_;
   }
 
-  lineage const& line_;
-  family_tree const& families_;
+  const lineage& line_;
+  const family_tree& families_;
   std::vector<violation>& found_;
   std::set<std::string> written_;
   std::set<std::string> added_;
@@ -187,27 +194,36 @@ class lineage_checker {
 
 std::string_view to_string(violation_kind kind) {
   switch (kind) {
-    case violation_kind::lost_write: return "lost write";
-    case violation_kind::unwritten_value: return "unwritten value";
-    case violation_kind::lost_increment: return "lost increment";
-    case violation_kind::increment_twice: return "increment applied twice";
-    case violation_kind::live_after_destroy: return "live after destroy";
-    case violation_kind::back_to_life: return "back to life";
-    case violation_kind::live_after_renew: return "live after renew";
-    case violation_kind::two_live_ids: return "two live ids";
-    case violation_kind::lost_session: return "lost session";
+    case violation_kind::lost_write:
+      return "lost write";
+    case violation_kind::unwritten_value:
+      return "unwritten value";
+    case violation_kind::lost_increment:
+      return "lost increment";
+    case violation_kind::increment_twice:
+      return "increment applied twice";
+    case violation_kind::live_after_destroy:
+      return "live after destroy";
+    case violation_kind::back_to_life:
+      return "back to life";
+    case violation_kind::live_after_renew:
+      return "live after renew";
+    case violation_kind::two_live_ids:
+      return "two live ids";
+    case violation_kind::lost_session:
+      return "lost session";
   }
   return "?";
 }
 
-std::ostream& operator<<(std::ostream& out, violation const& found) {
+std::ostream& operator<<(std::ostream& out, const violation& found) {
   return out << to_string(found.kind) << ": " << found.detail;
 }
 
-std::vector<violation> check(history const& all) {
+std::vector<violation> check(const history& all) {
   std::vector<violation> found;
-  family_tree const families(all);
-  for (auto const& [root, line] : by_lineage(all, families))
+  const family_tree families(all);
+  for (const auto& [root, line] : by_lineage(all, families))
     lineage_checker(line, families, found).check();
   return found;
 }

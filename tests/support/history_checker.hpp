@@ -29,10 +29,10 @@ struct violation {
   std::string detail;
 };
 
-std::ostream& operator<<(std::ostream& out, violation const& found);
+std::ostream& operator<<(std::ostream& out, const violation& found);
 
 /// What no order of the operations, each taking effect between its begin and its end, can explain.
 /// Operations without an answer may have happened at any time after their begin, or never.
-std::vector<violation> check(history const& all);
+std::vector<violation> check(const history& all);
 
 }  // namespace dynasession::test

@@ -18,8 +18,8 @@ changes with(std::string name, change action) {
   return what;
 }
 
-void expect_refused(changes const& what, errc code, char const* detail) {
-  auto const refused = apply_changes(stored, what);
+void expect_refused(const changes& what, errc code, const char* detail) {
+  const auto refused = apply_changes(stored, what);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), code);
   EXPECT_EQ(refused.error().detail(), detail);

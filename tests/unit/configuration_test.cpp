@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 configuration valid() { return {.secret_key = "a secret of thirty-two bytes ..."}; }
 
 TEST(configuration, defaults_are_those_of_the_design) {
-  auto const options = valid();
+  const auto options = valid();
   EXPECT_NO_THROW(validate(options));
   EXPECT_EQ(options.max_stale, 5h);
   EXPECT_EQ(options.max_age, std::chrono::days(7));
@@ -29,7 +29,7 @@ TEST(configuration, a_secret_is_required) {
   try {
     validate(configuration{});
     FAIL();
-  } catch (session_error const& failure) {
+  } catch (const session_error& failure) {
     EXPECT_EQ(failure.code(), errc::missing_secret);
   }
 }
@@ -54,13 +54,13 @@ TEST(configuration, what_cannot_work_is_refused_by_name) {
       {"clock", [](configuration& c) { c.clock = nullptr; }},
       {"random", [](configuration& c) { c.random = nullptr; }},
   };
-  for (auto const& [option, make] : mistakes) {
+  for (const auto& [option, make] : mistakes) {
     auto options = valid();
     make(options);
     try {
       validate(options);
       ADD_FAILURE() << option;
-    } catch (session_error const& failure) {
+    } catch (const session_error& failure) {
       EXPECT_EQ(failure.code(), errc::invalid_configuration);
       EXPECT_THAT(failure.what(), testing::HasSubstr(option));
     }
@@ -73,7 +73,7 @@ TEST(rule_04_ids_and_signatures, a_secret_is_in_no_configuration_error) {
   try {
     validate(options);
     FAIL();
-  } catch (session_error const& failure) {
+  } catch (const session_error& failure) {
     EXPECT_THAT(failure.what(), testing::Not(testing::HasSubstr(options.secret_key)));
   }
 }

@@ -48,7 +48,7 @@ TEST(cookie, nothing_can_be_smuggled_into_the_header) {
       [](cookie& c) { c.domain = "a..b"; },
       [](cookie& c) { c.domain = "-a.example"; },
   };
-  for (auto const& attack : attacks) {
+  for (const auto& attack : attacks) {
     auto target = named("s");
     attack(target);
     EXPECT_THROW(target.to_header(), session_error) << &attack - attacks.data();
@@ -68,7 +68,7 @@ TEST(cookie, what_browsers_refuse_is_known) {
       [](cookie& c) { c.max_age = std::chrono::days{401}; },
       [](cookie& c) { c.name = std::string(4096, 's'); },
   };
-  for (auto const& mistake : mistakes) {
+  for (const auto& mistake : mistakes) {
     auto target = named("__Host-s");
     mistake(target);
     EXPECT_TRUE(refusal_reason(target)) << &mistake - mistakes.data();

@@ -12,10 +12,10 @@
 namespace dynasession::crypto {
 namespace {
 
-std::string hex(digest256 const& digest) {
+std::string hex(const digest256& digest) {
   std::string text;
-  for (auto const byte : digest) {
-    for (int const shift : {4, 0})
+  for (const auto byte : digest) {
+    for (const int shift : {4, 0})
       text += "0123456789abcdef"[std::to_integer<unsigned>(byte) >> shift & 15];
   }
   return text;

@@ -35,7 +35,7 @@ TEST(rule_19_error_handler, raise_errors_throws_soft_errors_too) {
 
 TEST(rule_19_error_handler, hard_errors_are_thrown) {
   log_lines log;
-  auto const handler = raise_or_log(false, log.sink());
+  const auto handler = raise_or_log(false, log.sink());
   EXPECT_THROW(handler({operation::load, error(errc::missing_table, ""), "", false}),
                session_error);
   EXPECT_THROW(handler({operation::save, error(errc::conflict, ""), "", true}), session_error);
@@ -43,7 +43,7 @@ TEST(rule_19_error_handler, hard_errors_are_thrown) {
 }
 
 TEST(rule_19_error_handler, every_operation_has_a_name) {
-  for (auto const op : {operation::load, operation::create, operation::save, operation::touch,
+  for (const auto op : {operation::load, operation::create, operation::save, operation::touch,
                         operation::renew, operation::destroy})
     EXPECT_NE(to_string(op), "unknown");
 }

@@ -11,7 +11,7 @@ namespace {
 
 TEST(error, every_code_has_words_of_its_own) {
   std::set<std::string> messages;
-  int const last = static_cast<int>(errc::no_randomness);
+  const int last = static_cast<int>(errc::no_randomness);
   for (int code = 1; code <= last; ++code) messages.insert(error_category().message(code));
   EXPECT_EQ(messages.size(), static_cast<std::size_t>(last));
   EXPECT_FALSE(messages.contains(error_category().message(last + 1)));
@@ -25,7 +25,7 @@ TEST(error, an_exception_carries_code_and_detail) {
 }
 
 TEST(error, a_result_without_a_value_throws_it) {
-  result<int> const failed = error(errc::store_full, "sessions.db");
+  const result<int> failed = error(errc::store_full, "sessions.db");
   EXPECT_THROW(failed.value(), session_error);
   EXPECT_EQ(result<int>(3).value(), 3);
 }

@@ -33,14 +33,14 @@ TEST(rule_05_expiry, without_limits_a_session_lasts) {
 
 TEST(rule_06_touch, is_due_when_it_gains_a_tenth_of_the_idle_timeout) {
   const configuration options{.max_stale = 10h};
-  auto const stored = std::chrono::ceil<std::chrono::seconds>(t0);
+  const auto stored = std::chrono::ceil<std::chrono::seconds>(t0);
   EXPECT_FALSE(is_touch_due(options, stored, stored + 1h - 1s));
   EXPECT_TRUE(is_touch_due(options, stored, stored + 1h));
 }
 
 TEST(rule_06_touch, never_shortens_and_never_writes_for_nothing) {
   const configuration options{.max_stale = 10h, .touch_after = 0s};
-  auto const stored = std::chrono::ceil<std::chrono::seconds>(t0);
+  const auto stored = std::chrono::ceil<std::chrono::seconds>(t0);
   EXPECT_FALSE(is_touch_due(options, stored, stored));
   EXPECT_FALSE(is_touch_due(options, stored, stored - 1h));
   EXPECT_TRUE(is_touch_due(options, stored, stored + 1s));

@@ -32,10 +32,10 @@ TEST(rule_04_ids_and_signatures, a_forked_child_draws_other_ids_than_its_parent)
   ASSERT_EQ(pipe(channel), 0);
   const pid_t child = fork();
   if (child == 0) {
-    auto const id = make_session_id(system_random);
+    const auto id = make_session_id(system_random);
     _exit(write(channel[1], id.data(), id.size()) == 43 ? 0 : 1);
   }
-  auto const ours = make_session_id(system_random);
+  const auto ours = make_session_id(system_random);
   std::array<char, 43> theirs{};
   ASSERT_EQ(read(channel[0], theirs.data(), theirs.size()), 43);
   int status = 0;
@@ -44,7 +44,7 @@ TEST(rule_04_ids_and_signatures, a_forked_child_draws_other_ids_than_its_parent)
 }
 
 TEST(rule_04_ids_and_signatures, without_randomness_there_is_no_id) {
-  auto const broken = [](std::span<std::byte>) {
+  const auto broken = [](std::span<std::byte>) {
     throw session_error(error(errc::no_randomness, ""));
   };
   EXPECT_THROW(make_session_id(broken), session_error);
@@ -56,8 +56,8 @@ TEST(rule_04_ids_and_signatures, the_stores_key_is_the_sha_256_of_the_id) {
 
 TEST(rule_04_ids_and_signatures, what_was_signed_verifies) {
   const cookie_signer signer(secret, {});
-  auto const id = make_session_id(test::test_random());
-  auto const verified = signer.verify(signer.sign(id));
+  const auto id = make_session_id(test::test_random());
+  const auto verified = signer.verify(signer.sign(id));
   ASSERT_TRUE(verified);
   EXPECT_EQ(verified->id, id);
   EXPECT_FALSE(verified->by_older_secret);
@@ -65,7 +65,7 @@ TEST(rule_04_ids_and_signatures, what_was_signed_verifies) {
 
 TEST(rule_04_ids_and_signatures, no_flipped_bit_verifies) {
   const cookie_signer signer(secret, {});
-  auto const good = signer.sign(make_session_id(test::test_random()));
+  const auto good = signer.sign(make_session_id(test::test_random()));
   for (std::size_t i = 0; i < good.size() * 8; ++i) {
     auto altered = good;
     altered[i / 8] = static_cast<char>(altered[i / 8] ^ (1 << i % 8));
@@ -75,8 +75,8 @@ TEST(rule_04_ids_and_signatures, no_flipped_bit_verifies) {
 
 TEST(rule_04_ids_and_signatures, no_other_form_verifies) {
   const cookie_signer signer(secret, {});
-  auto const good = signer.sign(make_session_id(test::test_random()));
-  for (auto const& bad : {std::string(), std::string("."), good + "A", good.substr(1), good + "=",
+  const auto good = signer.sign(make_session_id(test::test_random()));
+  for (const auto& bad : {std::string(), std::string("."), good + "A", good.substr(1), good + "=",
                           " " + good, good.substr(0, 43), std::string(1 << 20, 'A')})
     EXPECT_FALSE(signer.verify(bad));
 }
@@ -84,7 +84,7 @@ TEST(rule_04_ids_and_signatures, no_other_form_verifies) {
 TEST(rule_04_ids_and_signatures, an_older_secret_still_verifies_and_says_so) {
   const cookie_signer before(secret, {});
   const cookie_signer after("another secret, of this year ....", {"unrelated", secret});
-  auto const verified = after.verify(before.sign(make_session_id(test::test_random())));
+  const auto verified = after.verify(before.sign(make_session_id(test::test_random())));
   ASSERT_TRUE(verified);
   EXPECT_TRUE(verified->by_older_secret);
 }

@@ -16,15 +16,15 @@ namespace shop {
 struct item {
   std::string name;
   int count = 0;
-  bool operator==(item const&) const = default;
+  bool operator==(const item&) const = default;
 };
 
-item tag_invoke(boost::json::value_to_tag<item>, boost::json::value const& from) {
+item tag_invoke(boost::json::value_to_tag<item>, const boost::json::value& from) {
   return {boost::json::value_to<std::string>(from.at("name")),
           boost::json::value_to<int>(from.at("count"))};
 }
 
-void tag_invoke(boost::json::value_from_tag, boost::json::value& to, item const& from) {
+void tag_invoke(boost::json::value_from_tag, boost::json::value& to, const item& from) {
   to = {{"name", from.name}, {"count", from.count}};
 }
 
@@ -37,7 +37,7 @@ template <class F>
 session_error thrown_by(F act) {
   try {
     act();
-  } catch (session_error const& failure) {
+  } catch (const session_error& failure) {
     return failure;
   }
   ADD_FAILURE() << "nothing was thrown";
@@ -88,7 +88,7 @@ TEST(rule_12_values, an_absent_key_is_nullopt_or_the_fallback) {
 TEST(rule_12_values, a_wrong_type_is_an_error_that_names_the_key_and_not_the_value) {
   session s;
   s.set("card", "4111-secret");
-  auto const failure = thrown_by([&] { s.get<int>("card"); });
+  const auto failure = thrown_by([&] { s.get<int>("card"); });
   EXPECT_EQ(failure.code(), errc::wrong_type);
   EXPECT_THAT(failure.what(), testing::HasSubstr("\"card\""));
   EXPECT_THAT(failure.what(), testing::Not(testing::HasSubstr("secret")));
@@ -105,7 +105,7 @@ TEST(rule_12_values, a_number_that_does_not_fit_is_a_wrong_type) {
 TEST(rule_12_values, what_json_cannot_hold_is_refused_at_set) {
   session s;
   EXPECT_EQ(thrown_by([&] { s.set("x", std::nan("")); }).code(), errc::not_json);
-  auto const failure = thrown_by([&] { s.set("x", "caf\xe9 secret"); });
+  const auto failure = thrown_by([&] { s.set("x", "caf\xe9 secret"); });
   EXPECT_EQ(failure.code(), errc::not_json);
   EXPECT_THAT(failure.what(), testing::HasSubstr("\"x\""));
   EXPECT_THAT(failure.what(), testing::Not(testing::HasSubstr("secret")));
@@ -128,7 +128,7 @@ TEST(rule_12_values, take_of_a_wrong_type_keeps_the_value) {
 
 TEST(rule_14_update, gives_the_new_value) {
   session s;
-  auto const notes = s.update<std::vector<std::string>>("notes", [](auto stored) {
+  const auto notes = s.update<std::vector<std::string>>("notes", [](auto stored) {
     auto list = std::move(stored).value_or(std::vector<std::string>{});
     list.push_back("milk");
     return list;

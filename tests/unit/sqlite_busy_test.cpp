@@ -34,7 +34,7 @@ TEST_F(rule_21_locked_database, every_write_ends_at_its_deadline_and_says_why) {
   lock();
   touch_request touch;
   touch.key = key;
-  auto const saved = run(store.save(setting("name", "true")));
+  const auto saved = run(store.save(setting("name", "true")));
   EXPECT_EQ(code_of(saved), errc::deadline_exceeded);
   EXPECT_EQ(saved.error().detail(), path() + ": another process holds the database locked");
   EXPECT_EQ(code_of(run(store.create(draft("another")))), errc::deadline_exceeded);
@@ -72,7 +72,7 @@ TEST_F(rule_21_locked_database, the_thread_does_other_work_while_a_save_waits) {
   errc outcome = errc::unavailable;
   asio::co_spawn(
       context, store.save(setting("name", "true")),
-      [&](std::exception_ptr, result<std::int64_t> const& saved) { outcome = code_of(saved); });
+      [&](std::exception_ptr, const result<std::int64_t>& saved) { outcome = code_of(saved); });
   asio::post(context, [this] { unlock(); });  // runs only if the save lets it
   context.run();
   EXPECT_EQ(outcome, errc{});

@@ -20,7 +20,7 @@ class rule_22_sqlite_driver : public test::sqlite_test {
 };
 
 TEST_F(rule_22_sqlite_driver, values_of_every_type_come_back_as_they_went_in) {
-  auto const bytes = std::as_bytes(std::span("\x00\x01", 2));
+  const auto bytes = std::as_bytes(std::span("\x00\x01", 2));
   database_.execute(insert, std::int64_t{-5});
   database_.execute(insert, std::string("a\0b", 3));
   database_.execute(insert, bytes);
@@ -76,7 +76,7 @@ TEST_F(rule_22_sqlite_driver, a_second_writer_is_told_at_once_that_it_must_wait)
   try {
     const transaction refused(second);
     FAIL() << "two writers at once";
-  } catch (failure const& failed) {
+  } catch (const failure& failed) {
     EXPECT_TRUE(failed.is_busy());
     EXPECT_EQ(failed.code(), SQLITE_BUSY);
   }
@@ -86,7 +86,7 @@ TEST_F(rule_22_sqlite_driver, a_failure_says_what_sqlite_says_and_never_a_bound_
   try {
     database_.execute("INSERT INTO t(id) VALUES(?1)", std::string("secret"));
     FAIL() << "a text is no row id";
-  } catch (failure const& failed) {
+  } catch (const failure& failed) {
     EXPECT_STREQ(failed.what(), "datatype mismatch");
     EXPECT_FALSE(failed.is_busy());
     EXPECT_FALSE(failed.is_in_commit());

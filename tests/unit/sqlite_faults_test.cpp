@@ -15,10 +15,10 @@ class rule_22_failing_disk : public sqlite_test {
   rule_22_failing_disk() { EXPECT_TRUE(run(sqlite_store(options()).create(draft(key, before)))); }
 
   // A save while `plan` upsets the disk. Then the disk works again, and so must the store.
-  void save_on(std::function<void()> const& plan, std::function<void(errc)> const& judge) {
+  void save_on(const std::function<void()>& plan, const std::function<void(errc)>& judge) {
     sqlite_store store(options());
     plan();
-    auto const saved = run(store.save(setting("name", "\"new\"", ++token_)));
+    const auto saved = run(store.save(setting("name", "\"new\"", ++token_)));
     written_ = disk_.writes();
     disk_.heal();
     judge(code_of(saved));
@@ -28,7 +28,7 @@ class rule_22_failing_disk : public sqlite_test {
   }
 
   void expect_whole(sqlite_store& store, errc outcome) const {
-    auto const found = values_in(store);
+    const auto found = values_in(store);
     if (outcome == errc{}) {
       EXPECT_EQ(found, after);
     } else if (outcome == errc::outcome_unknown) {
@@ -39,7 +39,7 @@ class rule_22_failing_disk : public sqlite_test {
   }
 
   // Fails the first write, then the second, and so on until a save makes no more of them.
-  void sweep(int code, std::function<void(errc)> const& judge) {
+  void sweep(int code, const std::function<void(errc)>& judge) {
     for (int nth = 1;; ++nth) {
       SCOPED_TRACE("write " + std::to_string(nth));
       save_on([&] { disk_.fail_write(nth, code); }, judge);
@@ -82,18 +82,18 @@ TEST_F(rule_22_failing_disk, each_write_that_fails_leaves_the_record_old_or_new)
 TEST_F(rule_22_failing_disk, a_save_that_failed_in_its_commit_is_unknown_and_names_the_file) {
   sqlite_store store(options());
   disk_.fail_writes_from(1, SQLITE_IOERR_WRITE);
-  auto const saved = run(store.save(setting("name", "\"new\"")));
+  const auto saved = run(store.save(setting("name", "\"new\"")));
   ASSERT_EQ(code_of(saved), errc::outcome_unknown);
   EXPECT_EQ(saved.error().detail(), path() + ": disk I/O error");
 }
 
 TEST_F(rule_22_failing_disk, a_disk_that_fails_from_the_start_is_an_error_of_the_constructor) {
   disk_.fail_writes_from(1, SQLITE_FULL);
-  auto const open_new = [this] { sqlite_store({.sqlite_path = folder_.file("new.db")}); };
+  const auto open_new = [this] { sqlite_store({.sqlite_path = folder_.file("new.db")}); };
   try {
     open_new();
     FAIL() << "a store on a full disk";
-  } catch (session_error const& thrown) {
+  } catch (const session_error& thrown) {
     EXPECT_EQ(thrown.reason().code(), errc::store_full);
   }
   disk_.heal();
@@ -105,7 +105,7 @@ TEST_F(rule_22_failing_disk, a_damaged_file_is_unavailable_and_no_crash) {
   try {
     const sqlite_store store(options());
     FAIL() << "a store on a damaged file";
-  } catch (session_error const& thrown) {
+  } catch (const session_error& thrown) {
     EXPECT_EQ(thrown.reason().code(), errc::unavailable);
   }
 }

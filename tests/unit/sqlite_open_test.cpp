@@ -20,14 +20,14 @@ class rule_22_opening : public sqlite_test {
   static error refusal(sqlite_options options) {
     try {
       const sqlite_store store(std::move(options));
-    } catch (session_error const& thrown) {
+    } catch (const session_error& thrown) {
       return thrown.reason();
     }
     return {};
   }
 
-  void expect_refused(errc code, std::string const& words) const {
-    auto const reason = refusal(options());
+  void expect_refused(errc code, const std::string& words) const {
+    const auto reason = refusal(options());
     EXPECT_EQ(reason.code(), code);
     EXPECT_NE(reason.detail().find(path() + ": " + words), std::string::npos) << reason.detail();
   }
@@ -41,7 +41,7 @@ class rule_22_opening : public sqlite_test {
 TEST_F(rule_22_opening, a_new_file_and_its_side_files_are_for_their_owner_only) {
   sqlite_store store(options());
   ASSERT_TRUE(run(store.create(draft(key))));
-  for (auto const* suffix : {"", "-wal", "-shm"})
+  for (const auto* suffix : {"", "-wal", "-shm"})
     EXPECT_EQ(fs::status(path() + suffix).permissions(),
               fs::perms::owner_read | fs::perms::owner_write)
         << suffix;
@@ -86,7 +86,7 @@ TEST_F(rule_22_opening, many_stores_that_create_one_file_at_once_all_succeed) {
 }
 
 TEST_F(rule_22_opening, a_missing_folder_is_unavailable) {
-  auto const reason = refusal({.sqlite_path = folder_.file("missing/sessions.db")});
+  const auto reason = refusal({.sqlite_path = folder_.file("missing/sessions.db")});
   EXPECT_EQ(reason.code(), errc::unavailable);
   EXPECT_NE(reason.detail().find("missing/sessions.db: unable to open"), std::string::npos);
 }
@@ -105,7 +105,7 @@ TEST_F(rule_22_opening, a_text_file_is_no_store_and_stays_as_it_was) {
 
 TEST_F(rule_22_opening, another_applications_database_is_refused_and_stays_as_it_was) {
   other().run_script("CREATE TABLE recipes(name); PRAGMA application_id = 7");
-  auto const before = content();
+  const auto before = content();
   expect_refused(errc::incompatible_store,
                  "another application's database: application_id 7, expected 1685679731");
   EXPECT_EQ(content(), before);
@@ -134,7 +134,7 @@ TEST_F(rule_22_opening, an_empty_path_is_an_error) {
 }
 
 TEST_F(rule_22_opening, a_path_is_never_read_as_a_uri) {
-  auto const before = fs::current_path();
+  const auto before = fs::current_path();
   fs::current_path(folder_.path());
   { const sqlite_store store({.sqlite_path = "file:sessions.db?mode=memory"}); }
   fs::current_path(before);
@@ -146,7 +146,7 @@ TEST_F(rule_22_opening, a_file_locked_for_long_ends_at_the_deadline) {
   blocker.run_script("BEGIN IMMEDIATE");
   auto impatient = options();
   impatient.deadline = 30ms;
-  auto const reason = refusal(impatient);
+  const auto reason = refusal(impatient);
   EXPECT_EQ(reason.code(), errc::deadline_exceeded);
   EXPECT_NE(reason.detail().find(path() + ": another process holds the database locked"),
             std::string::npos);

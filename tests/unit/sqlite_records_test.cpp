@@ -66,7 +66,7 @@ TEST_F(rule_09_renew, a_tombstone_keeps_no_values_and_expires_in_ten_minutes_rou
   renewal.now = now + std::chrono::microseconds(1);
   ASSERT_TRUE(renew(database_, renewal));
   EXPECT_EQ(session_values(), 0);
-  auto const tombstone = load(database_, key, now).value().value();
+  const auto tombstone = load(database_, key, now).value().value();
   EXPECT_EQ(tombstone.renewed_to, "new");
   EXPECT_EQ(tombstone.expire_at, now + std::chrono::seconds(601));
 }
@@ -131,7 +131,7 @@ using rule_20_size_of_rows = sqlite_records_test;
 TEST_F(rule_20_size_of_rows, a_save_that_makes_the_record_too_large_in_sum_writes_nothing) {
   const std::string half(max_record_size / 2, 'x');
   ASSERT_TRUE(save(database_, setting("first", half)));
-  auto const refused = save(database_, setting("second", half, 2));
+  const auto refused = save(database_, setting("second", half, 2));
   EXPECT_EQ(code_of(refused), errc::session_too_large);
   EXPECT_FALSE(values().contains("second"));
   EXPECT_EQ(load(database_, key, now).value().value().version, 2);
@@ -147,9 +147,9 @@ TEST_F(rule_20_size_of_rows, a_new_record_and_a_renewed_one_are_measured_too) {
 }
 
 struct alteration {
-  char const* name;
-  char const* sql;
-  char const* column;
+  const char* name;
+  const char* sql;
+  const char* column;
 };
 
 // The tables' types stop most of this; a table made by hand need not have them.
@@ -163,12 +163,12 @@ class rule_22_altered_rows : public test::sqlite_test,
         "CREATE TABLE sessions(key PRIMARY KEY, created_at, updated_at, expire_at, version, tokens,"
         " renewed_to);"
         "CREATE TABLE session_values(key, name, value, PRIMARY KEY(key, name))");
-    for (auto const& each : {key, std::string("healthy")})
+    for (const auto& each : {key, std::string("healthy")})
       EXPECT_TRUE(create(database_, draft(each, {{"name", "\"secret\""}})));
     database_.run_script(GetParam().sql + std::string(" WHERE key LIKE 'abc%'"));
   }
 
-  void expect_corrupt(error const& reason) const {
+  void expect_corrupt(const error& reason) const {
     EXPECT_EQ(reason.code(), errc::corrupt_record);
     EXPECT_EQ(reason.detail(), std::string("record abcdefgh..., column ") + GetParam().column);
   }
@@ -198,7 +198,7 @@ INSTANTIATE_TEST_SUITE_P(
         alteration{"value_real", "UPDATE session_values SET value = 1.5", "value"},
         alteration{"value_blob", "UPDATE session_values SET value = x'00'", "value"},
         alteration{"value_null", "UPDATE session_values SET value = NULL", "value"}),
-    [](auto const& each) { return std::string(each.param.name); });
+    [](const auto& each) { return std::string(each.param.name); });
 
 TEST_P(rule_22_altered_rows, are_refused_by_every_verb_that_reads_them) {
   touch_request touching;

@@ -32,8 +32,8 @@ TEST(rule_17_applied_once, an_empty_register_contains_no_token_of_zeros) {
 }
 
 TEST(rule_17_applied_once, the_register_survives_as_bytes_newest_first) {
-  auto const tokens = with_tokens(3);
-  auto const bytes = tokens.bytes();
+  const auto tokens = with_tokens(3);
+  const auto bytes = tokens.bytes();
   ASSERT_EQ(bytes.size(), 48U);
   EXPECT_EQ(bytes[15], std::byte{3});
   auto read = token_register::from_bytes(bytes);

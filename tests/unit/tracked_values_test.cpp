@@ -21,18 +21,18 @@ tracked_values loaded() {
 }
 
 update_step appending(std::string item) {
-  return [item](std::optional<stored_value> const& list) {
+  return [item](const std::optional<stored_value>& list) {
     return stored_value(list ? std::get<std::string>(*list) + item : item);
   };
 }
 
 template <class T>
-const T& action(changes const& sent, std::string const& key) {
+const T& action(const changes& sent, const std::string& key) {
   return std::get<T>(sent.actions.at(key));
 }
 
 TEST(rule_13_only_changes_are_sent, reading_changes_nothing) {
-  auto const values = loaded();
+  const auto values = loaded();
   EXPECT_EQ(values.find("n"), number(5));
   EXPECT_EQ(values.find("absent"), std::nullopt);
   EXPECT_THAT(values.keys(), ElementsAre("cart", "n", "name"));
@@ -44,7 +44,7 @@ TEST(rule_13_only_changes_are_sent, one_action_per_changed_key) {
   values.set("name", "\"bob\"");
   values.set("name", "\"eve\"");
   values.erase("cart");
-  auto const sent = values.to_changes();
+  const auto sent = values.to_changes();
   EXPECT_EQ(sent.actions.size(), 2u);
   EXPECT_EQ(action<set_value>(sent, "name").value, stored_value("\"eve\""));
   EXPECT_TRUE(std::holds_alternative<erase_key>(sent.actions.at("cart")));
@@ -84,7 +84,7 @@ TEST(rule_14_increment, increments_fold_into_one) {
   EXPECT_EQ(values.add("n", 2), 7);
   EXPECT_EQ(values.add("n", 3), 10);
   EXPECT_EQ(values.add("new", 1), 1);
-  auto const sent = values.to_changes();
+  const auto sent = values.to_changes();
   EXPECT_EQ(action<add_integer>(sent, "n").amount, 5);
   EXPECT_EQ(action<add_integer>(sent, "new").amount, 1);
 }
@@ -120,7 +120,7 @@ TEST(rule_07_clear, removes_every_key_whatever_it_was) {
   EXPECT_THAT(values.keys(), IsEmpty());
   values.set("n", number(5));
   values.add("m", 1);
-  auto const sent = values.to_changes();
+  const auto sent = values.to_changes();
   EXPECT_TRUE(sent.clear);
   EXPECT_EQ(action<set_value>(sent, "n").value, number(5));
   EXPECT_EQ(action<set_value>(sent, "m").value, number(1));
@@ -136,7 +136,7 @@ TEST(rule_14_update, carries_what_it_saw) {
   auto values = loaded();
   EXPECT_EQ(values.update("cart", appending("x")), stored_value("[1]x"));
   values.update("fresh", appending("y"));
-  auto const sent = values.to_changes();
+  const auto sent = values.to_changes();
   EXPECT_EQ(sent.expected.at("cart"), stored_value("[1]"));
   EXPECT_EQ(sent.expected.at("fresh"), std::nullopt);
   EXPECT_EQ(action<set_value>(sent, "cart").value, stored_value("[1]x"));
@@ -155,7 +155,7 @@ TEST(rule_14_update, runs_again_on_newer_contents) {
 
 TEST(rule_14_update, includes_an_increment_before_and_after_it) {
   auto values = loaded();
-  const update_step doubling = [](std::optional<stored_value> const& n) {
+  const update_step doubling = [](const std::optional<stored_value>& n) {
     return number(2 * std::get<std::int64_t>(n.value()));
   };
   values.add("n", 1);
@@ -180,7 +180,7 @@ TEST(rule_14_update, after_a_set_or_clear_sees_nothing_of_others) {
 TEST(rule_14_update, that_throws_leaves_everything_as_it_was) {
   auto values = loaded();
   values.set("name", "\"bob\"");
-  const update_step broken = [](auto const&) -> stored_value { throw std::runtime_error("no"); };
+  const update_step broken = [](const auto&) -> stored_value { throw std::runtime_error("no"); };
   EXPECT_THROW(values.update("cart", broken), std::runtime_error);
   EXPECT_EQ(values.to_changes().actions.size(), 1u);
 }

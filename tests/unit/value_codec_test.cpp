@@ -22,7 +22,7 @@ json::value nested(int depth) {
 }
 
 TEST(rule_12_values, integers_of_64_bits_are_kept_as_integers) {
-  for (auto const number : {std::int64_t{0}, std::numeric_limits<std::int64_t>::min(),
+  for (const auto number : {std::int64_t{0}, std::numeric_limits<std::int64_t>::min(),
                             std::numeric_limits<std::int64_t>::max()})
     EXPECT_EQ(*encode(json::value(number)), stored_value(number));
   EXPECT_EQ(*encode(json::value(std::uint64_t{7})), stored_value(std::int64_t{7}));
@@ -39,11 +39,11 @@ TEST(rule_12_values, anything_else_is_kept_as_json_text) {
 TEST(rule_12_values, doubles_come_back_to_the_bit) {
   std::mt19937_64 generator(1);
   for (int i = 0; i < 20'000; ++i) {
-    auto const bits = generator();
+    const auto bits = generator();
     double number = 0;
     std::memcpy(&number, &bits, sizeof number);
     if (!std::isfinite(number)) continue;
-    auto const back = decode(*encode(json::value{number, 1, "x"}));
+    const auto back = decode(*encode(json::value{number, 1, "x"}));
     ASSERT_TRUE(back);
     EXPECT_EQ(back->as_array()[0].as_double(), number);
   }
@@ -64,14 +64,14 @@ TEST(rule_12_values, what_json_cannot_hold_is_refused) {
 }
 
 TEST(rule_12_values, what_is_nested_too_deeply_to_be_read_again_is_refused) {
-  auto const deepest = encode(nested(max_value_depth));
+  const auto deepest = encode(nested(max_value_depth));
   ASSERT_TRUE(deepest);
   EXPECT_TRUE(decode(*deepest));
   EXPECT_EQ(encode(nested(max_value_depth + 1)).error().code(), errc::not_json);
 }
 
 TEST(rule_22_bad_input, stored_text_that_is_no_json_is_an_error) {
-  for (auto const* text : {"", "{", "nul", "1 2", "[1,]", "\"a", "\"\xff\"", "{\"a\":1}}"})
+  for (const auto* text : {"", "{", "nul", "1 2", "[1,]", "\"a", "\"\xff\"", "{\"a\":1}}"})
     EXPECT_FALSE(decode(stored_value(text))) << text;
   EXPECT_FALSE(decode(stored_value(std::string(100'000, '['))));
 }
@@ -96,7 +96,7 @@ TEST(rule_12_values, keys_are_1_to_255_bytes_of_utf_8) {
 
 TEST(rule_12_values, utf_8_is_told_from_what_only_looks_like_it) {
   EXPECT_TRUE(is_utf8("\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"));
-  for (auto const* bad :
+  for (const auto* bad :
        {"\x80", "\xc1\xbf", "\xc2", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xe2\x98", "\xf0\x8f\xbf\xbf",
         "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "a\xe2\x28\xa1"})
     EXPECT_FALSE(is_utf8(bad));

@@ -17,7 +17,7 @@ namespace dynasession::detail {
 
 /// One step of a read-modify-write: from what a key holds (nullopt: nothing) to what it shall hold.
 /// Runs again on newer contents after a conflict, so it must be pure.
-using update_step = std::function<stored_value(std::optional<stored_value> const&)>;
+using update_step = std::function<stored_value(const std::optional<stored_value>&)>;
 
 /// The values of a session, and how they differ from what was loaded: one action per key.
 /// Errors: throws `session_error`, naming the key; the values stay as they were.
@@ -53,10 +53,10 @@ class tracked_values {
   };
   using action = std::variant<set_value, add_integer, erase_key, computed>;
 
-  stored_value const* base_value(std::string_view key) const;
-  std::optional<stored_value> after(std::string_view key, action const& what) const;
+  const stored_value* base_value(std::string_view key) const;
+  std::optional<stored_value> after(std::string_view key, const action& what) const;
   void put(std::string_view key, action what);
-  void apply_again(std::string_view key, action const& what);
+  void apply_again(std::string_view key, const action& what);
 
   stored_values base_;
   bool cleared_ = false;

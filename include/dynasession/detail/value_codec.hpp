@@ -14,13 +14,13 @@ namespace dynasession::detail {
 constexpr int max_value_depth = 32;
 
 /// Errors: not_json.
-result<stored_value> encode(boost::json::value const& value);
+result<stored_value> encode(const boost::json::value& value);
 
 /// Exact for every double, unlike Boost.JSON's own parser before 1.83. Errors: corrupt_record.
-result<boost::json::value> decode(stored_value const& value);
+result<boost::json::value> decode(const stored_value& value);
 
 /// Whether both mean the same JSON value, however it is written.
-bool same_value(stored_value const& a, stored_value const& b);
+bool same_value(const stored_value& a, const stored_value& b);
 
 /// Keys are 1 to 255 bytes of UTF-8.
 bool is_valid_key(std::string_view key) noexcept;
