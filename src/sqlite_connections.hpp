@@ -24,8 +24,7 @@ class sqlite_connections {
   /// Opens the database, creates it if need be. Errors: as the constructor of `sqlite_store`.
   explicit sqlite_connections(sqlite_options options);
 
-  /// The answer of a verb, `result<T>(sqlite::connection&)`; nullopt if another connection is in
-  /// the way.
+  /// The answer of a verb, `result<T>(sqlite::connection&)`; nullopt if others are in its way.
   template <class Verb, class Answer = std::invoke_result_t<Verb&, sqlite::connection&>>
   std::optional<Answer> attempt(Verb& verb);
 

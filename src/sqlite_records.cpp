@@ -19,17 +19,24 @@ error version_conflict(std::int64_t stored, std::int64_t seen) {
           "version " + std::to_string(stored) + ", expected " + std::to_string(seen)};
 }
 
-// With each new session, so that the file does not grow with sessions that ended.
-void remove_some_expired(sqlite::connection& database, timestamp now) {
+// With each new session, so that the file does not grow with sessions that ended. Keys are random,
+// so the sixteen after a new one are a fair sample: about one row in sixteen is an expired one.
+void remove_some_expired(sqlite::connection& database, const std::string& new_key, timestamp now) {
   database.execute(
-      "DELETE FROM sessions WHERE key IN "
-      "(SELECT key FROM sessions WHERE expire_at <= ?1 ORDER BY expire_at LIMIT 4)",
-      std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
+      "DELETE FROM sessions WHERE key IN (SELECT key FROM "
+      "(SELECT key, expire_at FROM sessions WHERE key > ?1 ORDER BY key LIMIT 16) "
+      "WHERE expire_at <= ?2 LIMIT 4)",
+      new_key, std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
 }
 
 bool tokens_were_lost(const record& stored, const save_request& request) {
   return request.in_doubt &&
          stored.version - std::int64_t{token_register::capacity} >= request.seen_version;
+}
+
+record initial(record draft) {
+  draft.version = 1;
+  return draft;
 }
 
 // What forbids the save before its changes are looked at.
@@ -103,8 +110,8 @@ std::optional<std::string> remove_row(sqlite::connection& database, const std::s
 result<void> create(sqlite::connection& database, const record& draft) {
   if (auto fits = check_record_size(draft.values); !fits) return fits;
   sqlite::transaction writing(database);
-  if (!insert_row(database, draft)) return error(errc::id_collision, {});
-  remove_some_expired(database, draft.updated_at);
+  if (!insert_row(database, initial(draft))) return error(errc::id_collision, {});
+  remove_some_expired(database, draft.key, draft.updated_at);
   writing.commit();
   return {};
 }

@@ -6,9 +6,8 @@
 #include <dynasession/session_store.hpp>
 
 /// The verbs of the store in SQL: each is synchronous, and one transaction on one connection.
-/// Errors: those of `session_store`; throws sqlite::failure, busy also, with nothing written but if
-/// it
-///   came while committing.
+/// Errors: those of `session_store`; throws sqlite::failure, busy also. Then nothing was written,
+///   unless it came while committing.
 namespace dynasession::detail::sqlite_records {
 
 result<void> create(sqlite::connection& database, const record& draft);

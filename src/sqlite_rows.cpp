@@ -122,7 +122,9 @@ void update_row(sqlite::connection& database, const sqlite_row& row) {
 
 void put_value(sqlite::connection& database, const std::string& key, const std::string& name,
                const stored_value& value) {
-  constexpr auto put = "INSERT OR REPLACE INTO session_values(key, name, value) VALUES(?1, ?2, ?3)";
+  constexpr auto put =
+      "INSERT INTO session_values(key, name, value) VALUES(?1, ?2, ?3) "
+      "ON CONFLICT(key, name) DO UPDATE SET value = excluded.value";
   std::visit([&](const auto& content) { database.execute(put, key, name, content); }, value);
 }
 

@@ -6,7 +6,9 @@
 namespace dynasession::detail {
 namespace {
 
-// A trigger and no foreign key: it also serves whoever deletes by hand.
+// Made for saves that write few pages: values are in a table with row ids, which keeps up to 4 KB
+// in one page and replaces them in place, and nothing indexes `expire_at`, which moves at each
+// save. A trigger and no foreign key: it also serves whoever deletes by hand.
 constexpr auto tables = R"(
   CREATE TABLE sessions(
     key TEXT NOT NULL PRIMARY KEY,
@@ -17,13 +19,12 @@ constexpr auto tables = R"(
     tokens BLOB NOT NULL,         -- of the last eight saves, newest first, 16 bytes each
     renewed_to TEXT               -- only in a tombstone: the key that took over
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX sessions_expire_at ON sessions(expire_at);
   CREATE TABLE session_values(
     key TEXT NOT NULL,
     name TEXT NOT NULL,
     value ANY NOT NULL,  -- an integer, or the JSON text of anything else
     PRIMARY KEY(key, name)
-  ) STRICT, WITHOUT ROWID;
+  ) STRICT;
   CREATE TRIGGER sessions_removed AFTER DELETE ON sessions BEGIN
     DELETE FROM session_values WHERE key = OLD.key;
   END;

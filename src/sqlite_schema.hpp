@@ -15,9 +15,9 @@ constexpr std::int64_t sqlite_application_id = 0x64796e73;
 /// The layout this library reads and writes (PRAGMA user_version).
 constexpr std::int64_t sqlite_layout_version = 1;
 
-/// Checks that the database is a session store, or makes an empty one into it. Never touches
-/// another application's. Safe in several processes at once. Errors: incompatible_store,
-/// store_read_only; throws sqlite::failure, busy also.
+/// Checks that the database is a session store, or makes an empty one into it, in several processes
+/// at once too. Another application's is never touched.
+/// Errors: incompatible_store; throws sqlite::failure, busy also.
 result<void> prepare_schema(sqlite::connection& database, const std::string& path);
 
 }  // namespace dynasession::detail

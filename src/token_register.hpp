@@ -10,8 +10,7 @@
 
 namespace dynasession::detail {
 
-/// The tokens of the last eight saves of a record, newest first: a save whose token is here was
-/// applied.
+/// The tokens of a record's last eight saves, newest first: a save whose token is here was applied.
 class token_register {
  public:
   static constexpr std::size_t capacity = 8;

@@ -7,9 +7,9 @@
 
 namespace dynasession::sqlite {
 
-connection::connection(std::string const& name, int flags) {
+connection::connection(const std::string& name, int flags) {
   sqlite3* handle = nullptr;
-  int const code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
   handle_.reset(handle);  // SQLite gives a handle with most failures too
   if (code != SQLITE_OK) raise(handle, code);
 }
@@ -17,13 +17,13 @@ connection::connection(std::string const& name, int flags) {
 void connection::closer::operator()(sqlite3* handle) const noexcept { sqlite3_close(handle); }
 
 statement& connection::prepared(std::string_view sql) {
-  auto const found = statements_.find(sql);
+  const auto found = statements_.find(sql);
   if (found != statements_.end()) return found->second;
   return statements_.emplace(sql, statement(handle_.get(), sql)).first->second;
 }
 
-void connection::run_script(std::string const& sql) {
-  int const code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+void connection::run_script(const std::string& sql) {
+  const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) raise(handle_.get(), code);
 }
 

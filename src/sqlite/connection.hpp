@@ -18,17 +18,17 @@ namespace dynasession::sqlite {
 class connection {
  public:
   /// `flags` are those of sqlite3_open_v2.
-  connection(std::string const& name, int flags);
+  connection(const std::string& name, int flags);
 
   /// The statement of this SQL, prepared once. `sql` must be a literal: it is the statement's name.
   statement& prepared(std::string_view sql);
 
   /// Runs any number of statements once, without keeping them.
-  void run_script(std::string const& sql);
+  void run_script(const std::string& sql);
 
   /// Runs a statement whose rows do not matter.
   template <class... Args>
-  void execute(std::string_view sql, Args const&... args) {
+  void execute(std::string_view sql, const Args&... args) {
     cursor(prepared(sql), args...).next();
   }
 

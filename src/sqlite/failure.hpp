@@ -21,7 +21,7 @@ class failure : public std::exception {
   /// The failure came while a transaction was being committed.
   bool is_in_commit() const noexcept { return in_commit_; }
   void set_in_commit() noexcept { in_commit_ = true; }
-  char const* what() const noexcept override { return message_.c_str(); }
+  const char* what() const noexcept override { return message_.c_str(); }
 
  private:
   int code_;

@@ -9,7 +9,7 @@ namespace dynasession::sqlite {
 
 statement::statement(sqlite3* database, std::string_view sql) {
   sqlite3_stmt* handle = nullptr;
-  int const code = sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()),
+  const int code = sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
   if (code != SQLITE_OK) raise(database, code);
   handle_.reset(handle);
@@ -25,7 +25,7 @@ cursor::~cursor() {
 }
 
 bool cursor::next() {
-  int const code = sqlite3_step(handle_);
+  const int code = sqlite3_step(handle_);
   if (code != SQLITE_ROW && code != SQLITE_DONE) raise(sqlite3_db_handle(handle_), code);
   return code == SQLITE_ROW;
 }
@@ -50,12 +50,12 @@ std::int64_t cursor::integer(int column) const noexcept {
 }
 
 std::string_view cursor::text(int column) const noexcept {
-  auto const* bytes = reinterpret_cast<char const*>(sqlite3_column_text(handle_, column));
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
   return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
 }
 
 std::span<const std::byte> cursor::blob(int column) const noexcept {
-  auto const* bytes = static_cast<std::byte const*>(sqlite3_column_blob(handle_, column));
+  const auto* bytes = static_cast<const std::byte*>(sqlite3_column_blob(handle_, column));
   return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
 }
 
@@ -70,7 +70,7 @@ void cursor::bind(int index, std::string_view text) {
 
 void cursor::bind(int index, std::span<const std::byte> blob) {
   // A null pointer would bind NULL, and an empty blob is none.
-  void const* bytes = blob.empty() ? "" : static_cast<void const*>(blob.data());
+  const void* bytes = blob.empty() ? "" : static_cast<const void*>(blob.data());
   check(sqlite3_bind_blob64(handle_, index, bytes, blob.size(), SQLITE_TRANSIENT));
 }
 

@@ -28,19 +28,20 @@ class statement {
 
 enum class column_type { integer, real, text, blob, null };
 
-/// One run of a statement: binds copies of its arguments, steps through the rows, resets at the
-/// end. Errors: throws `failure`. Lifetimes: the statement outlives it and has one cursor at a
-/// time; text and blobs last until `next`.
+/// One run of a statement: binds copies of its arguments, steps through rows, resets at the end.
+/// Errors: throws `failure`.
+/// Lifetimes: the statement outlives it, with one cursor at a time; text and blobs are valid until
+///   `next`.
 class cursor {
  public:
   template <class... Args>
-  explicit cursor(statement& run, Args const&... args) : handle_(run.handle_.get()) {
+  explicit cursor(statement& run, const Args&... args) : handle_(run.handle_.get()) {
     int index = 0;
     (bind(++index, args), ...);
   }
   ~cursor();
-  cursor(cursor const&) = delete;
-  cursor& operator=(cursor const&) = delete;
+  cursor(const cursor&) = delete;
+  cursor& operator=(const cursor&) = delete;
 
   /// Whether there is another row.
   bool next();
@@ -55,7 +56,7 @@ class cursor {
   void bind(int index, std::string_view text);
   void bind(int index, std::span<const std::byte> blob);
   template <class T>
-  void bind(int index, std::optional<T> const& value) {
+  void bind(int index, const std::optional<T>& value) {
     value ? bind(index, *value) : bind_null(index);
   }
   void bind_null(int index);

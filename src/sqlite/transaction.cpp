@@ -15,9 +15,9 @@ transaction::~transaction() {
   if (!database_.is_in_transaction()) return;  // committed, or rolled back by SQLite itself
   try {
     database_.execute("ROLLBACK");
-  } catch (failure const&) {
+  } catch (const failure&) {
     // The connection stays in its transaction, and whoever holds it must close it.
-  } catch (std::bad_alloc const&) {
+  } catch (const std::bad_alloc&) {
   }
 }
 

@@ -11,8 +11,8 @@ class transaction {
  public:
   explicit transaction(connection& database);
   ~transaction();
-  transaction(transaction const&) = delete;
-  transaction& operator=(transaction const&) = delete;
+  transaction(const transaction&) = delete;
+  transaction& operator=(const transaction&) = delete;
 
   void commit();
 

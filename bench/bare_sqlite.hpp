@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace dynasession::bench {
+
+/// The statements that a load and a save of one key come to, prepared once and run with nothing
+/// around them: the floor.
+class bare_sqlite {
+ public:
+  /// A database that the library made, with one session in it.
+  explicit bare_sqlite(const std::string& path);
+
+  void load_and_save(std::int64_t n);
+
+ private:
+  struct closer {
+    void operator()(sqlite3* database) const noexcept;
+  };
+  struct finalizer {
+    void operator()(sqlite3_stmt* statement) const noexcept;
+  };
+  using statement = std::unique_ptr<sqlite3_stmt, finalizer>;
+
+  statement prepare(const char* sql);
+  std::string only_key();
+  void read();
+  void run(sqlite3_stmt* statement);
+
+  std::unique_ptr<sqlite3, closer> database_;
+  std::string key_;
+  statement select_, begin_, put_, update_, commit_;
+  std::size_t bytes_read_ = 0;
+};
+
+}  // namespace dynasession::bench
