@@ -2,7 +2,6 @@
 #include "committer.hpp"
 
 #include "commit_plan.hpp"
-#include "expiry.hpp"
 #include "session_access.hpp"
 #include "session_cookie.hpp"
 
@@ -52,9 +51,9 @@ committer::step committer::run() {
 }
 
 committer::step committer::act() {
-  switch (plan_commit(request_.session, is_touch_due())) {
+  switch (plan_commit(request_.session, requests_.is_touch_due())) {
     case commit_step::nothing:
-      co_return unchanged(false);
+      co_return unchanged();
     case commit_step::report_gone:
       co_return failed(operation::save, error(errc::session_gone, {}));
     case commit_step::refuse:
@@ -75,10 +74,7 @@ committer::step committer::act() {
 }
 
 committer::step committer::create() {
-  record draft;
-  draft.values = session_access::values(request_.session).visible();
-  draft.created_at = draft.updated_at = now_;
-  draft.expire_at = expire_at(engine_.options(), now_, now_);
+  auto draft = requests_.draft();
   error reason;
   for (int tries = 0; tries < max_create_tries; ++tries) {
     // Always a fresh id: a first attempt that arrives late must not revive what ended since.
@@ -101,7 +97,7 @@ committer::step committer::create() {
 committer::step committer::save() {
   error reason;
   for (int tries = 0; tries < max_tries; ++tries) {
-    auto request = make_save();
+    auto request = requests_.save();
     auto version = co_await engine_.store().save(request);
     if (version) co_return saved(request, *version);
     reason = version.error();
@@ -113,7 +109,7 @@ committer::step committer::save() {
     if (reason.code() != errc::conflict || request.if_version) break;
     if (auto reloaded = co_await reload(); !reloaded)
       co_return failed(operation::save, reloaded.error());
-    if (!session_access::has_intent(request_.session)) co_return unchanged(false);
+    if (!session_access::has_intent(request_.session)) co_return unchanged();
   }
   co_return failed(operation::save, reason);
 }
@@ -121,7 +117,7 @@ committer::step committer::save() {
 committer::step committer::renew() {
   error reason;
   for (int tries = 0; tries < max_tries; ++tries) {
-    auto attempt = make_renewal();
+    auto attempt = requests_.renew();
     auto done = co_await engine_.store().renew(attempt.request);
     if (done) co_return renewed(attempt);
     reason = done.error();
@@ -142,31 +138,28 @@ committer::step committer::renew() {
 committer::step committer::settle_doubt() {
   if (const auto* sent = std::get_if<save_request>(&request_.in_doubt)) {
     auto again = *sent;
-    again.now = now_;
+    again.now = requests_.now();
     auto version = co_await engine_.store().save(again);
     if (version) co_return saved(again, *version);
     co_return still_in_doubt(operation::save, version.error());
   }
   auto again = std::get<renewal>(request_.in_doubt);
-  again.request.now = now_;
+  again.request.now = requests_.now();
   auto done = co_await engine_.store().renew(again.request);
   if (done) co_return renewed(again);
   co_return still_in_doubt(operation::renew, done.error());
 }
 
 committer::step committer::touch() {
-  touch_request request;
-  request.key = request_.key;
-  request.now = now_;
-  request.expire_at = next_expiry();
+  const auto request = requests_.touch();
   auto touched = co_await engine_.store().touch(request);
-  if (touched) co_return unchanged(true);
+  if (touched) co_return unchanged_but_touched(request);
   if (touched.error().code() == errc::session_gone)
     co_return failed(operation::touch, touched.error());
   // Nothing the handler did is lost, so the request goes on unless the error handler says no.
   engine_.report(
       error_report(operation::touch, touched.error(), request_.session.log_name(), false));
-  auto result = unchanged(false);
+  auto result = unchanged();
   result.reason = touched.error();
   co_return result;
 }
@@ -189,7 +182,7 @@ committer::step committer::destroy() {
 }
 
 boost::asio::awaitable<result<void>> committer::reload() {
-  auto found = co_await engine_.store().load(request_.key, now_);
+  auto found = co_await engine_.store().load(request_.key, requests_.now());
   if (!found) co_return found.error();
   if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
   try {
@@ -202,45 +195,9 @@ boost::asio::awaitable<result<void>> committer::reload() {
   co_return result<void>();
 }
 
-save_request committer::make_save() const {
-  save_request request;
-  request.key = request_.key;
-  request.what = session_access::values(request_.session).to_changes();
-  request.now = now_;
-  request.expire_at = next_expiry();
-  request.seen_version = request_.version;
-  if (engine_.options().concurrency == concurrency_policy::reject)
-    request.if_version = request_.version;
-  engine_.options().random(request.token);
-  return request;
-}
-
-renewal committer::make_renewal() const {
-  renewal made;
-  made.new_id = make_session_id(engine_.options().random);
-  made.request.old_key = request_.key;
-  made.request.now = now_;
-  auto& next = made.request.next;
-  next.key = record_key(made.new_id);
-  next.values = session_access::values(request_.session).visible();
-  next.created_at = *request_.session.created_at();
-  next.updated_at = now_;
-  next.expire_at = next_expiry();
-  next.version = request_.version;
-  return made;
-}
-
-std::chrono::sys_seconds committer::next_expiry() const {
-  return expire_at(engine_.options(), *request_.session.created_at(), now_);
-}
-
-bool committer::is_touch_due() const {
-  return request_.session.state() == session_state::live &&
-         dynasession::is_touch_due(engine_.options(), *request_.session.expire_at(), next_expiry());
-}
-
 commit_result committer::saved(const save_request& sent, std::int64_t version) {
-  request_.version = version;
+  // If others saved in between, we have not seen what: a renewal must then find our version outdated.
+  if (version == request_.version + 1) request_.version = version;
   session_access::set_times(request_.session, *request_.session.created_at(),
                             std::max(sent.expire_at, *request_.session.expire_at()));
   return saved(false);
@@ -266,11 +223,12 @@ commit_result committer::saved(bool new_id) {
   return finish(std::move(result), new_id || engine_.options().expire_after);
 }
 
-commit_result committer::unchanged(bool touched) {
-  if (touched)
-    session_access::set_times(request_.session, *request_.session.created_at(), next_expiry());
-  return finish(commit_result(), touched && engine_.options().expire_after);
+commit_result committer::unchanged_but_touched(const touch_request& sent) {
+  session_access::set_times(request_.session, *request_.session.created_at(), sent.expire_at);
+  return finish(commit_result(), engine_.options().expire_after.has_value());
 }
+
+commit_result committer::unchanged() { return finish(commit_result(), false); }
 
 commit_result committer::finish(commit_result result, bool issue_cookie) {
   const bool older_secret = request_.cookie && request_.cookie->by_older_secret;

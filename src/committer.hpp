@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "commit_requests.hpp"
 #include "request_state.hpp"
 #include "session_engine.hpp"
 
@@ -19,7 +20,9 @@ namespace dynasession::detail {
 class committer {
  public:
   committer(const session_engine& engine, request_state& request)
-      : engine_(engine), request_(request), now_(engine.options().clock()) {}
+      : engine_(engine),
+        request_(request),
+        requests_(engine.options(), request, engine.options().clock()) {}
 
   boost::asio::awaitable<commit_result> run();
 
@@ -36,17 +39,12 @@ class committer {
   step destroy();
   boost::asio::awaitable<result<void>> reload();
 
-  // Requests.
-  save_request make_save() const;
-  renewal make_renewal() const;
-  std::chrono::sys_seconds next_expiry() const;
-  bool is_touch_due() const;
-
   // What an answer means.
   commit_result saved(bool new_id);
   commit_result saved(const save_request& sent, std::int64_t version);
   commit_result renewed(const renewal& sent);
-  commit_result unchanged(bool touched);
+  commit_result unchanged();
+  commit_result unchanged_but_touched(const touch_request& sent);
   commit_result still_in_doubt(operation during, const error& reason);
   commit_result failed(operation during, const error& reason);
   commit_result failed(operation during, const error& reason, commit_status status);
@@ -54,7 +52,7 @@ class committer {
 
   const session_engine& engine_;
   request_state& request_;
-  timestamp now_;
+  commit_requests requests_;
 };
 
 }  // namespace dynasession::detail

@@ -322,6 +322,19 @@ TEST_F(rule_09_renew, keeps_what_another_request_saved_meanwhile) {
   EXPECT_EQ(visitor.get<int>("n"), 2);
 }
 
+TEST_F(rule_09_renew, after_a_merging_save_keeps_what_another_request_saved_before_it) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto login = visitor.start();
+  login.load().set("user", "ann");
+  browser(visitor).visit([](session& s) { s.set("cart", "tea"); });
+  EXPECT_EQ(sessions.commit(login).status, commit_status::saved);
+  login.load().renew();
+  visitor.receive(sessions.commit(login));
+  EXPECT_EQ(visitor.get<std::string>("cart"), "tea");
+  EXPECT_EQ(visitor.get<std::string>("user"), "ann");
+}
+
 TEST_F(rule_09_renew, that_is_overtaken_eight_times_is_a_conflict) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commit_requests.hpp"
+
+#include "expiry.hpp"
+#include "session_access.hpp"
+
+namespace dynasession::detail {
+
+record commit_requests::draft() const {
+  record made;
+  made.values = session_access::values(request_.session).visible();
+  made.created_at = made.updated_at = now_;
+  made.expire_at = expire_at(options_, now_, now_);
+  return made;
+}
+
+save_request commit_requests::save() const {
+  save_request made;
+  made.key = request_.key;
+  made.what = session_access::values(request_.session).to_changes();
+  made.now = now_;
+  made.expire_at = next_expiry();
+  made.seen_version = request_.version;
+  if (options_.concurrency == concurrency_policy::reject) made.if_version = request_.version;
+  options_.random(made.token);
+  return made;
+}
+
+touch_request commit_requests::touch() const {
+  touch_request made;
+  made.key = request_.key;
+  made.now = now_;
+  made.expire_at = next_expiry();
+  return made;
+}
+
+renewal commit_requests::renew() const {
+  renewal made;
+  made.new_id = make_session_id(options_.random);
+  made.request.old_key = request_.key;
+  made.request.now = now_;
+  auto& next = made.request.next;
+  next.key = record_key(made.new_id);
+  next.values = session_access::values(request_.session).visible();
+  next.created_at = *request_.session.created_at();
+  next.updated_at = now_;
+  next.expire_at = next_expiry();
+  next.version = request_.version;
+  return made;
+}
+
+bool commit_requests::is_touch_due() const {
+  return request_.session.state() == session_state::live &&
+         dynasession::is_touch_due(options_, *request_.session.expire_at(), next_expiry());
+}
+
+std::chrono::sys_seconds commit_requests::next_expiry() const {
+  return expire_at(options_, *request_.session.created_at(), now_);
+}
+
+}  // namespace dynasession::detail

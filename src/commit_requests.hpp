@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "request_state.hpp"
+
+#include <dynasession/configuration.hpp>
+#include <dynasession/record.hpp>
+
+#include <chrono>
+
+namespace dynasession::detail {
+
+/// What a commit at one moment would ask of the store.
+class commit_requests {
+ public:
+  commit_requests(const configuration& options, const request_state& request, timestamp now)
+      : options_(options), request_(request), now_(now) {}
+
+  record draft() const;  ///< of a new record, still without its key
+  save_request save() const;
+  touch_request touch() const;
+  renewal renew() const;
+
+  timestamp now() const noexcept { return now_; }
+  bool is_touch_due() const;
+
+ private:
+  std::chrono::sys_seconds next_expiry() const;
+
+  const configuration& options_;
+  const request_state& request_;
+  timestamp now_;
+};
+
+}  // namespace dynasession::detail
