@@ -7,7 +7,7 @@ function(dynasession_target target)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
   if(dynasession_IS_TOP_LEVEL)
     target_compile_options(
-      ${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow=local -Wnon-virtual-dtor -Wold-style-cast
+      ${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow=local -Wold-style-cast
                         $<$<BOOL:${DYNASESSION_WARNINGS_AS_ERRORS}>:-Werror>)
   endif()
 endfunction()

@@ -130,7 +130,8 @@ result<std::int64_t> save(sqlite::connection& database, const save_request& requ
   if (!found) return found.error();
   if (!*found) return gone();
   auto& row = **found;
-  if (row.tokens.contains(request.token)) return row.session.version;
+  if (const auto since = row.tokens.saves_since(request.token))
+    return row.session.version - static_cast<std::int64_t>(*since);
   if (auto allowed = check_save(row.session, request); !allowed) return allowed.error();
   const auto values = values_after(row.session, request.what);
   if (!values) return values.error();

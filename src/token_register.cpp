@@ -14,8 +14,10 @@ std::optional<token_register> token_register::from_bytes(std::span<const std::by
   return read;
 }
 
-bool token_register::contains(const write_token& token) const noexcept {
-  return std::ranges::find(tokens_, token) != tokens_.end();
+std::optional<std::size_t> token_register::saves_since(const write_token& token) const noexcept {
+  const auto found = std::ranges::find(tokens_, token);
+  if (found == tokens_.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - tokens_.begin());
 }
 
 void token_register::shift_in(const write_token& token) {

@@ -19,7 +19,8 @@ class token_register {
   /// nullopt unless the bytes are up to eight whole tokens.
   static std::optional<token_register> from_bytes(std::span<const std::byte> bytes);
 
-  bool contains(const write_token& token) const noexcept;
+  /// How many saves came after the one with this token; nullopt if it is not here.
+  std::optional<std::size_t> saves_since(const write_token& token) const noexcept;
   /// The oldest token leaves when there are more than eight.
   void shift_in(const write_token& token);
   std::span<const std::byte> bytes() const noexcept;

@@ -37,11 +37,12 @@ class session_store {
   virtual boost::asio::awaitable<result<std::optional<record>>> load(std::string key,
                                                                      timestamp now) = 0;
 
-  /// Applies all the changes to a live record, or none; gives the new version. Applied once: if the
-  /// token is among the last eight of the record, an earlier attempt succeeded, and so does this
-  /// one. Errors, judged in this order: session_gone, conflict (version, then expected keys),
-  ///   not_an_integer, integer_overflow, session_too_large; outcome_unknown also if `in_doubt` and
-  ///   eight or more saves since `seen_version` have pushed any token of an earlier attempt out.
+  /// Applies all the changes to a live record, or none; gives the version it made. Applied once: if
+  /// the token is among the last eight of the record, an earlier attempt succeeded, and so does
+  /// this one, with the version that the earlier one made. Errors, judged in this order:
+  /// session_gone; outcome_unknown if `in_doubt` and eight or more saves
+  ///   since `seen_version` have pushed any token of an earlier attempt out; conflict (version,
+  ///   then expected keys); not_an_integer or integer_overflow; session_too_large.
   virtual boost::asio::awaitable<result<std::int64_t>> save(save_request request) = 0;
 
   /// Moves `expire_at` of a live record forward, never back. The version stays.

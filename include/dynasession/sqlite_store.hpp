@@ -15,8 +15,7 @@ class sqlite_connections;
 }
 
 struct sqlite_options {
-  /// A file, created if absent and readable by its owner only; or ":memory:" for this process
-  /// alone.
+  /// A file, created if absent, for its owner only; or ":memory:", which no other store shares.
   std::string sqlite_path = "sessions.db";
   /// Every call ends within it, waiting for other writers included.
   std::chrono::milliseconds deadline{2000};
@@ -26,12 +25,12 @@ struct sqlite_options {
 
 /// Sessions in one SQLite file: for one machine, any number of its threads and processes.
 ///
-/// A call runs on the caller's thread and takes microseconds; only waiting for another writer
-/// suspends. Durability: a crash of the process loses nothing; a crash of the machine may lose the
-/// last moments. Expired records are removed in passing, a few with each new session. Errors: the
-/// constructor throws `session_error`: unavailable (no such folder), incompatible_store (not
-///   a database, not of this library, or of a newer version of it), store_read_only,
-///   deadline_exceeded.
+/// A call runs on the caller's thread and takes microseconds; only a wait for others suspends it.
+/// Expired records are removed in passing, a few with each new session.
+/// Durability: a crash of the process loses nothing; one of the machine may lose the last moments.
+/// Errors: the constructor throws `session_error`: unavailable (no such folder), incompatible_store
+///   (not a database, not of this library, of a newer version of it), store_read_only, store_full,
+///   deadline_exceeded (locked by others all the time), invalid_configuration (an empty path).
 /// Fork: construct it after the fork; connections must not cross one.
 class sqlite_store final : public session_store {
  public:

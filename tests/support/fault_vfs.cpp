@@ -44,7 +44,7 @@ struct forward<Method> {
     return (real->pMethods->*Method)(real, args...);
   }
   static int write(sqlite3_file* opened, Args... args) {
-    int const code = file::of(opened).shim->next_write();
+    const int code = file::of(opened).shim->next_write();
     return code != SQLITE_OK ? code : call(opened, args...);
   }
 };
@@ -54,7 +54,7 @@ void barrier(sqlite3_file* opened) {
   real->pMethods->xShmBarrier(real);
 }
 
-sqlite3_io_methods const* methods() {
+const sqlite3_io_methods* methods() {
   using io = sqlite3_io_methods;
   static const sqlite3_io_methods all = [] {
     io made{};
@@ -89,7 +89,7 @@ int open_file(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* opened, int
     flags &= ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     flags |= SQLITE_OPEN_READONLY;
   }
-  int const code = shim.real->xOpen(shim.real, name, ours.real(), flags, given_flags);
+  const int code = shim.real->xOpen(shim.real, name, ours.real(), flags, given_flags);
   ours.base.pMethods = ours.real()->pMethods != nullptr ? methods() : nullptr;
   return code;
 }

@@ -14,8 +14,8 @@ class fault_vfs {
  public:
   fault_vfs();
   ~fault_vfs();
-  fault_vfs(fault_vfs const&) = delete;
-  fault_vfs& operator=(fault_vfs const&) = delete;
+  fault_vfs(const fault_vfs&) = delete;
+  fault_vfs& operator=(const fault_vfs&) = delete;
 
   /// From the nth write on (the first is 1), each fails with this SQLite code: SQLITE_FULL, ...
   void fail_writes_from(int nth, int code);

@@ -67,7 +67,7 @@ std::vector<verb> faulty_store::calls() const {
 }
 
 std::size_t faulty_store::count(verb which) const {
-  auto const made = calls();
+  const auto made = calls();
   return static_cast<std::size_t>(std::count(made.begin(), made.end(), which));
 }
 
@@ -80,11 +80,11 @@ std::optional<faulty_store::failure> faulty_store::enter(verb called) {
   const std::lock_guard lock(mutex_);
   calls_.push_back(called);
   ++calls_made_;
-  auto const due = std::find_if(failures_.begin(), failures_.end(), [&](failure const& planned) {
+  const auto due = std::find_if(failures_.begin(), failures_.end(), [&](const failure& planned) {
     return planned.which ? *planned.which == called : planned.call == calls_made_;
   });
   if (due == failures_.end()) return std::nullopt;
-  auto const found = *due;
+  const auto found = *due;
   failures_.erase(due);
   return found;
 }
@@ -93,7 +93,7 @@ void faulty_store::run_hook(verb called, when side) {
   hook act;
   {
     const std::lock_guard lock(mutex_);
-    auto const due = std::find_if(hooks_.begin(), hooks_.end(), [&](planned_hook const& planned) {
+    const auto due = std::find_if(hooks_.begin(), hooks_.end(), [&](const planned_hook& planned) {
       return planned.which == called && planned.side == side;
     });
     if (due == hooks_.end()) return;
@@ -106,7 +106,7 @@ void faulty_store::run_hook(verb called, when side) {
 template <class T>
 boost::asio::awaitable<result<T>> faulty_store::pass(verb called,
                                                      boost::asio::awaitable<result<T>> inner_call) {
-  auto const planned = enter(called);
+  const auto planned = enter(called);
   co_await suspend();
   run_hook(called, when::before);
   const error failed = planned ? error(planned->code, "failed on cue") : error();

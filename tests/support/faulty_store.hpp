@@ -48,7 +48,7 @@ class faulty_store final : public session_store {
   std::vector<verb> calls() const;
   std::size_t count(verb which) const;
   void forget_calls();
-  std::shared_ptr<session_store> const& inner() const noexcept { return inner_; }
+  const std::shared_ptr<session_store>& inner() const noexcept { return inner_; }
 
   boost::asio::awaitable<result<void>> create(record draft) override;
   boost::asio::awaitable<result<std::optional<record>>> load(std::string key,

@@ -21,7 +21,7 @@ std::chrono::sys_seconds in_seconds(timestamp time) {
   return std::chrono::ceil<std::chrono::seconds>(time);
 }
 
-record tombstone_of(record const& left, std::string const& new_key, timestamp now) {
+record tombstone_of(const record& left, const std::string& new_key, timestamp now) {
   record tombstone;
   tombstone.key = left.key;
   tombstone.created_at = left.created_at;
@@ -34,14 +34,14 @@ record tombstone_of(record const& left, std::string const& new_key, timestamp no
 
 }  // namespace
 
-memory_store::entry* memory_store::find(std::string const& key) {
-  auto const found = entries_.find(key);
+memory_store::entry* memory_store::find(const std::string& key) {
+  const auto found = entries_.find(key);
   return found == entries_.end() ? nullptr : &found->second;
 }
 
-std::optional<record> memory_store::stored(std::string const& key) const {
+std::optional<record> memory_store::stored(const std::string& key) const {
   const std::lock_guard lock(mutex_);
-  auto const found = entries_.find(key);
+  const auto found = entries_.find(key);
   if (found == entries_.end()) return std::nullopt;
   return found->second.contents;
 }
@@ -58,7 +58,7 @@ boost::asio::awaitable<result<void>> memory_store::create(record draft) {
   draft.version = 1;
   entry fresh;
   fresh.contents = std::move(draft);
-  auto const key = fresh.contents.key;
+  const auto key = fresh.contents.key;
   entries_.emplace(key, std::move(fresh));
   co_return result<void>();
 }
@@ -66,7 +66,7 @@ boost::asio::awaitable<result<void>> memory_store::create(record draft) {
 boost::asio::awaitable<result<std::optional<record>>> memory_store::load(std::string key,
                                                                          timestamp now) {
   const std::lock_guard lock(mutex_);
-  auto const* found = find(key);
+  const auto* found = find(key);
   if (!found || found->contents.expire_at <= now) co_return std::optional<record>();
   co_return std::optional<record>(found->contents);
 }
@@ -76,7 +76,7 @@ boost::asio::awaitable<result<std::int64_t>> memory_store::save(save_request req
   auto* found = find(request.key);
   if (!found) co_return gone();
   auto& [stored, saves] = *found;
-  for (auto const& save : saves)
+  for (const auto& save : saves)
     if (save.token == request.token) co_return save.version;
   if (!stored.is_live(request.now)) co_return gone();
   if (request.in_doubt && stored.version >= request.seen_version + 8)
@@ -116,7 +116,7 @@ boost::asio::awaitable<result<void>> memory_store::renew(renew_request request) 
   moved.contents = std::move(request.next);
   ++moved.contents.version;
   old->contents = tombstone_of(old->contents, moved.contents.key, request.now);
-  auto const key = moved.contents.key;
+  const auto key = moved.contents.key;
   entries_.emplace(key, std::move(moved));
   co_return result<void>();
 }
@@ -125,7 +125,7 @@ boost::asio::awaitable<result<void>> memory_store::remove(std::string key) {
   const std::lock_guard lock(mutex_);
   std::optional<std::string> next = std::move(key);
   while (next) {
-    auto const found = entries_.find(*next);
+    const auto found = entries_.find(*next);
     if (found == entries_.end()) break;
     next = found->second.contents.renewed_to;
     entries_.erase(found);

@@ -29,7 +29,7 @@ class memory_store final : public session_store {
   std::string_view name() const noexcept override { return "memory"; }
 
   /// What is stored, tombstones and expired records included.
-  std::optional<record> stored(std::string const& key) const;
+  std::optional<record> stored(const std::string& key) const;
   std::size_t size() const;
 
  private:
@@ -42,7 +42,7 @@ class memory_store final : public session_store {
     std::deque<applied_save> saves;  ///< the last eight, the newest first
   };
 
-  entry* find(std::string const& key);
+  entry* find(const std::string& key);
 
   mutable std::mutex mutex_;
   std::map<std::string, entry> entries_;

@@ -11,11 +11,11 @@ class temporary_folder {
  public:
   temporary_folder();
   ~temporary_folder();
-  temporary_folder(temporary_folder const&) = delete;
-  temporary_folder& operator=(temporary_folder const&) = delete;
+  temporary_folder(const temporary_folder&) = delete;
+  temporary_folder& operator=(const temporary_folder&) = delete;
 
-  std::filesystem::path const& path() const noexcept { return path_; }
-  std::string file(std::string const& name) const { return (path_ / name).string(); }
+  const std::filesystem::path& path() const noexcept { return path_; }
+  std::string file(const std::string& name) const { return (path_ / name).string(); }
 
  private:
   std::filesystem::path path_;

@@ -18,7 +18,7 @@
 namespace dynasession::test {
 
 template <class T>
-errc code_of(result<T> const& answer) {
+errc code_of(const result<T>& answer) {
   return answer ? errc{} : answer.error().code();
 }
 

@@ -22,7 +22,7 @@ class sqlite_records_test : public test::sqlite_test {
   std::int64_t session_values() { return database_.number("SELECT count(*) FROM session_values"); }
   std::string keys() {
     sqlite::cursor row(database_.prepared(
-        "SELECT group_concat(key) FROM (SELECT key FROM sessions ORDER BY expire_at, key)"));
+        "SELECT group_concat(key) FROM (SELECT key FROM sessions ORDER BY key)"));
     return row.next() ? std::string(row.text(0)) : std::string();
   }
 
@@ -108,15 +108,15 @@ TEST_F(rule_07_destroy, sessions_deleted_by_hand_take_their_values_along) {
 
 using rule_05_expiry = sqlite_records_test;
 
-TEST_F(rule_05_expiry, each_new_session_removes_four_expired_ones_the_oldest_first) {
+TEST_F(rule_05_expiry, each_new_session_removes_up_to_four_expired_ones) {
   for (int number = 1; number <= 6; ++number) {
     auto ended = draft("ended-" + std::to_string(number), {{"name", "true"}});
     ended.updated_at = timestamp();  // when it was new, the others had not expired
     ended.expire_at = std::chrono::sys_seconds(std::chrono::seconds(number));
     ASSERT_TRUE(create(database_, ended));
   }
-  ASSERT_TRUE(create(database_, draft("new")));
-  EXPECT_EQ(keys(), "ended-5,ended-6," + key + ",new");
+  ASSERT_TRUE(create(database_, draft("a-new-one")));
+  EXPECT_EQ(keys(), "a-new-one," + key + ",ended-5,ended-6");
   EXPECT_EQ(session_values(), 3);
 }
 

@@ -21,14 +21,14 @@ token_register with_tokens(int count) {
 }
 
 TEST(rule_17_applied_once, the_register_holds_the_last_eight_tokens) {
-  EXPECT_TRUE(with_tokens(8).contains(token_of(1)));
-  EXPECT_FALSE(with_tokens(9).contains(token_of(1)));
-  EXPECT_TRUE(with_tokens(9).contains(token_of(2)));
-  EXPECT_TRUE(with_tokens(9).contains(token_of(9)));
+  EXPECT_EQ(with_tokens(8).saves_since(token_of(1)), 7U);
+  EXPECT_EQ(with_tokens(9).saves_since(token_of(1)), std::nullopt);
+  EXPECT_EQ(with_tokens(9).saves_since(token_of(2)), 7U);
+  EXPECT_EQ(with_tokens(9).saves_since(token_of(9)), 0U);
 }
 
 TEST(rule_17_applied_once, an_empty_register_contains_no_token_of_zeros) {
-  EXPECT_FALSE(token_register().contains(write_token{}));
+  EXPECT_FALSE(token_register().saves_since(write_token{}));
 }
 
 TEST(rule_17_applied_once, the_register_survives_as_bytes_newest_first) {
@@ -38,7 +38,7 @@ TEST(rule_17_applied_once, the_register_survives_as_bytes_newest_first) {
   EXPECT_EQ(bytes[15], std::byte{3});
   auto read = token_register::from_bytes(bytes);
   ASSERT_TRUE(read);
-  EXPECT_TRUE(read->contains(token_of(1)));
+  EXPECT_EQ(read->saves_since(token_of(1)), 2U);
   read->shift_in(token_of(4));
   EXPECT_EQ(read->bytes()[15], std::byte{4});
 }

@@ -17,23 +17,23 @@ namespace detail {
 
 /// Every Cookie field: a proxy or HTTP/2 may have split them. The views refer to the request.
 template <class Request>
-std::vector<std::string_view> cookie_fields(Request const& request) {
+std::vector<std::string_view> cookie_fields(const Request& request) {
   std::vector<std::string_view> fields;
-  auto const [first, last] = request.headers.equal_range("Cookie");
-  std::for_each(first, last, [&](auto const& field) { fields.emplace_back(field.second); });
+  const auto [first, last] = request.headers.equal_range("Cookie");
+  std::for_each(first, last, [&](const auto& field) { fields.emplace_back(field.second); });
   return fields;
 }
 
 template <class Request>
-bool is_over_tls(Request const& request) {
+bool is_over_tls(const Request& request) {
   if constexpr (requires { request.ssl; }) return request.ssl != nullptr;
   return false;
 }
 
 template <class Request>
-transport transport_of(Request const& request) {
+transport transport_of(const Request& request) {
   if (is_over_tls(request)) return transport::https;
-  auto const has_field = [&](char const* name) { return request.has_header(name); };
+  const auto has_field = [&](const char* name) { return request.has_header(name); };
   if (std::ranges::any_of(dynasession::detail::proxy_fields, has_field)) return transport::unknown;
   return dynasession::detail::plain_transport(request.remote_addr);
 }
@@ -51,27 +51,27 @@ void drop_page(Response& response) {
 template <class F>
 class handler {
  public:
-  handler(sync_session_manager const& sessions, F f) : sessions_(&sessions), f_(std::move(f)) {}
+  handler(const sync_session_manager& sessions, F f) : sessions_(&sessions), f_(std::move(f)) {}
 
   template <class Request, class Response>
-  requires dynasession::detail::session_handler<F, Request const&, Response&>
-  void operator()(Request const& request, Response& response) const { run(request, response); }
+  requires dynasession::detail::session_handler<F, const Request&, Response&>
+  void operator()(const Request& request, Response& response) const { run(request, response); }
 
   template <class Request, class Response, class Reader>
-  requires dynasession::detail::session_handler<F, Request const&, Response&, Reader const&>
-  void operator()(Request const& request, Response& response, Reader const& reader) const {
+  requires dynasession::detail::session_handler<F, const Request&, Response&, const Reader&>
+  void operator()(const Request& request, Response& response, const Reader& reader) const {
     run(request, response, reader);
   }
 
  private:
   template <class Request, class Response, class... Reader>
-  void run(Request const& request, Response& response, Reader const&... reader) const {
-    auto const fields = cookie_fields(request);
+  void run(const Request& request, Response& response, const Reader&... reader) const {
+    const auto fields = cookie_fields(request);
     auto lazy = sessions_->start({.cookie_fields = fields, .transport = transport_of(request)});
     try {
       dynasession::detail::call_with_session(f_, lazy, request, response, reader...);
-      auto const done = sessions_->commit(lazy);
-      for (auto const& field : done.fields(response.has_header("Cache-Control")))
+      const auto done = sessions_->commit(lazy);
+      for (const auto& field : done.fields(response.has_header("Cache-Control")))
         response.set_header(field.name, field.value);
     } catch (...) {
       lazy.abandon();
@@ -80,7 +80,7 @@ class handler {
     }
   }
 
-  sync_session_manager const* sessions_;
+  const sync_session_manager* sessions_;
   F f_;
 };
 
@@ -105,11 +105,11 @@ class handler {
 /// Lifetimes: `sessions` outlives the server. f is copied; it is called as const.
 /// Thread safety: f runs on several threads at once; each call has a session of its own.
 template <class F>
-detail::handler<F> with_session(sync_session_manager const& sessions, F f) {
+detail::handler<F> with_session(const sync_session_manager& sessions, F f) {
   return {sessions, std::move(f)};
 }
 
 template <class F>
-void with_session(sync_session_manager const&& sessions, F f) = delete;
+void with_session(const sync_session_manager&& sessions, F f) = delete;
 
 }  // namespace dynasession::httplib

@@ -9,7 +9,7 @@
 namespace dynasession::detail {
 
 /// Fields that a proxy adds: the server then does not know how the browser reached it.
-constexpr std::array<char const*, 6> proxy_fields{"Forwarded",         "Via",
+constexpr std::array<const char*, 6> proxy_fields{"Forwarded",         "Via",
                                                   "X-Forwarded-For",   "X-Forwarded-Host",
                                                   "X-Forwarded-Proto", "X-Forwarded-Port"};
 

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/history_checker.hpp"
+
+#include "support/temporary_folder.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace dynasession::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using kinds = std::vector<violation_kind>;
+
+/// Each kind of violation once, in the order of its first appearance.
+kinds found_in(const history& all) {
+  kinds found;
+  for (const auto& each : check(all))
+    if (std::ranges::find(found, each.kind) == found.end()) found.push_back(each.kind);
+  return found;
+}
+
+/// An operation of a hand-written history: from `begin` to `begin + 10`, its load halfway.
+operation at(moment begin, act what, std::string id) {
+  operation made;
+  made.what = what;
+  made.id = std::move(id);
+  made.begin = begin;
+  made.end = begin + 10;
+  made.result = outcome::ok;
+  return made;
+}
+
+operation create(moment begin, std::string id, std::string key = "born") {
+  auto made = at(begin, act::create, std::move(id));
+  made.key = std::move(key);
+  made.number = 1;
+  return made;
+}
+
+operation set(moment begin, std::string id, std::string key, std::int64_t number) {
+  auto made = at(begin, act::set, std::move(id));
+  made.key = std::move(key);
+  made.number = number;
+  return made;
+}
+
+operation erase(moment begin, std::string id, std::string key) {
+  auto made = at(begin, act::erase, std::move(id));
+  made.key = std::move(key);
+  return made;
+}
+
+operation add(moment begin, std::string id, std::int64_t amount = 1) {
+  auto made = at(begin, act::add, std::move(id));
+  made.key = "n";
+  made.number = amount;
+  return made;
+}
+
+operation renew(moment begin, std::string id, std::string new_id) {
+  auto made = at(begin, act::renew, std::move(id));
+  made.new_id = std::move(new_id);
+  return made;
+}
+
+operation destroy(moment begin, std::string id) { return at(begin, act::destroy, std::move(id)); }
+
+operation live(moment begin, std::string id, std::map<std::string, std::int64_t> values = {}) {
+  auto made = at(begin, act::load, std::move(id));
+  made.observed_at = begin + 5;
+  made.live = true;
+  made.values = std::move(values);
+  made.values.emplace("born", 1);
+  return made;
+}
+
+operation dead(moment begin, std::string id) {
+  auto made = live(begin, std::move(id));
+  made.live = false;
+  made.values.clear();
+  return made;
+}
+
+operation with(outcome result, operation made) {
+  made.result = result;
+  if (result == outcome::unknown) made.end = never;
+  return made;
+}
+
+TEST(history_checker_accepts, a_plain_life) {
+  EXPECT_THAT(
+      found_in({create(0, "a"), set(20, "a", "k", 7), live(40, "a", {{"k", 7}}),
+                erase(60, "a", "k"), live(80, "a"), add(100, "a"), live(120, "a", {{"n", 1}}),
+                renew(140, "a", "b"), dead(160, "a"), live(160, "b", {{"n", 1}}), destroy(180, "b"),
+                dead(200, "b"), dead(200, "a")}),
+      IsEmpty());
+}
+
+TEST(history_checker_accepts, either_of_two_parallel_writes) {
+  const history writes{create(0, "a"), set(20, "a", "k", 7), set(25, "a", "k", 8)};
+  for (std::int64_t const seen : {7, 8}) {
+    auto all = writes;
+    all.push_back(live(40, "a", {{"k", seen}}));
+    EXPECT_THAT(found_in(all), IsEmpty()) << seen;
+  }
+}
+
+TEST(history_checker_accepts, a_write_without_an_answer_at_any_time_or_never) {
+  history all{create(0, "a"), with(outcome::unknown, set(20, "a", "k", 7)), live(40, "a"),
+              live(60, "a", {{"k", 7}})};
+  EXPECT_THAT(found_in(all), IsEmpty());
+  all.push_back(set(80, "a", "k", 8));
+  all.push_back(live(100, "a", {{"k", 7}}));
+  EXPECT_THAT(found_in(all), IsEmpty());
+}
+
+TEST(history_checker_accepts, a_count_with_and_without_an_unknown_addition) {
+  const history adds{create(0, "a"), add(20, "a"), with(outcome::unknown, add(20, "a"))};
+  for (std::int64_t const seen : {1, 2}) {
+    auto all = adds;
+    all.push_back(live(40, "a", {{"n", seen}}));
+    EXPECT_THAT(found_in(all), IsEmpty()) << seen;
+  }
+}
+
+TEST(history_checker_accepts, an_end_without_an_answer) {
+  EXPECT_THAT(found_in({create(0, "a"), with(outcome::unknown, destroy(20, "a")), live(40, "a"),
+                        dead(60, "a")}),
+              IsEmpty());
+  EXPECT_THAT(found_in({create(0, "a"), with(outcome::unknown, renew(20, "a", "b")), live(40, "a"),
+                        dead(60, "a")}),
+              IsEmpty());
+}
+
+TEST(history_checker_finds, an_acknowledged_value_that_is_missing) {
+  EXPECT_THAT(found_in({create(0, "a"), set(20, "a", "k", 7), live(40, "a")}),
+              ElementsAre(violation_kind::lost_write));
+}
+
+TEST(history_checker_finds, a_value_of_the_creation_that_is_missing) {
+  auto empty = live(40, "a");
+  empty.values.clear();
+  EXPECT_THAT(found_in({create(0, "a"), empty}), ElementsAre(violation_kind::lost_write));
+}
+
+TEST(history_checker_finds, an_older_value_in_place_of_a_newer) {
+  EXPECT_THAT(found_in({create(0, "a"), set(20, "a", "k", 7), set(40, "a", "k", 8),
+                        live(60, "a", {{"k", 7}})}),
+              ElementsAre(violation_kind::lost_write));
+}
+
+TEST(history_checker_finds, an_erased_value_that_is_still_there) {
+  EXPECT_THAT(found_in({create(0, "a"), set(20, "a", "k", 7), erase(40, "a", "k"),
+                        live(60, "a", {{"k", 7}})}),
+              ElementsAre(violation_kind::lost_write));
+}
+
+TEST(history_checker_finds, a_value_lost_on_the_way_to_a_new_id) {
+  EXPECT_THAT(found_in({create(0, "a"), set(20, "a", "k", 7), renew(40, "a", "b"), live(60, "b")}),
+              ElementsAre(violation_kind::lost_write));
+}
+
+TEST(history_checker_finds, a_value_that_nobody_wrote) {
+  EXPECT_THAT(found_in({create(0, "a"), set(20, "a", "k", 7), live(40, "a", {{"k", 9}})}),
+              ElementsAre(violation_kind::unwritten_value));
+  EXPECT_THAT(found_in({create(0, "a"), live(40, "a", {{"other", 9}})}),
+              ElementsAre(violation_kind::unwritten_value));
+}
+
+TEST(history_checker_finds, a_value_whose_write_had_failed) {
+  EXPECT_THAT(found_in({create(0, "a"), with(outcome::failed, set(20, "a", "k", 7)),
+                        live(40, "a", {{"k", 7}})}),
+              ElementsAre(violation_kind::unwritten_value));
+}
+
+TEST(history_checker_finds, a_value_before_its_write_began) {
+  EXPECT_THAT(found_in({create(0, "a"), live(20, "a", {{"k", 7}}), set(40, "a", "k", 7)}),
+              ElementsAre(violation_kind::unwritten_value));
+}
+
+TEST(history_checker_finds, a_value_of_another_session) {
+  EXPECT_THAT(found_in({create(0, "a"), create(0, "b"), set(20, "b", "k", 7),
+                        live(40, "a", {{"k", 7}}), live(40, "b", {{"k", 7}})}),
+              ElementsAre(violation_kind::unwritten_value));
+}
+
+TEST(history_checker_finds, a_lost_increment) {
+  EXPECT_THAT(found_in({create(0, "a"), add(20, "a"), add(25, "a"), live(40, "a", {{"n", 1}})}),
+              ElementsAre(violation_kind::lost_increment));
+}
+
+TEST(history_checker_finds, a_lost_count) {
+  EXPECT_THAT(found_in({create(0, "a"), add(20, "a"), live(40, "a")}),
+              ElementsAre(violation_kind::lost_increment));
+}
+
+TEST(history_checker_finds, an_increment_applied_twice) {
+  EXPECT_THAT(found_in({create(0, "a"), add(20, "a"), live(40, "a", {{"n", 2}})}),
+              ElementsAre(violation_kind::increment_twice));
+  EXPECT_THAT(
+      found_in({create(0, "a"), with(outcome::failed, add(20, "a")), live(40, "a", {{"n", 1}})}),
+      ElementsAre(violation_kind::increment_twice));
+}
+
+TEST(history_checker_finds, life_after_an_acknowledged_destroy) {
+  EXPECT_THAT(found_in({create(0, "a"), destroy(20, "a"), live(40, "a")}),
+              ElementsAre(violation_kind::live_after_destroy));
+}
+
+TEST(history_checker_finds, life_of_a_new_id_after_a_destroy_under_the_old_one) {
+  EXPECT_THAT(found_in({create(0, "a"), renew(20, "a", "b"), destroy(40, "a"), live(60, "b")}),
+              ElementsAre(violation_kind::live_after_destroy));
+}
+
+TEST(history_checker_finds, a_return_from_the_dead) {
+  EXPECT_THAT(found_in({create(0, "a"), with(outcome::unknown, destroy(20, "a")), dead(40, "a"),
+                        live(60, "a")}),
+              ElementsAre(violation_kind::back_to_life));
+}
+
+TEST(history_checker_finds, an_old_id_that_outlives_its_renewal) {
+  EXPECT_THAT(found_in({create(0, "a"), renew(20, "a", "b"), live(40, "a")}),
+              ElementsAre(violation_kind::live_after_renew));
+}
+
+TEST(history_checker_finds, two_ids_alive_at_once) {
+  EXPECT_THAT(found_in({create(0, "a"), with(outcome::unknown, renew(20, "a", "b")), live(40, "b"),
+                        live(60, "a")}),
+              ElementsAre(violation_kind::two_live_ids));
+}
+
+TEST(history_checker_finds, one_id_renewed_to_two) {
+  EXPECT_THAT(found_in({create(0, "a"), renew(20, "a", "b"), renew(22, "a", "c")}),
+              ElementsAre(violation_kind::two_live_ids));
+}
+
+TEST(history_checker_finds, a_session_that_vanished) {
+  EXPECT_THAT(found_in({create(0, "a"), dead(20, "a")}), ElementsAre(violation_kind::lost_session));
+  EXPECT_THAT(found_in({create(0, "a"), with(outcome::failed, destroy(20, "a")), dead(40, "a")}),
+              ElementsAre(violation_kind::lost_session));
+  EXPECT_THAT(found_in({create(0, "a"), renew(20, "a", "b"), dead(40, "b")}),
+              ElementsAre(violation_kind::lost_session));
+}
+
+TEST(history_checker_finds, a_session_gone_before_anybody_ended_it) {
+  EXPECT_THAT(found_in({create(0, "a"), dead(20, "a"), destroy(40, "a")}),
+              ElementsAre(violation_kind::lost_session));
+  auto finds_nothing = destroy(20, "a");
+  finds_nothing.observed_at = 25;
+  EXPECT_THAT(found_in({create(0, "a"), finds_nothing}), ElementsAre(violation_kind::lost_session));
+}
+
+TEST(history_file, gives_back_what_was_written) {
+  const temporary_folder folder;
+  auto written = renew(0, "a", "b");
+  {
+    history_writer writer(folder.path() / "one.history");
+    writer.begin(written);
+    writer.observed(true, {{"k", 7}, {"n", -1}});
+    writer.end(outcome::failed);
+    writer.begin(set(0, "b", "k", 8));
+  }
+  const auto all = read_histories(folder.path());
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].what, act::renew);
+  EXPECT_EQ(all[0].id, "a");
+  EXPECT_EQ(all[0].key, "");
+  EXPECT_EQ(all[0].new_id, "b");
+  EXPECT_TRUE(all[0].live);
+  EXPECT_EQ(all[0].values, (std::map<std::string, std::int64_t>{{"k", 7}, {"n", -1}}));
+  EXPECT_EQ(all[0].result, outcome::failed);
+  EXPECT_LE(all[0].begin, all[0].observed_at);
+  EXPECT_LE(all[0].observed_at, all[0].end);
+  EXPECT_EQ(all[1].key, "k");
+  EXPECT_EQ(all[1].number, 8);
+  EXPECT_FALSE(all[1].was_observed());
+  EXPECT_EQ(all[1].end, never);
+  EXPECT_EQ(all[1].result, outcome::unknown);
+}
+
+TEST(history_file, with_a_line_that_is_none_is_an_error) {
+  const temporary_folder folder;
+  std::ofstream(folder.path() / "one.history") << "nonsense\n";
+  EXPECT_THROW(read_histories(folder.path()), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace dynasession::test

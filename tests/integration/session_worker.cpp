@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+/// One process of a site, as the tests run several of:
+///   session_worker <store> increment <cookie field> <key> <count>
+///   session_worker <store> set <cookie field> <prefix> <count>
+///   session_worker <store> append <cookie field> <prefix> <count>
+///   session_worker <store> history <folder> <name> <threads> <operations>
+#include "integration/site.hpp"
+#include "integration/workload.hpp"
+
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace dynasession::test {
+namespace {
+
+using arguments = std::vector<std::string>;
+using notes = std::vector<std::string>;
+
+constexpr int max_attempts = 1000;
+
+/// Requests until one is acknowledged.
+void insist(const sync_session_manager& sessions, const std::string& cookie,
+            const std::function<void(session&)>& handler) {
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    auto visit = sessions.start(cookie);
+    auto& session = visit.load();
+    if (session.state() == session_state::fresh) throw std::runtime_error("the session is gone");
+    handler(session);
+    const auto status = sessions.commit(visit).status;
+    if (status == commit_status::saved) return;
+    if (status != commit_status::conflict && status != commit_status::failed)
+      throw std::runtime_error(std::string(to_string(status)));
+  }
+  throw std::runtime_error("never acknowledged");
+}
+
+void increment(const sync_session_manager& sessions, const arguments& given) {
+  for (int i = 0; i < std::stoi(given.at(4)); ++i)
+    insist(sessions, given.at(2), [&](session& visitor) { visitor.increment(given.at(3)); });
+}
+
+void set(const sync_session_manager& sessions, const arguments& given) {
+  for (int i = 0; i < std::stoi(given.at(4)); ++i)
+    insist(sessions, given.at(2),
+           [&](session& visitor) { visitor.set(given.at(3) + std::to_string(i), i); });
+}
+
+void append(const sync_session_manager& sessions, const arguments& given) {
+  for (int i = 0; i < std::stoi(given.at(4)); ++i) {
+    const auto note = given.at(3) + std::to_string(i);
+    insist(sessions, given.at(2), [&](session& visitor) {
+      visitor.update<notes>("notes", [note](std::optional<notes> stored) {
+        auto all = std::move(stored).value_or(notes{});
+        all.push_back(note);
+        return all;
+      });
+    });
+  }
+}
+
+void keep_history(const sync_session_manager& sessions, const arguments& given) {
+  const auto& name = given.at(3);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < std::stoi(given.at(4)); ++i)
+    threads.emplace_back([&, thread_name = name + "-" + std::to_string(i)] {
+      workload work(sessions, given.at(2), thread_name, std::hash<std::string>()(thread_name));
+      work.run(std::stoi(given.at(5)));
+    });
+  for (auto& thread : threads) thread.join();
+}
+
+void work(const arguments& given) {
+  const auto sessions = serve(open_store(given.at(0)));
+  const auto& task = given.at(1);
+  if (task == "increment") return increment(sessions, given);
+  if (task == "set") return set(sessions, given);
+  if (task == "append") return append(sessions, given);
+  if (task == "history") return keep_history(sessions, given);
+  throw std::invalid_argument("no such task: " + task);
+}
+
+}  // namespace
+}  // namespace dynasession::test
+
+int main(int count, char** given) {
+  try {
+    dynasession::test::work({given + 1, given + count});
+    return 0;
+  } catch (const std::exception& failure) {
+    std::cerr << "session_worker: " << failure.what() << '\n';
+    return 1;
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/session_store.hpp>
+#include <dynasession/sync_session_manager.hpp>
+
+#include <memory>
+#include <string>
+
+namespace dynasession::test {
+
+/// The store that a worker's command line names: "sqlite:<file>".
+/// Errors: throws std::invalid_argument for any other.
+std::shared_ptr<session_store> open_store(const std::string& url);
+
+/// One server of a site that many processes serve. Errors are told by the status of each commit.
+sync_session_manager serve(std::shared_ptr<session_store> store);
+
+/// What a browser sends back: "name=value"; empty if the answer set no cookie.
+std::string cookie_field(const commit_result& answer);
+
+/// A new session that holds one value; gives its cookie field.
+std::string new_session(const sync_session_manager& sessions);
+
+}  // namespace dynasession::test

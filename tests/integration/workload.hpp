@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "integration/published_sessions.hpp"
+#include "support/history.hpp"
+
+#include <dynasession/sync_session_manager.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <random>
+#include <string>
+
+namespace dynasession::test {
+
+/// Random requests of one thread on sessions that all threads and processes share, on record.
+class workload {
+ public:
+  /// Keeps its history in the folder; the name makes it, and all that it writes, unique.
+  workload(const sync_session_manager& sessions, const std::filesystem::path& folder,
+           std::string name, std::uint64_t seed);
+
+  void run(int operations);
+  /// One more load of all that is published, when every workload has ended: is it all there?
+  void look_again();
+
+ private:
+  struct known_session {
+    std::size_t place;
+    published_session session;
+  };
+
+  act draw_act();
+  known_session draw_session();
+  void open_new(std::size_t place);
+  void request(act what, const known_session& target);
+  operation plan(act what, const published_session& target);
+  void conclude(const operation& planned, const known_session& target, const commit_result& answer);
+  bool is_published(const known_session& target) const;
+  std::size_t draw_below(std::size_t limit);
+  std::string new_id();
+  std::int64_t new_number();
+
+  const sync_session_manager& sessions_;
+  const published_sessions published_;
+  std::string const name_;
+  history_writer history_;
+  std::mt19937_64 random_;
+  std::deque<known_session> remembered_;  ///< the last ones used, under ids that may be old by now
+  std::int64_t counter_ = 0;
+};
+
+}  // namespace dynasession::test

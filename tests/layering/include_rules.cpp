@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "layering/rules.hpp"
+
+#include <regex>
+#include <utility>
+
+namespace house {
+namespace {
+
+using reach = std::set<std::string> (*)(const std::string& path, const source_tree& tree);
+
+/// Files whose path matches `where` must not include what matches `never`.
+rule never_include(std::string promise, reach reached, std::string where, std::string never,
+                   source_tree planted) {
+  auto check = [reached, where = std::regex(where),
+                never = std::regex(never)](const source_tree& tree) {
+    violations found;
+    for (const auto& [path, text] : tree) {
+      if (!std::regex_match(path, where)) continue;
+      for (const auto& target : reached(path, tree)) {
+        if (std::regex_match(target, never)) found.push_back(path + " includes " + target);
+      }
+    }
+    return found;
+  };
+  return {std::move(promise), std::move(check), std::move(planted)};
+}
+
+constexpr auto itself = included_by;
+constexpr auto also_by_way_of_others = reached_from;
+
+}  // namespace
+
+std::vector<rule> include_rules() {
+  return {
+      never_include("adapters_use_the_managers_alone", itself, "include/dynasession/adapters/.*",
+                    R"(src/.*|include/dynasession/(detail/.*|\w+_store\.hpp))",
+                    {{"include/dynasession/adapters/httplib.hpp",
+                      "#include <dynasession/sqlite_store.hpp>\n"}}),
+      never_include("programs_use_public_headers_alone", itself, "(cli|examples)/.*",
+                    "(src|tests|include/dynasession/detail)/.*",
+                    {{"examples/planted.cpp", "#include \"session_engine.hpp\"\n"}}),
+      never_include(
+          "managers_know_no_concrete_store", also_by_way_of_others,
+          R"((src|include/dynasession)/(?!adapters/|aws/|dynamodb|net/|sqlite|dynasession\.hpp).*)",
+          R"((src|include/dynasession)/(dynamodb|sqlite).*|<sqlite3\.h>)",
+          {{"src/session_engine.hpp", "#include <dynasession/sqlite_store.hpp>\n"}}),
+      never_include("sessions_and_their_values_know_no_asio", also_by_way_of_others,
+                    R"((src|include/dynasession)/(detail/)?(error|record|session|session_access|)"
+                    R"(tracked_values|value_codec)\.\w+)",
+                    "<boost/asio.*", {{"src/session.cpp", "#include \"run_blocking.hpp\"\n"}}),
+      never_include("pure_code_knows_no_asio_sockets_or_threads", also_by_way_of_others,
+                    R"((src|include/dynasession)/(detail/)?(commit_plan|cookie|cookie_fields|)"
+                    R"(expiry|json_parser|record_size|session_cookie|session_id|tracked_values|)"
+                    R"(value_codec)\.\w+)",
+                    "<boost/asio.*|<sys/.*|<fstream>|<mutex>|<thread>",
+                    {{"src/expiry.cpp", "#include <dynasession/session_store.hpp>\n"}}),
+      never_include("public_headers_bring_no_driver_and_no_framework", also_by_way_of_others,
+                    "include/dynasession/(?!adapters/).*",
+                    R"(src/.*|<boost/(asio|beast)\.hpp>|<boost/beast/.*|<openssl/.*|)"
+                    R"(<sqlite3\.h>|<yaml-cpp/.*)",
+                    {{"include/dynasession/cookie.hpp", "#include <openssl/evp.h>\n"}}),
+      never_include("nobody_includes_the_whole_of_asio", itself, ".*", R"(<boost/asio\.hpp>)",
+                    {{"src/run_blocking.hpp", "#include <boost/asio.hpp>\n"}}),
+      never_include("only_net_opens_sockets", itself,
+                    "(cli|src|include/dynasession)/(?!net/|adapters/).*",
+                    R"(<sys/socket\.h>|<netinet/.*|<netdb\.h>|<boost/beast.*|)"
+                    R"(<boost/asio/(connect\.hpp|ip/.*|local/.*|ssl.*)>)",
+                    {{"src/sqlite_store.cpp", "#include <boost/asio/ip/tcp.hpp>\n"}}),
+      never_include("only_sources_of_crypto_and_net_use_openssl", itself,
+                    R"((?!src/(crypto/\w+\.cpp|net/))(cli|include|src)/.*)", "<openssl/.*",
+                    {{"src/crypto/sha256.hpp", "#include <openssl/sha.h>\n"}}),
+      never_include("crypto_uses_openssl_alone", itself, "src/crypto/.*",
+                    "src/(?!crypto/).*|include/.*|<boost/.*|<sqlite3.*",
+                    {{"src/crypto/sha256.cpp", "#include <dynasession/error.hpp>\n"}}),
+      never_include("only_the_sqlite_driver_and_store_use_sqlite", itself,
+                    "(?!src/sqlite)(cli|examples|include|src)/.*", R"(<sqlite3\.h>|src/sqlite.*)",
+                    {{"src/session_engine.cpp", "#include <sqlite3.h>\n"}}),
+      never_include("the_sqlite_driver_knows_nothing_of_sessions", itself, "src/sqlite/.*",
+                    R"(src/(?!sqlite/).*|include/dynasession/(?!error\.hpp).*|<boost/asio.*)",
+                    {{"src/sqlite/statement.hpp", "#include <dynasession/record.hpp>\n"}}),
+  };
+}
+
+}  // namespace house

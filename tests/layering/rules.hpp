@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "layering/source_tree.hpp"
+
+#include <functional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace house {
+
+using violations = std::vector<std::string>;
+
+/// A rule of the house, and files that break it: proof that a break would be noticed.
+struct rule {
+  std::string promise;
+  std::function<violations(const source_tree&)> check;
+  source_tree planted;
+};
+
+inline std::ostream& operator<<(std::ostream& out, const rule& r) { return out << r.promise; }
+
+/// Who may include whom.
+std::vector<rule> include_rules();
+/// What code must not do, told from its text.
+std::vector<rule> text_rules();
+/// How files are named, listed and begun.
+std::vector<rule> file_rules();
+
+}  // namespace house

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store_suite/store_test.hpp"
+
+#include <limits>
+
+namespace dynasession::test {
+namespace {
+
+using limits = std::numeric_limits<std::int64_t>;
+
+STORE_SUITE(rule_12_values_come_back_as_they_went_in);
+
+/// Values of every shape, under keys that mean something to some database or other.
+stored_values awkward_values() {
+  using namespace std::string_literals;
+  return {
+      {"smallest", number(limits::min())},
+      {"biggest", number(limits::max())},
+      {"zero", number(0)},
+      {"empty text", text("")},
+      {"null", "null"s},
+      {"true", "true"s},
+      {"double", "0.1"s},
+      {"beyond 64 bits", "18446744073709551615"s},
+      {"array", "[1,[2,{\"a\":null}],\"b\"]"s},
+      {"spaced object", "{ \"b\" : 1 ,\n \"a\" : 2 }"s},
+      {"digits", text("42")},
+      {"escapes", text("\\u0000\\n\\\"\\\\")},
+      {"unicode", text("gr\xc3\xbc\xc3\x9f dich \xf0\x9f\x91\x8b \xe2\x80\xa8")},
+      {"DEL", text("\x7f")},
+      {"long text", text(std::string(100 * 1024, 'x'))},
+      {std::string(255, 'k'), number(255)},
+      {"\xc3\xa9t\xc3\xa9 \xf0\x9f\x8c\x9e", number(1)},
+      {"\0nul"s, number(2)},
+      {"in\0side"s, number(3)},
+      {"in"s, number(4)},
+      {"a.b", number(5)},
+      {"a", number(6)},
+      {"#x", number(7)},
+      {":x", number(8)},
+      {"$.x[0]", number(9)},
+      {"data", number(10)},
+      {"version", number(11)},
+      {"expire_at", number(12)},
+      {" ", number(13)},
+      {"'; drop table sessions; --", number(14)},
+      {"quote\"backslash\\", number(15)},
+      {"A", number(16)},
+  };
+}
+
+TEST_P(rule_12_values_come_back_as_they_went_in, from_a_create) {
+  given("a", awkward_values());
+  EXPECT_EQ(values_of("a"), awkward_values());
+}
+
+TEST_P(rule_12_values_come_back_as_they_went_in, from_a_save) {
+  given("a");
+  auto request = save_of("a");
+  for (const auto& [key, value] : awkward_values()) request.what.actions[key] = set(value);
+  ASSERT_EQ(save(request), no_error);
+  EXPECT_EQ(values_of("a"), awkward_values());
+}
+
+TEST_P(rule_12_values_come_back_as_they_went_in, from_a_renew) {
+  given("old", awkward_values());
+  given_renewed("old", "new");
+  EXPECT_EQ(values_of("new"), awkward_values());
+}
+
+TEST_P(rule_12_values_come_back_as_they_went_in, and_each_can_be_expected) {
+  given("a", awkward_values());
+  auto request = save_of("a");
+  for (const auto& [key, value] : awkward_values()) request.what.expected[key] = value;
+  EXPECT_EQ(save(request), no_error);
+}
+
+TEST_P(rule_12_values_come_back_as_they_went_in, and_each_can_be_erased_alone) {
+  given("a", awkward_values());
+  auto left = awkward_values();
+  while (!left.empty()) {
+    auto request = save_of("a");
+    request.what.actions[left.begin()->first] = erase();
+    ASSERT_EQ(save(request), no_error);
+    left.erase(left.begin());
+    ASSERT_EQ(values_of("a"), left);
+  }
+}
+
+TEST_P(rule_12_values_come_back_as_they_went_in, three_hundred_in_one_save) {
+  given("a");
+  auto request = save_of("a");
+  stored_values wanted;
+  for (int i = 0; i < 300; ++i) {
+    const auto key = "key number " + std::to_string(i);
+    wanted[key] = i % 2 == 0 ? number(i) : text(key);
+    request.what.actions[key] = i % 2 == 0 ? add(i) : set(text(key));
+  }
+  ASSERT_EQ(save(request), no_error);
+  EXPECT_EQ(values_of("a"), wanted);
+  EXPECT_EQ(version_of("a"), 2);
+}
+
+}  // namespace
+}  // namespace dynasession::test

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store_suite/store_test.hpp"
+
+namespace dynasession::test {
+namespace {
+
+STORE_SUITE(rule_20_a_record_too_large_is_refused);
+
+stored_value text_of(std::size_t size) { return text(std::string(size, 'x')); }
+
+void expect_refused(const error& reason) {
+  EXPECT_EQ(reason.code(), errc::session_too_large);
+  EXPECT_NE(reason.detail().find("the biggest"), std::string::npos) << reason.detail();
+  EXPECT_EQ(reason.detail().find("xxx"), std::string::npos) << "the message holds a value";
+}
+
+TEST_P(rule_20_a_record_too_large_is_refused, almost_the_limit_is_stored) {
+  given("a", {{"the biggest", text_of(395 * 1024)}});
+  auto request = save_of("a");
+  request.what.actions["n"] = add(1);
+  EXPECT_EQ(save(request), no_error);
+}
+
+TEST_P(rule_20_a_record_too_large_is_refused, by_create_which_stores_nothing) {
+  const auto answer =
+      run(store_->create(draft("a", {{"small", number(1)}, {"the biggest", text_of(401 * 1024)}})));
+  ASSERT_FALSE(answer);
+  expect_refused(answer.error());
+  EXPECT_FALSE(load("a"));
+}
+
+TEST_P(rule_20_a_record_too_large_is_refused, by_save_which_leaves_it_as_it_was) {
+  const stored_values before{{"small", number(1)}, {"the biggest", text_of(300 * 1024)}};
+  given("a", before);
+  auto request = save_of("a");
+  request.expire_at = in(2 * lifetime);
+  request.what.actions["another"] = set(text_of(101 * 1024));
+  request.what.actions["small"] = add(1);
+  const auto answer = run(store_->save(request));
+  ASSERT_FALSE(answer);
+  expect_refused(answer.error());
+  EXPECT_EQ(values_of("a"), before);
+  EXPECT_EQ(version_of("a"), 1);
+  EXPECT_EQ(load("a")->expire_at, in(lifetime));
+}
+
+TEST_P(rule_20_a_record_too_large_is_refused, by_renew_which_leaves_the_old_one_live) {
+  given("old", {{"small", number(1)}});
+  auto request = renew_of("old", "new");
+  request.next.values["the biggest"] = text_of(401 * 1024);
+  const auto answer = run(store_->renew(request));
+  ASSERT_FALSE(answer);
+  expect_refused(answer.error());
+  EXPECT_TRUE(is_live("old"));
+  EXPECT_FALSE(load("new"));
+}
+
+TEST_P(rule_20_a_record_too_large_is_refused, however_many_keys_it_takes) {
+  stored_values many;
+  for (int i = 0; i < 402; ++i) many["the biggest " + std::to_string(i)] = text_of(1024);
+  EXPECT_EQ(create(draft("a", many)), errc::session_too_large);
+}
+
+TEST_P(rule_20_a_record_too_large_is_refused, and_room_made_in_the_same_save_counts) {
+  given("a", {{"the biggest", text_of(390 * 1024)}});
+  auto request = save_of("a");
+  request.what.actions["the biggest"] = erase();
+  request.what.actions["instead"] = set(text_of(390 * 1024));
+  EXPECT_EQ(save(request), no_error);
+  EXPECT_EQ(values_of("a"), (stored_values{{"instead", text_of(390 * 1024)}}));
+}
+
+}  // namespace
+}  // namespace dynasession::test
