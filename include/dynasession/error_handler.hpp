@@ -38,8 +38,7 @@ class error_report {
 /// answers 500; if it returns, the request goes on. Called from any thread.
 using error_handler = std::function<void(const error_report&)>;
 
-/// The default: throws `session_error` for hard errors, or for all if `raise_errors`; logs the
-/// others.
+/// The default: throws `session_error` for hard errors, or for all if `raise_errors`; logs the rest.
 error_handler raise_or_log(bool raise_errors, logger log);
 
 }  // namespace dynasession

@@ -29,8 +29,7 @@ void start_load(std::shared_ptr<request_state> request, boost::asio::any_io_exec
 /// The session of one request before anybody asked for it: costs nothing until loaded.
 ///
 /// Errors: a failed read is no error here but session_state::unavailable; `load` throws only what
-/// the
-///   `error_handler` throws.
+///   the `error_handler` throws.
 /// Lifetimes: outlives the handler that uses it. The store and the manager's state are kept alive.
 /// Thread safety: one request, one thread at a time.
 class lazy_session {

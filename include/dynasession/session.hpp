@@ -39,8 +39,7 @@ std::string_view to_string(session_state state) noexcept;
 /// Values enter and leave by value, as any type that Boost.JSON's `value_from` and `value_to` know,
 /// types of your own included. There is no reference to a stored value, so no change can be missed.
 /// Errors: throws `session_error`, naming the key, never the value: invalid_key, not_json,
-/// wrong_type,
-///   not_an_integer, integer_overflow; the session stays as it was.
+///   wrong_type, not_an_integer, integer_overflow; the session stays as it was.
 /// Lifetimes: lives in its `lazy_session`.
 /// Thread safety: one request, one thread at a time.
 class session {
@@ -98,17 +97,18 @@ class session {
   /// Removes every key, also those that other requests add until the commit.
   void clear() { values_.clear(); }
 
-  /// Adds to an integer (an absent one counts as 0), atomically in the store: no count is ever
-  /// lost. Returns the sum as far as this request knows. Errors: invalid_key, not_an_integer,
-  /// integer_overflow.
+  /// Adds to an integer (an absent one counts as 0), atomically in the store: no count is ever lost.
+  /// Returns the sum as far as this request knows.
+  /// Errors: invalid_key, not_an_integer, integer_overflow.
   std::int64_t increment(std::string_view key, std::int64_t amount = 1) {
     return values_.add(key, amount);
   }
 
   /// Read-modify-write of one key without losing what another request wrote: `f(optional<T>)` gives
   /// the new T. It runs now, and again at commit on the newer value if another request changed the
-  /// key, so it must be pure. After eight tries the commit's status is `conflict`. Returns the
-  /// value as far as this request knows. Errors: as `get` and `set`; what f throws.
+  /// key, so it must be pure. After eight tries the commit's status is `conflict`.
+  /// Returns the value as far as this request knows.
+  /// Errors: as `get` and `set`; what f throws.
   template <class T, class F>
   requires std::is_invocable_r_v<T, F&, std::optional<T>> T update(std::string_view key, F f) {
     auto step = [name = std::string(key),

@@ -39,10 +39,10 @@ class session_store {
 
   /// Applies all the changes to a live record, or none; gives the version it made. Applied once: if
   /// the token is among the last eight of the record, an earlier attempt succeeded, and so does
-  /// this one, with the version that the earlier one made. Errors, judged in this order:
-  /// session_gone; outcome_unknown if `in_doubt` and eight or more saves
-  ///   since `seen_version` have pushed any token of an earlier attempt out; conflict (version,
-  ///   then expected keys); not_an_integer or integer_overflow; session_too_large.
+  /// this one, with the version that the earlier one made.
+  /// Errors, judged in this order: session_gone; outcome_unknown if `in_doubt` and eight or more
+  ///   saves since `seen_version` have pushed any token of an earlier attempt out; conflict
+  ///   (version, then expected keys); not_an_integer or integer_overflow; session_too_large.
   virtual boost::asio::awaitable<result<std::int64_t>> save(save_request request) = 0;
 
   /// Moves `expire_at` of a live record forward, never back. The version stays.
@@ -50,9 +50,10 @@ class session_store {
   virtual boost::asio::awaitable<result<void>> touch(touch_request request) = 0;
 
   /// In one transaction: stores `next` (version + 1) under its key, with whatever else the store
-  /// keeps of the record, and puts a tombstone under `old_key`: never two live, never none. A
-  /// tombstone that leads to `next.key` already is success. Errors: session_gone, conflict (the
-  /// stored version is not `next.version`), id_collision,
+  /// keeps of the record, and puts a tombstone under `old_key`: never two live, never none. The
+  /// tombstone keeps the tokens, so that a late retry of a save that was applied still learns so; one
+  /// that leads to `next.key` already is success.
+  /// Errors: session_gone, conflict (the stored version is not `next.version`), id_collision,
   ///   session_too_large.
   virtual boost::asio::awaitable<result<void>> renew(renew_request request) = 0;
 

@@ -19,8 +19,7 @@ class session_engine;
 /// Starts and commits sessions for servers whose handlers block. One per application.
 ///
 /// Errors: the constructor throws `session_error` for options that cannot work; `commit` throws
-/// only
-///   what the `error_handler` throws.
+///   only what the `error_handler` throws.
 /// Lifetimes: sessions may outlive their manager.
 /// Thread safety: concurrent calls are safe.
 class sync_session_manager {

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// A counter for each visitor, on cpp-httplib: http://127.0.0.1:8080.
+// Run it with DYNAMO_DB_SESSION_SECRET_KEY set to at least 32 random bytes.
+#include <dynasession/adapters/httplib.hpp>
+#include <dynasession/dynasession.hpp>
+
+#include <httplib.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+int main(int argc, char** argv) try {
+  const char* secret = std::getenv("DYNAMO_DB_SESSION_SECRET_KEY");
+  const dynasession::sync_session_manager sessions{
+      std::make_shared<dynasession::sqlite_store>(),  // sessions.db in the current folder
+      {.secret_key = secret ? secret : ""}};
+
+  const auto count = [](const auto&, auto& response, dynasession::session& session) {
+    const auto visits = session.increment("visits");
+    response.set_content("visits: " + std::to_string(visits) + "\n", "text/plain");
+  };
+  httplib::Server server;
+  server.Get("/", dynasession::httplib::with_session(sessions, count));
+  return server.listen("127.0.0.1", argc > 1 ? std::atoi(argv[1]) : 8080) ? 0 : 1;
+} catch (const std::exception& failure) {
+  std::fprintf(stderr, "%s\n", failure.what());
+  return 1;
+}

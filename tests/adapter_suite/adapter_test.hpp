@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "adapter_suite/adapter.hpp"
+#include "adapter_suite/http_client.hpp"
+#include "support/faulty_store.hpp"
+#include "support/memory_store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+namespace dynasession::test {
+
+/// A server of its own for each test, on a store that counts calls and fails on cue.
+class adapter_test : public ::testing::TestWithParam<adapter> {
+ protected:
+  int port() const { return server_->port(); }
+  browser new_browser() const { return browser(port()); }
+  /// What a visitor's counter stands at, looked up without counting.
+  static std::string visits(browser& visitor) { return visitor.get("/peek").body; }
+
+  static constexpr const char* cookie_name = "__Host-session";
+
+  const std::shared_ptr<memory_store> records_ = std::make_shared<memory_store>();
+  const std::shared_ptr<faulty_store> store_ = std::make_shared<faulty_store>(records_);
+
+ private:
+  static configuration options();
+
+  const std::unique_ptr<server_under_test> server_ = GetParam().start(store_, options());
+};
+
+/// Declares a suite, named after a rule, that every adapter must pass; the second form with a
+/// fixture derived from adapter_test.
+#define ADAPTER_SUITE(suite) ADAPTER_SUITE_WITH(suite, ::dynasession::test::adapter_test)
+#define ADAPTER_SUITE_WITH(suite, fixture)                                           \
+  class suite : public fixture {};                                                   \
+  INSTANTIATE_TEST_SUITE_P(adapters, suite,                                          \
+                           ::testing::ValuesIn(::dynasession::test::all_adapters()), \
+                           [](const auto& tested) { return tested.param.name; })
+
+}  // namespace dynasession::test

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapter_suite/adapter.hpp"
+#include "adapter_suite/httplib_server.hpp"
+
+namespace dynasession::test {
+
+std::vector<adapter> all_adapters() { return {{"httplib", start_httplib_server}}; }
+
+}  // namespace dynasession::test

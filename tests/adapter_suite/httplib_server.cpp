@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapter_suite/httplib_server.hpp"
+
+#include "adapter_suite/routes.hpp"
+
+#include <dynasession/adapters/httplib.hpp>
+
+#include <httplib.h>
+
+#include <stdexcept>
+#include <thread>
+
+namespace dynasession::test {
+namespace {
+
+using httplib::with_session;
+
+void send(const reply& answer, ::httplib::Response& response) {
+  response.status = answer.status;
+  for (const auto& field : answer.fields) response.set_header(field.name, field.value);
+  if (answer.streamed)
+    response.set_chunked_content_provider(
+        "text/plain", [text = answer.text](std::size_t, ::httplib::DataSink& sink) {
+          sink.write(text.data(), text.size());
+          sink.done();
+          return true;
+        });
+  else if (!answer.text.empty())
+    response.set_content(answer.text, "text/plain");
+  if (answer.throws) throw std::runtime_error("the handler failed");
+}
+
+class httplib_server final : public server_under_test {
+ public:
+  httplib_server(std::shared_ptr<session_store> store, configuration options)
+      : sessions_(std::move(store), std::move(options)),
+        port_(server_.bind_to_any_port("127.0.0.1")) {
+    for (const auto& [path, handler] : all_routes())
+      std::visit([&](auto answer) { add(std::string(path), answer); }, handler);
+    add_upload();
+    thread_ = std::thread([this] { server_.listen_after_bind(); });
+    while (!server_.is_running()) std::this_thread::yield();
+  }
+
+  ~httplib_server() override {
+    server_.stop();
+    thread_.join();
+  }
+
+  int port() const override { return port_; }
+
+ private:
+  void add(const std::string& path, loaded_handler answer) {
+    server_.Get(path, with_session(sessions_, [answer](const auto&, auto& response, session& s) {
+                  send(answer(s), response);
+                }));
+  }
+
+  void add(const std::string& path, lazy_handler answer) {
+    server_.Get(path,
+                with_session(sessions_, [answer](const auto&, auto& response, lazy_session& s) {
+                  send(answer(s), response);
+                }));
+  }
+
+  void add_upload() {
+    server_.Post("/upload",
+                 with_session(sessions_, [](const auto&, auto& response,
+                                            const ::httplib::ContentReader& read, session& s) {
+                   std::size_t size = 0;
+                   read([&](const char*, std::size_t count) { return size += count, true; });
+                   send(answer_upload(size, s), response);
+                 }));
+  }
+
+  dynasession::sync_session_manager sessions_;
+  ::httplib::Server server_;
+  int port_;
+  std::thread thread_;
+};
+
+}  // namespace
+
+std::unique_ptr<server_under_test> start_httplib_server(std::shared_ptr<session_store> store,
+                                                        configuration options) {
+  return std::make_unique<httplib_server>(std::move(store), std::move(options));
+}
+
+}  // namespace dynasession::test

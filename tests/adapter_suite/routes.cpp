@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapter_suite/routes.hpp"
+
+namespace dynasession::test {
+namespace {
+
+std::string count(session& session) { return std::to_string(session.increment("visits")); }
+
+reply visit(session& session) { return {.text = count(session)}; }
+
+reply visit_with_own_cookie(session& session) {
+  return {.text = count(session), .fields = {{"Set-Cookie", "theme=dark; Path=/"}}};
+}
+
+reply visit_with_cache_control(session& session) {
+  return {.text = count(session), .fields = {{"Cache-Control", "private, max-age=60"}}};
+}
+
+reply visit_not_modified(session& session) {
+  count(session);
+  return {.status = 304};
+}
+
+reply visit_not_found(session& session) { return {.status = 404, .text = count(session)}; }
+
+reply visit_redirect(session& session) {
+  count(session);
+  return {.status = 303, .fields = {{"Location", "/peek"}}};
+}
+
+reply visit_streamed(session& session) { return {.text = count(session), .streamed = true}; }
+
+reply visit_and_throw(session& session) {
+  return {.text = "saved " + count(session), .throws = true};
+}
+
+reply peek(session& session) {
+  return {.text = std::to_string(session.get_or<std::int64_t>("visits", 0))};
+}
+
+reply ignore_session(lazy_session&) { return {.text = "not loaded"}; }
+
+reply visit_lazily(lazy_session& lazy) { return visit(lazy.load()); }
+
+reply visit_lazily_and_throw(lazy_session& lazy) { return visit_and_throw(lazy.load()); }
+
+reply renew(session& session) {
+  session.renew();
+  return {.text = "renewed"};
+}
+
+reply destroy(session& session) {
+  session.destroy();
+  return {.text = "destroyed"};
+}
+
+}  // namespace
+
+std::vector<route> all_routes() {
+  return {
+      {"/visit", &visit},
+      {"/visit/own-cookie", &visit_with_own_cookie},
+      {"/visit/cache-control", &visit_with_cache_control},
+      {"/visit/304", &visit_not_modified},
+      {"/visit/404", &visit_not_found},
+      {"/visit/redirect", &visit_redirect},
+      {"/visit/streamed", &visit_streamed},
+      {"/visit/throw", &visit_and_throw},
+      {"/visit/lazy", &visit_lazily},
+      {"/visit/lazy/throw", &visit_lazily_and_throw},
+      {"/peek", &peek},
+      {"/ignore", &ignore_session},
+      {"/renew", &renew},
+      {"/destroy", &destroy},
+  };
+}
+
+reply answer_upload(std::size_t body_size, session& session) {
+  const auto visits = count(session);
+  return {.text = visits + " with " + std::to_string(body_size) + " bytes"};
+}
+
+}  // namespace dynasession::test

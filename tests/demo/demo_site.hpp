@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "adapter_suite/http_client.hpp"
+#include "demo/child_process.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace dynasession::test {
+
+/// A visitor of the demo, who fills in its forms.
+class visitor : public browser {
+ public:
+  using browser::browser;
+
+  boost::json::object look() { return boost::json::parse(get("/session.json").body).as_object(); }
+  std::int64_t visits() { return look().at("visits").to_number<std::int64_t>(); }
+  std::vector<std::string> notes() {
+    return boost::json::value_to<std::vector<std::string>>(look().at("notes"));
+  }
+  std::string cookie() { return cookies()["demo-session"]; }
+
+  /// What the forms of the page carry to prove that they come from it.
+  std::string form_token() {
+    const auto page = get("/").body;
+    const std::string before = "name=\"form_token\" value=\"";
+    const auto start = page.find(before) + before.size();
+    return page.substr(start, page.find('"', start) - start);
+  }
+  http_response fill_in(const std::string& target, const std::string& fields = "") {
+    return post(target, "form_token=" + form_token() + "&" + fields);
+  }
+};
+
+/// The demo itself, on a database of its own for each test.
+class demo_test : public ::testing::Test {
+ protected:
+  demo_test() { start(); }
+
+  void start(const child_process::environment& set = {}) {
+    program_ = std::make_unique<child_process>(
+        std::vector<std::string>{DEMO_PROGRAM, "--port", "0", "--db", folder_.file("demo.db")},
+        folder_.path(), set);
+    const auto address = program_->read_line();
+    if (!address.starts_with("http://")) throw std::runtime_error("no demo, but: " + address);
+    port_ = std::stoi(address.substr(address.rfind(':') + 1));
+  }
+  visitor new_visitor() const { return visitor(port_); }
+
+  const temporary_folder folder_;
+  std::unique_ptr<child_process> program_;
+  int port_ = 0;
+};
+
+}  // namespace dynasession::test

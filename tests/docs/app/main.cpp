@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routes.hpp"
+
+#include <dynasession/dynasession.hpp>
+
+#include <httplib.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace {
+
+std::string setting(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+/// Ask your users' database here; it keeps a slow hash of each password.
+bool is_password(const std::string& user, const std::string& password) {
+  return user == "ann" && !password.empty() && password == setting("APP_PASSWORD");
+}
+
+}  // namespace
+
+int main() try {
+  const dynasession::sync_session_manager sessions{std::make_shared<dynasession::sqlite_store>(),
+                                                   {.secret_key = setting("APP_SECRET_KEY")}};
+  httplib::Server server;
+  add_routes(server, sessions, is_password);
+  return server.listen("127.0.0.1", 8080) ? 0 : 1;
+} catch (const std::exception& failure) {
+  std::fprintf(stderr, "%s\n", failure.what());
+  return 1;
+}

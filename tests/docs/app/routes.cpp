@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routes.hpp"
+
+#include <dynasession/adapters/httplib.hpp>
+
+#include <httplib.h>
+
+#include <utility>
+
+using dynasession::session;
+using dynasession::session_state;
+using dynasession::httplib::with_session;
+
+namespace {
+
+/// Whether the session cannot be used; then this has answered.
+bool is_answered_without(const session& session, httplib::Response& response) {
+  if (session.state() == session_state::unavailable)
+    response.status = 503;  // the store does not answer: nothing can be read or saved
+  else if (session.state() == session_state::gone)
+    response.status = 409;  // replaced by a login in another request: the browser has a newer id
+  else
+    return false;
+  return true;
+}
+
+void show_home(const httplib::Request&, httplib::Response& response, session& session) {
+  if (is_answered_without(session, response)) return;
+  std::string page;
+  if (const auto notice = session.take<std::string>("notice")) page = *notice + "\n";
+  page += "Hello " + session.get_or("user", "stranger") + "\n";
+  page += "visits: " + std::to_string(session.increment("visits")) + "\n";
+  response.set_content(page, "text/plain");
+}
+
+void log_in(const password_check& is_password, const httplib::Request& request,
+            httplib::Response& response, session& session) {
+  if (is_answered_without(session, response)) return;
+  const auto user = request.get_param_value("user");
+  if (is_password(user, request.get_param_value("password"))) {
+    session.renew();  // a new id, so that whoever knew the old one is not logged in too
+    session.set("user", user);
+  } else {
+    session.set("notice", "Wrong name or password.");
+  }
+  response.set_redirect("/", 303);
+}
+
+void log_out(const httplib::Request&, httplib::Response& response, session& session) {
+  session.destroy();
+  session.set("notice", "Goodbye.");  // starts a new session, under a new id
+  response.set_redirect("/", 303);
+}
+
+}  // namespace
+
+void add_routes(httplib::Server& server, const dynasession::sync_session_manager& sessions,
+                password_check is_password) {
+  const auto login = [is_password = std::move(is_password)](const auto& request, auto& response,
+                                                            session& session) {
+    log_in(is_password, request, response, session);
+  };
+  server.Get("/", with_session(sessions, show_home));
+  server.Post("/login", with_session(sessions, login));
+  server.Post("/logout", with_session(sessions, log_out));
+}

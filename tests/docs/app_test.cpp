@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapter_suite/http_client.hpp"
+#include "docs/app/routes.hpp"
+
+#include <dynasession/sqlite_store.hpp>
+
+#include <gtest/gtest.h>
+#include <httplib.h>
+
+#include <memory>
+#include <thread>
+
+namespace dynasession::test {
+namespace {
+
+/// The tutorial's application, with one user.
+class tutorial_application : public testing::Test {
+ protected:
+  tutorial_application() {
+    add_routes(server_, sessions_, [](const std::string& user, const std::string& password) {
+      return user == "ann" && password == "right";
+    });
+    port_ = server_.bind_to_any_port("127.0.0.1");
+    thread_ = std::thread([this] { server_.listen_after_bind(); });
+    while (!server_.is_running()) std::this_thread::yield();
+  }
+  ~tutorial_application() override {
+    server_.stop();
+    thread_.join();
+  }
+  browser visitor() const { return browser(port_); }
+
+ private:
+  sync_session_manager sessions_{
+      std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"}),
+      {.secret_key = "the secret of the tutorial's test"}};
+  httplib::Server server_;
+  int port_ = 0;
+  std::thread thread_;
+};
+
+TEST_F(tutorial_application, counts) {
+  auto ann = visitor();
+  EXPECT_EQ(ann.get("/").body, "Hello stranger\nvisits: 1\n");
+  EXPECT_EQ(ann.get("/").body, "Hello stranger\nvisits: 2\n");
+}
+
+TEST_F(tutorial_application, logs_in_under_a_new_id_and_keeps_the_count) {
+  auto ann = visitor();
+  ann.get("/");
+  auto thief = ann;
+  EXPECT_EQ(ann.post("/login", "user=ann&password=right").status, 303);
+  EXPECT_NE(ann.cookies(), thief.cookies());
+  EXPECT_EQ(ann.get("/").body, "Hello ann\nvisits: 2\n");
+  EXPECT_EQ(thief.get("/").status, 409);
+}
+
+TEST_F(tutorial_application, tells_of_a_wrong_password_once) {
+  auto ann = visitor();
+  ann.get("/");
+  const auto before = ann.cookies();
+  ann.post("/login", "user=ann&password=wrong");
+  EXPECT_EQ(ann.cookies(), before);
+  EXPECT_EQ(ann.get("/").body, "Wrong name or password.\nHello stranger\nvisits: 2\n");
+  EXPECT_EQ(ann.get("/").body, "Hello stranger\nvisits: 3\n");
+}
+
+TEST_F(tutorial_application, logs_out) {
+  auto ann = visitor();
+  ann.post("/login", "user=ann&password=right");
+  auto old = ann;
+  ann.post("/logout", "");
+  EXPECT_EQ(ann.get("/").body, "Goodbye.\nHello stranger\nvisits: 1\n");
+  EXPECT_EQ(old.get("/").body, "Hello stranger\nvisits: 1\n");
+}
+
+}  // namespace
+}  // namespace dynasession::test

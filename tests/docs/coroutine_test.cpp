@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// The completion tokens, and the compiler law, as the tutorial shows them.
+#include "support/managed.hpp"
+#include "support/run.hpp"
+
+#include <dynasession/session_manager.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <future>
+#include <vector>
+
+namespace dynasession::test {
+namespace {
+
+namespace asio = boost::asio;
+
+class tutorial_coroutines : public managed {
+ protected:
+  session_manager async_manager() { return {io.get_executor(), store, options()}; }
+  asio::io_context io;
+};
+
+asio::awaitable<commit_status> await_both(session_manager sessions) {
+  auto lazy = sessions.start("");
+
+  session& session = co_await lazy.async_load();
+  session.set("n", 1);
+  commit_result done = co_await sessions.async_commit(lazy);
+
+  co_return done.status;
+}
+
+TEST_F(tutorial_coroutines, await_with_the_default_token) {
+  EXPECT_EQ(run(await_both(async_manager())), commit_status::saved);
+}
+
+asio::awaitable<commit_status> await_as_tuple(session_manager sessions) {
+  auto lazy = sessions.start("");
+  lazy.load().set("n", 1);
+
+  auto outcome = co_await sessions.async_commit(lazy, asio::as_tuple(asio::deferred));
+  if (std::get<std::exception_ptr>(outcome)) co_return commit_status::failed;
+
+  co_return std::get<commit_result>(outcome).status;
+}
+
+TEST_F(tutorial_coroutines, await_a_tuple) {
+  EXPECT_EQ(run(await_as_tuple(async_manager())), commit_status::saved);
+}
+
+TEST_F(tutorial_coroutines, other_tokens) {
+  const auto sessions = async_manager();
+  auto first = sessions.start(""), second = sessions.start("");
+  first.load().set("n", 1);
+  second.load().set("n", 2);
+  std::vector<commit_status> seen;
+
+  sessions.async_commit(first, [&seen](std::exception_ptr thrown, commit_result done) {
+    if (!thrown) seen.push_back(done.status);
+  });
+  std::future<commit_result> later = sessions.async_commit(second, asio::use_future);
+
+  io.run();
+  EXPECT_EQ(seen, std::vector{commit_status::saved});
+  EXPECT_EQ(later.get().status, commit_status::saved);
+}
+
+asio::awaitable<std::size_t> name_it_first(asio::any_io_executor pool, std::string text) {
+  auto work = [text]() -> asio::awaitable<std::size_t> { co_return text.size(); };
+  co_return co_await asio::co_spawn(pool, std::move(work), asio::use_awaitable);
+}
+
+TEST(tutorial_compiler_law, a_lambda_with_captures_is_named_before_it_is_awaited) {
+  asio::thread_pool pool(1);
+  EXPECT_EQ(run(name_it_first(pool.get_executor(), std::string(100, 'x'))), 100u);
+}
+
+}  // namespace
+}  // namespace dynasession::test

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "docs/markdown.hpp"
+#include "docs/options.hpp"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+
+namespace docs {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const fs::path root = DYNASESSION_SOURCE_DIR;
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::vector<fs::path> documents() {
+  std::vector<fs::path> found{root / "README.md", root / "CONTRIBUTING.md", root / "SECURITY.md"};
+  for (const auto& entry : fs::directory_iterator(root / "docs"))
+    if (entry.path().extension() == ".md") found.push_back(entry.path());
+  return found;
+}
+
+/// Everything that is compiled for the documents' sake.
+std::vector<lines> sources() {
+  std::vector<lines> found;
+  for (const auto* folder : {"examples", "tests/docs"})
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder))
+      if (entry.is_regular_file()) found.push_back(split(read(entry.path())));
+  return found;
+}
+
+/// The first lines of blocks that stand in no source.
+lines made_up_blocks(const std::string& markdown) {
+  static const auto all = sources();
+  lines found;
+  for (const auto* language : {"cpp", "cmake"})
+    for (const auto& block : code_blocks(markdown, language))
+      if (std::ranges::none_of(all, [&](const auto& text) { return stands_in(block, text); }))
+        found.push_back(block.empty() ? "an empty block" : block.front());
+  return found;
+}
+
+bool leads_somewhere(const std::string& target, const fs::path& document) {
+  if (target.starts_with("https://")) return true;
+  const auto hash = target.find('#');
+  const auto path = target.substr(0, hash);
+  const auto file = path.empty() ? document : document.parent_path() / path;
+  if (hash == std::string::npos) return fs::exists(file);
+  return anchors(read(file)).contains(target.substr(hash + 1));
+}
+
+lines broken_links(const std::string& markdown, const fs::path& document) {
+  lines found;
+  for (const auto& target : links(markdown))
+    if (!leads_somewhere(target, document)) found.push_back(target);
+  return found;
+}
+
+std::vector<std::pair<std::string, std::string>> all_options() {
+  auto all = members_of("configuration", read(root / "include/dynasession/configuration.hpp"));
+  const auto sqlite =
+      members_of("sqlite_options", read(root / "include/dynasession/sqlite_store.hpp"));
+  all.insert(all.end(), sqlite.begin(), sqlite.end());
+  return all;
+}
+
+std::string options_section(const std::string& tutorial) {
+  return tutorial.substr(tutorial.find("\n## All options\n"));
+}
+
+TEST(documents, show_only_code_that_is_compiled) {
+  for (const auto& document : documents())
+    EXPECT_THAT(made_up_blocks(read(document)), IsEmpty()) << document;
+}
+
+TEST(documents, would_not_get_away_with_made_up_code) {
+  const auto planted = read(root / "README.md") + "\n```cpp\nsession.fly();\n```\n";
+  EXPECT_THAT(made_up_blocks(planted), ElementsAre("session.fly();"));
+}
+
+TEST(documents, have_links_that_lead_somewhere) {
+  for (const auto& document : documents())
+    EXPECT_THAT(broken_links(read(document), document), IsEmpty()) << document;
+}
+
+TEST(documents, would_not_get_away_with_a_dead_link) {
+  const auto planted = "[a](docs/none.md) [b](README.md#none) [c](#none) [d](README.md)";
+  EXPECT_THAT(broken_links(planted, root / "README.md"),
+              ElementsAre("docs/none.md", "README.md#none", "#none"));
+}
+
+TEST(readme, is_short) { EXPECT_LE(split(read(root / "README.md")).size(), 150u); }
+
+TEST(tutorial, has_a_word_on_every_class_a_program_names) {
+  const auto text = read(root / "docs/tutorial.md");
+  for (const std::string name : {"session_manager", "sync_session_manager", "session",
+                                 "lazy_session", "sqlite_store", "commit_result", "request_facts"})
+    EXPECT_TRUE(std::regex_search(text, std::regex("\\b" + name + "\\b"))) << name;
+}
+
+TEST(tutorial, lists_every_option_with_its_default) {
+  EXPECT_EQ(rows_of_code(options_section(read(root / "docs/tutorial.md"))), all_options());
+}
+
+TEST(options, are_read_from_the_headers) {
+  EXPECT_THAT(all_options(), Contains(std::pair("max_stale", "hours{5}")));
+  EXPECT_THAT(all_options(), Contains(std::pair("secret_key", "none")));
+  EXPECT_THAT(all_options(), Contains(std::pair("deadline", "milliseconds{2000}")));
+}
+
+TEST(markdown, blocks_are_found_however_far_indented) {
+  const lines block{"if (a) {", "", "  b();", "}"};
+  EXPECT_TRUE(stands_in(block, {"void f() {", "  if (a) {", "", "    b();", "  }", "}"}));
+  EXPECT_FALSE(stands_in(block, {"  if (a) {", "", "  b();", "  }"})) << "b is indented less";
+  EXPECT_FALSE(stands_in(block, {"if (a) {", "", "  b();"})) << "the end is missing";
+  EXPECT_FALSE(stands_in({}, {"x"}));
+}
+
+TEST(markdown, links_and_headings_in_code_are_none) {
+  const std::string text = "# One `word`, two\n```sh\n# no heading [x](y)\n```\n[a](b#c)\n";
+  EXPECT_THAT(links(text), ElementsAre("b#c"));
+  EXPECT_THAT(anchors(text), ElementsAre("one-word-two"));
+}
+
+}  // namespace
+}  // namespace docs

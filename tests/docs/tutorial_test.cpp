@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the tutorial shows, as it shows it.
+#include "support/managed.hpp"
+
+#include <boost/json/value_from.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <atomic>
+#include <cstdio>
+#include <map>
+#include <vector>
+
+namespace shop {
+
+struct item {
+  std::string name;
+  int count = 1;
+  bool operator==(const item&) const = default;
+};
+
+void tag_invoke(boost::json::value_from_tag, boost::json::value& json, const item& from) {
+  json = {{"name", from.name}, {"count", from.count}};
+}
+
+item tag_invoke(boost::json::value_to_tag<item>, const boost::json::value& json) {
+  return {boost::json::value_to<std::string>(json.at("name")),
+          boost::json::value_to<int>(json.at("count"))};
+}
+
+using cart = std::vector<item>;
+
+}  // namespace shop
+
+namespace dynasession::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class tutorial : public managed {};
+
+TEST_F(tutorial, values) {
+  const auto sessions = manager(options());
+  auto lazy = sessions.start("");
+  session& session = lazy.load();
+
+  session.set("city", "Oslo");
+  session.set("scores", std::map<std::string, double>{{"go", 1.5}, {"chess", 0.1}});
+  const auto city = session.get<std::string>("city");    // optional<std::string>
+  const auto theme = session.get_or("theme", "light");   // std::string
+  const bool known = session.contains("city");           // true
+  const std::vector<std::string> keys = session.keys();  // city, scores
+  const auto taken = session.take<std::string>("city");  // get and erase
+  session.erase("scores");                               // absent is no error
+
+  EXPECT_EQ(city, "Oslo");
+  EXPECT_EQ(theme, "light");
+  EXPECT_TRUE(known);
+  EXPECT_EQ(keys, (std::vector<std::string>{"city", "scores"}));
+  EXPECT_EQ(taken, "Oslo");
+  EXPECT_TRUE(session.keys().empty());
+  session.set("city", "Oslo");
+  EXPECT_THROW(session.get<int>("city"), session_error);
+  EXPECT_THROW(session.increment("city"), session_error);
+  lazy.abandon();
+}
+
+TEST_F(tutorial, own_types) {
+  const auto sessions = manager(options());
+  auto lazy = sessions.start("");
+  session& session = lazy.load();
+
+  session.set("cart", shop::cart{{"tea", 2}, {"cup"}});
+  for (const auto& [name, count] : session.get_or("cart", shop::cart()))
+    std::printf("%d of %s\n", count, name.c_str());
+
+  EXPECT_EQ(session.get<shop::cart>("cart"), (shop::cart{{"tea", 2}, {"cup", 1}}));
+  sessions.commit(lazy);
+}
+
+TEST_F(tutorial, two_tabs_at_once) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  const auto add = [](session& session, shop::item item) {
+    session.update<shop::cart>("cart", [item](std::optional<shop::cart> stored) {
+      auto cart = std::move(stored).value_or(shop::cart());
+      cart.push_back(item);
+      return cart;
+    });
+    session.increment("clicks");
+  };
+
+  auto one = visitor.start(), other = visitor.start();
+  add(one.load(), {"tea", 1});
+  add(other.load(), {"cup", 1});
+  sessions.commit(one);
+  sessions.commit(other);
+  EXPECT_EQ(visitor.get<shop::cart>("cart"), (shop::cart{{"tea", 1}, {"cup", 1}}));
+  EXPECT_EQ(visitor.get<int>("clicks"), 2);
+}
+
+TEST_F(tutorial, expiry) {
+  configuration options = this->options();
+  options.max_stale = 30min;                    // idle for half an hour: over
+  options.max_age = 12h;                        // over after twelve hours, however busy
+  options.expire_after = std::chrono::days{1};  // the cookie survives the end of the browser
+
+  const auto sessions = manager(options);
+  auto visitor = with_session(sessions);
+  clock.advance(29min);
+  EXPECT_EQ(visitor.get<int>("n"), 1);
+  clock.advance(1min);
+  EXPECT_EQ(visitor.state(), session_state::fresh);
+}
+
+TEST_F(tutorial, error_handler) {
+  configuration options = this->options();
+  std::atomic<int> failures = 0;
+
+  const auto otherwise = raise_or_log(options.raise_errors, options.logger);
+  options.error_handler = [&failures, otherwise](const error_report& report) {
+    ++failures;         // for your metrics; called from any thread
+    otherwise(report);  // throws what is hard, logs the rest
+  };
+
+  const auto sessions = manager(options);
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::load, errc::unavailable);
+  visitor.visit([](session&) {});
+  store->fail_next(verb::save, errc::unavailable);
+  EXPECT_THROW(visitor.visit([](session& s) { s.set("n", 2); }), session_error);
+  EXPECT_EQ(failures, 2);
+  EXPECT_EQ(log.size(), 1u);
+}
+
+TEST_F(tutorial, statuses) {
+  const auto sessions = manager(options());
+  auto lazy = sessions.start("");
+  lazy.load().set("n", 1);
+  std::string warning;
+
+  commit_result done = sessions.commit(lazy);
+  if (done.status == commit_status::outcome_unknown) done = sessions.commit(lazy);
+  if (done.reason) warning = done.reason->message();
+
+  EXPECT_EQ(done.status, commit_status::saved);
+  EXPECT_EQ(warning, "");
+}
+
+TEST_F(tutorial, secret_rotation) {
+  configuration options = this->options();
+  const auto before = manager(options);
+  const auto visitor = with_session(before);
+  const std::string old_secret = options.secret_key;
+  const std::string new_secret = "another secret of 32 bytes, here";
+
+  options.secret_key = new_secret;
+  options.previous_secret_keys = {old_secret};
+
+  EXPECT_EQ(manager(options).start(visitor.cookie_field).load().get<int>("n"), 1);
+}
+
+TEST_F(tutorial, development_over_plain_http) {
+  configuration options = this->options();
+
+  options.key = "session";
+  options.secure = false;
+
+  const auto sessions = manager(options);
+  auto lazy = sessions.start("");
+  lazy.load().set("n", 1);
+  const auto header = sessions.commit(lazy).cookies.at(0).to_header();
+  EXPECT_EQ(header.find("Secure"), std::string::npos);
+  EXPECT_TRUE(header.starts_with("session="));
+}
+
+}  // namespace
+}  // namespace dynasession::test
