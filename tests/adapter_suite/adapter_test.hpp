@@ -17,9 +17,9 @@ namespace dynasession::test {
 class adapter_test : public ::testing::TestWithParam<adapter> {
  protected:
   int port() const { return server_->port(); }
-  browser new_browser() const { return browser(port()); }
+  web_browser new_browser() const { return web_browser(port()); }
   /// What a visitor's counter stands at, looked up without counting.
-  static std::string visits(browser& visitor) { return visitor.get("/peek").body; }
+  static std::string visits(web_browser& visitor) { return visitor.get("/peek").body; }
 
   static constexpr const char* cookie_name = "__Host-session";
 

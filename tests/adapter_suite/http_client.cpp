@@ -84,7 +84,7 @@ std::string connection::receive_body(const http_response& head) {
 
 http_response ask(int port, std::string_view request) { return connection(port).exchange(request); }
 
-http_response browser::send(const std::string& method, const std::string& target,
+http_response web_browser::send(const std::string& method, const std::string& target,
                             const std::string& body) {
   std::string request = method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + cookie_field();
   if (method == "POST")
@@ -95,7 +95,7 @@ http_response browser::send(const std::string& method, const std::string& target
   return response;
 }
 
-std::string browser::cookie_field() const {
+std::string web_browser::cookie_field() const {
   if (cookies_.empty()) return {};
   std::string pairs;
   for (const auto& [name, value] : cookies_)
@@ -103,7 +103,7 @@ std::string browser::cookie_field() const {
   return "Cookie: " + pairs + "\r\n";
 }
 
-void browser::keep_cookies(const http_response& response) {
+void web_browser::keep_cookies(const http_response& response) {
   for (const auto& field : response.all("set-cookie")) {
     const auto name = field.substr(0, field.find('='));
     if (field.find("Max-Age=0") != std::string::npos)

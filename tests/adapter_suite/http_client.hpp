@@ -33,10 +33,10 @@ class connection {
 /// One request on a connection of its own.
 http_response ask(int port, std::string_view request);
 
-/// A visitor: keeps cookies as a browser does, and sends them with every request.
-class browser {
+/// A visitor: keeps cookies as a web_browser does, and sends them with every request.
+class web_browser {
  public:
-  explicit browser(int port) : port_(port) {}
+  explicit web_browser(int port) : port_(port) {}
 
   http_response get(const std::string& target) { return send("GET", target, ""); }
   http_response head(const std::string& target) { return send("HEAD", target, ""); }

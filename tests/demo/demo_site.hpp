@@ -20,9 +20,9 @@
 namespace dynasession::test {
 
 /// A visitor of the demo, who fills in its forms.
-class visitor : public browser {
+class visitor : public web_browser {
  public:
-  using browser::browser;
+  using web_browser::web_browser;
 
   boost::json::object look() { return boost::json::parse(get("/session.json").body).as_object(); }
   std::int64_t visits() { return look().at("visits").to_number<std::int64_t>(); }

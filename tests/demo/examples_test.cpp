@@ -52,10 +52,10 @@ TEST_P(example, counts_a_visitors_requests) {
       {program(), std::to_string(port)}, folder_.path(),
       {{"DYNAMO_DB_SESSION_SECRET_KEY", "an example's secret of 32 bytes, at least"}});
   wait_for_server(port);
-  browser visitor(port);
+  web_browser visitor(port);
   EXPECT_EQ(visitor.get("/").body, "visits: 1\n");
   EXPECT_EQ(visitor.get("/").body, "visits: 2\n");
-  EXPECT_EQ(browser(port).get("/").body, "visits: 1\n");
+  EXPECT_EQ(web_browser(port).get("/").body, "visits: 1\n");
 }
 
 TEST_P(example, says_that_the_secret_is_missing) {

@@ -28,7 +28,7 @@ class tutorial_application : public testing::Test {
     server_.stop();
     thread_.join();
   }
-  browser visitor() const { return browser(port_); }
+  web_browser visitor() const { return web_browser(port_); }
 
  private:
   sync_session_manager sessions_{
