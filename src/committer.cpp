@@ -33,21 +33,16 @@ commit_status status_of(errc code) {
   }
 }
 
-bool succeeded(const commit_result& result) {
-  return result.status == commit_status::saved || result.status == commit_status::unchanged;
-}
-
 }  // namespace
 
 committer::step committer::run() {
   // Whatever became of an earlier write, destroying ends it.
-  if (session_access::is_destroyed(request_.session)) request_.in_doubt = std::monostate();
-  if (request_.in_doubt.index() == 0) co_return co_await act();
-  commit_result settled = co_await settle_doubt();
-  if (!succeeded(settled) || !session_access::has_intent(request_.session)) co_return settled;
-  commit_result result = co_await act();
-  if (result.cookies.empty()) result.cookies = std::move(settled.cookies);
-  co_return result;
+  if (session_access::is_destroyed(request_.session)) request_.in_doubt.reset();
+  if (request_.in_doubt) {
+    commit_result settled = co_await settle_doubt();
+    if (request_.in_doubt || !session_access::has_intent(request_.session)) co_return settled;
+  }
+  co_return co_await act();
 }
 
 committer::step committer::act() {
@@ -84,9 +79,10 @@ committer::step committer::create() {
     if (created) {
       request_.id = id;
       request_.key = draft.key;
+      request_.id_is_new = true;
       draft.version = 1;
       adopt(request_, std::move(draft));
-      co_return saved(true);
+      co_return saved();
     }
     reason = created.error();
     if (reason.code() != errc::id_collision && reason.code() != errc::outcome_unknown) break;
@@ -99,12 +95,14 @@ committer::step committer::save() {
   for (int tries = 0; tries < max_tries; ++tries) {
     auto request = requests_.save();
     auto version = co_await engine_.store().save(request);
-    if (version) co_return saved(request, *version);
+    if (version) {
+      take_over(request, *version);
+      co_return saved();
+    }
     reason = version.error();
     if (reason.code() == errc::outcome_unknown) {
       request.in_doubt = true;
-      request_.in_doubt = std::move(request);
-      session_access::settle(request_.session);
+      doubt(std::move(request));
     }
     if (reason.code() != errc::conflict || request.if_version) break;
     if (auto reloaded = co_await reload(); !reloaded)
@@ -119,11 +117,13 @@ committer::step committer::renew() {
   for (int tries = 0; tries < max_tries; ++tries) {
     auto attempt = requests_.renew();
     auto done = co_await engine_.store().renew(attempt.request);
-    if (done) co_return renewed(attempt);
+    if (done) {
+      take_over(attempt);
+      co_return saved();
+    }
     reason = done.error();
     if (reason.code() == errc::outcome_unknown) {
-      request_.in_doubt = std::move(attempt);
-      session_access::settle(request_.session);
+      doubt(std::move(attempt));
     }
     if (reason.code() == errc::id_collision) continue;
     if (reason.code() != errc::conflict ||
@@ -136,18 +136,22 @@ committer::step committer::renew() {
 }
 
 committer::step committer::settle_doubt() {
-  if (const auto* sent = std::get_if<save_request>(&request_.in_doubt)) {
+  if (const auto* sent = std::get_if<save_request>(&request_.in_doubt->sent)) {
     auto again = *sent;
     again.now = requests_.now();
     auto version = co_await engine_.store().save(again);
-    if (version) co_return saved(again, *version);
-    co_return still_in_doubt(operation::save, version.error());
+    if (!version) co_return still_in_doubt(operation::save, version.error());
+    take_over(again, *version);
+  } else {
+    auto again = std::get<renewal>(request_.in_doubt->sent);
+    again.request.now = requests_.now();
+    auto done = co_await engine_.store().renew(again.request);
+    if (!done) co_return still_in_doubt(operation::renew, done.error());
+    take_over(again);
   }
-  auto again = std::get<renewal>(request_.in_doubt);
-  again.request.now = requests_.now();
-  auto done = co_await engine_.store().renew(again.request);
-  if (done) co_return renewed(again);
-  co_return still_in_doubt(operation::renew, done.error());
+  request_.in_doubt.reset();
+  // No cookie for the sake of its age: the id may have been renewed by another request since.
+  co_return finish(commit_status::saved, false);
 }
 
 committer::step committer::touch() {
@@ -171,14 +175,13 @@ committer::step committer::destroy() {
     request_.key.clear();
   }
   if (!request_.session.keys().empty()) co_return co_await create();
-  const bool had_cookie = std::exchange(request_.cookie_seen, false);
   session_access::settle(request_.session);
-  commit_result result;
-  if (had_cookie) {
-    result.status = commit_status::saved;
-    result.cookies.push_back(deleting_cookie(engine_.options()));
-  }
-  co_return finish(std::move(result), false);
+  if (!std::exchange(request_.cookie_seen, false))
+    co_return finish(commit_status::unchanged, false);
+  auto result = finish(commit_status::saved, false);
+  result.cookies.push_back(deleting_cookie(engine_.options()));
+  request_.done = result;
+  co_return result;
 }
 
 boost::asio::awaitable<result<void>> committer::reload() {
@@ -195,57 +198,70 @@ boost::asio::awaitable<result<void>> committer::reload() {
   co_return result<void>();
 }
 
-commit_result committer::saved(const save_request& sent, std::int64_t version) {
-  // If others saved in between, we have not seen what: a renewal must then find our version outdated.
+template <class Sent>
+void committer::doubt(Sent sent) {
+  request_.in_doubt = {std::move(sent), session_access::values(request_.session)};
+  session_access::settle(request_.session);
+}
+
+void committer::take_over(const save_request& sent, std::int64_t version) {
+  // If others saved in between, we have not seen what: a renewal must then find our version old.
   if (version == request_.version + 1) request_.version = version;
   session_access::set_times(request_.session, *request_.session.created_at(),
                             std::max(sent.expire_at, *request_.session.expire_at()));
-  return saved(false);
 }
 
-commit_result committer::renewed(const renewal& sent) {
+void committer::take_over(const renewal& sent) {
   const auto& next = sent.request.next;
   request_.id = sent.new_id;
+  request_.id_is_new = true;
   request_.key = next.key;
   request_.version = next.version + 1;
   session_access::become(request_.session, session_state::live, log_name(next.key));
   session_access::set_times(request_.session, next.created_at, next.expire_at);
-  return saved(true);
 }
 
-commit_result committer::saved(bool new_id) {
-  // Changes made since a write fell in doubt are still to be sent.
-  if (std::exchange(request_.in_doubt, std::monostate()).index() == 0)
-    session_access::settle(request_.session);
-  request_.reported = false;
-  commit_result result;
-  result.status = commit_status::saved;
-  return finish(std::move(result), new_id || engine_.options().expire_after);
+commit_result committer::saved() {
+  session_access::settle(request_.session);
+  return finish(commit_status::saved, true);
 }
 
 commit_result committer::unchanged_but_touched(const touch_request& sent) {
   session_access::set_times(request_.session, *request_.session.created_at(), sent.expire_at);
-  return finish(commit_result(), engine_.options().expire_after.has_value());
+  return finish(commit_status::unchanged, true);
 }
 
-commit_result committer::unchanged() { return finish(commit_result(), false); }
+commit_result committer::unchanged() {
+  session_access::settle(request_.session);  // a wish that comes to nothing: to renew what is new
+  return finish(commit_status::unchanged, false);
+}
 
-commit_result committer::finish(commit_result result, bool issue_cookie) {
+commit_result committer::finish(commit_status status, bool has_new_expiry) {
+  request_.reported = false;
+  commit_result result;
+  result.status = status;
+  result.loaded = true;
+  const bool ages = has_new_expiry && engine_.options().expire_after;
   const bool older_secret = request_.cookie && request_.cookie->by_older_secret;
-  if (request_.session.state() == session_state::live && (issue_cookie || older_secret)) {
+  if (request_.session.state() == session_state::live &&
+      (ages || older_secret || request_.id_is_new)) {
     result.cookies.push_back(engine_.issue(request_, request_.id));
     request_.cookie_seen = true;
   }
-  result.loaded = true;
   request_.done = result;
   return result;
 }
 
 commit_result committer::still_in_doubt(operation during, const error& reason) {
   const auto status = status_of(reason.code());
-  if (status != commit_status::failed && status != commit_status::outcome_unknown)
-    request_.in_doubt = std::monostate();  // now it is known that nothing was written
-  return failed(during, reason);
+  if (status == commit_status::failed || status == commit_status::outcome_unknown)
+    return failed(during, reason, commit_status::outcome_unknown);
+  // Now it is known that nothing was written: the changes are to be sent like any others.
+  auto before = std::move(*request_.in_doubt);
+  request_.in_doubt.reset();
+  session_access::unsettle(request_.session, std::move(before.values_before),
+                           std::holds_alternative<renewal>(before.sent));
+  return {};
 }
 
 commit_result committer::failed(operation during, const error& reason) {

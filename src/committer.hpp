@@ -39,16 +39,20 @@ class committer {
   step destroy();
   boost::asio::awaitable<result<void>> reload();
 
-  // What an answer means.
-  commit_result saved(bool new_id);
-  commit_result saved(const save_request& sent, std::int64_t version);
-  commit_result renewed(const renewal& sent);
+  // What an answer means for the session ...
+  template <class Sent>
+  void doubt(Sent sent);
+  void take_over(const save_request& sent, std::int64_t version);
+  void take_over(const renewal& sent);
+
+  // ... and for the caller.
+  commit_result saved();
   commit_result unchanged();
   commit_result unchanged_but_touched(const touch_request& sent);
+  commit_result finish(commit_status status, bool has_new_expiry);
   commit_result still_in_doubt(operation during, const error& reason);
   commit_result failed(operation during, const error& reason);
   commit_result failed(operation during, const error& reason, commit_status status);
-  commit_result finish(commit_result result, bool issue_cookie);
 
   const session_engine& engine_;
   request_state& request_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session_cookie.hpp"
+#include "session_id.hpp"
 
 #include <dynasession/configuration.hpp>
 
@@ -14,8 +15,11 @@ void require(bool condition, const char* problem) {
   if (!condition) throw session_error(error(errc::invalid_configuration, problem));
 }
 
-void require_positive(const std::optional<seconds>& value, const char* problem) {
-  require(!value || *value > seconds::zero(), problem);
+// Longer ones would overflow the clock.
+constexpr seconds longest = std::chrono::years{100};
+
+void require_lifetime(const std::optional<seconds>& value, const char* problem) {
+  require(!value || (*value > seconds::zero() && *value <= longest), problem);
 }
 
 void validate_secrets(const configuration& options) {
@@ -29,15 +33,16 @@ void validate_secrets(const configuration& options) {
 
 void validate(const configuration& options) {
   validate_secrets(options);
-  require_positive(options.max_stale, "max_stale: must be positive");
-  require_positive(options.max_age, "max_age: must be positive");
-  require_positive(options.expire_after, "expire_after: must be positive");
+  require_lifetime(options.max_stale, "max_stale: must be positive and at most 100 years");
+  require_lifetime(options.max_age, "max_age: must be positive and at most 100 years");
+  require_lifetime(options.expire_after, "expire_after: must be positive and at most 100 years");
   require(!options.touch_after || *options.touch_after >= seconds::zero(),
           "touch_after: must not be negative");
   require(!options.touch_after || !options.max_stale || *options.touch_after < *options.max_stale,
           "touch_after: must be below max_stale, or sessions in use would end");
   require(options.clock && options.random, "clock, random: must not be empty");
-  if (const auto reason = refusal_reason(issuing_cookie(options, "")))
+  if (const auto reason =
+          refusal_reason(issuing_cookie(options, std::string(cookie_value_size, 'x'))))
     require(false, reason->c_str());
 }
 

@@ -26,6 +26,12 @@ class renewal {
   std::string new_id;
 };
 
+/// A write whose outcome is unknown. The session goes on as if it was applied.
+struct doubt {
+  std::variant<save_request, renewal> sent;
+  tracked_values values_before;  ///< with the changes that were sent
+};
+
 /// Everything about the session of one request; a `lazy_session` is the handle to it.
 struct request_state {
   request_state() = default;
@@ -47,8 +53,9 @@ struct request_state {
   std::string key;           ///< of the record as stored; empty if there is none
   std::int64_t version = 0;  ///< as stored when last seen
 
-  /// A write whose outcome is unknown: sent again, as it was, before anything else is.
-  std::variant<std::monostate, save_request, renewal> in_doubt;
+  bool id_is_new = false;  ///< since this request began: the browser must be told
+
+  std::optional<doubt> in_doubt;      ///< sent again, as it was, before anything else is
   std::optional<commit_result> done;  ///< the last commit that succeeded
 };
 

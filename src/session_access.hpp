@@ -28,6 +28,11 @@ class session_access {
     s.created_at_ = created_at;
     s.expire_at_ = expire_at;
   }
+  /// What was thought to be done is not: the handler wants it again, and then what it wanted since.
+  static void unsettle(session& s, tracked_values before, bool wanted_renewal) {
+    s.values_.replay_on(std::move(before));
+    s.renew_ = s.renew_ || wanted_renewal;
+  }
   /// What the handler wanted is done, or for the store to say: nothing is pending any more.
   static void settle(session& s) {
     s.values_.settle();

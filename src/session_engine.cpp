@@ -3,6 +3,7 @@
 
 #include "committer.hpp"
 #include "cookie_fields.hpp"
+#include "expiry.hpp"
 #include "session_access.hpp"
 #include "session_cookie.hpp"
 
@@ -14,6 +15,11 @@ namespace {
 // Cookies of our name to look at: a browser sends one, or a few under several paths or domains.
 constexpr std::size_t max_candidates = 4;
 constexpr std::size_t recommended_secret_size = 32;
+
+// Stored under longer limits than those of today.
+bool is_over(const record& stored, const configuration& options, timestamp now) {
+  return !stored.is_tombstone() && expire_at(options, stored.created_at, now) <= now;
+}
 
 configuration completed(configuration options) {
   validate(options);
@@ -63,25 +69,33 @@ void adopt(request_state& request, record stored) {
 
 boost::asio::awaitable<void> session_engine::load(std::shared_ptr<request_state> request) const {
   if (std::exchange(request->loaded, true) || !request->cookie) co_return;
-  auto key = record_key(request->cookie->id);
-  auto found = co_await store_->load(key, options_.clock());
-  if (found && !*found) co_return;  // unknown or expired: a fresh session under a fresh id
   request->id = request->cookie->id;
-  request->key = key;
-  if (found && !(*found)->is_tombstone()) {
+  request->key = record_key(request->id);
+  const auto name = log_name(request->key);
+  // Until the store has answered, and if it never does: no empty session that could be saved.
+  session_access::become(request->session, session_state::unavailable, name);
+  const auto now = options_.clock();
+  auto found = co_await store_->load(request->key, now);
+  if (!found) {
+    report(error_report(operation::load, found.error(), name, false));
+  } else if (!*found || is_over(**found, options_, now)) {
+    request->key.clear();  // a fresh session under a fresh id
+    session_access::become(request->session, session_state::fresh, {});
+  } else if ((*found)->is_tombstone()) {
+    session_access::become(request->session, session_state::gone, name);
+  } else {
     adopt(*request, **std::move(found));
-    co_return;
   }
-  const auto state = found ? session_state::gone : session_state::unavailable;
-  session_access::become(request->session, state, log_name(key));
-  if (!found) report(error_report(operation::load, found.error(), log_name(key), false));
 }
 
 boost::asio::awaitable<commit_result> session_engine::commit(
     std::shared_ptr<request_state> request) const {
-  if (!request->loaded || request->abandoned) co_return commit_result();
-  const bool pending =
-      request->in_doubt.index() != 0 || session_access::has_intent(request->session);
+  if (!request->loaded || request->abandoned) {
+    commit_result nothing;
+    nothing.loaded = request->loaded;
+    co_return nothing;
+  }
+  const bool pending = request->in_doubt || session_access::has_intent(request->session);
   if (request->done && !pending) co_return *request->done;
   committer work(*this, *request);
   co_return co_await work.run();

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t text_size = 43;  // of 256 bits in base64url
 constexpr std::size_t log_name_size = 8;
+static_assert(cookie_value_size == 2 * text_size + 1);
 
 std::string signature(std::string_view secret, std::string_view id) {
   return crypto::base64url(crypto::hmac_sha256(secret, id));
@@ -41,7 +42,7 @@ std::string cookie_signer::sign(std::string_view id) const {
 }
 
 std::optional<cookie_signer::verified> cookie_signer::verify(std::string_view cookie_value) const {
-  if (cookie_value.size() != 2 * text_size + 1 || cookie_value[text_size] != '.')
+  if (cookie_value.size() != cookie_value_size || cookie_value[text_size] != '.')
     return std::nullopt;
   const auto id = cookie_value.substr(0, text_size);
   const auto claimed = cookie_value.substr(text_size + 1);

@@ -3,6 +3,7 @@
 
 #include <dynasession/random_source.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,9 @@ std::string record_key(std::string_view id);
 
 /// A short name for logs: the start of the record's key.
 std::string log_name(std::string_view key);
+
+/// Of `id.signature`.
+constexpr std::size_t cookie_value_size = 87;
 
 /// Signs ids and tells ours from others'.
 class cookie_signer {

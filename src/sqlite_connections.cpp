@@ -38,6 +38,9 @@ sqlite_connections::sqlite_connections(sqlite_options options)
     : options_(std::move(options)), in_memory_(options_.sqlite_path == ":memory:") {
   if (options_.sqlite_path.empty())
     throw session_error(error(errc::invalid_configuration, "sqlite_path is empty"));
+  if (options_.deadline <= options_.deadline.zero() || options_.deadline > std::chrono::hours(1))
+    throw session_error(
+        error(errc::invalid_configuration, "deadline: must be positive, at most an hour"));
   name_ = in_memory_ ? memory_name(this) : file_name(options_.sqlite_path);
   if (!in_memory_) create_private_file(name_);
   open_first();

@@ -138,7 +138,7 @@ stored_value tracked_values::update(std::string_view key, update_step step) {
     if (const auto* add = std::get_if<add_integer>(&acted->second))
       whole.steps.push_back(adding(key, add->amount));
     else
-      whole.steps = std::get<computed>(acted->second).steps;
+      whole.steps = std::move(std::get<computed>(acted->second).steps);
   }
   whole.steps.push_back(std::move(step));
   put(key, std::move(whole));
@@ -165,16 +165,17 @@ changes tracked_values::to_changes() const {
 void tracked_values::apply_again(std::string_view key, const action& what) {
   if (const auto* update = std::get_if<computed>(&what)) {
     for (const auto& step : update->steps) this->update(key, step);
+  } else if (const auto* plus = std::get_if<add_integer>(&what)) {
+    add(key, plus->amount);
   } else {
     put(key, what);
   }
 }
 
-void tracked_values::rebase(stored_values newer) {
-  tracked_values again(std::move(newer));
-  again.cleared_ = cleared_;
-  for (const auto& [key, what] : actions_) again.apply_again(key, what);
-  *this = std::move(again);
+void tracked_values::replay_on(tracked_values earlier) {
+  if (cleared_) earlier.clear();
+  for (const auto& [key, what] : actions_) earlier.apply_again(key, what);
+  *this = std::move(earlier);
 }
 
 void tracked_values::settle() { *this = tracked_values(visible()); }

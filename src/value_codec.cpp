@@ -30,7 +30,7 @@ std::optional<std::string_view> why_not_json(const json::object& members, int de
 }
 
 std::optional<std::string_view> why_not_json(const json::value& value, int depth) {
-  if (depth > max_value_depth) return "it is nested too deeply";
+  if (depth >= max_value_depth && value.is_structured()) return "it is nested too deeply";
   if (const auto* number = value.if_double(); number && !std::isfinite(*number))
     return "it is not a finite number";
   if (const auto* text = value.if_string(); text && !is_utf8(*text)) return "a text is not UTF-8";

@@ -152,7 +152,94 @@ TEST_F(rule_17_applied_once, gone_settles_a_doubt) {
   sessions.commit(lazy);
   browser(visitor).visit([](session& s) { s.destroy(); });
   EXPECT_EQ(sessions.commit(lazy).status, commit_status::gone);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::gone);
   EXPECT_EQ(memory->size(), 0u);
+}
+
+TEST_F(rule_17_applied_once, a_doubt_is_never_told_as_a_failure) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::save, errc::outcome_unknown, when::after);
+  store->fail_next(verb::save, errc::unavailable);
+  auto lazy = visitor.start();
+  lazy.load().increment("n");
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("n"), 2);
+}
+
+TEST_F(rule_17_applied_once, an_update_that_never_arrived_runs_again_on_what_is_there) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::save, errc::outcome_unknown, when::before);
+  auto lazy = visitor.start();
+  const auto thousand_more = [](std::optional<int> n) { return n.value_or(0) + 1000; };
+  lazy.load().update<int>("n", thousand_more);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
+  browser(visitor).visit([](session& s) { s.set("n", 2); });
+  lazy.load().increment("n", 10);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("n"), 1012);
+}
+
+TEST_F(rule_17_applied_once, a_renewal_that_never_arrived_is_done_on_what_is_there) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::renew, errc::outcome_unknown, when::before);
+  auto login = visitor.start();
+  login.load().set("user", "ann");
+  login.load().renew();
+  EXPECT_EQ(sessions.commit(login).status, commit_status::outcome_unknown);
+  browser(visitor).visit([](session& s) { s.set("cart", "tea"); });
+  const auto answer = sessions.commit(login);
+  EXPECT_EQ(answer.status, commit_status::saved);
+  visitor.receive(answer);
+  EXPECT_EQ(visitor.get<std::string>("user"), "ann");
+  EXPECT_EQ(visitor.get<std::string>("cart"), "tea");
+}
+
+TEST_F(rule_17_applied_once, a_new_id_is_told_however_many_commits_it_takes) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::renew, errc::outcome_unknown, when::after);
+  store->fail_next(verb::save, errc::unavailable);
+  auto lazy = visitor.start();
+  lazy.load().renew();
+  sessions.commit(lazy);
+  lazy.load().set("a", 1);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::failed);
+  const auto answer = sessions.commit(lazy);
+  EXPECT_EQ(answer.status, commit_status::saved);
+  visitor.receive(answer);
+  EXPECT_EQ(visitor.get<int>("a"), 1);
+}
+
+TEST_F(rule_17_applied_once, a_late_answer_under_the_old_id_sends_no_cookie) {
+  auto made = options();
+  made.expire_after = std::chrono::hours(1);
+  const auto sessions = manager(made);
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::save, errc::outcome_unknown, when::after);
+  auto slow = visitor.start();
+  slow.load().increment("n");
+  sessions.commit(slow);
+  visitor.visit([](session& s) { s.renew(); });
+  const auto answer = sessions.commit(slow);
+  EXPECT_EQ(answer.status, commit_status::saved);
+  EXPECT_TRUE(answer.cookies.empty()) << "it would overwrite the new login's";
+}
+
+TEST_F(rule_17_applied_once, what_was_refused_in_doubt_stays_refused) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::save, errc::outcome_unknown, when::before);
+  auto lazy = visitor.start();
+  lazy.load().increment("n");
+  sessions.commit(lazy);
+  browser(visitor).visit([](session& s) { s.set("n", "text"); });
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::refused);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::refused);
 }
 
 }  // namespace

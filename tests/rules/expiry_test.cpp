@@ -88,5 +88,15 @@ TEST_F(rule_06_reading_does_not_write, touch_after_is_an_option) {
   EXPECT_EQ(store->count(verb::touch), 1u);
 }
 
+TEST_F(rule_05_expiry, lowering_max_age_ends_sessions_that_are_older) {
+  const auto before = manager(options());
+  auto visitor = with_session(before);
+  clock.advance(2h);
+  auto made = options();
+  made.max_age = 1h;
+  const auto after = manager(made);
+  EXPECT_EQ(after.start(visitor.cookie_field).load().state(), session_state::fresh);
+}
+
 }  // namespace
 }  // namespace dynasession::test

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <new>
+
 namespace dynasession::test {
 namespace {
 
@@ -174,6 +176,17 @@ TEST_F(rule_20_too_large, holds_for_a_new_session_too) {
   const auto answer = visitor.visit([](session& s) { s.set("photo", std::string(500'000, 'x')); });
   EXPECT_EQ(answer.status, commit_status::refused);
   EXPECT_EQ(memory->size(), 0u);
+}
+
+TEST_F(rule_18_a_failed_read_is_not_an_empty_session, nor_is_one_that_threw) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  store->before_next(verb::load, [] { throw std::bad_alloc(); });
+  auto lazy = visitor.start();
+  EXPECT_THROW(lazy.load(), std::bad_alloc);
+  lazy.load().set("n", 2);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::refused);
+  EXPECT_EQ(visitor.get<int>("n"), 1);
 }
 
 }  // namespace

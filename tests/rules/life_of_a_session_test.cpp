@@ -80,6 +80,12 @@ TEST_F(rule_01_starting_does_no_io, a_changed_session_that_is_dropped_logs_one_w
     lazy.abandon();
   }
   { sessions.start("").load(); }
+  {
+    auto lazy = sessions.start("");
+    lazy.load().renew();
+    lazy.load().clear();
+    sessions.commit(lazy);
+  }
   EXPECT_THAT(log, IsEmpty());
 }
 
@@ -400,6 +406,14 @@ TEST_F(rule_11_caches, an_answer_that_read_the_session_varies_by_cookie) {
   const auto fields = visitor.visit([](session&) {}).fields(false);
   ASSERT_EQ(fields.size(), 1u);
   EXPECT_EQ(fields[0].name, "Vary");
+}
+
+TEST_F(rule_11_caches, an_abandoned_answer_varies_by_cookie_too) {
+  const auto sessions = manager(options());
+  auto lazy = with_session(sessions).start();
+  lazy.load();
+  lazy.abandon();
+  EXPECT_TRUE(sessions.commit(lazy).loaded);
 }
 
 }  // namespace

@@ -38,6 +38,8 @@ TEST(configuration, what_cannot_work_is_refused_by_name) {
   const std::vector<std::pair<std::string, std::function<void(configuration&)>>> mistakes{
       {"max_stale", [](configuration& c) { c.max_stale = 0s; }},
       {"max_age", [](configuration& c) { c.max_age = -1s; }},
+      {"max_stale", [](configuration& c) { c.max_stale = std::chrono::seconds::max(); }},
+      {"key", [](configuration& c) { c.key = std::string(4050, 'k'); }},
       {"expire_after", [](configuration& c) { c.expire_after = 0s; }},
       {"touch_after", [](configuration& c) { c.touch_after = -1s; }},
       {"touch_after", [](configuration& c) { c.touch_after = 5h; }},

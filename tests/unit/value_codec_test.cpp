@@ -68,6 +68,9 @@ TEST(rule_12_values, what_is_nested_too_deeply_to_be_read_again_is_refused) {
   ASSERT_TRUE(deepest);
   EXPECT_TRUE(decode(*deepest));
   EXPECT_EQ(encode(nested(max_value_depth + 1)).error().code(), errc::not_json);
+  json::value empty = json::array();
+  for (int i = 0; i < max_value_depth; ++i) empty = json::array{std::move(empty)};
+  EXPECT_EQ(encode(empty).error().code(), errc::not_json);
 }
 
 TEST(rule_22_bad_input, stored_text_that_is_no_json_is_an_error) {

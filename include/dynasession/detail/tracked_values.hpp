@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -41,7 +42,9 @@ class tracked_values {
   changes to_changes() const;
 
   /// Puts the same changes on newer contents.
-  void rebase(stored_values newer);
+  void rebase(stored_values newer) { replay_on(tracked_values(std::move(newer))); }
+  /// Puts the same changes on top of earlier ones.
+  void replay_on(tracked_values earlier);
   /// The changes are stored: what is visible is the new base.
   void settle();
 
