@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apply_changes.hpp"
 
+#include <dynasession/detail/value_codec.hpp>
+
 #include <optional>
 #include <string>
 
 namespace dynasession::detail {
 namespace {
 
-error at_key(errc code, const std::string& name) { return {code, "key \"" + name + '"'}; }
+error at_key(errc code, const std::string& name) { return {code, "key " + quoted(name)}; }
 
 bool holds(const stored_values& stored, const std::string& name,
            const std::optional<stored_value>& expected) {

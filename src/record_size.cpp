@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record_size.hpp"
 
+#include <dynasession/detail/value_codec.hpp>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -34,7 +36,7 @@ std::string biggest_keys(const stored_values& values) {
   std::string text;
   for (const auto* entry : biggest)
     if (entry)
-      text += (text.empty() ? "\"" : ", \"") + entry->first + "\" (" +
+      text += (text.empty() ? "" : ", ") + quoted(entry->first) + " (" +
               std::to_string(entry_size(*entry)) + ')';
   return text;
 }

@@ -36,12 +36,12 @@ stored_value session::encode_or_throw(std::string_view key, const boost::json::v
   auto encoded = detail::encode(value);
   if (!encoded)
     throw session_error(error(encoded.error().code(),
-                              "key \"" + std::string(key) + "\": " + encoded.error().detail()));
+                              "key " + detail::quoted(key) + ": " + encoded.error().detail()));
   return *std::move(encoded);
 }
 
 void session::throw_for_key(errc code, std::string_view key) {
-  throw session_error(error(code, "key \"" + std::string(key) + "\""));
+  throw session_error(error(code, "key " + detail::quoted(key)));
 }
 
 }  // namespace dynasession

@@ -13,7 +13,7 @@ struct overloaded : F... {
 };
 
 [[noreturn]] void fail(errc code, std::string_view key) {
-  throw session_error(error(code, "key \"" + std::string(key) + "\""));
+  throw session_error(error(code, "key " + quoted(key)));
 }
 
 void require_valid(std::string_view key) {

@@ -95,6 +95,10 @@ bool is_valid_key(std::string_view key) noexcept {
   return !key.empty() && key.size() <= 255 && is_utf8(key);
 }
 
+std::string quoted(std::string_view key) {
+  return json::serialize(json::string(key.data(), key.size()));
+}
+
 bool is_utf8(std::string_view text) noexcept {
   while (!text.empty()) {
     const auto length = sequence_length(text);

@@ -133,6 +133,12 @@ TEST_F(rule_22_opening, an_empty_path_is_an_error) {
   EXPECT_EQ(refusal({.sqlite_path = ""}).code(), errc::invalid_configuration);
 }
 
+TEST_F(rule_22_opening, a_deadline_that_cannot_work_is_an_error) {
+  for (const auto deadline : {0ms, -1ms, std::chrono::milliseconds::max()})
+    EXPECT_EQ(refusal({.sqlite_path = path(), .deadline = deadline}).code(),
+              errc::invalid_configuration);
+}
+
 TEST_F(rule_22_opening, a_path_is_never_read_as_a_uri) {
   const auto before = fs::current_path();
   fs::current_path(folder_.path());

@@ -97,6 +97,11 @@ TEST(rule_12_values, keys_are_1_to_255_bytes_of_utf_8) {
   EXPECT_FALSE(is_valid_key("\xff"));
 }
 
+TEST(rule_22_bad_input, a_key_cannot_break_out_of_a_message) {
+  EXPECT_EQ(quoted("n"), "\"n\"");
+  EXPECT_EQ(quoted("a\r\nX-Evil: \"1"), R"("a\r\nX-Evil: \"1")");
+}
+
 TEST(rule_12_values, utf_8_is_told_from_what_only_looks_like_it) {
   EXPECT_TRUE(is_utf8("\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"));
   for (const auto* bad :

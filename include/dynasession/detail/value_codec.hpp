@@ -6,6 +6,7 @@
 
 #include <boost/json/value.hpp>
 
+#include <string>
 #include <string_view>
 
 namespace dynasession::detail {
@@ -24,6 +25,9 @@ bool same_value(const stored_value& a, const stored_value& b);
 
 /// Keys are 1 to 255 bytes of UTF-8.
 bool is_valid_key(std::string_view key) noexcept;
+
+/// A key for messages: with escapes, so that it cannot break out of a line of a log.
+std::string quoted(std::string_view key);
 
 bool is_utf8(std::string_view text) noexcept;
 
