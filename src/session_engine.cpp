@@ -79,7 +79,7 @@ boost::asio::awaitable<void> session_engine::load(std::shared_ptr<request_state>
   if (!found) {
     report(error_report(operation::load, found.error(), name, false));
   } else if (!*found || is_over(**found, options_, now)) {
-    request->key.clear();  // a fresh session under a fresh id
+    if (!*found) request->key.clear();  // else destroying still removes what is stored
     session_access::become(request->session, session_state::fresh, {});
   } else if ((*found)->is_tombstone()) {
     session_access::become(request->session, session_state::gone, name);

@@ -95,7 +95,11 @@ TEST_F(rule_05_expiry, lowering_max_age_ends_sessions_that_are_older) {
   auto made = options();
   made.max_age = 1h;
   const auto after = manager(made);
-  EXPECT_EQ(after.start(visitor.cookie_field).load().state(), session_state::fresh);
+  auto lazy = after.start(visitor.cookie_field);
+  EXPECT_EQ(lazy.load().state(), session_state::fresh);
+  lazy.load().destroy();
+  after.commit(lazy);
+  EXPECT_EQ(memory->size(), 0u) << "a server with the longer limit must not see it live";
 }
 
 }  // namespace
