@@ -95,9 +95,9 @@ void sign_in(session& session, std::string_view name) {
   if (!has_length(user, max_name_length))
     return session.set("notice", "A name has 1 to 40 characters.");
   // Whoever knew the session before does not know it from here on: a new id, a new token.
+  session.set("user", user);  // first: it refuses what is not UTF-8
   session.renew();
   session.set("form_token", random_hex());
-  session.set("user", user);
 }
 
 void sign_out(session& session) { session.destroy(); }

@@ -17,7 +17,7 @@ enum class commit_status {
   gone,       ///< the session ended meanwhile (destroyed, expired or renewed); nothing was written
   conflict,   ///< another request got there first; nothing was written
   refused,    ///< the changes cannot be stored; nothing was written
-  outcome_unknown,  ///< the store did not answer; committing again settles it
+  outcome_unknown,  ///< the store did not answer; committing again settles it if it can
   failed,           ///< the store failed; nothing was written; committing again may help
 };
 

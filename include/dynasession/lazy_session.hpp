@@ -31,7 +31,7 @@ void start_load(std::shared_ptr<request_state> request, boost::asio::any_io_exec
 /// Errors: a failed read is no error here but session_state::unavailable; `load` throws only what
 ///   the `error_handler` throws.
 /// Lifetimes: outlives the handler that uses it. The store and the manager's state are kept alive.
-/// Thread safety: one request, one thread at a time.
+/// Thread safety: one request, one thread at a time, and one load or commit in flight at a time.
 class lazy_session {
  public:
   lazy_session(lazy_session&&) noexcept = default;

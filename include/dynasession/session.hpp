@@ -53,7 +53,7 @@ class session {
   std::optional<timestamp> created_at() const noexcept { return created_at_; }
   /// When it ends if nobody uses it again, as stored; nullopt for a fresh one.
   std::optional<std::chrono::sys_seconds> expire_at() const noexcept { return expire_at_; }
-  /// A short hash that names the session in logs; it cannot be used to log in. Empty if fresh.
+  /// A short hash that names the session in logs; it cannot be used to log in. Empty if new.
   const std::string& log_name() const noexcept { return log_name_; }
 
   /// nullopt if there is no such key. Errors: wrong_type.

@@ -98,10 +98,10 @@ class handler {
 /// content reader: `f(request, response, reader, session&)`.
 /// What f changed is stored before the first byte of the response is sent, whatever its status.
 /// Streaming: a content provider runs after that, so it must not touch the session; take from it
-/// what the provider needs. Values set before are stored. Errors: when f throws, or the error
-/// handler does, nothing more is stored, no cookie is sent, the
-///   page is dropped, and the exception goes on to cpp-httplib, which answers 500 or asks its
-///   exception handler.
+/// what the provider needs. Values set before are stored.
+/// Errors: when f throws, or the error handler does, nothing more is stored, no cookie is sent, the
+///   page is dropped, and the exception goes on to cpp-httplib, which asks its exception handler, or
+///   answers 500 and tells the client `what()` in a field EXCEPTION_WHAT: set an exception handler.
 /// Lifetimes: `sessions` outlives the server. f is copied; it is called as const.
 /// Thread safety: f runs on several threads at once; each call has a session of its own.
 template <class F>
