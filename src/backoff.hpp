@@ -20,8 +20,6 @@ class backoff {
   std::optional<clock::duration> next_pause();
 
  private:
-  double jitter() const;
-
   clock::time_point deadline_;
   const random_source* random_;
   clock::duration longest_ = std::chrono::milliseconds(1);

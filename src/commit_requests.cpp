@@ -46,6 +46,7 @@ renewal commit_requests::renew() const {
   next.updated_at = now_;
   next.expire_at = next_expiry();
   next.version = request_.version;
+  next.extras = request_.extras;
   return made;
 }
 

@@ -194,6 +194,7 @@ boost::asio::awaitable<result<void>> committer::reload() {
     co_return failure.reason();  // the newer values do not suit the changes
   }
   request_.version = (*found)->version;
+  request_.extras = std::move((*found)->extras);
   session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);
   co_return result<void>();
 }

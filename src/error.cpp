@@ -42,6 +42,10 @@ const char* describe(errc code) noexcept {
       return "the session table does not exist";
     case errc::incompatible_store:
       return "not a session store of this version";
+    case errc::access_denied:
+      return "the session store refuses access";
+    case errc::would_deadlock:
+      return "a blocking call on the thread that would have to answer it";
     case errc::invalid_configuration:
       return "invalid configuration";
     case errc::missing_secret:

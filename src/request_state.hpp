@@ -52,6 +52,7 @@ struct request_state {
   std::string id;            ///< of the record below
   std::string key;           ///< of the record as stored; empty if there is none
   std::int64_t version = 0;  ///< as stored when last seen
+  std::string extras;        ///< the store's own, for `renew`
 
   bool id_is_new = false;  ///< since this request began: the browser must be told
 

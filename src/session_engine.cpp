@@ -62,6 +62,7 @@ std::shared_ptr<request_state> session_engine::start(const request_facts& facts)
 
 void adopt(request_state& request, record stored) {
   request.version = stored.version;
+  request.extras = std::move(stored.extras);
   session_access::become(request.session, session_state::live, log_name(stored.key));
   session_access::set_times(request.session, stored.created_at, stored.expire_at);
   session_access::values(request.session) = tracked_values(std::move(stored.values));

@@ -59,8 +59,8 @@ result<token_register> read_tokens(const sqlite::cursor& row, const std::string&
   return *std::move(read);
 }
 
-result<sqlite_row> read_head(const sqlite::cursor& row, const std::string& key) {
-  sqlite_row read;
+result<stored_row> read_head(const sqlite::cursor& row, const std::string& key) {
+  stored_row read;
   read.session.key = key;
   if (auto done = read_times(row, read.session); !done) return done.error();
   if (!is_within(row, version, 1, last_version)) return corrupt(key, "version");
@@ -89,15 +89,15 @@ std::int64_t micros(timestamp time) { return time.time_since_epoch().count(); }
 
 }  // namespace
 
-result<std::optional<sqlite_row>> find_row(sqlite::connection& database, const std::string& key) {
+result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key) {
   sqlite::cursor rows(database.prepared(select_row), key);
-  if (!rows.next()) return std::optional<sqlite_row>();
+  if (!rows.next()) return std::optional<stored_row>();
   auto read = read_head(rows, key);
   if (!read) return read.error();
   do {
     if (auto done = read_value(rows, read->session); !done) return done.error();
   } while (rows.next());
-  return std::optional<sqlite_row>(*std::move(read));
+  return std::optional<stored_row>(*std::move(read));
 }
 
 bool insert_row(sqlite::connection& database, const record& session) {
@@ -111,7 +111,7 @@ bool insert_row(sqlite::connection& database, const record& session) {
   return true;
 }
 
-void update_row(sqlite::connection& database, const sqlite_row& row) {
+void update_row(sqlite::connection& database, const stored_row& row) {
   const auto& session = row.session;
   database.execute(
       "UPDATE sessions SET updated_at = ?2, expire_at = ?3, version = ?4, tokens = ?5, "

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sqlite/connection.hpp"
-#include "token_register.hpp"
+#include "stored_row.hpp"
 
 #include <dynasession/error.hpp>
 #include <dynasession/record.hpp>
@@ -12,21 +12,15 @@
 
 namespace dynasession::detail {
 
-/// A session as its rows hold it: live, expired or a tombstone.
-struct sqlite_row {
-  record session;
-  token_register tokens;
-};
-
 /// Rows come from a file that anybody may have altered: each column is checked.
 /// Errors: corrupt_record, naming the column and the start of the key.
-result<std::optional<sqlite_row>> find_row(sqlite::connection& database, const std::string& key);
+result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key);
 
 /// Writes a new row and its values; false, and nothing written, if the key exists.
 bool insert_row(sqlite::connection& database, const record& session);
 
 /// Writes times, version, tokens and tombstone mark of an existing row, not its values.
-void update_row(sqlite::connection& database, const sqlite_row& row);
+void update_row(sqlite::connection& database, const stored_row& row);
 
 void put_value(sqlite::connection& database, const std::string& key, const std::string& name,
                const stored_value& value);

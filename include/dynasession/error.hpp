@@ -35,6 +35,8 @@ enum class errc {
   store_read_only,     ///< the store does not accept writes
   missing_table,       ///< the table does not exist
   incompatible_store,  ///< not a store of this library, or of a newer version of it
+  access_denied,       ///< the store refuses the credentials, or what they may do
+  would_deadlock,      ///< a blocking call on the very thread that would have to answer it
 
   // Set-up.
   invalid_configuration,  ///< an option, or a combination, that cannot work

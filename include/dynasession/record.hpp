@@ -33,6 +33,9 @@ class record {
   std::chrono::sys_seconds expire_at{};   ///< dead from this second on
   std::int64_t version = 0;               ///< 1 when created, +1 each save, not by touch
   std::optional<std::string> renewed_to;  ///< only in a tombstone: the key that took over
+  /// What else the store keeps of the session, in a form of the store's own: `load` fills it,
+  /// `renew` moves it along, and nobody in between looks into it.
+  std::string extras;
 
   bool is_tombstone() const noexcept { return renewed_to.has_value(); }
   bool is_live(timestamp now) const noexcept { return expire_at > now && !is_tombstone(); }

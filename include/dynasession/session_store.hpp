@@ -18,9 +18,9 @@ namespace dynasession {
 /// A record is live when it exists, is no tombstone and `expire_at > now`. Expiry is judged by this
 /// condition alone, in every verb, atomically with its write: deleted or expired stays so.
 /// Errors: those named at each verb; besides, any verb may end in errc::unavailable,
-///   deadline_exceeded, corrupt_record, missing_table, store_full or store_read_only: nothing was
-///   written; or, where it writes, in outcome_unknown. Exceptions leave a verb only for a lack of
-///   memory.
+///   deadline_exceeded, corrupt_record, missing_table, access_denied, store_full or store_read_only:
+///   nothing was written; or, where it writes, in outcome_unknown. Exceptions leave a verb only for a
+///   lack of memory.
 /// Deadline: every call ends within the store's own deadline, its retries included.
 /// Lifetimes: the store outlives its calls.
 /// Thread safety: concurrent calls are safe, from any executor.

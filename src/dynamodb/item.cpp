@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/item.hpp"
+
+#include <dynasession/detail/value_codec.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <ranges>
+#include <utility>
+
+namespace dynasession::dynamodb {
+namespace {
+
+namespace json = boost::json;
+
+// Nobody saves so often, and `version + 8` cannot overflow.
+constexpr auto last_version = std::numeric_limits<std::int64_t>::max() / 2;
+
+constexpr std::array<std::string_view, 7> own_names{"data",    "created_at", "updated_at", "expire_at",
+                                                    "version", "lock",       "renewed_to"};
+
+bool is_token(std::string_view name) { return std::ranges::find(token_names, name) != token_names.end(); }
+
+bool is_extra(std::string_view name, const item_format& format) {
+  return name != format.table_key && std::ranges::find(own_names, name) == own_names.end();
+}
+
+// Extras are what `read_item` made of an item, or empty.
+json::object parse_extras(const std::string& extras) {
+  return extras.empty() ? json::object() : json::parse(extras).as_object();
+}
+
+json::object write_head(const record& session, const item_format& format) {
+  json::object item;
+  item[format.table_key] = text(session.key);
+  item["created_at"] = number(session.created_at);
+  item["updated_at"] = number(session.updated_at);
+  item["expire_at"] = number(session.expire_at);
+  item["version"] = number(session.version);
+  return item;
+}
+
+// Reads the attributes of one item; remembers the first that is not as it must be.
+class reader {
+ public:
+  reader(const json::object& item, std::string key) : item_(item), key_(std::move(key)) {}
+
+  timestamp time(std::string_view name) {
+    const auto found = if_time(attribute_named(name));
+    if (!found) complain(name, "a time (N)");
+    return found.value_or(timestamp());
+  }
+
+  std::chrono::sys_seconds second(std::string_view name) {
+    return std::chrono::ceil<std::chrono::seconds>(time(name));
+  }
+
+  std::int64_t version() {
+    const auto found = if_integer(attribute_named("version"));
+    if (!found || *found < 1 || *found > last_version) complain("version", "a positive integer (N)");
+    return found.value_or(0);
+  }
+
+  std::optional<std::string> renewed_to() {
+    const auto* written = attribute_named("renewed_to");
+    if (!written) return std::nullopt;
+    const auto* found = if_text(written);
+    if (!found) complain("renewed_to", "a key (S)");
+    return found ? std::string(*found) : std::string();
+  }
+
+  stored_values values() {
+    stored_values read;
+    const auto* entries = if_map(attribute_named("data"));
+    if (!entries) return complain("data", "a map (M)"), read;
+    for (const auto& [name, written] : *entries) {
+      auto value = read_value(written);
+      if (!value) return complain("data." + detail::quoted(name), "a value of ours", &written), read;
+      read.emplace(name, *std::move(value));
+    }
+    return read;
+  }
+
+  // Places never used yet hold no whole token.
+  detail::token_register tokens() const {
+    detail::token_register read;
+    for (const auto name : token_names | std::views::reverse) {
+      const auto bytes = if_binary(attribute_named(name));
+      write_token token;
+      if (!bytes || bytes->size() != token.size()) continue;
+      std::ranges::copy(*bytes, token.begin());
+      read.shift_in(token);
+    }
+    return read;
+  }
+
+  std::string extras(const item_format& format) const {
+    json::object kept;
+    for (const auto& [name, written] : item_)
+      if (is_extra(name, format)) kept.emplace(name, written);
+    return kept.empty() ? std::string() : json::serialize(kept);
+  }
+
+  const std::optional<error>& complaint() const noexcept { return complaint_; }
+
+ private:
+  const json::value* attribute_named(std::string_view name) const { return item_.if_contains(name); }
+
+  void complain(std::string_view name, std::string_view expected) {
+    complain(std::string(name), expected, attribute_named(name));
+  }
+  void complain(std::string name, std::string_view expected, const json::value* found) {
+    if (complaint_) return;
+    complaint_ = error(errc::corrupt_record, "record " + key_.substr(0, 8) + "..., attribute " + name +
+                                                 ": expected " + std::string(expected) + ", found " +
+                                                 std::string(type_of(found)));
+  }
+
+  const json::object& item_;
+  std::string key_;
+  std::optional<error> complaint_;
+};
+
+}  // namespace
+
+json::object write_values(const stored_values& values, compression_threshold compress_over) {
+  json::object entries;
+  entries.reserve(values.size());
+  for (const auto& [name, value] : values) entries.emplace(name, write_value(value, compress_over));
+  return entries;
+}
+
+json::object write_item(const record& session, const item_format& format) {
+  auto item = write_head(session, format);
+  for (const auto& [name, written] : parse_extras(session.extras))
+    if (!is_token(name)) item.emplace(name, written);
+  item["data"] = map(write_values(session.values, format.compress_over));
+  return item;
+}
+
+json::object write_tombstone(const record& session, const item_format& format) {
+  auto item = write_head(session, format);
+  for (const auto& [name, written] : parse_extras(session.extras))
+    if (is_token(name)) item.emplace(name, written);
+  item["renewed_to"] = text(*session.renewed_to);
+  return item;
+}
+
+result<detail::stored_row> read_item(const json::object& item, const item_format& format) {
+  const auto* key = if_text(item.if_contains(format.table_key));
+  if (!key)
+    return error(errc::corrupt_record, "an item without the key " + detail::quoted(format.table_key));
+  reader read(item, std::string(*key));
+  detail::stored_row row;
+  auto& session = row.session;
+  session.key = std::string(*key);
+  session.created_at = read.time("created_at");
+  session.updated_at = read.time("updated_at");
+  session.expire_at = read.second("expire_at");
+  session.version = read.version();
+  session.renewed_to = read.renewed_to();
+  if (!session.renewed_to) session.values = read.values();
+  session.extras = read.extras(format);
+  row.tokens = read.tokens();
+  if (read.complaint()) return *read.complaint();
+  return row;
+}
+
+}  // namespace dynasession::dynamodb

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "dynamodb/attribute.hpp"
+#include "dynamodb/value.hpp"
+#include "stored_row.hpp"
+
+#include <dynasession/error.hpp>
+#include <dynasession/record.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace dynasession::dynamodb {
+
+/// What a record looks like in a table: the layout `native`.
+///
+/// | attribute                  | type | value                                             |
+/// |----------------------------|------|---------------------------------------------------|
+/// | `table_key`                | S    | the record's key                                  |
+/// | `data`                     | M    | one entry a key of the session                    |
+/// | `created_at`, `updated_at` | N    | epoch seconds, with fraction                      |
+/// | `expire_at`                | N    | epoch seconds, whole; DynamoDB's TTL reads it too |
+/// | `version`                  | N    | +1 each save                                      |
+/// | `w0` ... `w7`              | B    | tokens of the last eight saves, the newest first  |
+/// | `renewed_to`               | S    | only in a tombstone, which has no `data`          |
+///
+/// Attributes that are not ours stay with the record, in `record::extras`.
+struct item_format {
+  std::string table_key = "session_id";
+  compression_threshold compress_over = 1024;
+};
+
+/// The register's attributes, the newest first.
+constexpr std::array<std::string_view, 8> token_names{"w0", "w1", "w2", "w3",
+                                                      "w4", "w5", "w6", "w7"};
+
+/// The entries of `data`.
+boost::json::object write_values(const stored_values& values, compression_threshold compress_over);
+
+/// A live record whole: without tokens, which a new key does not need.
+boost::json::object write_item(const record& session, const item_format& format);
+
+/// What stays under the old key of a record that was renewed: the tokens too, for late retries.
+boost::json::object write_tombstone(const record& session, const item_format& format);
+
+/// Items come from a table that anybody may have written to: each attribute is checked.
+/// Errors: corrupt_record, naming the attribute, what was expected and what was found.
+result<detail::stored_row> read_item(const boost::json::object& item, const item_format& format);
+
+}  // namespace dynasession::dynamodb

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/json_object.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include <utility>
+
+namespace dynasession::dynamodb {
+
+namespace json = boost::json;
+
+std::optional<json::object> parse_object(std::string_view text) {
+  json::parse_options options;
+  options.max_depth = 80;  // 32 levels of attributes, two braces each, and what is around them
+  json::error_code failure;
+  auto parsed = json::parse(text, failure, {}, options);
+  if (failure || !parsed.is_object()) return std::nullopt;
+  return std::move(parsed.get_object());
+}
+
+}  // namespace dynasession::dynamodb

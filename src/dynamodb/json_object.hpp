@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <string_view>
+
+namespace dynasession::dynamodb {
+
+/// The object that a text of DynamoDB's JSON is; nullopt if it is none, or nested deeper than
+/// DynamoDB's attributes can be.
+std::optional<boost::json::object> parse_object(std::string_view text);
+
+}  // namespace dynasession::dynamodb

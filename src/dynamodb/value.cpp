@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/value.hpp"
+
+#include "dynamodb/compression.hpp"
+
+#include <string>
+
+namespace dynasession::dynamodb {
+namespace {
+
+// Far more than a session should hold, far less than what would hurt a server.
+constexpr std::size_t longest_text = 16 * 1024 * 1024;
+
+}  // namespace
+
+attribute write_value(const stored_value& value, compression_threshold compress_over) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return number(*integer);
+  const auto& json_text = std::get<std::string>(value);
+  if (compress_over && json_text.size() >= *compress_over)
+    if (const auto frame = compress(json_text); frame.size() < json_text.size())
+      return binary(frame);
+  return text(json_text);
+}
+
+std::optional<stored_value> read_value(const boost::json::value& written) {
+  if (const auto integer = if_integer(&written)) return *integer;
+  if (const auto* json_text = if_text(&written)) return std::string(*json_text);
+  const auto frame = if_binary(&written);
+  if (!frame) return std::nullopt;
+  auto json_text = decompress(*frame, longest_text);
+  if (!json_text) return std::nullopt;
+  return *std::move(json_text);
+}
+
+}  // namespace dynasession::dynamodb

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "dynamodb/attribute.hpp"
+
+#include <dynasession/record.hpp>
+
+#include <cstddef>
+#include <optional>
+
+namespace dynasession::dynamodb {
+
+/// From how many bytes on a text is compressed; nullopt: none is.
+using compression_threshold = std::optional<std::size_t>;
+
+/// An integer as N, so that DynamoDB can add to it; JSON text as S, or as a zstd frame in B if it is
+/// long and that makes it shorter.
+attribute write_value(const stored_value& value, compression_threshold compress_over);
+
+/// nullopt if nothing that `write_value` writes.
+std::optional<stored_value> read_value(const boost::json::value& written);
+
+}  // namespace dynasession::dynamodb

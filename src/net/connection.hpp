@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "net/http_client.hpp"
+#include "net/http_message.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace dynasession::net {
+
+/// The server of a client.
+class server_address {
+ public:
+  server_address(std::string host, std::uint16_t port, bool tls)
+      : host(std::move(host)), port(port), tls(tls) {}
+
+  std::string host;  ///< a name or an address; IPv6 without brackets
+  std::uint16_t port;
+  bool tls;
+
+  /// Of the Host field: without the scheme's own port.
+  std::string authority() const;
+};
+
+/// One HTTP/1.1 connection, plain or TLS. One exchange at a time.
+class connection {
+ public:
+  using address_list = boost::asio::ip::tcp::resolver::results_type;
+
+  virtual ~connection() = default;
+
+  /// Sends a request and reads its answer.
+  virtual boost::asio::awaitable<http_result<http_response>> exchange(const http_request& request,
+                                                                      deadline until) = 0;
+
+  /// Whether another exchange may follow: the answer was whole and the server has not closed since.
+  virtual bool is_reusable() noexcept = 0;
+
+  /// Connects, and shakes hands if there is a `tls` context: the server must prove its host name.
+  static boost::asio::awaitable<http_result<std::unique_ptr<connection>>> open(
+      server_address server, address_list addresses, boost::asio::ssl::context* tls, deadline until);
+};
+
+}  // namespace dynasession::net

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/pooled_client.hpp"
+
+#include "net/resolve.hpp"
+
+#include <openssl/ssl.h>
+
+#include <utility>
+
+namespace dynasession::net {
+namespace {
+
+namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
+
+std::optional<asio::ssl::context> tls_context(const server_address& server,
+                                              const pool_options& options) {
+  if (!server.tls) return std::nullopt;
+  std::optional<asio::ssl::context> made(std::in_place, asio::ssl::context::tls_client);
+  SSL_CTX_set_min_proto_version(made->native_handle(), TLS1_2_VERSION);
+  if (options.ca_file.empty())
+    made->set_default_verify_paths();
+  else
+    made->load_verify_file(options.ca_file);
+  return made;
+}
+
+}  // namespace
+
+pooled_client::pooled_client(server_address server, pool_options options)
+    : server_(std::move(server)),
+      options_(std::move(options)),
+      tls_(tls_context(server_, options_)),
+      slots_(options_.max_connections) {}
+
+asio::awaitable<http_result<http_response>> pooled_client::send(const http_request& request,
+                                                                deadline until) {
+  const auto slot = co_await slots_.take(until);
+  if (!slot)
+    co_return http_failure(http_failure::stage::not_sent, "all connections were busy", true);
+  auto link = take_idle();
+  if (!link) {
+    auto opened = co_await open(until);
+    if (auto* failure = std::get_if<http_failure>(&opened)) co_return std::move(*failure);
+    link = std::get<connection_ptr>(std::move(opened));
+  }
+  auto answer = co_await link->exchange(request, until);
+  keep(std::move(link));
+  co_return answer;
+}
+
+pooled_client::connection_ptr pooled_client::take_idle() {
+  const auto oldest = clock::now() - options_.max_idle;
+  while (!idle_.empty() && idle_.front().since < oldest) idle_.pop_front();
+  while (!idle_.empty()) {
+    auto link = std::move(idle_.back().link);
+    idle_.pop_back();
+    if (link->is_reusable()) return link;
+  }
+  return nullptr;
+}
+
+void pooled_client::keep(connection_ptr link) {
+  if (link->is_reusable()) idle_.push_back({std::move(link), clock::now()});
+}
+
+asio::awaitable<http_result<pooled_client::connection_ptr>> pooled_client::open(deadline until) {
+  auto addresses = co_await resolve(server_, until);
+  if (auto* failure = std::get_if<http_failure>(&addresses)) co_return std::move(*failure);
+  auto found = std::get<connection::address_list>(std::move(addresses));
+  co_return co_await connection::open(server_, std::move(found), tls_ ? &*tls_ : nullptr, until);
+}
+
+}  // namespace dynasession::net

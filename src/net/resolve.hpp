@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "net/connection.hpp"
+#include "net/http_client.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace dynasession::net {
+
+/// The addresses of a server, asked for anew each time: whoever moves is followed. The system's
+/// resolver cannot be interrupted, so past the deadline its answer is not waited for.
+boost::asio::awaitable<http_result<connection::address_list>> resolve(server_address server,
+                                                                      deadline until);
+
+}  // namespace dynasession::net

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "random_fraction.hpp"
+
+#include <dynasession/error.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <span>
+
+namespace dynasession::detail {
+
+double random_fraction(const random_source& random) {
+  std::uint32_t drawn = 0;
+  try {
+    random(std::as_writable_bytes(std::span(&drawn, 1)));
+  } catch (const session_error&) {
+    return 1.0;
+  }
+  return static_cast<double>(drawn) / std::numeric_limits<std::uint32_t>::max();
+}
+
+}  // namespace dynasession::detail

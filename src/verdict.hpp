@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "stored_row.hpp"
+
+#include <dynasession/error.hpp>
+#include <dynasession/record.hpp>
+
+#include <cstdint>
+#include <variant>
+
+namespace dynasession::detail {
+
+error gone();
+
+/// The version that an earlier attempt of the same save made.
+struct applied_before {
+  std::int64_t version;
+};
+
+/// What a save comes to on the row it finds: what the values become, or that it was applied before.
+/// Errors: those of `session_store::save`, in its order, but for the size: stores differ in it.
+result<std::variant<applied_before, stored_values>> judge_save(const stored_row& stored,
+                                                               const save_request& request);
+
+/// Whether a renewal of the row it finds may begin; false if an earlier attempt succeeded.
+/// Errors: session_gone, conflict.
+result<bool> judge_renew(const record& stored, const renew_request& request);
+
+/// The new record of a renewal.
+record renewed(const renew_request& request);
+
+/// What a row becomes under its old key. The tokens stay: the late retry of a save that was applied
+/// still learns so.
+void turn_into_tombstone(record& session, const renew_request& request);
+
+}  // namespace dynasession::detail
