@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ascii.hpp"
+
 #include <dynasession/cookie.hpp>
 #include <dynasession/error.hpp>
 
@@ -15,19 +17,16 @@ constexpr std::chrono::seconds max_lifetime = std::chrono::days{400};
 
 bool is_token_char(char c) {
   constexpr std::string_view separators = "()<>@,;:\\\"/[]?={} \t";
-  return c > 0x20 && c < 0x7f && separators.find(c) == separators.npos;
+  return ascii::is_visible(c) && separators.find(c) == separators.npos;
 }
 
 bool is_value_char(char c) {
-  return c > 0x20 && c < 0x7f && c != '"' && c != ',' && c != ';' && c != '\\';
+  return ascii::is_visible(c) && c != '"' && c != ',' && c != ';' && c != '\\';
 }
 
 bool is_path_char(char c) { return c >= 0x20 && c < 0x7f && c != ';'; }
 
-bool is_domain_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.';
-}
+bool is_domain_char(char c) { return ascii::is_alphanumeric(c) || c == '-' || c == '.'; }
 
 bool is_domain(std::string_view domain) {
   if (domain.starts_with('.')) domain.remove_prefix(1);
@@ -41,10 +40,7 @@ bool is_domain(std::string_view domain) {
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return text.size() >= prefix.size() &&
-         std::equal(prefix.begin(), prefix.end(), text.begin(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
+  return ascii::equal_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
 std::optional<std::string> unwritable_part(const cookie& c) {

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cookie_fields.hpp"
 
+#include "ascii.hpp"
+
 #include <algorithm>
 
 namespace dynasession {
 namespace {
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view blanks = " \t";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 std::string_view unquote(std::string_view text) {
   const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
@@ -25,7 +20,8 @@ void for_each_cookie(std::string_view field,
   while (!field.empty()) {
     const auto pair = field.substr(0, field.find(';'));
     if (const auto equals = pair.find('='); equals != pair.npos)
-      visit(trim(pair.substr(0, equals)), unquote(trim(pair.substr(equals + 1))));
+      visit(ascii::trimmed(pair.substr(0, equals)),
+            unquote(ascii::trimmed(pair.substr(equals + 1))));
     field.remove_prefix(std::min(field.size(), pair.size() + 1));
   }
 }

@@ -50,6 +50,8 @@ const char* describe(errc code) noexcept {
       return "invalid configuration";
     case errc::missing_secret:
       return "no secret_key is configured";
+    case errc::missing_credentials:
+      return "no AWS credentials were found";
     case errc::no_randomness:
       return "the system gives no random bytes";
   }

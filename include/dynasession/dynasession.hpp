@@ -2,6 +2,7 @@
 /// Everything an application names. Adapters are included one by one: <dynasession/adapters/...>.
 #pragma once
 
+#include <dynasession/aws_credentials.hpp>
 #include <dynasession/clock.hpp>
 #include <dynasession/commit_result.hpp>
 #include <dynasession/configuration.hpp>

@@ -41,6 +41,7 @@ enum class errc {
   // Set-up.
   invalid_configuration,  ///< an option, or a combination, that cannot work
   missing_secret,         ///< no `secret_key`
+  missing_credentials,    ///< no AWS credentials where they were looked for
   no_randomness,          ///< the operating system gave no random bytes
 };
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/item.hpp"
 
+#include "dynamodb/json_object.hpp"
+
 #include <dynasession/detail/value_codec.hpp>
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -31,7 +32,7 @@ bool is_extra(std::string_view name, const item_format& format) {
 
 // Extras are what `read_item` made of an item, or empty.
 json::object parse_extras(const std::string& extras) {
-  return extras.empty() ? json::object() : json::parse(extras).as_object();
+  return parse_object(extras).value_or(json::object());
 }
 
 json::object write_head(const record& session, const item_format& format) {

@@ -4,18 +4,26 @@
 #include <boost/json/parse.hpp>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
 namespace dynasession::test {
 
-std::optional<boost::json::value> vectors(const std::string& file) {
+std::filesystem::path vectors_folder() {
   const char* named = std::getenv("DYNASESSION_CONFORMANCE");
-  const auto path = std::filesystem::path(named ? named : DYNASESSION_VECTORS) / file;
-  std::ifstream in(path);
+  return named ? named : DYNASESSION_VECTORS;
+}
+
+std::optional<std::string> vector_text(const std::filesystem::path& file) {
+  std::ifstream in(vectors_folder() / file, std::ios::binary);
   if (!in) return std::nullopt;
-  return boost::json::parse(std::string(std::istreambuf_iterator<char>(in), {}));
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+std::optional<boost::json::value> vectors(const std::string& file) {
+  const auto text = vector_text(file);
+  if (!text) return std::nullopt;
+  return boost::json::parse(*text);
 }
 
 }  // namespace dynasession::test

@@ -3,13 +3,19 @@
 
 #include <boost/json/value.hpp>
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
 namespace dynasession::test {
 
-/// A JSON file of the vectors ($DYNASESSION_CONFORMANCE, else beside the project); nullopt if the
-/// vectors are not there.
+/// Where the vectors are: $DYNASESSION_CONFORMANCE, else beside the project; or would be.
+std::filesystem::path vectors_folder();
+
+/// The bytes of one of the vectors' files; nullopt if it is not there.
+std::optional<std::string> vector_text(const std::filesystem::path& file);
+
+/// A JSON file of the vectors; nullopt if the vectors are not there.
 std::optional<boost::json::value> vectors(const std::string& file);
 
 }  // namespace dynasession::test

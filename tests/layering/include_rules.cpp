@@ -55,6 +55,18 @@ std::vector<rule> include_rules() {
                     R"(value_codec)\.\w+)",
                     "<boost/asio.*|<sys/.*|<fstream>|<mutex>|<thread>",
                     {{"src/expiry.cpp", "#include <dynasession/session_store.hpp>\n"}}),
+      never_include("code_that_decides_what_to_ask_of_aws_is_pure", also_by_way_of_others,
+                    pure_code_of_aws, "<boost/asio.*|<sys/.*|<fstream>|<mutex>|<thread>|<cstdlib>",
+                    {{"src/aws/sigv4.hpp", "#include <boost/asio/awaitable.hpp>\n"}}),
+      never_include("code_of_aws_knows_nothing_of_sessions", itself, "src/aws/.*",
+                    R"(src/(?!(aws|crypto|net)/|ascii\.hpp).*|include/dynasession/)"
+                    R"((?!(aws_credentials|clock|error|logger|random_source)\.hpp).*)",
+                    {{"src/aws/sigv4.cpp", "#include <dynasession/session.hpp>\n"}}),
+      never_include(
+          "the_dynamodb_driver_knows_nothing_of_sessions", itself,
+          R"(src/dynamodb/(checksum|service_error)\.\w+)",
+          R"(src/(?!(aws|dynamodb|net)/|ascii\.hpp).*|include/dynasession/(?!error\.hpp).*)",
+          {{"src/dynamodb/checksum.hpp", "#include <dynasession/record.hpp>\n"}}),
       never_include("public_headers_bring_no_driver_and_no_framework", also_by_way_of_others,
                     "include/dynasession/(?!adapters/).*",
                     R"(src/.*|<boost/(asio|beast)\.hpp>|<boost/beast/.*|<openssl/.*|)"

@@ -21,6 +21,11 @@ struct rule {
 
 inline std::ostream& operator<<(std::ostream& out, const rule& r) { return out << r.promise; }
 
+/// What decides what to send to AWS and what an answer means: data in, data out.
+constexpr const char* pure_code_of_aws =
+    R"((src|include/dynasession)/(aws_credentials|aws/(amz_date|canonical_request|canonical_uri|)"
+    R"(environment_credentials|signing_key|sigv4)|dynamodb/(checksum|service_error)|net/http_message)\.\w+)";
+
 /// Who may include whom.
 std::vector<rule> include_rules();
 /// What code must not do, told from its text.

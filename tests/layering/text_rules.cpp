@@ -25,6 +25,8 @@ rule never_write(std::string promise, std::string where, std::string never, sour
 // These files quote what they forbid.
 constexpr const char* code = R"((?!tests/layering/).*\.[ch]pp)";
 
+constexpr const char* clocks = R"(\bnow\(\)|\bsystem_now\b|\b(system|steady)_clock\b)";
+
 }  // namespace
 
 std::vector<rule> text_rules() {
@@ -32,8 +34,9 @@ std::vector<rule> text_rules() {
       never_write("pure_code_asks_no_clock",
                   R"((src|include/dynasession)/(detail/)?(commit_plan|cookie|cookie_fields|expiry|)"
                   R"(record_size|session_cookie|session_id|tracked_values|value_codec)\.\w+)",
-                  R"(\bnow\(\)|\bsystem_now\b|\b(system|steady)_clock\b)",
-                  {{"src/expiry.cpp", "auto t = std::chrono::system_clock::now();\n"}}),
+                  clocks, {{"src/expiry.cpp", "auto t = std::chrono::system_clock::now();\n"}}),
+      never_write("code_that_decides_what_to_ask_of_aws_asks_no_clock", pure_code_of_aws, clocks,
+                  {{"src/aws/sigv4.cpp", "auto t = std::chrono::system_clock::now();\n"}}),
       never_write("tests_never_sleep", R"(tests/(?!layering/).*\.[ch]pp)",
                   R"(\b(sleep_for|sleep_until|usleep|sleep)\s*\()",
                   {{"tests/unit/planted.cpp", "std::this_thread::sleep_for(second);\n"}}),

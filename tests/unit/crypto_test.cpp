@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/base64url.hpp"
 #include "crypto/constant_time.hpp"
+#include "crypto/hex.hpp"
 #include "crypto/hmac_sha256.hpp"
 #include "crypto/sha256.hpp"
 
@@ -11,15 +12,6 @@
 
 namespace dynasession::crypto {
 namespace {
-
-std::string hex(const digest256& digest) {
-  std::string text;
-  for (const auto byte : digest) {
-    for (const int shift : {4, 0})
-      text += "0123456789abcdef"[std::to_integer<unsigned>(byte) >> shift & 15];
-  }
-  return text;
-}
 
 std::string encoded(std::string_view text) { return base64url(std::as_bytes(std::span(text))); }
 
@@ -43,6 +35,20 @@ TEST(crypto, hmac_sha256_matches_rfc_4231) {
   EXPECT_EQ(hex(hmac_sha256(std::string(131, '\xaa'),
                             "Test Using Larger Than Block-Size Key - Hash Key First")),
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+TEST(crypto, hmac_sha256_takes_binary_keys) {
+  EXPECT_EQ(hmac_sha256(sha256("key"), "message"),
+            hmac_sha256("\x2c\x70\xe1\x2b\x7a\x06\x46\xf9\x22\x79\xf4\x27\xc7\xb3\x8e\x73"
+                        "\x34\xd8\xe5\x38\x9c\xff\x16\x7a\x1d\xc3\x0e\x73\xf8\x26\xb6\x83",
+                        "message"));
+  const digest256 with_zeros{};
+  EXPECT_EQ(hmac_sha256(with_zeros, "message"), hmac_sha256(std::string(32, '\0'), "message"));
+}
+
+TEST(crypto, hex_is_two_lower_case_digits_a_byte) {
+  EXPECT_EQ(hex({}), "");
+  EXPECT_EQ(hex(std::as_bytes(std::span(std::string_view("\0\x7f\xff", 3)))), "007fff");
 }
 
 TEST(crypto, texts_are_equal_in_constant_time_only_if_equal) {

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/environment_credentials.hpp"
+
+#include "ascii.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace dynasession::aws {
+namespace {
+
+constexpr const char* id_variable = "AWS_ACCESS_KEY_ID";
+constexpr const char* secret_variable = "AWS_SECRET_ACCESS_KEY";
+constexpr const char* token_variable = "AWS_SESSION_TOKEN";
+
+error invalid(std::string_view variable, std::string_view reason) {
+  return {errc::invalid_configuration, std::string(variable).append(" ").append(reason)};
+}
+
+std::optional<error> refusal(const aws_credentials& found) {
+  if (found.access_key_id.empty()) return invalid(id_variable, "is not set");
+  if (found.secret_access_key.empty()) return invalid(secret_variable, "is not set");
+  const std::array<std::pair<const char*, const std::string&>, 3> variables{
+      {{id_variable, found.access_key_id},
+       {secret_variable, found.secret_access_key},
+       {token_variable, found.session_token}}};
+  for (const auto& [name, value] : variables) {
+    if (!std::ranges::all_of(value, ascii::is_visible))
+      return invalid(name, "holds a blank, a control character or one beyond ASCII");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+result<aws_credentials> credentials_from_environment(const environment_lookup& lookup) {
+  const auto value_of = [&](const char* name) {
+    const auto value = lookup(name).value_or("");
+    return std::string(ascii::trimmed(value, " \t\r\n"));
+  };
+  aws_credentials found(value_of(id_variable), value_of(secret_variable), value_of(token_variable));
+  if (found.access_key_id.empty() && found.secret_access_key.empty())
+    return error(errc::missing_credentials, "the environment has none");
+  if (auto refused = refusal(found)) return std::move(*refused);
+  return found;
+}
+
+}  // namespace dynasession::aws

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/service_error.hpp"
+
+#include "ascii.hpp"
+#include "dynamodb/json_object.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace dynasession::dynamodb {
+namespace {
+
+namespace json = boost::json;
+
+/// The member if it is a text; empty otherwise.
+std::string_view text_of(const json::object& body, std::string_view key) {
+  const auto* found = body.if_contains(key);
+  const auto* text = found ? found->if_string() : nullptr;
+  return text ? std::string_view(*text) : std::string_view();
+}
+
+/// "namespace#Name:http://where" -> "Name"; empty if no name results.
+std::string_view shape_name(std::string_view text) {
+  text = text.substr(0, text.find(':'));
+  text = ascii::trimmed(text.substr(text.rfind('#') + 1));  // none found: npos + 1 is 0
+  const bool is_name =
+      std::ranges::all_of(text, [](char c) { return ascii::is_alphanumeric(c) || c == '_'; });
+  return is_name ? text : std::string_view();
+}
+
+/// In the order AWS's clients look.
+std::string_view name_in(const net::http_response& response, const json::object& body) {
+  for (const auto text : {response.field("x-amzn-errortype").value_or(""), text_of(body, "__type"),
+                          text_of(body, "code")}) {
+    if (const auto name = shape_name(text); !name.empty()) return name;
+  }
+  return {};
+}
+
+std::string_view message_in(const json::object& body) {
+  const auto message = text_of(body, "message");
+  return message.empty() ? text_of(body, "Message") : message;
+}
+
+}  // namespace
+
+service_error::service_error(const net::http_response& response)
+    : status_(response.status),
+      body_(parse_object(response.body).value_or(json::object())),
+      name_(name_in(response, body_)),
+      message_(message_in(body_)) {}
+
+}  // namespace dynasession::dynamodb
