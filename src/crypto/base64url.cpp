@@ -13,7 +13,7 @@ std::string base64url(std::span<const std::byte> bytes) {
   text.reserve((bytes.size() * 4 + 2) / 3);
   std::uint32_t bits = 0;
   int count = 0;
-  for (auto const byte : bytes) {
+  for (const auto byte : bytes) {
     bits = bits << 8 | std::to_integer<std::uint32_t>(byte);
     for (count += 8; count >= 6; count -= 6) text += alphabet[bits >> (count - 6) & 63];
   }

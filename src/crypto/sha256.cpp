@@ -7,7 +7,7 @@ namespace dynasession::crypto {
 
 digest256 sha256(std::string_view message) {
   digest256 digest;
-  SHA256(reinterpret_cast<unsigned char const*>(message.data()), message.size(),
+  SHA256(reinterpret_cast<const unsigned char*>(message.data()), message.size(),
          reinterpret_cast<unsigned char*>(digest.data()));
   return digest;
 }

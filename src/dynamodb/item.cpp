@@ -2,6 +2,7 @@
 #include "dynamodb/item.hpp"
 
 #include "dynamodb/json_object.hpp"
+#include "record_size.hpp"
 
 #include <dynasession/detail/value_codec.hpp>
 
@@ -21,10 +22,12 @@ namespace json = boost::json;
 // Nobody saves so often, and `version + 8` cannot overflow.
 constexpr auto last_version = std::numeric_limits<std::int64_t>::max() / 2;
 
-constexpr std::array<std::string_view, 7> own_names{"data",    "created_at", "updated_at", "expire_at",
-                                                    "version", "lock",       "renewed_to"};
+constexpr std::array<std::string_view, 7> own_names{
+    "data", "created_at", "updated_at", "expire_at", "version", "lock", "renewed_to"};
 
-bool is_token(std::string_view name) { return std::ranges::find(token_names, name) != token_names.end(); }
+bool is_token(std::string_view name) {
+  return std::ranges::find(token_names, name) != token_names.end();
+}
 
 bool is_extra(std::string_view name, const item_format& format) {
   return name != format.table_key && std::ranges::find(own_names, name) == own_names.end();
@@ -62,7 +65,8 @@ class reader {
 
   std::int64_t version() {
     const auto found = if_integer(attribute_named("version"));
-    if (!found || *found < 1 || *found > last_version) complain("version", "a positive integer (N)");
+    if (!found || *found < 1 || *found > last_version)
+      complain("version", "a positive integer (N)");
     return found.value_or(0);
   }
 
@@ -80,7 +84,8 @@ class reader {
     if (!entries) return complain("data", "a map (M)"), read;
     for (const auto& [name, written] : *entries) {
       auto value = read_value(written);
-      if (!value) return complain("data." + detail::quoted(name), "a value of ours", &written), read;
+      if (!value)
+        return complain("data." + detail::quoted(name), "a value of ours", &written), read;
       read.emplace(name, *std::move(value));
     }
     return read;
@@ -109,16 +114,18 @@ class reader {
   const std::optional<error>& complaint() const noexcept { return complaint_; }
 
  private:
-  const json::value* attribute_named(std::string_view name) const { return item_.if_contains(name); }
+  const json::value* attribute_named(std::string_view name) const {
+    return item_.if_contains(name);
+  }
 
   void complain(std::string_view name, std::string_view expected) {
     complain(std::string(name), expected, attribute_named(name));
   }
   void complain(std::string name, std::string_view expected, const json::value* found) {
     if (complaint_) return;
-    complaint_ = error(errc::corrupt_record, "record " + key_.substr(0, 8) + "..., attribute " + name +
-                                                 ": expected " + std::string(expected) + ", found " +
-                                                 std::string(type_of(found)));
+    complaint_ = error(errc::corrupt_record, "record " + key_.substr(0, 8) + "..., attribute " +
+                                                 name + ": expected " + std::string(expected) +
+                                                 ", found " + std::string(type_of(found)));
   }
 
   const json::object& item_;
@@ -151,10 +158,21 @@ json::object write_tombstone(const record& session, const item_format& format) {
   return item;
 }
 
+result<void> check_item_size(const stored_values& values, const item_format& format) {
+  auto plain = detail::check_record_size(values);
+  if (plain || !format.compress_over) return plain;
+  stored_values compressed = values;
+  for (auto& [name, value] : compressed)
+    if (auto* json_text = std::get_if<std::string>(&value))
+      json_text->resize(stored_size(*json_text, format.compress_over));
+  return detail::check_record_size(compressed);
+}
+
 result<detail::stored_row> read_item(const json::object& item, const item_format& format) {
   const auto* key = if_text(item.if_contains(format.table_key));
   if (!key)
-    return error(errc::corrupt_record, "an item without the key " + detail::quoted(format.table_key));
+    return error(errc::corrupt_record,
+                 "an item without the key " + detail::quoted(format.table_key));
   reader read(item, std::string(*key));
   detail::stored_row row;
   auto& session = row.session;

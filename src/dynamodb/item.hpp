@@ -47,6 +47,10 @@ boost::json::object write_item(const record& session, const item_format& format)
 /// What stays under the old key of a record that was renewed: the tokens too, for late retries.
 boost::json::object write_tombstone(const record& session, const item_format& format);
 
+/// Whether DynamoDB will take an item of these values.
+/// Errors: session_too_large, naming the size and the biggest keys, never their values.
+result<void> check_item_size(const stored_values& values, const item_format& format);
+
 /// Items come from a table that anybody may have written to: each attribute is checked.
 /// Errors: corrupt_record, naming the attribute, what was expected and what was found.
 result<detail::stored_row> read_item(const boost::json::object& item, const item_format& format);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/request.hpp"
 
+#include "apply_changes.hpp"
 #include "crypto/base64url.hpp"
 #include "crypto/sha256.hpp"
 #include "dynamodb/expression.hpp"
-#include "apply_changes.hpp"
 #include "verdict.hpp"
 
 #include <boost/json/array.hpp>
@@ -104,7 +104,8 @@ void expect(expression& terms, const std::string& path, const std::optional<stor
   terms.require(condition);
 }
 
-void expect_all(expression& terms, const save_request& wanted, compression_threshold compress_over) {
+void expect_all(expression& terms, const save_request& wanted,
+                compression_threshold compress_over) {
   for (const auto& [key, expected] : wanted.what.expected)
     expect(terms, terms.entry(key), expected, wanted, compress_over);
 }
@@ -128,7 +129,8 @@ record tombstone_of(const renew_request& wanted) {
   return old;
 }
 
-void set_whole(expression& terms, const stored_values& values, compression_threshold compress_over) {
+void set_whole(expression& terms, const stored_values& values,
+               compression_threshold compress_over) {
   terms.set(terms.own("data"), terms.value(":whole", map(write_values(values, compress_over))));
 }
 

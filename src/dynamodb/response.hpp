@@ -17,8 +17,9 @@ enum class outcome {
   refused,    ///< a condition did not hold; nothing was written
   failed,     ///< never to succeed as it is; nothing was written
   throttled,  ///< not applied: too much at once, better later
-  postponed,  ///< not applied: another transaction was in the way
+  postponed,  ///< not applied: it never left, or another transaction was in the way
   unknown,    ///< applied or not: nobody can tell from this answer
+  stale,      ///< the same, for the server was closing the connection: a new one will do
 };
 
 class answer {

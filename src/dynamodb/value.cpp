@@ -3,7 +3,7 @@
 
 #include "dynamodb/compression.hpp"
 
-#include <string>
+#include <vector>
 
 namespace dynasession::dynamodb {
 namespace {
@@ -11,15 +11,27 @@ namespace {
 // Far more than a session should hold, far less than what would hurt a server.
 constexpr std::size_t longest_text = 16 * 1024 * 1024;
 
+// nullopt where the plain text is the shorter one.
+std::optional<std::vector<std::byte>> compressed(const std::string& json_text,
+                                                 compression_threshold compress_over) {
+  if (!compress_over || json_text.size() < *compress_over) return std::nullopt;
+  auto frame = compress(json_text);
+  if (frame.size() >= json_text.size()) return std::nullopt;
+  return frame;
+}
+
 }  // namespace
 
 attribute write_value(const stored_value& value, compression_threshold compress_over) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return number(*integer);
   const auto& json_text = std::get<std::string>(value);
-  if (compress_over && json_text.size() >= *compress_over)
-    if (const auto frame = compress(json_text); frame.size() < json_text.size())
-      return binary(frame);
+  if (const auto frame = compressed(json_text, compress_over)) return binary(*frame);
   return text(json_text);
+}
+
+std::size_t stored_size(const std::string& json_text, compression_threshold compress_over) {
+  const auto frame = compressed(json_text, compress_over);
+  return frame ? frame->size() : json_text.size();
 }
 
 std::optional<stored_value> read_value(const boost::json::value& written) {

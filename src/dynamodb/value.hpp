@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 
 namespace dynasession::dynamodb {
 
@@ -16,6 +17,9 @@ using compression_threshold = std::optional<std::size_t>;
 /// An integer as N, so that DynamoDB can add to it; JSON text as S, or as a zstd frame in B if it is
 /// long and that makes it shorter.
 attribute write_value(const stored_value& value, compression_threshold compress_over);
+
+/// How many bytes of an item a text takes, written so.
+std::size_t stored_size(const std::string& json_text, compression_threshold compress_over);
 
 /// nullopt if nothing that `write_value` writes.
 std::optional<stored_value> read_value(const boost::json::value& written);

@@ -43,11 +43,9 @@ http_failure failed(http_failure::stage where, const error_code& failure) {
   return {where, timed_out ? "no answer in time" : failure.message(), timed_out};
 }
 
-http::request<http::span_body<const char>> to_beast(const http_request& request,
-                                                    const std::string& authority) {
+http::request<http::span_body<const char>> to_beast(const http_request& request) {
   http::request<http::span_body<const char>> made{http::string_to_verb(request.method),
                                                   request.target, 11};
-  made.set(http::field::host, authority);
   for (const auto& field : request.fields) made.insert(field.name, field.value);
   made.body() = {request.body.data(), request.body.size()};
   made.prepare_payload();
@@ -66,8 +64,7 @@ http_response from_beast(http::response<http::string_body> answer) {
 template <class Stream>
 class beast_connection final : public connection {
  public:
-  beast_connection(Stream stream, std::string authority)
-      : stream_(std::move(stream)), authority_(std::move(authority)) {}
+  explicit beast_connection(Stream stream) : stream_(std::move(stream)) {}
 
   Stream& stream() noexcept { return stream_; }
 
@@ -77,7 +74,7 @@ class beast_connection final : public connection {
     used_before_ = true;
     is_whole_ = false;
     beast::get_lowest_layer(stream_).expires_at(until);
-    const auto message = to_beast(request, authority_);
+    const auto message = to_beast(request);
     error_code failure;
     co_await http::async_write(stream_, message, into(failure));
     if (failure) co_return failed(lost, failure);
@@ -86,7 +83,8 @@ class beast_connection final : public connection {
     parser.body_limit(largest_answer);
     co_await http::async_read(stream_, buffer_, parser, into(failure));
     // Once a byte of the answer came, the connection was not stale.
-    if (failure) co_return failed(parser.got_some() ? http_failure::stage::no_answer : lost, failure);
+    if (failure)
+      co_return failed(parser.got_some() ? http_failure::stage::no_answer : lost, failure);
     is_whole_ = parser.keep_alive() && buffer_.size() == 0;
     co_return from_beast(parser.release());
   }
@@ -103,13 +101,13 @@ class beast_connection final : public connection {
   }
 
   Stream stream_;
-  std::string authority_;
   beast::flat_buffer buffer_;
   bool used_before_ = false;
   bool is_whole_ = false;
 };
 
-asio::awaitable<error_code> connect(plain_stream& stream, const connection::address_list& addresses) {
+asio::awaitable<error_code> connect(plain_stream& stream,
+                                    const connection::address_list& addresses) {
   error_code failure;
   co_await stream.async_connect(addresses, into(failure));
   if (!failure) stream.socket().set_option(asio::ip::tcp::no_delay(true), failure);
@@ -128,23 +126,16 @@ asio::awaitable<error_code> shake_hands(tls_stream& stream, const std::string& h
 
 }  // namespace
 
-std::string server_address::authority() const {
-  const bool is_ipv6 = host.find(':') != std::string::npos;
-  auto text = is_ipv6 ? "[" + host + "]" : host;
-  if (port != (tls ? 443 : 80)) text.append(":").append(std::to_string(port));
-  return text;
-}
-
-asio::awaitable<http_result<std::unique_ptr<connection>>> connection::open(
-    server_address server, address_list addresses, asio::ssl::context* tls, deadline until) {
+asio::awaitable<http_result<std::unique_ptr<connection>>> connection::open(server_address server,
+                                                                           address_list addresses,
+                                                                           asio::ssl::context* tls,
+                                                                           deadline until) {
   plain_stream stream(co_await asio::this_coro::executor);
   stream.expires_at(until);
   if (const auto failure = co_await connect(stream, addresses); failure)
     co_return failed(http_failure::stage::not_sent, failure);
-  if (!tls)
-    co_return std::make_unique<beast_connection<plain_stream>>(std::move(stream), server.authority());
-  auto opened = std::make_unique<beast_connection<tls_stream>>(tls_stream(std::move(stream), *tls),
-                                                               server.authority());
+  if (!tls) co_return std::make_unique<beast_connection<plain_stream>>(std::move(stream));
+  auto opened = std::make_unique<beast_connection<tls_stream>>(tls_stream(std::move(stream), *tls));
   if (const auto failure = co_await shake_hands(opened->stream(), server.host); failure)
     co_return failed(http_failure::stage::not_sent, failure);
   co_return opened;

@@ -25,9 +25,6 @@ class server_address {
   std::string host;  ///< a name or an address; IPv6 without brackets
   std::uint16_t port;
   bool tls;
-
-  /// Of the Host field: without the scheme's own port.
-  std::string authority() const;
 };
 
 /// One HTTP/1.1 connection, plain or TLS. One exchange at a time.
@@ -46,7 +43,8 @@ class connection {
 
   /// Connects, and shakes hands if there is a `tls` context: the server must prove its host name.
   static boost::asio::awaitable<http_result<std::unique_ptr<connection>>> open(
-      server_address server, address_list addresses, boost::asio::ssl::context* tls, deadline until);
+      server_address server, address_list addresses, boost::asio::ssl::context* tls,
+      deadline until);
 };
 
 }  // namespace dynasession::net

@@ -19,9 +19,9 @@ using deadline = std::chrono::steady_clock::time_point;
 class http_failure {
  public:
   enum class stage {
-    not_sent,     ///< nothing of it has left: it was not carried out
-    no_answer,    ///< sent in whole or in part: whether it was carried out is unknown
-    stale,        ///< as no_answer, over a connection that had been idle: the server was closing it
+    not_sent,   ///< nothing of it has left: it was not carried out
+    no_answer,  ///< sent in whole or in part: whether it was carried out is unknown
+    stale,      ///< as no_answer, over a connection that had been idle: the server was closing it
   };
 
   http_failure() = default;

@@ -13,7 +13,7 @@ struct http_field {
   std::string value;
 };
 
-/// A request as the application sees it: Host, Content-Length and Connection are the client's to add.
+/// A request; Content-Length is for the client to add.
 class http_request {
  public:
   http_request() = default;

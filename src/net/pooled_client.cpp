@@ -25,6 +25,11 @@ std::optional<asio::ssl::context> tls_context(const server_address& server,
   return made;
 }
 
+bool is_stale(const http_result<http_response>& answer) {
+  const auto* failure = std::get_if<http_failure>(&answer);
+  return failure && failure->where == http_failure::stage::stale;
+}
+
 }  // namespace
 
 pooled_client::pooled_client(server_address server, pool_options options)
@@ -45,6 +50,7 @@ asio::awaitable<http_result<http_response>> pooled_client::send(const http_reque
     link = std::get<connection_ptr>(std::move(opened));
   }
   auto answer = co_await link->exchange(request, until);
+  if (is_stale(answer)) idle_.clear();  // what one server closed, it has closed all
   keep(std::move(link));
   co_return answer;
 }

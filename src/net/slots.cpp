@@ -13,7 +13,9 @@ namespace asio = boost::asio;
 // In line for as long as its coroutine waits; the timer is cancelled to call it.
 struct slots::waiter {
   waiter(slots& line, const asio::any_io_executor& executor, deadline until)
-      : line(line), timer(executor, until), place(line.waiting_.insert(line.waiting_.end(), this)) {}
+      : line(line),
+        timer(executor, until),
+        place(line.waiting_.insert(line.waiting_.end(), this)) {}
   waiter(const waiter&) = delete;
   waiter& operator=(const waiter&) = delete;
   ~waiter() {

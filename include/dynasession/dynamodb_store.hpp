@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/aws_credentials.hpp>
+#include <dynasession/clock.hpp>
+#include <dynasession/random_source.hpp>
+#include <dynasession/session_store.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace dynasession {
+
+/// Where a table is, and how it is spoken to.
+struct dynamodb_options {
+  std::string table_name = "sessions";
+  /// The name of the table's key, a text (S).
+  std::string table_key = "session_id";
+
+  /// Empty: AWS_REGION, then AWS_DEFAULT_REGION.
+  std::string region{};
+  /// The URL of another engine that speaks DynamoDB's language: "http://127.0.0.1:8000".
+  /// Empty: AWS's own of the region.
+  std::string endpoint{};
+  /// nullopt: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the environment, read
+  /// when the store is made.
+  std::optional<aws_credentials> credentials{};
+  /// Certificates (PEM) that vouch for the endpoint instead of the system's.
+  std::string ca_file{};
+
+  /// false: loading costs half, but may show a session as it was a moment ago. A miss is confirmed by
+  /// a consistent read, so that a login just made is not absent.
+  bool consistent_read = true;
+  /// Values of as many bytes of JSON or more are compressed. nullopt: none is.
+  std::optional<std::size_t> compress_over = 1024;
+  /// Every call ends within it, further attempts included.
+  std::chrono::milliseconds deadline{2000};
+  /// Connections at once; calls beyond that wait for one.
+  std::size_t max_connections = 128;
+
+  random_source random = system_random;  ///< jitter between attempts
+  clock_source clock = system_now;       ///< for signatures
+};
+
+/// Sessions in a table of Amazon DynamoDB, shared by any number of machines.
+///
+/// The table must exist: `table::create` makes it.
+/// A call hops to a thread of the store's own, which keeps the connections, and comes back to its
+/// caller's executor. A blocking call on that thread is errc::would_deadlock.
+/// Attempts whose answer was lost are repeated, and applied once.
+/// A record is limited to DynamoDB's 400 KB, as compressed.
+/// Errors: the constructor throws `session_error` for options that cannot work (invalid_configuration,
+///   naming the option or variable; missing_credentials). It does no I/O: whether the table is there
+///   the first call tells, or `table::check`.
+/// Fork: construct it after the fork; its thread and connections do not cross one.
+class dynamodb_store final : public session_store {
+ public:
+  explicit dynamodb_store(dynamodb_options options = {});
+  ~dynamodb_store() override;
+  dynamodb_store(const dynamodb_store&) = delete;
+  dynamodb_store& operator=(const dynamodb_store&) = delete;
+
+  boost::asio::awaitable<result<void>> create(record draft) override;
+  boost::asio::awaitable<result<std::optional<record>>> load(std::string key,
+                                                             timestamp now) override;
+  boost::asio::awaitable<result<std::int64_t>> save(save_request request) override;
+  boost::asio::awaitable<result<void>> touch(touch_request request) override;
+  boost::asio::awaitable<result<void>> renew(renew_request request) override;
+  boost::asio::awaitable<result<void>> remove(std::string key) override;
+  std::string_view name() const noexcept override { return "dynamodb"; }
+
+  /// Of the store's own thread: what runs there must not block.
+  boost::asio::any_io_executor get_executor() const noexcept;
+
+ private:
+  class own_thread;
+
+  std::unique_ptr<own_thread> thread_;
+};
+
+}  // namespace dynasession

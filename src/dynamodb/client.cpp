@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/client.hpp"
+
+#include "aws/sigv4.hpp"
+#include "dynamodb/retry.hpp"
+#include "random_fraction.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+
+namespace dynasession::dynamodb {
+namespace {
+
+namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
+using stage = net::http_failure::stage;
+
+outcome outcome_of(stage where) {
+  switch (where) {
+    case stage::not_sent:
+      return outcome::postponed;
+    case stage::stale:
+      return outcome::stale;
+    case stage::no_answer:
+      break;
+  }
+  return outcome::unknown;
+}
+
+answer without_answer(const net::http_failure& failure) {
+  const auto code = failure.timed_out ? errc::deadline_exceeded : errc::unavailable;
+  return {outcome_of(failure.where), error(code, failure.reason)};
+}
+
+bool leaves_doubt(outcome of_attempt) {
+  return of_attempt == outcome::unknown || of_attempt == outcome::stale;
+}
+
+// What an unsuccessful call ends in.
+error conclusion(const request& sent, repeat how, bool in_doubt, const error& last) {
+  const bool is_known = how == repeat::reading || !in_doubt;
+  return {is_known ? last.code() : errc::outcome_unknown, sent.operation + ": " + last.detail()};
+}
+
+}  // namespace
+
+client::client(client_options options, std::unique_ptr<net::http_client> transport)
+    : options_(std::move(options)), transport_(std::move(transport)) {}
+
+asio::awaitable<result<reply>> client::call(request sent, repeat how, net::deadline until) {
+  bool in_doubt = false;
+  for (int attempts = 1;; ++attempts) {
+    auto last = co_await attempt(sent, until);
+    if (last.is == outcome::done || last.is == outcome::refused)
+      co_return reply(last.is == outcome::refused, std::move(last.body), in_doubt);
+    in_doubt = in_doubt || leaves_doubt(last.is);
+    const auto pause = pause_after(attempts, last.is, detail::random_fraction(options_.random));
+    const bool may_repeat = is_retried(last.is) && (how != repeat::never || !in_doubt);
+    if (!may_repeat || attempts == max_attempts || clock::now() + pause >= until)
+      co_return conclusion(sent, how, in_doubt, last.reason);
+    asio::steady_timer timer(co_await asio::this_coro::executor, pause);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+}
+
+asio::awaitable<answer> client::attempt(const request& sent, net::deadline until) {
+  const auto message = signed_request(sent);
+  auto got = co_await transport_->send(message, until);
+  if (const auto* failure = std::get_if<net::http_failure>(&got))
+    co_return without_answer(*failure);
+  co_return interpret(std::get<net::http_response>(got));
+}
+
+net::http_request client::signed_request(const request& sent) {
+  const auto now = std::chrono::floor<std::chrono::seconds>(options_.clock());
+  if (!key_ || !key_->is_for(options_.credentials, now))
+    key_.emplace(options_.credentials, std::chrono::floor<std::chrono::days>(now), options_.region,
+                 "dynamodb");
+  const auto host = options_.endpoint.authority();
+  net::http_request message;
+  message.target = options_.endpoint.path + "/";
+  message.fields = {{"Content-Type", "application/x-amz-json-1.0"},
+                    {"X-Amz-Target", "DynamoDB_20120810." + sent.operation}};
+  message.body = sent.body;
+  aws::sign(message, host, *key_, now);
+  message.fields.push_back({"Host", host});
+  return message;
+}
+
+}  // namespace dynasession::dynamodb

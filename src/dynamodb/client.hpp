@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "aws/endpoint.hpp"
+#include "aws/signing_key.hpp"
+#include "dynamodb/request.hpp"
+#include "dynamodb/response.hpp"
+#include "net/http_client.hpp"
+
+#include <dynasession/aws_credentials.hpp>
+#include <dynasession/clock.hpp>
+#include <dynasession/error.hpp>
+#include <dynasession/random_source.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace dynasession::dynamodb {
+
+/// What a call came to when it is known.
+class reply {
+ public:
+  reply() = default;
+  reply(bool refused, boost::json::object body, bool in_doubt)
+      : refused(refused), body(std::move(body)), in_doubt(in_doubt) {}
+
+  bool refused = false;  ///< a condition did not hold
+  boost::json::object body;
+  bool in_doubt = false;  ///< an attempt before the one answered may have been applied, or still be
+};
+
+/// How a request may be treated.
+enum class repeat {
+  reading,  ///< asks only: whatever became of an attempt, another does no harm
+  safely,   ///< writes: another attempt is applied at most once, whatever became of the first
+  never,    ///< writes: only if it is known that no attempt was applied
+};
+
+struct client_options {
+  aws::endpoint endpoint;
+  std::string region;
+  aws_credentials credentials;
+  clock_source clock;
+  random_source random;
+};
+
+/// Calls DynamoDB: signs, sends, and tries again what may be tried again, until the deadline.
+/// Thread safety: used on one executor that runs one handler at a time.
+class client {
+ public:
+  client(client_options options, std::unique_ptr<net::http_client> transport);
+
+  /// Errors: outcome_unknown, for writes alone; else nothing was written: missing_table,
+  ///   access_denied, session_too_large, incompatible_store, deadline_exceeded, unavailable.
+  boost::asio::awaitable<result<reply>> call(request sent, repeat how, net::deadline until);
+
+ private:
+  net::http_request signed_request(const request& sent);
+  boost::asio::awaitable<answer> attempt(const request& sent, net::deadline until);
+
+  client_options options_;
+  std::unique_ptr<net::http_client> transport_;
+  std::optional<aws::signing_key> key_;
+};
+
+}  // namespace dynasession::dynamodb

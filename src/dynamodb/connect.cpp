@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/connect.hpp"
+
+#include "aws/dynamodb_endpoint.hpp"
+#include "aws/endpoint.hpp"
+#include "aws/environment_credentials.hpp"
+#include "net/pooled_client.hpp"
+
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+#include <utility>
+
+namespace dynasession::dynamodb {
+namespace {
+
+// Where another engine does not care, signatures still name one.
+constexpr const char* region_of_other_engines = "us-east-1";
+
+[[noreturn]] void fail(const char* option, const std::string& reason) {
+  throw session_error(error(errc::invalid_configuration, std::string(option) + ": " + reason));
+}
+
+std::optional<std::string> environment(std::string_view name) {
+  const char* value = std::getenv(std::string(name).c_str());
+  if (!value || !*value) return std::nullopt;
+  return value;
+}
+
+// As DynamoDB demands of names.
+bool is_table_name(std::string_view name) {
+  return name.size() >= 3 && name.size() <= 255 && std::ranges::all_of(name, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '_' || c == '-' || c == '.';
+         });
+}
+
+void validate(const dynamodb_options& options) {
+  if (!is_table_name(options.table_name))
+    fail("table_name", "must be 3 to 255 letters, digits, '_', '-' or '.'");
+  if (options.table_key.empty() || options.table_key.size() > 255)
+    fail("table_key", "must be 1 to 255 bytes");
+  if (options.deadline <= options.deadline.zero() || options.deadline > std::chrono::hours(1))
+    fail("deadline", "must be positive, at most an hour");
+  if (options.max_connections == 0) fail("max_connections", "must be positive");
+}
+
+std::string region_of(const dynamodb_options& options) {
+  if (!options.region.empty()) return options.region;
+  if (auto region = environment("AWS_REGION")) return *region;
+  if (auto region = environment("AWS_DEFAULT_REGION")) return *region;
+  if (!options.endpoint.empty()) return region_of_other_engines;
+  fail("region", "is not set, nor are AWS_REGION and AWS_DEFAULT_REGION");
+}
+
+aws::endpoint endpoint_of(const dynamodb_options& options, const std::string& region) {
+  auto found = options.endpoint.empty() ? aws::dynamodb_endpoint(region)
+                                        : aws::parse_endpoint(options.endpoint);
+  if (!found) throw session_error(found.error());
+  return *std::move(found);
+}
+
+aws_credentials credentials_of(const dynamodb_options& options) {
+  if (!options.credentials) return aws::credentials_from_environment(environment).value();
+  if (options.credentials->access_key_id.empty() || options.credentials->secret_access_key.empty())
+    fail("credentials", "a part of them is empty");
+  return *options.credentials;
+}
+
+std::unique_ptr<net::http_client> transport_to(const aws::endpoint& endpoint,
+                                               const dynamodb_options& options) {
+  const net::server_address server(endpoint.host, endpoint.port, endpoint.tls);
+  try {
+    return std::make_unique<net::pooled_client>(
+        server,
+        net::pool_options{.max_connections = options.max_connections, .ca_file = options.ca_file});
+  } catch (const boost::system::system_error& failure) {
+    fail("ca_file", failure.code().message());
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<client> connect(const dynamodb_options& options) {
+  validate(options);
+  client_options made;
+  made.region = region_of(options);
+  made.endpoint = endpoint_of(options, made.region);
+  made.credentials = credentials_of(options);
+  made.clock = options.clock;
+  made.random = options.random;
+  auto transport = transport_to(made.endpoint, options);
+  return std::make_unique<client>(std::move(made), std::move(transport));
+}
+
+}  // namespace dynasession::dynamodb

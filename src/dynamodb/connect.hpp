@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "dynamodb/client.hpp"
+
+#include <dynasession/dynamodb_store.hpp>
+
+#include <memory>
+
+namespace dynasession::dynamodb {
+
+/// A client for what the options name; the environment fills in what they leave open. No I/O.
+/// Errors: throws `session_error`, as the constructor of `dynamodb_store`.
+std::unique_ptr<client> connect(const dynamodb_options& options);
+
+}  // namespace dynasession::dynamodb

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/records.hpp"
+
+#include "dynamodb/table_requests.hpp"
+#include "verdict.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace dynasession::dynamodb {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using detail::applied_before;
+using detail::gone;
+using detail::stored_row;
+
+// Rule 14: of a change that others keep overtaking.
+constexpr int max_tries = 8;
+
+// The item in an answer, nullopt if the answer has none. Errors: corrupt_record.
+result<std::optional<stored_row>> row_in(const json::object& body, const item_format& format) {
+  const auto* found = body.if_contains("Item");
+  if (!found || !found->is_object()) return std::optional<stored_row>();
+  auto row = read_item(found->get_object(), format);
+  if (!row) return row.error();
+  return std::optional<stored_row>(*std::move(row));
+}
+
+// Why the nth write of a transaction did not happen: {"Code": ..., "Item": ...}.
+const json::object& cancellation_reason(const json::object& body, std::size_t nth) {
+  static const json::object none;
+  const auto* reasons = body.if_contains("CancellationReasons");
+  const auto* reason =
+      reasons && reasons->is_array() ? reasons->get_array().if_contains(nth) : nullptr;
+  return reason && reason->is_object() ? reason->get_object() : none;
+}
+
+bool is_refused(const json::object& reason) {
+  const auto* code = reason.if_contains("Code");
+  return code && *code == "ConditionalCheckFailed";
+}
+
+std::optional<std::string> successor_in(const json::object& refusal) {
+  const auto* item = refusal.if_contains("Item");
+  const auto* attribute =
+      item && item->is_object() ? item->get_object().if_contains("renewed_to") : nullptr;
+  const auto* key = if_text(attribute);
+  return key ? std::optional(std::string(*key)) : std::nullopt;
+}
+
+result<std::int64_t> version_in(const json::object& body) {
+  const auto* attributes = body.if_contains("Attributes");
+  const auto version = attributes && attributes->is_object()
+                           ? if_integer(attributes->get_object().if_contains("version"))
+                           : std::nullopt;
+  if (version) return *version;
+  return error(errc::outcome_unknown, "UpdateItem: the answer has no version");
+}
+
+// What stands now is what the next attempt builds on: nothing forbids that, or it would have been
+// found out. While an attempt is in doubt, only what it saw can tell whether it was applied.
+void adapt(save_request& wanted, const record& stored) {
+  if (!wanted.in_doubt) wanted.seen_version = stored.version;
+  wanted.expire_at = std::max(wanted.expire_at, stored.expire_at);
+}
+
+}  // namespace
+
+records::records(record_requests requests, std::unique_ptr<client> service, records_options options)
+    : requests_(std::move(requests)), service_(std::move(service)), options_(options) {}
+
+asio::awaitable<result<void>> records::create(record draft) {
+  if (auto fits = check_item_size(draft.values, requests_.format()); !fits) co_return fits;
+  auto put = requests_.create(std::move(draft));
+  const auto answered = co_await call(std::move(put), repeat::never, until());
+  if (!answered) co_return answered.error();
+  if (answered->refused) co_return error(errc::id_collision, {});
+  co_return result<void>();
+}
+
+asio::awaitable<result<std::optional<record>>> records::load(std::string key, timestamp now) {
+  const auto end = until();
+  const auto is_absent = [now](const row& found) {
+    return !found || found->session.expire_at <= now;
+  };
+  auto found = co_await find(key, options_.consistent_read, end);
+  // Without consistent reads, a login just made or extended may not have arrived everywhere.
+  if (found && is_absent(*found) && !options_.consistent_read)
+    found = co_await find(key, true, end);
+  if (!found) co_return found.error();
+  if (is_absent(*found)) co_return std::optional<record>();
+  co_return std::optional<record>(std::move((*found)->session));
+}
+
+asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
+  const auto end = until();
+  auto sent = requests_.save(wanted);
+  row found;
+  if (!sent) {  // too many changes for one expression: they need all values around them
+    auto read = co_await find(wanted.key, true, end);
+    if (!read) co_return read.error();
+    if (!*read) co_return gone();
+    found = *std::move(read);
+  }
+  for (int tries = 0; tries < max_tries; ++tries) {
+    if (found) {
+      const auto verdict = detail::judge_save(*found, wanted);
+      if (!verdict) co_return verdict.error();
+      if (const auto* before = std::get_if<applied_before>(&*verdict)) co_return before->version;
+      adapt(wanted, found->session);
+      sent = requests_.save(wanted);
+      if (!sent)
+        sent =
+            requests_.save_whole(wanted, found->session.version, std::get<stored_values>(*verdict));
+    }
+    const auto answered = co_await call(*sent, repeat::safely, end);
+    if (!answered && answered.error().code() == errc::session_too_large)
+      co_return co_await explain_size(std::move(wanted), answered.error(), end);
+    if (!answered) co_return answered.error();
+    if (!answered->refused) co_return version_in(answered->body);
+    wanted.in_doubt = wanted.in_doubt || answered->in_doubt;
+    auto read = row_in(answered->body, requests_.format());
+    if (!read) co_return read.error();
+    if (!*read) co_return gone();
+    found = *std::move(read);
+  }
+  co_return error(errc::conflict, "others saved again and again meanwhile");
+}
+
+asio::awaitable<result<void>> records::touch(touch_request wanted) {
+  const auto answered = co_await call(requests_.touch(wanted), repeat::safely, until());
+  if (!answered) co_return answered.error();
+  if (!answered->refused) co_return result<void>();
+  const auto found = row_in(answered->body, requests_.format());
+  if (!found) co_return found.error();
+  if (!*found || !(*found)->session.is_live(wanted.now)) co_return gone();
+  co_return result<void>();  // it lives as long already
+}
+
+asio::awaitable<result<void>> records::renew(renew_request wanted) {
+  if (auto fits = check_item_size(wanted.next.values, requests_.format()); !fits) co_return fits;
+  const auto answered = co_await call(requests_.renew(wanted), repeat::safely, until());
+  if (!answered) co_return answered.error();
+  if (!answered->refused) co_return result<void>();
+  const auto& old_reason = cancellation_reason(answered->body, 1);
+  if (!is_refused(old_reason)) co_return error(errc::id_collision, {});
+  const auto old = row_in(old_reason, requests_.format());
+  if (!old) co_return old.error();
+  if (!*old) co_return gone();
+  const auto may_begin = detail::judge_renew((*old)->session, wanted);
+  if (!may_begin) co_return may_begin.error();
+  if (*may_begin) co_return error(errc::conflict, "the session changed in that moment");
+  co_return result<void>();  // an earlier attempt succeeded
+}
+
+// What a tombstone leads to goes first: whenever an answer is lost, the way there still stands.
+asio::awaitable<result<void>> records::remove(std::string key) {
+  const auto end = until();
+  std::vector<std::string> tombstones;
+  for (std::optional<std::string> next = std::move(key); next;) {
+    const auto answered =
+        co_await call(requests_.remove_unless_tombstone(*next), repeat::safely, end);
+    if (!answered) co_return answered.error();
+    if (!answered->refused) break;
+    tombstones.push_back(*next);
+    next = successor_in(answered->body);
+    // A circle, in a table that somebody altered.
+    if (next && std::ranges::find(tombstones, *next) != tombstones.end()) break;
+  }
+  for (; !tombstones.empty(); tombstones.pop_back()) {
+    const auto answered = co_await call(requests_.remove(tombstones.back()), repeat::safely, end);
+    if (!answered) co_return answered.error();
+  }
+  co_return result<void>();
+}
+
+asio::awaitable<result<records::row>> records::find(std::string key, bool consistent,
+                                                    net::deadline until) {
+  const auto answered = co_await call(requests_.load(key, consistent), repeat::reading, until);
+  if (!answered) co_return answered.error();
+  co_return row_in(answered->body, requests_.format());
+}
+
+// Only DynamoDB knew how large the record would become: look at what is there to tell why.
+asio::awaitable<error> records::explain_size(save_request wanted, error told, net::deadline until) {
+  const auto found = co_await find(wanted.key, true, until);
+  if (!found || !*found) co_return found ? gone() : told;
+  const auto verdict = detail::judge_save(**found, wanted);
+  if (!verdict) co_return verdict.error();
+  if (const auto* values = std::get_if<stored_values>(&*verdict))
+    if (const auto fits = check_item_size(*values, requests_.format()); !fits)
+      co_return fits.error();
+  co_return told;
+}
+
+asio::awaitable<result<reply>> records::call(request sent, repeat how, net::deadline until) {
+  auto answered = co_await service_->call(std::move(sent), how, until);
+  if (answered) co_return answered;
+  auto code = answered.error().code();
+  auto reason = answered.error().detail();
+  if (code == errc::incompatible_store) {  // what is the matter with the table itself?
+    auto described =
+        co_await service_->call(describe_table(requests_.table_name()), repeat::reading, until);
+    if (described)
+      if (const auto fits = check_table(described->body, requests_.format().table_key); !fits)
+        reason = fits.error().detail();
+  }
+  co_return error(code, "table " + requests_.table_name() + ": " + reason);
+}
+
+}  // namespace dynasession::dynamodb
