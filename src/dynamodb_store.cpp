@@ -36,10 +36,10 @@ class signals_blocked {
   sigset_t before_;
 };
 
-std::unique_ptr<dynamodb::records> open_records(const dynamodb_options& options) {
+std::shared_ptr<dynamodb::records> open_records(const dynamodb_options& options) {
   dynamodb::record_requests requests(
       options.table_name, {.table_key = options.table_key, .compress_over = options.compress_over});
-  return std::make_unique<dynamodb::records>(
+  return std::make_shared<dynamodb::records>(
       std::move(requests), dynamodb::connect(options),
       dynamodb::records_options{.deadline = options.deadline,
                                 .consistent_read = options.consistent_read});
@@ -58,8 +58,6 @@ class dynamodb_store::own_thread {
   ~own_thread() {
     context_.stop();
     thread_.join();
-    // Connections go before the context that they are registered with.
-    records_.reset();
   }
 
   own_thread(const own_thread&) = delete;
@@ -71,13 +69,20 @@ class dynamodb_store::own_thread {
     const auto here = co_await asio::this_coro::executor;
     if (here == executor()) co_return co_await std::move(verb);
     if (would_wait_for_itself(here)) co_return error(errc::would_deadlock, {});
-    co_return co_await asio::co_spawn(executor(), std::move(verb), asio::use_awaitable);
+    auto kept = keeping(records_, std::move(verb));
+    co_return co_await asio::co_spawn(executor(), std::move(kept), asio::use_awaitable);
   }
 
   dynamodb::records& records() noexcept { return *records_; }
   asio::any_io_executor executor() { return context_.get_executor(); }
 
  private:
+  // What a verb works on stays until its coroutine is gone, with the context at the latest.
+  template <class T>
+  static asio::awaitable<T> keeping(std::shared_ptr<dynamodb::records>, asio::awaitable<T> verb) {
+    co_return co_await std::move(verb);
+  }
+
   // This very thread is busy running another context, as a blocking call does.
   bool would_wait_for_itself(const asio::any_io_executor& here) {
     return context_.get_executor().running_in_this_thread() &&
@@ -86,7 +91,7 @@ class dynamodb_store::own_thread {
 
   asio::io_context context_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
-  std::unique_ptr<dynamodb::records> records_;
+  std::shared_ptr<dynamodb::records> records_;  // its connections are registered with the context
   std::thread thread_;
 };
 

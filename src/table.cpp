@@ -33,23 +33,21 @@ class act {
 
   asio::awaitable<result<creation>> create() {
     auto made = co_await call(dynamodb::create_table(where_.table_name, where_.table_key));
-    const bool existed = !made && is_in_use(made.error());
-    if (!made && !existed) co_return made.error();
+    if (!made) co_return made.error();
     if (auto active = co_await wait_until_active(); !active) co_return active.error();
     if (options_.expiry)
       if (auto enabled = co_await enable_expiry(); !enabled) co_return enabled.error();
-    co_return existed ? creation::existed : creation::created;
+    co_return made->refused ? creation::existed : creation::created;
   }
 
+  // Asked again and again, for a table that is just being made refuses to go.
   asio::awaitable<result<void>> remove() {
-    auto removed = co_await call(dynamodb::delete_table(where_.table_name));
-    while (removed || is_in_use(removed.error())) {
+    for (;;) {
+      auto removed = co_await call(dynamodb::delete_table(where_.table_name));
+      if (!removed && removed.error().code() == errc::missing_table) co_return result<void>();
+      if (!removed) co_return removed.error();
       if (auto waited = co_await wait_a_little(); !waited) co_return waited;
-      auto described = co_await call(dynamodb::describe_table(where_.table_name));
-      if (!described) removed = described.error();
     }
-    if (removed.error().code() != errc::missing_table) co_return removed.error();
-    co_return result<void>();
   }
 
   asio::awaitable<result<void>> check() {
@@ -59,11 +57,6 @@ class act {
   }
 
  private:
-  // DynamoDB's word for a table that exists, or that is being made or removed.
-  static bool is_in_use(const error& reason) {
-    return reason.detail().find("ResourceInUseException") != std::string::npos;
-  }
-
   result<void> located(result<void> checked) const {
     if (checked) return checked;
     return error(checked.error().code(),

@@ -7,6 +7,7 @@
 #include <dynasession/commit_result.hpp>
 #include <dynasession/configuration.hpp>
 #include <dynasession/cookie.hpp>
+#include <dynasession/dynamodb_store.hpp>
 #include <dynasession/error.hpp>
 #include <dynasession/error_handler.hpp>
 #include <dynasession/lazy_session.hpp>
@@ -19,3 +20,4 @@
 #include <dynasession/session_store.hpp>
 #include <dynasession/sqlite_store.hpp>
 #include <dynasession/sync_session_manager.hpp>
+#include <dynasession/table.hpp>

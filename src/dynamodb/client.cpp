@@ -75,13 +75,14 @@ asio::awaitable<answer> client::attempt(const request& sent, net::deadline until
 }
 
 net::http_request client::signed_request(const request& sent) {
+  const auto& [where, region] = options_.endpoint;
   const auto now = std::chrono::floor<std::chrono::seconds>(options_.clock());
   if (!key_ || !key_->is_for(options_.credentials, now))
-    key_.emplace(options_.credentials, std::chrono::floor<std::chrono::days>(now), options_.region,
+    key_.emplace(options_.credentials, std::chrono::floor<std::chrono::days>(now), region,
                  "dynamodb");
-  const auto host = options_.endpoint.authority();
+  const auto host = where.authority();
   net::http_request message;
-  message.target = options_.endpoint.path + "/";
+  message.target = where.path + "/";
   message.fields = {{"Content-Type", "application/x-amz-json-1.0"},
                     {"X-Amz-Target", "DynamoDB_20120810." + sent.operation}};
   message.body = sent.body;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "aws/endpoint.hpp"
 #include "aws/signing_key.hpp"
 #include "dynamodb/request.hpp"
 #include "dynamodb/response.hpp"
+#include "dynamodb/service_endpoint.hpp"
 #include "net/http_client.hpp"
 
 #include <dynasession/aws_credentials.hpp>
@@ -17,7 +17,6 @@
 
 #include <memory>
 #include <optional>
-#include <string>
 #include <utility>
 
 namespace dynasession::dynamodb {
@@ -29,7 +28,7 @@ class reply {
   reply(bool refused, boost::json::object body, bool in_doubt)
       : refused(refused), body(std::move(body)), in_doubt(in_doubt) {}
 
-  bool refused = false;  ///< a condition did not hold
+  bool refused = false;  ///< what is there forbids it: a condition did not hold
   boost::json::object body;
   bool in_doubt = false;  ///< an attempt before the one answered may have been applied, or still be
 };
@@ -42,8 +41,7 @@ enum class repeat {
 };
 
 struct client_options {
-  aws::endpoint endpoint;
-  std::string region;
+  service_endpoint endpoint;
   aws_credentials credentials;
   clock_source clock;
   random_source random;

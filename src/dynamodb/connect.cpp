@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/connect.hpp"
 
-#include "aws/dynamodb_endpoint.hpp"
+#include "ascii.hpp"
 #include "aws/endpoint.hpp"
 #include "aws/environment_credentials.hpp"
+#include "dynamodb/service_endpoint.hpp"
 #include "net/pooled_client.hpp"
 
 #include <boost/system/system_error.hpp>
@@ -15,9 +16,6 @@
 
 namespace dynasession::dynamodb {
 namespace {
-
-// Where another engine does not care, signatures still name one.
-constexpr const char* region_of_other_engines = "us-east-1";
 
 [[noreturn]] void fail(const char* option, const std::string& reason) {
   throw session_error(error(errc::invalid_configuration, std::string(option) + ": " + reason));
@@ -32,8 +30,7 @@ std::optional<std::string> environment(std::string_view name) {
 // As DynamoDB demands of names.
 bool is_table_name(std::string_view name) {
   return name.size() >= 3 && name.size() <= 255 && std::ranges::all_of(name, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '_' || c == '-' || c == '.';
+           return ascii::is_alphanumeric(c) || c == '_' || c == '-' || c == '.';
          });
 }
 
@@ -47,19 +44,15 @@ void validate(const dynamodb_options& options) {
   if (options.max_connections == 0) fail("max_connections", "must be positive");
 }
 
-std::string region_of(const dynamodb_options& options) {
-  if (!options.region.empty()) return options.region;
-  if (auto region = environment("AWS_REGION")) return *region;
-  if (auto region = environment("AWS_DEFAULT_REGION")) return *region;
-  if (!options.endpoint.empty()) return region_of_other_engines;
-  fail("region", "is not set, nor are AWS_REGION and AWS_DEFAULT_REGION");
-}
-
-aws::endpoint endpoint_of(const dynamodb_options& options, const std::string& region) {
-  auto found = options.endpoint.empty() ? aws::dynamodb_endpoint(region)
-                                        : aws::parse_endpoint(options.endpoint);
-  if (!found) throw session_error(found.error());
-  return *std::move(found);
+service_endpoint endpoint_of(const dynamodb_options& options) {
+  endpoint_options asked;
+  asked.endpoint = options.endpoint;
+  asked.region = options.region;
+  for (const auto* variable : {"AWS_REGION", "AWS_DEFAULT_REGION"})
+    if (asked.region.empty()) asked.region = environment(variable).value_or("");
+  if (asked.region.empty() && asked.endpoint.empty())
+    fail("region", "is not set, nor are AWS_REGION and AWS_DEFAULT_REGION");
+  return resolve_endpoint(asked).value();
 }
 
 aws_credentials credentials_of(const dynamodb_options& options) {
@@ -86,12 +79,11 @@ std::unique_ptr<net::http_client> transport_to(const aws::endpoint& endpoint,
 std::unique_ptr<client> connect(const dynamodb_options& options) {
   validate(options);
   client_options made;
-  made.region = region_of(options);
-  made.endpoint = endpoint_of(options, made.region);
+  made.endpoint = endpoint_of(options);
   made.credentials = credentials_of(options);
   made.clock = options.clock;
   made.random = options.random;
-  auto transport = transport_to(made.endpoint, options);
+  auto transport = transport_to(made.endpoint.where, options);
   return std::make_unique<client>(std::move(made), std::move(transport));
 }
 

@@ -122,7 +122,8 @@ answer cancelled(const service_error& said) {
 
 answer not_done(const service_error& said) {
   const auto& name = said.name();
-  if (name == "ConditionalCheckFailedException") return {outcome::refused, said.body()};
+  if (name == "ConditionalCheckFailedException" || name == "ResourceInUseException")
+    return {outcome::refused, said.body()};
   if (name == "TransactionCanceledException") return cancelled(said);
   if (name == "ResourceNotFoundException")
     return {outcome::failed, named(errc::missing_table, said)};

@@ -14,7 +14,7 @@ namespace dynasession::dynamodb {
 /// What an answer means for the request it answers.
 enum class outcome {
   done,       ///< applied
-  refused,    ///< a condition did not hold; nothing was written
+  refused,    ///< what is there forbids it; nothing was written
   failed,     ///< never to succeed as it is; nothing was written
   throttled,  ///< not applied: too much at once, better later
   postponed,  ///< not applied: it never left, or another transaction was in the way

@@ -31,11 +31,6 @@ pairs read(std::string_view field) {
 
 std::string text(const json::value& value) { return json::value_to<std::string>(value); }
 
-std::string text_or_empty(const json::object& from, std::string_view key) {
-  const auto* found = from.if_contains(key);
-  return found ? text(*found) : "";
-}
-
 std::string unquoted(std::string value) {
   const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
   return quoted ? value.substr(1, value.size() - 2) : value;

@@ -17,11 +17,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string text_or_empty(const json::object& from, std::string_view key) {
-  const auto* found = from.if_contains(key);
-  return found && found->is_string() ? json::value_to<std::string>(*found) : "";
-}
-
 net::http_response response_in(const json::object& given) {
   net::http_response response;
   response.status = given.at("status_code").to_number<int>();

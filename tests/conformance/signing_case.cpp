@@ -5,7 +5,6 @@
 #include "vectors.hpp"
 
 #include <boost/json/object.hpp>
-#include <boost/json/value_to.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -26,16 +25,6 @@ std::string_view take_line(std::string_view& text) {
   const auto line = text.substr(0, end);
   text.remove_prefix(std::min(text.size(), line.size() + 1));
   return line;
-}
-
-std::string text_or_empty(const json::object& from, std::string_view key) {
-  const auto* found = from.if_contains(key);
-  return found ? json::value_to<std::string>(*found) : "";
-}
-
-bool flag(const json::object& from, std::string_view key) {
-  const auto* found = from.if_contains(key);
-  return found && found->as_bool();
 }
 
 aws::signing_key key_of(const json::object& context, std::chrono::sys_seconds at) {

@@ -2,6 +2,7 @@
 #include "vectors.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/value_to.hpp>
 
 #include <cstdlib>
 #include <fstream>
@@ -24,6 +25,16 @@ std::optional<boost::json::value> vectors(const std::string& file) {
   const auto text = vector_text(file);
   if (!text) return std::nullopt;
   return boost::json::parse(*text);
+}
+
+std::string text_or_empty(const boost::json::object& from, std::string_view key) {
+  const auto* found = from.if_contains(key);
+  return found && found->is_string() ? boost::json::value_to<std::string>(*found) : "";
+}
+
+bool flag(const boost::json::object& from, std::string_view key) {
+  const auto* found = from.if_contains(key);
+  return found && found->as_bool();
 }
 
 }  // namespace dynasession::test

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace dynasession::test {
 
@@ -17,6 +19,11 @@ std::optional<std::string> vector_text(const std::filesystem::path& file);
 
 /// A JSON file of the vectors; nullopt if the vectors are not there.
 std::optional<boost::json::value> vectors(const std::string& file);
+
+/// A member of a case; empty if it is absent or no text.
+std::string text_or_empty(const boost::json::object& from, std::string_view key);
+/// A member of a case; false if it is absent.
+bool flag(const boost::json::object& from, std::string_view key);
 
 }  // namespace dynasession::test
 

@@ -64,7 +64,7 @@ std::vector<rule> include_rules() {
                     {{"src/aws/sigv4.cpp", "#include <dynasession/session.hpp>\n"}}),
       never_include(
           "the_dynamodb_driver_knows_nothing_of_sessions", itself,
-          R"(src/dynamodb/(checksum|service_error)\.\w+)",
+          R"(src/dynamodb/(checksum|service_endpoint|service_error)\.\w+)",
           R"(src/(?!(aws|dynamodb|net)/|ascii\.hpp).*|include/dynasession/(?!error\.hpp).*)",
           {{"src/dynamodb/checksum.hpp", "#include <dynasession/record.hpp>\n"}}),
       never_include("public_headers_bring_no_driver_and_no_framework", also_by_way_of_others,

@@ -24,7 +24,8 @@ inline std::ostream& operator<<(std::ostream& out, const rule& r) { return out <
 /// What decides what to send to AWS and what an answer means: data in, data out.
 constexpr const char* pure_code_of_aws =
     R"((src|include/dynasession)/(aws_credentials|aws/(amz_date|canonical_request|canonical_uri|)"
-    R"(environment_credentials|signing_key|sigv4)|dynamodb/(checksum|service_error)|net/http_message)\.\w+)";
+    R"(endpoint|environment_credentials|partition|signing_key|sigv4)|)"
+    R"(dynamodb/(checksum|service_endpoint|service_error)|net/http_message)\.\w+)";
 
 /// Who may include whom.
 std::vector<rule> include_rules();
