@@ -9,6 +9,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -20,7 +21,7 @@ using dynamodb::repeat;
 using dynamodb::reply;
 using clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds between_looks{250};
+constexpr std::chrono::milliseconds longest_pause{1000};
 
 /// One act on a table, with the client it uses.
 class act {
@@ -92,12 +93,14 @@ class act {
     co_return result<void>();
   }
 
+  // From 10 ms on, twice as long each time.
   asio::awaitable<result<void>> wait_a_little() {
-    if (clock::now() + between_looks >= end_)
+    if (clock::now() + pause_ >= end_)
       co_return error(errc::deadline_exceeded,
                       "table " + where_.table_name + ": not ready in time");
-    asio::steady_timer timer(co_await asio::this_coro::executor, between_looks);
+    asio::steady_timer timer(co_await asio::this_coro::executor, pause_);
     co_await timer.async_wait(asio::use_awaitable);
+    pause_ = std::min(pause_ * 2, longest_pause);
     co_return result<void>();
   }
 
@@ -105,6 +108,7 @@ class act {
   table_options options_;
   std::unique_ptr<dynamodb::client> service_;
   clock::time_point end_;
+  std::chrono::milliseconds pause_{10};
 };
 
 // The client's connections live on the context of this very call: they go before it ends.

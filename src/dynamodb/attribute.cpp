@@ -18,9 +18,9 @@ using std::chrono::seconds;
 // Whatever is computed from a stored time cannot overflow.
 constexpr std::int64_t last_second = 253'402'300'799;  // of the year 9999
 
-attribute made(std::string_view type, json::value contents) {
+attribute made(std::string_view type, std::string_view contents) {
   attribute value;
-  value.emplace(type, std::move(contents));
+  value.emplace(type, contents);
   return value;
 }
 
@@ -69,7 +69,11 @@ attribute number(timestamp time) {
 
 attribute binary(std::span<const std::byte> bytes) { return made("B", crypto::base64(bytes)); }
 
-attribute map(json::object entries) { return made("M", std::move(entries)); }
+attribute map(json::object entries) {
+  attribute value;
+  value.emplace("M", std::move(entries));
+  return value;
+}
 
 const json::string* if_text(const json::value* value) noexcept {
   const auto* found = contents(value, "S");

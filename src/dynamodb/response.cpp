@@ -9,7 +9,7 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
-#include <initializer_list>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -18,49 +18,51 @@ namespace dynasession::dynamodb {
 namespace {
 
 namespace json = boost::json;
-using names = std::initializer_list<std::string_view>;
+using names = std::span<const std::string_view>;
 
 // Sources: AWS's standard retry mode of 2026 and the model of DynamoDB.
-constexpr names throttlings{"Throttling",
-                            "ThrottlingException",
-                            "ThrottledException",
-                            "RequestThrottledException",
-                            "RequestThrottled",
-                            "TooManyRequestsException",
-                            "ProvisionedThroughputExceededException",
-                            "RequestLimitExceeded",
-                            "BandwidthLimitExceeded",
-                            "LimitExceededException",
-                            "SlowDown"};
-constexpr names postponements{"TransactionConflictException", "ReplicatedWriteConflictException"};
+constexpr std::string_view throttlings[] = {"Throttling",
+                                            "ThrottlingException",
+                                            "ThrottledException",
+                                            "RequestThrottledException",
+                                            "RequestThrottled",
+                                            "TooManyRequestsException",
+                                            "ProvisionedThroughputExceededException",
+                                            "RequestLimitExceeded",
+                                            "BandwidthLimitExceeded",
+                                            "LimitExceededException",
+                                            "SlowDown"};
+constexpr std::string_view postponements[] = {"TransactionConflictException",
+                                              "ReplicatedWriteConflictException"};
 // These come of an attempt that is still at work, or that a server gave up waiting for.
-constexpr names uncertainties{"TransactionInProgressException",
-                              "RequestTimeout",
-                              "RequestTimeoutException",
-                              "PriorRequestNotComplete",
-                              "InternalServerError",
-                              "InternalFailure",
-                              "ServiceUnavailable"};
-constexpr names denials{"AccessDeniedException",
-                        "AccessDenied",
-                        "UnrecognizedClientException",
-                        "InvalidSignatureException",
-                        "SignatureDoesNotMatch",
-                        "IncompleteSignature",
-                        "IncompleteSignatureException",
-                        "MissingAuthenticationToken",
-                        "MissingAuthenticationTokenException",
-                        "ExpiredToken",
-                        "ExpiredTokenException",
-                        "RequestExpired",
-                        "RequestTimeTooSkewed",
-                        "AuthFailure",
-                        "NotAuthorized",
-                        "InvalidClientTokenId",
-                        "OptInRequired"};
+constexpr std::string_view uncertainties[] = {"TransactionInProgressException",
+                                              "RequestTimeout",
+                                              "RequestTimeoutException",
+                                              "PriorRequestNotComplete",
+                                              "InternalServerError",
+                                              "InternalFailure",
+                                              "ServiceUnavailable"};
+constexpr std::string_view denials[] = {"AccessDeniedException",
+                                        "AccessDenied",
+                                        "UnrecognizedClientException",
+                                        "InvalidSignatureException",
+                                        "SignatureDoesNotMatch",
+                                        "IncompleteSignature",
+                                        "IncompleteSignatureException",
+                                        "MissingAuthenticationToken",
+                                        "MissingAuthenticationTokenException",
+                                        "ExpiredToken",
+                                        "ExpiredTokenException",
+                                        "RequestExpired",
+                                        "RequestTimeTooSkewed",
+                                        "AuthFailure",
+                                        "NotAuthorized",
+                                        "InvalidClientTokenId",
+                                        "OptInRequired"};
 // Why a transaction was cancelled, item by item.
-constexpr names postponing_reasons{"TransactionConflict", "DuplicateItem"};
-constexpr names throttling_reasons{"ThrottlingError", "ProvisionedThroughputExceeded"};
+constexpr std::string_view postponing_reasons[] = {"TransactionConflict", "DuplicateItem"};
+constexpr std::string_view throttling_reasons[] = {"ThrottlingError",
+                                                   "ProvisionedThroughputExceeded"};
 
 bool is_in(names list, std::string_view name) {
   return std::ranges::find(list, name) != list.end();

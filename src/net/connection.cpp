@@ -114,9 +114,18 @@ asio::awaitable<error_code> connect(plain_stream& stream,
   co_return failure;
 }
 
-// The name goes along (SNI), so that servers of many names show the right certificate.
+// The name goes along (SNI), so that servers of many names show the right certificate. What OpenSSL's
+// macro SSL_set_tlsext_host_name does, without its casts; addresses are no names.
+void send_name(SSL* session, const std::string& host) {
+  error_code is_a_name;
+  asio::ip::make_address(host, is_a_name);
+  if (is_a_name)
+    SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+             const_cast<char*>(host.c_str()));
+}
+
 asio::awaitable<error_code> shake_hands(tls_stream& stream, const std::string& host) {
-  SSL_set_tlsext_host_name(stream.native_handle(), host.c_str());
+  send_name(stream.native_handle(), host);
   stream.set_verify_mode(asio::ssl::verify_peer);
   stream.set_verify_callback(asio::ssl::host_name_verification(host));
   error_code failure;

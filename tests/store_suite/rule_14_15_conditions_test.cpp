@@ -95,7 +95,7 @@ TEST_P(rule_15_a_save_relies_on_the_version, and_writes_nothing_after_another_sa
   EXPECT_EQ(version_of("a"), 2);
 }
 
-STORE_SUITE(rule_15_verdicts_come_in_their_order);
+STORE_SUITE_OVER(rule_15_verdicts_come_in_their_order, stores_without_compression);
 
 /// A save that is wrong in its values and, on demand, in what it relies on.
 save_request wrong_request(save_request request, bool version_fits, bool keys_fit) {

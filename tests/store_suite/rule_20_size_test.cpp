@@ -4,7 +4,7 @@
 namespace dynasession::test {
 namespace {
 
-STORE_SUITE(rule_20_a_record_too_large_is_refused);
+STORE_SUITE_OVER(rule_20_a_record_too_large_is_refused, stores_without_compression);
 
 stored_value text_of(std::size_t size) { return text(std::string(size, 'x')); }
 

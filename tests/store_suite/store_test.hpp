@@ -89,11 +89,11 @@ inline std::string name_of(const testing::TestParamInfo<store_under_test>& store
   return store.param.name;
 }
 
-/// Declares a suite, named after a rule, that every store must pass.
-#define STORE_SUITE(suite)                                                                \
-  class suite : public ::dynasession::test::store_test {};                                \
-  INSTANTIATE_TEST_SUITE_P(stores, suite,                                                 \
-                           ::testing::ValuesIn(::dynasession::test::stores_under_test()), \
+/// Declares a suite, named after a rule, that every store must pass; the second form names others.
+#define STORE_SUITE(suite) STORE_SUITE_OVER(suite, stores_under_test)
+#define STORE_SUITE_OVER(suite, stores)                                                       \
+  class suite : public ::dynasession::test::store_test {};                                    \
+  INSTANTIATE_TEST_SUITE_P(stores, suite, ::testing::ValuesIn(::dynasession::test::stores()), \
                            ::dynasession::test::name_of)
 
 }  // namespace dynasession::test
