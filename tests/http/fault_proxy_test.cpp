@@ -74,8 +74,24 @@ TEST_F(fault_proxy_without_cue, keeps_its_connection_and_replaces_one_that_went_
   EXPECT_EQ(behind_.server().connections(), 2U);
 }
 
+TEST_F(fault_proxy_without_cue, passes_a_chunked_answer_still_chunked) {
+  const answer chunked(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n");
+  behind_.then(chunked);
+  EXPECT_EQ(ask_for_bytes(), chunked.bytes);
+  EXPECT_EQ(ask().status, 200);
+}
+
+TEST_F(fault_proxy_without_cue, uses_no_connection_again_that_the_server_says_it_closes) {
+  behind_.then(answer("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
+  ask();
+  EXPECT_EQ(ask().status, 200);
+  EXPECT_EQ(behind_.server().connections(), 2U);
+}
+
 TEST_F(fault_proxy_without_cue, loses_the_answer_when_the_server_does) {
-  behind_.then(lost_answer());
+  behind_.then(lost_answer()).then(answer(right).cut_to(100).then(ending::close));
+  EXPECT_EQ(outcome().end, reception::reset);
   EXPECT_EQ(outcome().end, reception::reset);
   behind_.server().refuse();
   EXPECT_EQ(outcome().end, reception::reset);
