@@ -196,7 +196,7 @@ TEST_F(fault_proxy_on_cue, delivers_a_duplicate_after_the_next_request_it_delive
   outcome(dynamodb_request("PutItem"));
   EXPECT_EQ(deliveries(), 1U);
   EXPECT_EQ(ask(reading).status, 200);
-  EXPECT_EQ(delivered(), (std::vector<std::string>{"UpdateItem", "GetItem", "UpdateItem"}));
+  ASSERT_EQ(delivered(), (std::vector<std::string>{"UpdateItem", "GetItem", "UpdateItem"}));
   EXPECT_EQ(behind_.requests()[2].bytes, writing);
   ask(reading);
   EXPECT_EQ(deliveries(), 4U);
