@@ -2,7 +2,7 @@
 #pragma once
 
 #include "adapter_suite/adapter.hpp"
-#include "adapter_suite/http_client.hpp"
+#include "http/http_client.hpp"
 #include "support/faulty_store.hpp"
 #include "support/memory_store.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "adapter_suite/http_client.hpp"
 #include "demo/child_process.hpp"
+#include "http/http_client.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <boost/json/object.hpp>

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapter_suite/http_client.hpp"
 #include "demo/child_process.hpp"
+#include "http/http_client.hpp"
+#include "http/tcp_socket.hpp"
 #include "support/temporary_folder.hpp"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <stdexcept>
@@ -14,19 +12,6 @@
 
 namespace dynasession::test {
 namespace {
-
-int free_port() {
-  const int probe = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  auto* const raw = reinterpret_cast<sockaddr*>(&address);
-  socklen_t size = sizeof address;
-  const bool bound = ::bind(probe, raw, size) == 0 && ::getsockname(probe, raw, &size) == 0;
-  ::close(probe);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
-}
 
 void wait_for_server(int port) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
@@ -47,7 +32,7 @@ class example : public ::testing::TestWithParam<const char*> {
 };
 
 TEST_P(example, counts_a_visitors_requests) {
-  const auto port = free_port();
+  const auto port = tcp_socket::free_port();
   const child_process server(
       {program(), std::to_string(port)}, folder_.path(),
       {{"DYNAMO_DB_SESSION_SECRET_KEY", "an example's secret of 32 bytes, at least"}});

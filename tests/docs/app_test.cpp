@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapter_suite/http_client.hpp"
 #include "docs/app/routes.hpp"
+#include "http/http_client.hpp"
 
 #include <dynasession/sqlite_store.hpp>
 

@@ -1,33 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "adapter_suite/http_response.hpp"
+#include "http/http_response.hpp"
+#include "http/message_reader.hpp"
+#include "http/tcp_socket.hpp"
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
 
 namespace dynasession::test {
 
-/// A TCP connection to a server on this machine that sends exactly the bytes it is given.
-/// Errors: throws std::runtime_error if the server cannot be reached or falls silent.
+/// A connection to a server on this machine that sends exactly the bytes it is given.
+/// Errors: throws std::runtime_error if the server cannot be reached, or does not answer in full.
 class connection {
  public:
-  explicit connection(int port);
-  ~connection();
-  connection(const connection&) = delete;
-  connection& operator=(const connection&) = delete;
+  explicit connection(int port, std::chrono::milliseconds patience = std::chrono::seconds(20));
 
   http_response exchange(std::string_view request);
+  /// The answer just as it comes.
+  std::string exchange_bytes(std::string_view request);
+
+  /// The two halves of an exchange.
+  void send(std::string_view bytes);
+  std::string receive_bytes(bool with_body = true);
+
+  /// All that comes until the connection ends, or patience does.
+  std::string receive_rest() { return reader_.rest(); }
+  /// How the last wait for bytes ended.
+  reception last_reception() const noexcept { return reader_.last(); }
+
+  /// Whether the server has hung up, given that no answer is due.
+  bool is_stale() const noexcept { return socket_.is_readable(); }
+  /// Ends an exchange under way on another thread.
+  void shut_down() noexcept { socket_.shut_down(); }
 
  private:
-  void send_all(std::string_view bytes);
-  bool receive_more();
-  std::string receive_head();
   std::string receive_body(const http_response& head);
 
-  int socket_;
-  std::string received_;
+  tcp_socket socket_;
+  message_reader reader_;
 };
 
 /// One request on a connection of its own.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,28 +10,28 @@
 
 namespace dynasession::test {
 
-/// What a server answered.
-class http_response {
- public:
-  http_response() = default;
-  /// Of the bytes up to and with the empty line.
-  explicit http_response(std::string_view head);
+std::string lower_case(std::string_view text);
+/// Cuts the line at the front off, without its line end.
+std::string_view take_line(std::string_view& text);
+/// nullopt unless all of it is digits.
+std::optional<std::size_t> to_number(std::string_view digits, int base = 10);
 
-  int status = 0;
+/// What an HTTP message says before its body.
+class http_head {
+ public:
+  http_head() = default;
+  /// Of the bytes up to and with the empty line.
+  explicit http_head(std::string_view head);
+
+  std::string first_line;
   std::vector<std::pair<std::string, std::string>> fields;  ///< names in lower case
-  std::string body;
 
   /// Every value of a field, in order.
   std::vector<std::string> all(std::string_view lower_case_name) const;
   /// The first value of a field; empty if absent.
   std::string first(std::string_view lower_case_name) const;
-  /// The Set-Cookie value of one cookie; nullopt if it is not set.
-  std::optional<std::string> set_cookie(std::string_view cookie_name) const;
-  /// The value that a cookie is given; empty if it is not set.
-  std::string cookie_value(std::string_view cookie_name) const;
+  /// nullopt if it is not told, or is no number.
+  std::optional<std::size_t> content_length() const;
 };
-
-/// The body behind a chunked transfer coding.
-std::string unchunked(std::string_view coded);
 
 }  // namespace dynasession::test

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "http/fault.hpp"
+#include "http/http_server.hpp"
+#include "http/upstream.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <map>
+#include <mutex>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace dynasession::test {
+
+/// Shares of all requests, from 0 to 1.
+struct fault_rates {
+  double lost_before = 0;
+  double lost_after = 0;
+  double duplicated = 0;
+  double error_500_after = 0;
+  double throttled = 0;
+};
+
+/// A proxy before a server on this machine that injects faults, on cue or at random:
+/// `proxy.next("UpdateItem", faults::lost_after()).before_next("UpdateItem", foreign_save)`.
+/// A request uses up one cue, the first for its operation: above, the lost answer is the first
+/// request's and the foreign save comes before the second, its retry.
+/// Thread safety: all functions may be called from any thread; hooks run outside every lock, on the
+/// connection's thread.
+class fault_proxy {
+ public:
+  explicit fault_proxy(int upstream_port);
+  ~fault_proxy() { upstream_.stop(); }
+  fault_proxy(const fault_proxy&) = delete;
+  fault_proxy& operator=(const fault_proxy&) = delete;
+
+  int port() const noexcept { return server_.port(); }
+  /// For what it does beside forwarding.
+  http_server& server() noexcept { return server_; }
+
+  /// The operation as in UpdateItem; any, where none is given.
+  fault_proxy& next(std::string operation, fault planned);
+  fault_proxy& next(fault planned) { return next("", std::move(planned)); }
+  fault_proxy& before_next(std::string operation, fault::hook act);
+  /// For the requests without a cue; the same seed gives the same faults.
+  void at_random(const fault_rates& rates, std::uint64_t seed);
+  /// Sends what waits for a next request to be late after.
+  void deliver_duplicates();
+
+  /// Requests by the name of the fault they met: `none` where all went well.
+  std::map<std::string, std::size_t> counts() const;
+  std::size_t count(const std::string& name) const;
+  /// Cues that no request has met yet.
+  std::size_t cues_left() const;
+
+ private:
+  struct cue {
+    std::string operation;
+    fault planned;
+  };
+  struct chance {
+    double share;
+    fault drawn;
+  };
+
+  answer pass(const received_request& request);
+  answer deliver(const std::string& bytes, delivery how_often);
+  fault plan(const std::string& operation);
+  fault take_cue_or_draw(const std::string& operation);
+
+  upstream upstream_;
+  mutable std::mutex mutex_;
+  std::list<cue> cues_;
+  std::vector<chance> chances_;
+  std::mt19937_64 generator_;
+  std::vector<std::string> late_;
+  std::map<std::string, std::size_t> counts_;
+  http_server server_{[this](const received_request& request) { return pass(request); }};
+};
+
+}  // namespace dynasession::test
