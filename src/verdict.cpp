@@ -20,11 +20,13 @@ bool tokens_were_lost(const record& stored, const save_request& request) {
          stored.version - std::int64_t{token_register::capacity} >= request.seen_version;
 }
 
-// What forbids the save before its changes are looked at.
+// What forbids the save before its changes are looked at. A tombstone's values live on elsewhere, so
+// there too it matters whether the save was applied before.
 result<void> check_save(const record& stored, const save_request& request) {
-  if (!stored.is_live(request.now)) return gone();
+  if (stored.expire_at <= request.now) return gone();
   if (tokens_were_lost(stored, request))
     return error(errc::outcome_unknown, "eight or more saves since the first attempt");
+  if (stored.is_tombstone()) return gone();
   if (request.if_version && *request.if_version != stored.version)
     return version_conflict(stored.version, *request.if_version);
   return {};

@@ -14,9 +14,9 @@ namespace dynasession {
 enum class commit_status {
   saved,      ///< every change is stored
   unchanged,  ///< there was nothing to store
-  gone,       ///< the session ended meanwhile (destroyed, expired or renewed); nothing was written
-  conflict,   ///< another request got there first; nothing was written
-  refused,    ///< the changes cannot be stored; nothing was written
+  gone,  ///< the session ended meanwhile (destroyed, expired or renewed), and the changes with it
+  conflict,         ///< another request got there first; nothing was written
+  refused,          ///< the changes cannot be stored; nothing was written
   outcome_unknown,  ///< the store did not answer; committing again settles it if it can
   failed,           ///< the store failed; nothing was written; committing again may help
 };

@@ -40,9 +40,11 @@ class session_store {
   /// Applies all the changes to a live record, or none; gives the version it made. Applied once: if
   /// the token is among the last eight of the record, an earlier attempt succeeded, and so does
   /// this one, with the version that the earlier one made.
-  /// Errors, judged in this order: session_gone; outcome_unknown if `in_doubt` and eight or more
-  ///   saves since `seen_version` have pushed any token of an earlier attempt out; conflict
-  ///   (version, then expected keys); not_an_integer or integer_overflow; session_too_large.
+  /// Errors, judged in this order: session_gone, but of a tombstone only after the next;
+  ///   outcome_unknown if `in_doubt` and eight or more saves since `seen_version` have pushed any
+  ///   token of an earlier attempt out; conflict (version, then expected keys); not_an_integer or
+  ///   integer_overflow; session_too_large. session_gone of one `in_doubt`: what an earlier attempt
+  ///   may have written ended with the record.
   virtual boost::asio::awaitable<result<std::int64_t>> save(save_request request) = 0;
 
   /// Moves `expire_at` of a live record forward, never back. The version stays.

@@ -288,5 +288,15 @@ TEST(history_file, with_a_line_that_is_none_is_an_error) {
   EXPECT_THROW(read_histories(folder.path()), std::runtime_error);
 }
 
+TEST(history_file, tells_an_operation_on_what_had_ended_from_one_that_failed) {
+  const history all{with(outcome::gone, add(20, "a")), with(outcome::failed, add(40, "a"))};
+  const auto certain = with_gone_read_as(outcome::failed, all);
+  EXPECT_FALSE(certain[0].may_have_happened());
+  const auto uncertain = with_gone_read_as(outcome::unknown, all);
+  EXPECT_TRUE(uncertain[0].may_have_happened());
+  EXPECT_EQ(uncertain[0].end, never);
+  EXPECT_FALSE(uncertain[1].may_have_happened());
+}
+
 }  // namespace
 }  // namespace dynasession::test

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/process.hpp"
+#include "integration/shared_place.hpp"
 #include "integration/site.hpp"
-#include "support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,8 +16,8 @@ namespace {
 
 using notes = std::vector<std::string>;
 
-/// One session on a site served by several processes, which share nothing but the store's file.
-class several_processes : public ::testing::Test {
+/// One session on a site served by several processes, which share nothing but the store.
+class several_processes : public ::testing::TestWithParam<kind_of_place> {
  protected:
   using arguments = std::vector<std::string>;
 
@@ -34,8 +35,8 @@ class several_processes : public ::testing::Test {
   }
   std::vector<std::string> stored_keys() { return sessions_.start(cookie_).load().keys(); }
 
-  const temporary_folder folder_;
-  std::string const url_ = "sqlite:" + folder_.file("sessions.db");
+  const std::unique_ptr<shared_place> place_ = GetParam().make();
+  std::string const url_ = place_->url();
   const sync_session_manager sessions_ = serve(open_store(url_));
   std::string const cookie_ = new_session(sessions_);
 
@@ -46,13 +47,18 @@ class several_processes : public ::testing::Test {
 class rule_13_no_lost_updates : public several_processes {};
 class rule_14_atomic_changes : public several_processes {};
 
-TEST_F(rule_14_atomic_changes, eight_processes_of_25_increments_count_exactly_200) {
+std::string name_of(const testing::TestParamInfo<kind_of_place>& kind) { return kind.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(on, rule_13_no_lost_updates, testing::ValuesIn(all_places()), name_of);
+INSTANTIATE_TEST_SUITE_P(on, rule_14_atomic_changes, testing::ValuesIn(all_places()), name_of);
+
+TEST_P(rule_14_atomic_changes, eight_processes_of_25_increments_count_exactly_200) {
   for (int i = 0; i < 8; ++i) start({"increment", cookie_, "visits", "25"});
   expect_all_succeed();
   EXPECT_EQ(stored<std::int64_t>("visits"), 200);
 }
 
-TEST_F(rule_13_no_lost_updates, two_processes_of_100_keys_each_leave_200_keys) {
+TEST_P(rule_13_no_lost_updates, two_processes_of_100_keys_each_leave_200_keys) {
   start({"set", cookie_, "left ", "100"});
   start({"set", cookie_, "right ", "100"});
   expect_all_succeed();
@@ -64,7 +70,7 @@ TEST_F(rule_13_no_lost_updates, two_processes_of_100_keys_each_leave_200_keys) {
   }
 }
 
-TEST_F(rule_14_atomic_changes, two_processes_append_100_notes_each_to_one_list_of_200) {
+TEST_P(rule_14_atomic_changes, two_processes_append_100_notes_each_to_one_list_of_200) {
   start({"append", cookie_, "left ", "100"});
   start({"append", cookie_, "right ", "100"});
   expect_all_succeed();

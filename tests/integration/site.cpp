@@ -1,19 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/site.hpp"
 
+#include <dynasession/dynamodb_store.hpp>
 #include <dynasession/sqlite_store.hpp>
 
+#include <chrono>
 #include <stdexcept>
-#include <string_view>
+#include <utility>
 
 namespace dynasession::test {
 
+namespace {
+
+constexpr std::chrono::seconds patience{20};  // sanitizers are slow
+
+std::shared_ptr<session_store> open_sqlite(const std::string& file) {
+  return std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = file, .deadline = patience});
+}
+
+std::shared_ptr<session_store> open_dynamodb(const std::string& endpoint_and_table) {
+  const auto slash = endpoint_and_table.rfind('/');
+  dynamodb_options options;
+  options.endpoint = endpoint_and_table.substr(0, slash);
+  options.table_name = endpoint_and_table.substr(slash + 1);
+  options.credentials = aws_credentials("local", "local");
+  options.deadline = patience;
+  return std::make_shared<dynamodb_store>(std::move(options));
+}
+
+}  // namespace
+
 std::shared_ptr<session_store> open_store(const std::string& url) {
-  constexpr std::string_view sqlite = "sqlite:";
-  if (url.starts_with(sqlite))
-    return std::make_shared<sqlite_store>(
-        sqlite_options{.sqlite_path = url.substr(sqlite.size()),
-                       .deadline = std::chrono::seconds(20)});  // sanitizers are slow
+  const auto colon = url.find(':');
+  const auto kind = url.substr(0, colon);
+  if (kind == "sqlite") return open_sqlite(url.substr(colon + 1));
+  if (kind == "dynamodb") return open_dynamodb(url.substr(colon + 1));
   throw std::invalid_argument("no such store: " + url);
 }
 

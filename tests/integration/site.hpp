@@ -9,7 +9,8 @@
 
 namespace dynasession::test {
 
-/// The store that a worker's command line names: "sqlite:<file>".
+/// The store that a worker's command line names: "sqlite:<file>" or
+/// "dynamodb:http://127.0.0.1:<port>/<table>".
 /// Errors: throws std::invalid_argument for any other.
 std::shared_ptr<session_store> open_store(const std::string& url);
 

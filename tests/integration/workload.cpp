@@ -46,6 +46,8 @@ outcome outcome_of(commit_status status) {
       return outcome::ok;
     case commit_status::outcome_unknown:
       return outcome::unknown;
+    case commit_status::gone:
+      return outcome::gone;
     default:
       return outcome::failed;
   }
@@ -161,10 +163,10 @@ void workload::conclude(const operation& planned, const known_session& target,
                         const commit_result& answer) {
   const auto result = outcome_of(answer.status);
   history_.end(result);
-  if (planned.what != act::renew || result == outcome::failed) return;
+  if (planned.what != act::renew) return;
   if (result == outcome::ok)
     published_.publish(target.place, {planned.new_id, cookie_field(answer)});
-  else
+  else if (result == outcome::unknown)
     open_new(target.place);  // nobody knows the cookie of the new id, if there is one
 }
 

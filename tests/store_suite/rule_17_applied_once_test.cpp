@@ -169,6 +169,18 @@ TEST_P(rule_17_applied_once, a_save_before_a_foreign_renew_is_still_known_under_
   EXPECT_EQ(values_of("new"), (stored_values{{"n", number(1)}}));
 }
 
+TEST_P(rule_17_applied_once, what_cannot_be_known_of_a_renewed_record_is_not_said_to_be_gone) {
+  given("old", {{"n", number(0)}});
+  auto request = save_of("old");
+  request.what.actions["n"] = add(1);
+  ASSERT_EQ(save(request), no_error);
+  foreign_saves("old", 8);
+  given_renewed("old", "new");
+  request.in_doubt = true;
+  EXPECT_EQ(save(request), errc::outcome_unknown);
+  EXPECT_EQ(values_of("new")["n"], number(1));
+}
+
 TEST_P(rule_17_applied_once, a_repeated_save_gives_the_version_it_made_not_that_of_others) {
   given("a");
   auto request = save_of("a");

@@ -21,9 +21,10 @@ constexpr std::array<std::pair<act, std::string_view>, 8> act_names{{
     {act::destroy, "destroy"},
 }};
 
-constexpr std::array<std::pair<outcome, std::string_view>, 3> outcome_names{{
+constexpr std::array<std::pair<outcome, std::string_view>, 4> outcome_names{{
     {outcome::ok, "ok"},
     {outcome::failed, "failed"},
+    {outcome::gone, "gone"},
     {outcome::unknown, "unknown"},
 }};
 
@@ -91,6 +92,15 @@ void read_file(const std::filesystem::path& file, history& all) {
 }  // namespace
 
 std::string_view to_string(act what) { return name_of(act_names, what); }
+
+history with_gone_read_as(outcome what, history all) {
+  for (auto& each : all) {
+    if (each.result != outcome::gone) continue;
+    each.result = what;
+    if (what == outcome::unknown) each.end = never;
+  }
+  return all;
+}
 
 history_writer::history_writer(const std::filesystem::path& file) : out_(file) {
   out_.exceptions(std::ios::failbit | std::ios::badbit);

@@ -18,7 +18,12 @@ using moment = std::int64_t;
 constexpr moment never = std::numeric_limits<moment>::max();
 
 enum class act { create, load, touch, set, erase, add, renew, destroy };
-enum class outcome { ok, failed, unknown };
+enum class outcome {
+  ok,
+  failed,
+  gone,  ///< the session had ended: it failed, or an attempt whose answer was lost had come before
+  unknown,
+};
 
 /// One request of a workload: what it set out to do, what it found, what it was told.
 /// Sessions go by names of the workload's own; cookies never enter a history.
@@ -43,6 +48,10 @@ struct operation {
 using history = std::vector<operation>;
 
 std::string_view to_string(act what);
+
+/// The same history, read so that each operation on a session that had ended failed, or is unknown:
+/// the latter where answers can be lost, for what was applied before the end went with it.
+history with_gone_read_as(outcome what, history all);
 
 /// Writes the operations of one thread to a file, each step as soon as it is known: what a killed
 /// process began stays on record.

@@ -78,9 +78,10 @@ boost::asio::awaitable<result<std::int64_t>> memory_store::save(save_request req
   auto& [stored, saves] = *found;
   for (const auto& save : saves)
     if (save.token == request.token) co_return save.version;
-  if (!stored.is_live(request.now)) co_return gone();
+  if (stored.expire_at <= request.now) co_return gone();
   if (request.in_doubt && stored.version >= request.seen_version + 8)
     co_return error(errc::outcome_unknown, "too many saves came between");
+  if (stored.is_tombstone()) co_return gone();
   if (request.if_version && *request.if_version != stored.version) co_return other_version();
   auto values = detail::apply_changes(stored.values, request.what);
   if (!values) co_return values.error();
