@@ -55,7 +55,14 @@ class message : public fields {
 };
 
 template <class Body>
-class request : public message<Body> {};
+class request : public message<Body> {
+ public:
+  void target(std::string_view path) { target_ = path; }
+  std::string_view target() const { return target_; }
+
+ private:
+  std::string target_ = "/";
+};
 
 template <class Body>
 class response : public message<Body> {
