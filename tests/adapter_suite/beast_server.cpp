@@ -2,6 +2,7 @@
 #include "adapter_suite/beast_server.hpp"
 
 #include "adapter_suite/routes.hpp"
+#include "adapter_suite/tcp_server.hpp"
 
 #include <dynasession/adapters/beast.hpp>
 
@@ -10,7 +11,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -119,43 +119,10 @@ site<asio::awaitable<response>> coroutine_site(const session_manager& sessions) 
   return made;
 }
 
-/// Accepts connections, on threads of its own.
-class beast_server : public server_under_test {
- public:
-  int port() const override { return port_; }
-
- protected:
-  explicit beast_server(std::size_t threads)
-      : threads_(threads),
-        acceptor_(threads_, {asio::ip::address_v4::loopback(), 0}),
-        port_(acceptor_.local_endpoint().port()) {}
-
-  void start() { asio::co_spawn(threads_, accept(), asio::detached); }
-  void stop() {
-    threads_.stop();
-    threads_.join();
-  }
-
-  virtual void serve_later(tcp::socket socket) = 0;
-
-  asio::thread_pool threads_;
-
- private:
-  asio::awaitable<void> accept() {
-    for (;;) {
-      auto socket = co_await acceptor_.async_accept(asio::use_awaitable);
-      serve_later(std::move(socket));
-    }
-  }
-
-  tcp::acceptor acceptor_;
-  int port_;
-};
-
-class blocking_server final : public beast_server {
+class blocking_server final : public tcp_server {
  public:
   blocking_server(std::shared_ptr<session_store> store, configuration options)
-      : beast_server(8), sessions_(std::move(store), std::move(options)) {
+      : tcp_server(8), sessions_(std::move(store), std::move(options)) {
     start();
   }
   ~blocking_server() override { stop(); }
@@ -210,10 +177,10 @@ class blocking_server final : public beast_server {
   site<response> site_ = blocking_site(sessions_);
 };
 
-class coroutine_server final : public beast_server {
+class coroutine_server final : public tcp_server {
  public:
   coroutine_server(std::shared_ptr<session_store> store, configuration options)
-      : beast_server(2),
+      : tcp_server(2),
         site_(coroutine_site({threads_.get_executor(), std::move(store), std::move(options)})) {
     start();
   }

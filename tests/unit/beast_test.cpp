@@ -5,8 +5,11 @@
 
 #include <dynasession/adapters/beast.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
 
 #include <concepts>
 #include <memory>
@@ -94,6 +97,31 @@ TEST_F(beast_adapter, awaits_both_forms_of_handler_as_functions_and_as_coroutine
   EXPECT_EQ(ask_coroutine(count_in_a_coroutine, known).body(), "2");
   EXPECT_EQ(ask_coroutine(count_lazily, known).body(), "3");
   EXPECT_EQ(ask_coroutine(await_and_count, known).body(), "4");
+}
+
+TEST_F(beast_adapter, keeps_what_a_coroutine_captures_from_call_to_call) {
+  const std::string text(100, 'x');
+  const session_manager sessions(io.get_executor(), store, options());
+  const auto handler = beast::with_session(
+      sessions, [text](const request&, session& session) -> asio::awaitable<response> {
+        session.set("text", text);
+        co_return page(text);
+      });
+  const request asked;
+  for (int call = 0; call < 2; ++call) EXPECT_EQ(run(handler(asked)).body(), text);
+}
+
+TEST_F(beast_adapter, leaves_the_thread_to_others_while_a_session_loads) {
+  const auto known = next_request(ask_blocking(count, request()));
+  const session_manager sessions(io.get_executor(), store, options());
+  const auto handler = beast::with_session(sessions, count);
+  bool others_ran = false;
+  store->before_next(verb::load, [&] { EXPECT_TRUE(others_ran); });
+
+  asio::co_spawn(io, handler(known), asio::detached);
+  asio::post(io, [&] { others_ran = true; });
+  io.run();
+  EXPECT_EQ(store->count(verb::load), 1u);
 }
 
 TEST_F(beast_adapter, loads_nothing_for_a_handler_that_does_not) {
