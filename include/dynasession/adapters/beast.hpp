@@ -81,8 +81,8 @@ class coroutine_handler {
 
   template <class Request>
   requires dynasession::detail::session_handler<F, const Request&>
-      boost::asio::awaitable<response_of<F, Request>>
-  operator()(const Request& request, transport how = transport::unknown) const& {
+  auto operator()(const Request& request, transport how = transport::unknown)
+      const& -> boost::asio::awaitable<response_of<F, Request>> {
     auto lazy = detail::start(sessions_, request, how);
     try {
       auto response = co_await respond(request, lazy);
@@ -121,8 +121,7 @@ class coroutine_handler {
 }  // namespace detail
 
 /// How a request reached a server without TLS. `peer` is an address as Asio gives it:
-/// `socket.remote_endpoint().address()`. With TLS it is `transport::https`, unless a proxy may have
-/// unwrapped it before: then leave it `unknown`.
+/// `socket.remote_endpoint().address()`. With TLS it is `transport::https`.
 template <class Request, class Address>
 transport transport_of(const Request& request, const Address& peer) {
   return dynasession::detail::plain_transport(
