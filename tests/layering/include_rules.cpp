@@ -72,6 +72,16 @@ std::vector<rule> include_rules() {
                     R"(src/.*|<boost/(asio|beast)\.hpp>|<boost/beast/.*|<openssl/.*|)"
                     R"(<sqlite3\.h>|<yaml-cpp/.*)",
                     {{"include/dynasession/cookie.hpp", "#include <openssl/evp.h>\n"}}),
+      never_include("adapters_include_no_framework", also_by_way_of_others,
+                    "include/dynasession/adapters/.*", R"(<boost/beast.*|<httplib\.h>)",
+                    {{"include/dynasession/adapters/beast.hpp",
+                      "#include <boost/beast/http/message.hpp>\n"}}),
+      // It takes many seconds to compile, and minutes under the sanitizers.
+      never_include("beast_is_included_by_few_sources", itself,
+                    R"((?!src/net/\w+\.cpp|examples/coroutine\.cpp|)"
+                    R"(tests/adapter_suite/beast_server\.cpp).*)",
+                    "<boost/beast.*",
+                    {{"tests/unit/planted.cpp", "#include <boost/beast/http.hpp>\n"}}),
       never_include("nobody_includes_the_whole_of_asio", itself, ".*", R"(<boost/asio\.hpp>)",
                     {{"src/run_blocking.hpp", "#include <boost/asio.hpp>\n"}}),
       never_include("only_net_opens_sockets", itself,

@@ -3,26 +3,16 @@
 #pragma once
 
 #include <dynasession/adapters/detail/call_with_session.hpp>
+#include <dynasession/adapters/detail/every_cookie_field.hpp>
 #include <dynasession/adapters/detail/peer.hpp>
 #include <dynasession/sync_session_manager.hpp>
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace dynasession::httplib {
 
 namespace detail {
-
-/// Every Cookie field: a proxy or HTTP/2 may have split them. The views refer to the request.
-template <class Request>
-std::vector<std::string_view> cookie_fields(const Request& request) {
-  std::vector<std::string_view> fields;
-  const auto [first, last] = request.headers.equal_range("Cookie");
-  std::for_each(first, last, [&](const auto& field) { fields.emplace_back(field.second); });
-  return fields;
-}
 
 template <class Request>
 bool is_over_tls(const Request& request) {
@@ -33,9 +23,8 @@ bool is_over_tls(const Request& request) {
 template <class Request>
 transport transport_of(const Request& request) {
   if (is_over_tls(request)) return transport::https;
-  const auto has_field = [&](const char* name) { return request.has_header(name); };
-  if (std::ranges::any_of(dynasession::detail::proxy_fields, has_field)) return transport::unknown;
-  return dynasession::detail::plain_transport(request.remote_addr);
+  return dynasession::detail::plain_transport(
+      request.remote_addr, [&](const char* name) { return request.has_header(name); });
 }
 
 /// Keeps the page of a request that failed from being sent: cpp-httplib would send it, as a 500.
@@ -66,7 +55,8 @@ class handler {
  private:
   template <class Request, class Response, class... Reader>
   void run(const Request& request, Response& response, const Reader&... reader) const {
-    const auto fields = cookie_fields(request);
+    const auto fields = dynasession::detail::every_cookie_field(
+        request.headers, [](const auto& field) -> std::string_view { return field.second; });
     auto lazy = sessions_->start({.cookie_fields = fields, .transport = transport_of(request)});
     try {
       dynasession::detail::call_with_session(f_, lazy, request, response, reader...);

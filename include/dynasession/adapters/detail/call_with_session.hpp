@@ -22,11 +22,11 @@ concept session_handler = takes_session<F, Arguments...> || takes_lazy_session<F
 /// Calls a handler with the form of session that its signature asks for; session& if it takes both.
 template <class F, class... Arguments>
 requires session_handler<F, Arguments...>
-void call_with_session(const F& handler, lazy_session& lazy, Arguments&&... arguments) {
+decltype(auto) call_with_session(const F& handler, lazy_session& lazy, Arguments&&... arguments) {
   if constexpr (takes_session<F, Arguments...>)
-    handler(std::forward<Arguments>(arguments)..., lazy.load());
+    return handler(std::forward<Arguments>(arguments)..., lazy.load());
   else
-    handler(std::forward<Arguments>(arguments)..., lazy);
+    return handler(std::forward<Arguments>(arguments)..., lazy);
 }
 
 }  // namespace dynasession::detail

@@ -3,6 +3,7 @@
 
 #include <dynasession/request_facts.hpp>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -17,8 +18,10 @@ constexpr bool is_loopback(std::string_view address) noexcept {
   return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
 }
 
-/// How a request came that reached this server without TLS and without a proxy.
-constexpr transport plain_transport(std::string_view peer_address) noexcept {
+/// How a request came that reached this server without TLS; `has_field` tells which fields it has.
+template <class HasField>
+transport plain_transport(std::string_view peer_address, HasField has_field) {
+  if (std::ranges::any_of(proxy_fields, has_field)) return transport::unknown;
   return is_loopback(peer_address) ? transport::http_local : transport::http;
 }
 

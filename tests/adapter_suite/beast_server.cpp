@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapter_suite/beast_server.hpp"
+
+#include "adapter_suite/routes.hpp"
+#include "adapter_suite/tcp_server.hpp"
+
+#include <dynasession/adapters/beast.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+
+#include <array>
+#include <functional>
+#include <map>
+#include <stdexcept>
+
+namespace dynasession::test {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+using beast::with_session;
+using boost::system::error_code;
+using request = http::request<http::string_body>;
+using response = http::response<http::string_body>;
+
+/// Beast throws at a field longer than 64 KB, out of its asynchronous reads too: stay below.
+class request_parser : public http::request_parser<http::string_body> {
+ public:
+  request_parser() { header_limit(64 * 1024); }
+};
+
+response error_page(http::status status) {
+  response page{status, 11};
+  page.keep_alive(false);
+  page.prepare_payload();
+  return page;
+}
+
+response page_of(const reply& answer, const request& request) {
+  response page{static_cast<http::status>(answer.status), request.version()};
+  page.keep_alive(request.keep_alive());
+  for (const auto& field : answer.fields) page.insert(field.name, field.value);
+  page.body() = answer.text;
+  page.prepare_payload();
+  if (answer.streamed) page.chunked(true);
+  if (request.method() == http::verb::head) page.body().clear();
+  if (answer.throws) throw std::runtime_error("the handler failed");
+  return page;
+}
+
+/// A page is a response, or a coroutine that makes one.
+template <class Page>
+class site {
+ public:
+  using handler = std::function<Page(const request&, transport)>;
+
+  void add(std::string_view path, handler made) { handlers_.emplace(path, std::move(made)); }
+
+  Page page(const request& request, const tcp::socket& socket) const {
+    const std::string_view target = request.target();
+    const auto& made = handlers_.at(std::string(target.substr(0, target.find('?'))));
+    return made(request, beast::transport_of(request, socket.remote_endpoint().address()));
+  }
+
+ private:
+  std::map<std::string, handler> handlers_;
+};
+
+template <class Session>
+auto function_of(reply (*answer)(Session&)) {
+  return [answer](const request& request, Session& session) {
+    return page_of(answer(session), request);
+  };
+}
+
+response upload(const request& request, session& session) {
+  return page_of(answer_upload(request.body().size(), session), request);
+}
+
+site<response> blocking_site(const sync_session_manager& sessions) {
+  site<response> made;
+  for (const auto& [path, handler] : all_routes())
+    std::visit([&](auto answer) { made.add(path, with_session(sessions, function_of(answer))); },
+               handler);
+  made.add("/upload", with_session(sessions, upload));
+  return made;
+}
+
+auto coroutine_of(loaded_handler answer) {
+  return [answer](const request& request, session& session) -> asio::awaitable<response> {
+    co_await asio::post(asio::use_awaitable);
+    co_return page_of(answer(session), request);
+  };
+}
+
+/// These load by a blocking call, as a handler that is no coroutine may.
+auto coroutine_of(lazy_handler answer) { return function_of(answer); }
+
+asio::awaitable<response> await_and_upload(const request& request, lazy_session& lazy) {
+  session& session = co_await lazy.async_load();
+  co_return upload(request, session);
+}
+
+site<asio::awaitable<response>> coroutine_site(const session_manager& sessions) {
+  site<asio::awaitable<response>> made;
+  for (const auto& [path, handler] : all_routes())
+    std::visit([&](auto answer) { made.add(path, with_session(sessions, coroutine_of(answer))); },
+               handler);
+  made.add("/upload", with_session(sessions, await_and_upload));
+  return made;
+}
+
+class blocking_server final : public tcp_server {
+ public:
+  blocking_server(std::shared_ptr<session_store> store, configuration options)
+      : tcp_server(8), sessions_(std::move(store), std::move(options)) {
+    start();
+  }
+  ~blocking_server() override { stop(); }
+
+ private:
+  void serve_later(tcp::socket socket) override {
+    asio::post(threads_, [this, socket = std::move(socket)]() mutable { serve(socket); });
+  }
+
+  void serve(tcp::socket& socket) const try {
+    boost::beast::flat_buffer buffer;
+    for (bool is_open = true; is_open;) {
+      request_parser incoming;
+      error_code failed;
+      http::read(socket, buffer, incoming, failed);
+      if (failed == http::error::end_of_stream) break;
+      const auto page =
+          failed ? error_page(http::status::bad_request) : answer(incoming.get(), socket);
+      send(socket, page);
+      is_open = page.keep_alive();
+    }
+    close(socket);
+  } catch (const boost::system::system_error&) {
+    // The client has gone.
+  }
+
+  response answer(const request& request, const tcp::socket& socket) const try {
+    return site_.page(request, socket);
+  } catch (const std::exception&) {
+    return error_page(http::status::internal_server_error);
+  }
+
+  static void send(tcp::socket& socket, const response& page) {
+    if (!page.chunked()) {
+      http::write(socket, page);
+      return;
+    }
+    http::response_serializer<http::string_body> head(page);
+    http::write_header(socket, head);
+    asio::write(socket, http::make_chunk(asio::buffer(page.body())));
+    asio::write(socket, http::make_chunk_last());
+  }
+
+  /// Unread bytes would turn closing into a reset, and take the answer with it.
+  static void close(tcp::socket& socket) {
+    socket.shutdown(tcp::socket::shutdown_send);
+    std::array<char, 4096> unread;
+    for (error_code end; !end;) socket.read_some(asio::buffer(unread), end);
+  }
+
+  sync_session_manager sessions_;
+  site<response> site_ = blocking_site(sessions_);
+};
+
+class coroutine_server final : public tcp_server {
+ public:
+  coroutine_server(std::shared_ptr<session_store> store, configuration options)
+      : tcp_server(2),
+        site_(coroutine_site({threads_.get_executor(), std::move(store), std::move(options)})) {
+    start();
+  }
+  ~coroutine_server() override { stop(); }
+
+ private:
+  void serve_later(tcp::socket socket) override {
+    asio::co_spawn(threads_, serve(std::move(socket)), asio::detached);
+  }
+
+  asio::awaitable<void> serve(tcp::socket socket) const {
+    boost::beast::flat_buffer buffer;
+    for (bool is_open = true; is_open;) {
+      request_parser incoming;
+      error_code failed;
+      co_await http::async_read(socket, buffer, incoming,
+                                asio::redirect_error(asio::use_awaitable, failed));
+      if (failed == http::error::end_of_stream) break;
+      auto page = error_page(http::status::bad_request);
+      if (!failed) page = co_await answer(incoming.get(), socket);
+      co_await send(socket, page);
+      is_open = page.keep_alive();
+    }
+    co_await close(socket);
+  }
+
+  asio::awaitable<response> answer(const request& request, const tcp::socket& socket) const {
+    try {
+      co_return co_await site_.page(request, socket);
+    } catch (const std::exception&) {
+      co_return error_page(http::status::internal_server_error);
+    }
+  }
+
+  static asio::awaitable<void> send(tcp::socket& socket, const response& page) {
+    if (!page.chunked()) {
+      co_await http::async_write(socket, page, asio::use_awaitable);
+      co_return;
+    }
+    http::response_serializer<http::string_body> head(page);
+    co_await http::async_write_header(socket, head, asio::use_awaitable);
+    const auto chunk = http::make_chunk(asio::buffer(page.body()));
+    co_await asio::async_write(socket, chunk, asio::use_awaitable);
+    co_await asio::async_write(socket, http::make_chunk_last(), asio::use_awaitable);
+  }
+
+  /// As the blocking server's.
+  static asio::awaitable<void> close(tcp::socket& socket) {
+    socket.shutdown(tcp::socket::shutdown_send);
+    std::array<char, 4096> unread;
+    error_code end;
+    while (!end)
+      co_await socket.async_read_some(asio::buffer(unread),
+                                      asio::redirect_error(asio::use_awaitable, end));
+  }
+
+  site<asio::awaitable<response>> site_;
+};
+
+}  // namespace
+
+std::unique_ptr<server_under_test> start_beast_blocking_server(std::shared_ptr<session_store> store,
+                                                               configuration options) {
+  return std::make_unique<blocking_server>(std::move(store), std::move(options));
+}
+
+std::unique_ptr<server_under_test> start_beast_coroutine_server(
+    std::shared_ptr<session_store> store, configuration options) {
+  return std::make_unique<coroutine_server>(std::move(store), std::move(options));
+}
+
+}  // namespace dynasession::test
