@@ -2,14 +2,17 @@
 /// One process of a site, as the tests run several of:
 ///   session_worker <store> increment <cookie field> <key> <count>
 ///   session_worker <store> set <cookie field> <prefix> <count>
+///   session_worker <store> tally <cookie field> <key> <count> <file>
 ///   session_worker <store> append <cookie field> <prefix> <count>
 ///   session_worker <store> history <folder> <name> <threads> <operations>
 #include "integration/site.hpp"
 #include "integration/workload.hpp"
 
 #include <exception>
+#include <fstream>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -41,6 +44,27 @@ void insist(const sync_session_manager& sessions, const std::string& cookie,
 void increment(const sync_session_manager& sessions, const arguments& given) {
   for (int i = 0; i < std::stoi(given.at(4)); ++i)
     insist(sessions, given.at(2), [&](session& visitor) { visitor.increment(given.at(3)); });
+}
+
+lazy_session loaded(const sync_session_manager& sessions, const std::string& cookie) {
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    auto visit = sessions.start(cookie);
+    if (visit.load().state() == session_state::live) return visit;
+    visit.abandon();
+  }
+  throw std::runtime_error("never loaded");
+}
+
+/// Increments once each time, whatever comes of it, and leaves a tally in a file.
+void tally(const sync_session_manager& sessions, const arguments& given) {
+  std::map<commit_status, int> counts;
+  for (int i = 0; i < std::stoi(given.at(4)); ++i) {
+    auto visit = loaded(sessions, given.at(2));
+    visit.load().increment(given.at(3));
+    ++counts[sessions.commit(visit).status];
+  }
+  std::ofstream file(given.at(5));
+  for (const auto& [status, count] : counts) file << to_string(status) << ' ' << count << '\n';
 }
 
 void set(const sync_session_manager& sessions, const arguments& given) {
@@ -77,6 +101,7 @@ void work(const arguments& given) {
   const auto sessions = serve(open_store(given.at(0)));
   const auto& task = given.at(1);
   if (task == "increment") return increment(sessions, given);
+  if (task == "tally") return tally(sessions, given);
   if (task == "set") return set(sessions, given);
   if (task == "append") return append(sessions, given);
   if (task == "history") return keep_history(sessions, given);
