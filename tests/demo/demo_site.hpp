@@ -2,7 +2,7 @@
 #pragma once
 
 #include "adapter_suite/http_client.hpp"
-#include "demo/child_process.hpp"
+#include "support/child_process.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <boost/json/object.hpp>

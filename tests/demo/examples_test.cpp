@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapter_suite/http_client.hpp"
-#include "demo/child_process.hpp"
+#include "support/child_process.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <arpa/inet.h>

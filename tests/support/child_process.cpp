@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "demo/child_process.hpp"
+#include "support/child_process.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -16,7 +16,7 @@
 namespace dynasession::test {
 namespace {
 
-constexpr int patience_ms = 30'000;
+constexpr int patience_ms = 60'000;
 
 [[noreturn]] void become(std::vector<std::string>& command, const std::filesystem::path& folder,
                          const child_process::environment& set, int output) {

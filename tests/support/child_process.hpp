@@ -29,6 +29,8 @@ class child_process {
   /// Asks it to end, as Ctrl+C (SIGINT) or a service manager (SIGTERM) does.
   int stop(int signal);
 
+  int id() const noexcept { return process_; }
+
  private:
   bool read_more();
 
