@@ -13,7 +13,8 @@ class child_process {
  public:
   using environment = std::map<std::string, std::string>;
 
-  /// `set` is added to the environment; without XDG_STATE_HOME or a secret key unless given there.
+  /// `set` is added to the environment; without XDG_STATE_HOME, a secret key or variables of AWS unless
+  /// given there.
   child_process(std::vector<std::string> command, const std::filesystem::path& folder,
                 const environment& set = {});
   ~child_process();
