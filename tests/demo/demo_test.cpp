@@ -62,6 +62,15 @@ TEST_P(demo_counter, goes_on_while_one_of_two_servers_is_killed_and_started_agai
   EXPECT_EQ(one.visits(), 5);
 }
 
+class demo_page : public demo_test {};
+INSTANTIATE_TEST_SUITE_P(on, demo_page, demo_stores, store_name);
+
+TEST_P(demo_page, tells_its_store_and_the_server_that_answered) {
+  const auto page = new_visitor().get("/").body;
+  EXPECT_NE(page.find("<dd>" + GetParam() + "</dd>"), std::string::npos);
+  EXPECT_NE(page.find("127.0.0.1:" + std::to_string(port_)), std::string::npos);
+}
+
 class demo_session_json : public demo_test {};
 INSTANTIATE_TEST_SUITE_P(on, demo_session_json, demo_stores, store_name);
 
