@@ -85,12 +85,20 @@ class act {
   }
 
   asio::awaitable<result<void>> enable_expiry() {
+    auto is_enabled = co_await removes_expired();
+    if (!is_enabled || *is_enabled) co_return is_enabled ? result<void>() : is_enabled.error();
+    auto enabled = co_await call(dynamodb::enable_expiry(where_.table_name));
+    if (enabled) co_return result<void>();
+    // Another process may have been faster: DynamoDB then refuses to do it again.
+    is_enabled = co_await removes_expired();
+    if (!is_enabled || !*is_enabled) co_return enabled.error();
+    co_return result<void>();
+  }
+
+  asio::awaitable<result<bool>> removes_expired() {
     auto described = co_await call(dynamodb::describe_expiry(where_.table_name));
     if (!described) co_return described.error();
-    if (dynamodb::is_expiry_enabled(described->body)) co_return result<void>();
-    auto enabled = co_await call(dynamodb::enable_expiry(where_.table_name));
-    if (!enabled) co_return enabled.error();
-    co_return result<void>();
+    co_return dynamodb::is_expiry_enabled(described->body);
   }
 
   // From 10 ms on, twice as long each time.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "demo/store.hpp"
+
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -10,8 +12,9 @@
 namespace demo {
 
 struct options {
-  int port = 8080;           ///< 0: any free one
-  std::filesystem::path db;  ///< the folder it lies in exists
+  int port = 8080;  ///< 0: any free one
+  store_options store;
+  std::filesystem::path key_file;  ///< the folder it lies in exists; empty: there is no home for it
 };
 
 /// Ends the program before it has begun.
@@ -20,7 +23,7 @@ struct early_exit {
   std::string text;  ///< for standard output if the code is 0, else for standard error
 };
 
-/// Without --db: a file in the user's state folder (XDG), which is made if need be.
+/// What is not given lies in the user's state folder (XDG), which is made if need be.
 std::variant<options, early_exit> parse_options(const std::vector<std::string_view>& arguments);
 
 }  // namespace demo

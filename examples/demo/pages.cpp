@@ -141,6 +141,7 @@ std::string session_json(const visitor& who, const instance& server) {
   json["created_at"] = floor<seconds>(who.created_at).time_since_epoch().count();
   json["expire_at"] = who.expire_at.time_since_epoch().count();
   json["store"] = server.store;
+  json["server"] = server.address;
   return boost::json::serialize(json) + "\n";
 }
 

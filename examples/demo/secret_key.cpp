@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <span>
+#include <stdexcept>
 #include <system_error>
 
 namespace demo {
@@ -56,6 +57,8 @@ std::string random_hex() {
 std::string secret_key(const std::filesystem::path& file) {
   const char* from_environment = std::getenv("DYNAMO_DB_SESSION_SECRET_KEY");
   if (from_environment && *from_environment) return from_environment;
+  if (file.empty())
+    throw std::runtime_error("there is no home folder, so DYNAMO_DB_SESSION_SECRET_KEY is needed");
   if (!std::filesystem::exists(file)) make_key_file(file);
   std::string key;
   errno = 0;

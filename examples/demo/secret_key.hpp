@@ -11,7 +11,7 @@ std::string random_hex();
 
 /// The key that signs cookies: DYNAMO_DB_SESSION_SECRET_KEY, else the contents of the file, which
 /// is made if absent, readable by its owner only. Any number of processes may do so at once.
-/// Errors: throws std::system_error.
+/// Errors: throws std::runtime_error: there is no key and no place for one; std::system_error.
 std::string secret_key(const std::filesystem::path& file);
 
 }  // namespace demo

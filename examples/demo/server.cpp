@@ -3,8 +3,7 @@
 
 #include "demo/routes.hpp"
 #include "demo/secret_key.hpp"
-
-#include <dynasession/sqlite_store.hpp>
+#include "demo/store.hpp"
 
 #include <httplib.h>
 #include <signal.h>
@@ -23,8 +22,8 @@ constexpr const char* host = "127.0.0.1";
 
 /// Unlike the default `__Host-session; Secure`, which is right behind https: over plain http Safari
 /// drops Secure cookies even on this machine. And other programs on 127.0.0.1 share its cookies.
-dynasession::configuration session_options(const std::filesystem::path& db) {
-  return {.secret_key = secret_key(db.string() + ".key"), .key = "demo-session", .secure = false};
+dynasession::configuration session_options(const std::filesystem::path& key_file) {
+  return {.secret_key = secret_key(key_file), .key = "demo-session", .secure = false};
 }
 
 /// SO_REUSEADDR alone: with cpp-httplib's SO_REUSEPORT two servers could share a port unnoticed.
@@ -49,16 +48,21 @@ sigset_t stop_signals() {
   return signals;
 }
 
+/// For this thread and those it starts from here on.
+void keep_signals_for_waiting() {
+  const auto signals = stop_signals();
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
 /// `announce` is called once requests are answered.
 void run_until_signal(httplib::Server& server, const auto& announce) {
-  const auto signals = stop_signals();
-  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread starts: they inherit it
   std::jthread listening([&server] {
     server.listen_after_bind();
     ::kill(::getpid(), SIGTERM);  // should listening ever fail by itself
   });
   while (!server.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   announce();
+  const auto signals = stop_signals();
   int signal = 0;
   ::sigwait(&signals, &signal);
   server.stop();
@@ -67,9 +71,10 @@ void run_until_signal(httplib::Server& server, const auto& announce) {
 }  // namespace
 
 void serve(const options& chosen) {
-  const auto options = session_options(chosen.db);
-  const auto store = std::make_shared<dynasession::sqlite_store>(
-      dynasession::sqlite_options{.sqlite_path = chosen.db.string()});
+  const auto options = session_options(chosen.key_file);
+  prepare_place(chosen.store);  // may take a while, so Ctrl+C ends it
+  keep_signals_for_waiting();
+  const auto store = open_store(chosen.store);
   const dynasession::sync_session_manager sessions(store, options);
 
   httplib::Server server;
@@ -80,7 +85,7 @@ void serve(const options& chosen) {
   add_routes(server, site);
 
   run_until_signal(server, [&] {
-    std::cout << "http://" << address << "\nsessions are kept in " << chosen.db.string()
+    std::cout << "http://" << address << "\nsessions are kept in " << place_of(chosen.store)
               << "; Ctrl+C stops the server" << std::endl;
   });
 }

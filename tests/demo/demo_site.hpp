@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "demo/child_process.hpp"
 #include "http/http_client.hpp"
+#include "support/child_process.hpp"
+#include "support/dynamodb_local.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <boost/json/object.hpp>
@@ -43,24 +44,50 @@ class visitor : public web_browser {
   }
 };
 
-/// The demo itself, on a database of its own for each test.
-class demo_test : public ::testing::Test {
+/// The demo itself, on each store, with a file or table of its own for each test.
+class demo_test : public ::testing::TestWithParam<std::string> {
  protected:
   demo_test() { start(); }
 
-  void start(const child_process::environment& set = {}) {
-    program_ = std::make_unique<child_process>(
-        std::vector<std::string>{DEMO_PROGRAM, "--port", "0", "--db", folder_.file("demo.db")},
-        folder_.path(), set);
+  void start(child_process::environment set = {}) {
+    set.merge(environment());
+    program_ = std::make_unique<child_process>(command("0"), folder_.path(), set);
     const auto address = program_->read_line();
     if (!address.starts_with("http://")) throw std::runtime_error("no demo, but: " + address);
     port_ = std::stoi(address.substr(address.rfind(':') + 1));
   }
+  std::vector<std::string> command(const std::string& port) const {
+    if (GetParam() == "sqlite")
+      return {DEMO_PROGRAM, "--port", port, "--db", folder_.file("demo.db")};
+    return {DEMO_PROGRAM,
+            "--port",
+            port,
+            "--store",
+            "dynamodb",
+            "--endpoint",
+            endpoint_,
+            "--region",
+            "us-east-1",
+            "--table",
+            folder_.path().filename()};
+  }
+  child_process::environment environment() const {
+    return {{"XDG_STATE_HOME", folder_.path()},
+            {"AWS_ACCESS_KEY_ID", "demo"},
+            {"AWS_SECRET_ACCESS_KEY", "demo"}};
+  }
   visitor new_visitor() const { return visitor(port_); }
 
   const temporary_folder folder_;
+  const std::string endpoint_ = GetParam() == "sqlite" ? "" : dynamodb_local_endpoint();
   std::unique_ptr<child_process> program_;
   int port_ = 0;
 };
+
+/// For INSTANTIATE_TEST_SUITE_P.
+inline const auto demo_stores = ::testing::Values("sqlite", "dynamodb");
+inline std::string store_name(const ::testing::TestParamInfo<std::string>& tested) {
+  return tested.param;
+}
 
 }  // namespace dynasession::test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "demo/child_process.hpp"
 #include "http/http_client.hpp"
 #include "http/tcp_socket.hpp"
+#include "support/child_process.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>

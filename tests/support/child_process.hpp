@@ -13,7 +13,8 @@ class child_process {
  public:
   using environment = std::map<std::string, std::string>;
 
-  /// `set` is added to the environment; without XDG_STATE_HOME or a secret key unless given there.
+  /// `set` is added to the environment; without XDG_STATE_HOME, a secret key or variables of AWS unless
+  /// given there.
   child_process(std::vector<std::string> command, const std::filesystem::path& folder,
                 const environment& set = {});
   ~child_process();
@@ -28,6 +29,8 @@ class child_process {
   int wait();
   /// Asks it to end, as Ctrl+C (SIGINT) or a service manager (SIGTERM) does.
   int stop(int signal);
+
+  int id() const noexcept { return process_; }
 
  private:
   bool read_more();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "demo/child_process.hpp"
+#include "support/child_process.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -16,14 +16,20 @@
 namespace dynasession::test {
 namespace {
 
-constexpr int patience_ms = 30'000;
+constexpr int patience_ms = 60'000;
+
+/// Variables by which the person who runs the tests may have set programs up for other work.
+constexpr std::array configuring{"XDG_STATE_HOME",    "DYNAMO_DB_SESSION_SECRET_KEY",
+                                 "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+                                 "AWS_SESSION_TOKEN", "AWS_REGION",
+                                 "AWS_DEFAULT_REGION"};
 
 [[noreturn]] void become(std::vector<std::string>& command, const std::filesystem::path& folder,
                          const child_process::environment& set, int output) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
-  for (const auto* name : {"XDG_STATE_HOME", "DYNAMO_DB_SESSION_SECRET_KEY"}) ::unsetenv(name);
+  for (const auto* name : configuring) ::unsetenv(name);
   for (const auto& [name, value] : set) ::setenv(name.c_str(), value.c_str(), 1);
   std::vector<char*> arguments;
   for (auto& argument : command) arguments.push_back(argument.data());
