@@ -68,10 +68,15 @@ lines broken_links(const std::string& markdown, const fs::path& document) {
 }
 
 std::vector<std::pair<std::string, std::string>> all_options() {
-  auto all = members_of("configuration", read(root / "include/dynasession/configuration.hpp"));
-  const auto sqlite =
-      members_of("sqlite_options", read(root / "include/dynasession/sqlite_store.hpp"));
-  all.insert(all.end(), sqlite.begin(), sqlite.end());
+  constexpr std::pair<const char*, const char*> structs[]{{"configuration", "configuration.hpp"},
+                                                          {"sqlite_options", "sqlite_store.hpp"},
+                                                          {"dynamodb_options", "dynamodb_store.hpp"},
+                                                          {"table_options", "table.hpp"}};
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const auto& [name, header] : structs) {
+    const auto some = members_of(name, read(root / "include/dynasession" / header));
+    all.insert(all.end(), some.begin(), some.end());
+  }
   return all;
 }
 
@@ -105,7 +110,7 @@ TEST(readme, is_short) { EXPECT_LE(split(read(root / "README.md")).size(), 150u)
 TEST(tutorial, has_a_word_on_every_class_a_program_names) {
   const auto text = read(root / "docs/tutorial.md");
   for (const std::string name : {"session_manager", "sync_session_manager", "session",
-                                 "lazy_session", "sqlite_store", "commit_result", "request_facts"})
+                                 "lazy_session", "sqlite_store", "dynamodb_store", "commit_result", "request_facts"})
     EXPECT_TRUE(std::regex_search(text, std::regex("\\b" + name + "\\b"))) << name;
 }
 
