@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// A thousand sessions loaded at once from one thread, from a server that takes 50 ms: how long until
+// all are there, beside one alone, and what memory a load in flight takes.
+#include "slow_server.hpp"
+
+#include <dynasession/dynasession.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <malloc.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <memory>
+#include <string>
+
+namespace {
+
+namespace asio = boost::asio;
+using namespace dynasession;
+
+constexpr int loads = 1000;
+constexpr std::chrono::milliseconds delay{50};
+
+const std::string item = R"({"Item":{"session_id":{"S":"k"},"created_at":{"N":"4000000000"},)"
+                         R"("updated_at":{"N":"4000000000"},"expire_at":{"N":"9000000000"},)"
+                         R"("version":{"N":"1"},"data":{"M":{"n":{"N":"1"}}}}})";
+
+asio::awaitable<void> load(lazy_session& lazy, int& loaded) {
+  session& found = co_await lazy.async_load();
+  if (found.state() == session_state::live) ++loaded;
+}
+
+// A cookie that verifies; whatever record the server gives belongs to it.
+std::string cookie_field(const configuration& options) {
+  configuration made = options;
+  const sync_session_manager elsewhere(
+      std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"}), std::move(made));
+  auto lazy = elsewhere.start("");
+  lazy.load().set("n", 1);
+  const auto cookie = elsewhere.commit(lazy).cookies.at(0);
+  return cookie.name + '=' + cookie.value;
+}
+
+class measured {
+ public:
+  measured(int port, const configuration& options)
+      : sessions_(io_.get_executor(), std::make_shared<dynamodb_store>(options_at(port)), options) {
+  }
+
+  double milliseconds(int count, const std::string& cookie) {
+    std::deque<lazy_session> all;
+    int loaded = 0;
+    for (int i = 0; i < count; ++i) all.push_back(sessions_.start(cookie));
+    const auto before = std::chrono::steady_clock::now();
+    const auto memory_before = ::mallinfo2().uordblks;
+    for (auto& each : all) asio::co_spawn(io_, load(each, loaded), asio::detached);
+    io_.restart();
+    io_.poll();  // all are on their way; none can be back
+    bytes_in_flight_ = static_cast<double>(::mallinfo2().uordblks - memory_before) / count;
+    io_.run();
+    const std::chrono::duration<double, std::milli> spent =
+        std::chrono::steady_clock::now() - before;
+    if (loaded != count) std::abort();
+    return spent.count();
+  }
+
+  double bytes_in_flight() const noexcept { return bytes_in_flight_; }
+
+ private:
+  static dynamodb_options options_at(int port) {
+    return {.endpoint = "http://127.0.0.1:" + std::to_string(port),
+            .credentials = aws_credentials("bench", "bench")};
+  }
+
+  asio::io_context io_{1};
+  session_manager sessions_;
+  double bytes_in_flight_ = 0;
+};
+
+}  // namespace
+
+int main() {
+  const bench::slow_server server(item, delay);
+  const configuration options{.secret_key = "only for this benchmark: thirty-two bytes"};
+  const auto cookie = cookie_field(options);
+  measured site(server.port(), options);
+  site.milliseconds(1, cookie);  // the first connection
+  const auto alone = site.milliseconds(1, cookie);
+  const auto all = site.milliseconds(loads, cookie);
+  std::printf("loads from a server that takes %d ms\n", static_cast<int>(delay.count()));
+  std::printf("  one alone    %7.1f ms\n", alone);
+  std::printf("  %d at once %7.1f ms, %.1f times as long\n", loads, all, all / alone);
+  std::printf("  memory of a load in flight: %.1f KB\n", site.bytes_in_flight() / 1024);
+}

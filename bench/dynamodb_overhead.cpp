@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// The CPU time of a blocking load and save of a 1 KB session in DynamoDB through the library, against
+// two exchanges of the same sizes over a bare socket that signs nothing and parses nothing. Both take
+// turns against the same process, so that both see the same machine.
+#include "http/http_client.hpp"
+#include "slow_server.hpp"
+
+#include <dynasession/dynasession.hpp>
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace dynasession;
+
+constexpr int rounds = 15;
+constexpr int visits_per_round = 400;
+
+// Answers both requests: what GetItem gives, and what UpdateItem gives.
+std::string answer_to_both() {
+  std::string data;
+  for (int i = 0; i < 7; ++i)
+    data += "\"key" + std::to_string(i) + "\":{\"S\":\"\\\"" + std::string(130, 'x') + "\\\"\"},";
+  return R"({"Attributes":{"version":{"N":"2"}},"Item":{"session_id":{"S":"k"},)"
+         R"("created_at":{"N":"4000000000"},"updated_at":{"N":"4000000000"},)"
+         R"("expire_at":{"N":"9000000000"},"version":{"N":"1"},"data":{"M":{)" +
+         data + R"("n":{"N":"0"}}}}})";
+}
+
+double cpu_seconds() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+template <class Act>
+double microseconds_per_visit(Act act) {
+  const auto before = cpu_seconds();
+  for (int i = 0; i < visits_per_round; ++i) act(i);
+  return (cpu_seconds() - before) * 1e6 / visits_per_round;
+}
+
+double median(std::vector<double> all) {
+  std::ranges::nth_element(all, all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2));
+  return all[all.size() / 2];
+}
+
+class library_side {
+ public:
+  explicit library_side(int port)
+      : sessions_(std::make_shared<dynamodb_store>(
+                      dynamodb_options{.endpoint = "http://127.0.0.1:" + std::to_string(port),
+                                       .credentials = aws_credentials("bench", "bench")}),
+                  {.secret_key = "only for this benchmark: thirty-two bytes"}) {
+    auto lazy = sessions_.start("");
+    lazy.load().set("n", 1);
+    const auto made = sessions_.commit(lazy);
+    cookie_field_ = made.cookies.at(0).name + '=' + made.cookies.at(0).value;
+  }
+
+  void load_and_save(int n) const {
+    auto lazy = sessions_.start(cookie_field_);
+    lazy.load().set("n", n + 1);
+    if (sessions_.commit(lazy).status != commit_status::saved) std::abort();
+  }
+
+ private:
+  sync_session_manager sessions_;
+  std::string cookie_field_;
+};
+
+class bare_side {
+ public:
+  explicit bare_side(int port) : connection_(port) {}
+
+  void load_and_save(int) {
+    for (const std::size_t size : {117U, 1100U})
+      if (connection_.exchange(request(size)).status != 200) std::abort();
+  }
+
+ private:
+  static std::string request(std::size_t size) {
+    return "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + std::to_string(size) +
+           "\r\n\r\n" + std::string(size, 'x');
+  }
+
+  test::connection connection_;
+};
+
+}  // namespace
+
+int main() {
+  const bench::slow_server server(answer_to_both(), std::chrono::milliseconds(0));
+  const library_side library(server.port());
+  bare_side bare(server.port());
+  std::vector<double> ours, floor, ratios;
+  for (int round = 0; round < rounds; ++round) {
+    ours.push_back(microseconds_per_visit([&](int i) { library.load_and_save(i); }));
+    floor.push_back(microseconds_per_visit([&](int i) { bare.load_and_save(i); }));
+    ratios.push_back(ours.back() / floor.back());
+  }
+  std::printf("CPU of load + save of 1 KB, median of %d rounds of %d\n", rounds, visits_per_round);
+  std::printf("  library      %7.1f us\n", median(ours));
+  std::printf("  bare socket  %7.1f us\n", median(floor));
+  std::printf("  ratio        %7.2f  (min %.2f, max %.2f)\n", median(ratios),
+              *std::ranges::min_element(ratios), *std::ranges::max_element(ratios));
+}
