@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "random_fraction.hpp"
 
-#include <dynasession/error.hpp>
-
 #include <cstdint>
+#include <exception>
 #include <limits>
 #include <span>
 
@@ -13,7 +12,7 @@ double random_fraction(const random_source& random) {
   std::uint32_t drawn = 0;
   try {
     random(std::as_writable_bytes(std::span(&drawn, 1)));
-  } catch (const session_error&) {
+  } catch (const std::exception&) {
     return 1.0;
   }
   return static_cast<double>(drawn) / std::numeric_limits<std::uint32_t>::max();

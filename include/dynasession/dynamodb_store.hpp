@@ -19,7 +19,7 @@ namespace dynasession {
 /// Where a table is, and how it is spoken to.
 struct dynamodb_options {
   std::string table_name = "sessions";
-  /// The name of the table's key, a text (S).
+  /// The name of the table's key, a text (S); not the name of another attribute, such as "data".
   std::string table_key = "session_id";
 
   /// Empty: AWS_REGION, then AWS_DEFAULT_REGION.
@@ -36,7 +36,8 @@ struct dynamodb_options {
   /// false: loading costs half, but may show a session as it was a moment ago. A miss is confirmed by
   /// a consistent read, so that a login just made is not absent.
   bool consistent_read = true;
-  /// Values of as many bytes of JSON or more are compressed. nullopt: none is.
+  /// Values of as many bytes of JSON or more are compressed, unless that made them 256 times shorter:
+  /// whoever loads a session is safe from values that grow without bounds. nullopt: none is.
   std::optional<std::size_t> compress_over = 1024;
   /// Every call ends within it, further attempts included.
   std::chrono::milliseconds deadline{2000};

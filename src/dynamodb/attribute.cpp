@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <string>
 
 namespace dynasession::dynamodb {
@@ -17,6 +18,8 @@ using std::chrono::seconds;
 
 // Whatever is computed from a stored time cannot overflow.
 constexpr std::int64_t last_second = 253'402'300'799;  // of the year 9999
+
+constexpr std::string_view types[] = {"S", "N", "B", "M", "L", "BOOL", "NULL", "SS", "NS", "BS"};
 
 attribute made(std::string_view type, std::string_view contents) {
   attribute value;
@@ -96,7 +99,7 @@ std::optional<timestamp> if_time(const json::value* value) noexcept {
   const std::string_view all = *text;
   const auto point = all.find('.');
   const auto whole = parse<std::int64_t>(all.substr(0, point));
-  if (!whole || *whole < 0 || *whole > last_second) return std::nullopt;
+  if (!whole || *whole > last_second || all.starts_with('-')) return std::nullopt;
   const timestamp start{seconds(*whole)};
   if (point == all.npos) return start;
   const auto fraction = parse_fraction(all.substr(point + 1));
@@ -112,9 +115,9 @@ std::optional<std::vector<std::byte>> if_binary(const json::value* value) {
 
 std::string_view type_of(const json::value* value) noexcept {
   if (!value) return "nothing";
-  const auto* object = value->if_object();
-  if (!object || object->size() != 1) return "?";
-  return object->begin()->key();
+  const auto found = std::ranges::find_if(
+      types, [value](std::string_view type) { return contents(value, type) != nullptr; });
+  return found == std::end(types) ? "?" : *found;
 }
 
 }  // namespace dynasession::dynamodb

@@ -20,6 +20,8 @@ std::optional<std::string> decompress(std::span<const std::byte> frame, std::siz
   const auto claimed = ZSTD_getFrameContentSize(frame.data(), frame.size());
   // Frames of unknown size are none of ours: `compress` writes it. Both marks are huge numbers.
   if (claimed > limit) return std::nullopt;
+  // Another frame may follow one, though it holds nothing.
+  if (ZSTD_findFrameCompressedSize(frame.data(), frame.size()) != frame.size()) return std::nullopt;
   std::string text(claimed, '\0');
   const auto size = ZSTD_decompress(text.data(), text.size(), frame.data(), frame.size());
   if (ZSTD_isError(size) != 0 || size != claimed) return std::nullopt;

@@ -4,8 +4,11 @@
 #include "ascii.hpp"
 #include "aws/endpoint.hpp"
 #include "aws/environment_credentials.hpp"
+#include "dynamodb/item.hpp"
 #include "dynamodb/service_endpoint.hpp"
 #include "net/pooled_client.hpp"
+
+#include <dynasession/detail/value_codec.hpp>
 
 #include <boost/system/system_error.hpp>
 
@@ -37,8 +40,9 @@ bool is_table_name(std::string_view name) {
 void validate(const dynamodb_options& options) {
   if (!is_table_name(options.table_name))
     fail("table_name", "must be 3 to 255 letters, digits, '_', '-' or '.'");
-  if (options.table_key.empty() || options.table_key.size() > 255)
-    fail("table_key", "must be 1 to 255 bytes");
+  if (!detail::is_valid_key(options.table_key))
+    fail("table_key", "must be 1 to 255 bytes of UTF-8");
+  if (is_in_layout(options.table_key)) fail("table_key", "is the name of another attribute");
   if (options.deadline <= options.deadline.zero() || options.deadline > std::chrono::hours(1))
     fail("deadline", "must be positive, at most an hour");
   if (options.max_connections == 0) fail("max_connections", "must be positive");
@@ -57,9 +61,13 @@ service_endpoint endpoint_of(const dynamodb_options& options) {
 
 aws_credentials credentials_of(const dynamodb_options& options) {
   if (!options.credentials) return aws::credentials_from_environment(environment).value();
-  if (options.credentials->access_key_id.empty() || options.credentials->secret_access_key.empty())
+  const auto& given = *options.credentials;
+  if (given.access_key_id.empty() || given.secret_access_key.empty())
     fail("credentials", "a part of them is empty");
-  return *options.credentials;
+  for (const auto* part : {&given.access_key_id, &given.secret_access_key, &given.session_token})
+    if (!std::ranges::all_of(*part, ascii::is_visible))
+      fail("credentials", "they hold a blank, a control character or one beyond ASCII");
+  return given;
 }
 
 std::unique_ptr<net::http_client> transport_to(const aws::endpoint& endpoint,

@@ -35,6 +35,11 @@ std::string expression::own(std::string_view attribute_name) {
   return placeholder;
 }
 
+std::string expression::table_key(std::string_view name) {
+  names_["#key"] = name;
+  return "#key";
+}
+
 std::string expression::entry(const std::string& key) {
   auto& placeholder = entries_[key];
   if (placeholder.empty()) {

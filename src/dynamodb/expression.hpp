@@ -18,6 +18,8 @@ class expression {
  public:
   /// `#data` for one of our own attributes.
   std::string own(std::string_view attribute_name);
+  /// `#key` for the table's key: no placeholder can hold every name that it may have.
+  std::string table_key(std::string_view name);
   /// `#data.#1` for a key of the session, whatever bytes it has.
   std::string entry(const std::string& key);
   /// `:now` for a value that is used under that name.

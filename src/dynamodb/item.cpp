@@ -29,8 +29,10 @@ bool is_token(std::string_view name) {
   return std::ranges::find(token_names, name) != token_names.end();
 }
 
+bool is_own(std::string_view name) { return std::ranges::find(own_names, name) != own_names.end(); }
+
 bool is_extra(std::string_view name, const item_format& format) {
-  return name != format.table_key && std::ranges::find(own_names, name) == own_names.end();
+  return name != format.table_key && !is_own(name);
 }
 
 // Extras are what `read_item` made of an item, or empty.
@@ -134,6 +136,10 @@ class reader {
 };
 
 }  // namespace
+
+bool is_in_layout(std::string_view name) {
+  return is_own(name) || is_token(name) || name == "user_id";
+}
 
 json::object write_values(const stored_values& values, compression_threshold compress_over) {
   json::object entries;

@@ -38,6 +38,9 @@ struct item_format {
 constexpr std::array<std::string_view, 8> token_names{"w0", "w1", "w2", "w3",
                                                       "w4", "w5", "w6", "w7"};
 
+/// Whether the layout has an attribute of this name besides the table's key, which must differ.
+bool is_in_layout(std::string_view name);
+
 /// The entries of `data`.
 boost::json::object write_values(const stored_values& values, compression_threshold compress_over);
 

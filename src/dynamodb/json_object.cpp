@@ -18,4 +18,10 @@ std::optional<json::object> parse_object(std::string_view text) {
   return std::move(parsed.get_object());
 }
 
+std::string_view text_in(const json::object& from, std::string_view name) noexcept {
+  const auto* found = from.if_contains(name);
+  const auto* text = found ? found->if_string() : nullptr;
+  return text ? std::string_view(*text) : std::string_view();
+}
+
 }  // namespace dynasession::dynamodb

@@ -12,4 +12,7 @@ namespace dynasession::dynamodb {
 /// DynamoDB's attributes can be.
 std::optional<boost::json::object> parse_object(std::string_view text);
 
+/// The member of this name if it is a text; empty otherwise.
+std::string_view text_in(const boost::json::object& from, std::string_view name) noexcept;
+
 }  // namespace dynasession::dynamodb

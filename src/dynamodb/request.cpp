@@ -71,7 +71,8 @@ std::string addable(expression& terms, std::int64_t amount) {
   using limits = std::numeric_limits<std::int64_t>;
   const auto least = amount < 0 ? limits::min() - amount : limits::min();
   const auto greatest = amount > 0 ? limits::max() - amount : limits::max();
-  return terms.value(number(least)) + " AND " + terms.value(number(greatest));
+  const auto from = terms.value(number(least));
+  return from + " AND " + terms.value(number(greatest));
 }
 
 void add(expression& terms, const std::string& path, std::int64_t amount) {
@@ -91,14 +92,14 @@ void apply(expression& terms, const std::string& path, const change& action,
     terms.remove(path);
 }
 
-// Two libraries may compress one text differently, so the version may speak for it too: it is the
-// one that the expected values were seen at.
+// Another library or another `compress_over` may have written the same text in another form, so the
+// version may speak for it too: it is the one that the expected values were seen at.
 void expect(expression& terms, const std::string& path, const std::optional<stored_value>& expected,
             const save_request& wanted, compression_threshold compress_over) {
   if (!expected) return terms.require("attribute_not_exists(" + path + ")");
   const auto written = write_value(*expected, compress_over);
   auto condition = path + "=" + terms.value(written);
-  if (written.contains("B"))
+  if (!written.contains("N"))
     condition = "(" + condition + " OR " + terms.own("version") + "=" +
                 terms.value(":seen", number(wanted.seen_version)) + ")";
   terms.require(condition);
@@ -160,7 +161,7 @@ request record_requests::load(const std::string& key, bool consistent) const {
 request record_requests::create(record draft) const {
   draft.version = 1;
   expression unused;
-  unused.require("attribute_not_exists(" + unused.own(format_.table_key) + ")");
+  unused.require("attribute_not_exists(" + unused.table_key(format_.table_key) + ")");
   return {"PutItem", put(write_item(draft, format_), unused)};
 }
 
@@ -198,7 +199,7 @@ request record_requests::touch(const touch_request& wanted) const {
 
 request record_requests::renew(const renew_request& wanted) const {
   expression unused;
-  unused.require("attribute_not_exists(" + unused.own(format_.table_key) + ")");
+  unused.require("attribute_not_exists(" + unused.table_key(format_.table_key) + ")");
   expression as_seen;
   require_live(as_seen, wanted.now);
   require_version(as_seen, wanted.next.version);

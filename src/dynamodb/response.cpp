@@ -12,7 +12,6 @@
 #include <span>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace dynasession::dynamodb {
 namespace {
@@ -60,6 +59,8 @@ constexpr std::string_view denials[] = {"AccessDeniedException",
                                         "InvalidClientTokenId",
                                         "OptInRequired"};
 // Why a transaction was cancelled, item by item.
+constexpr std::string_view refusing_reasons[] = {"ConditionalCheckFailed"};
+constexpr std::string_view invalidating_reasons[] = {"ValidationError"};
 constexpr std::string_view postponing_reasons[] = {"TransactionConflict", "DuplicateItem"};
 constexpr std::string_view throttling_reasons[] = {"ThrottlingError",
                                                    "ProvisionedThroughputExceeded"};
@@ -77,47 +78,42 @@ std::string printable(std::string_view text) {
   return line;
 }
 
-error named(errc code, const service_error& said, bool with_message = false) {
+error named(errc code, const service_error& said, std::string_view message = {}) {
   auto detail = said.name().empty() ? "status " + std::to_string(said.status()) : said.name();
-  if (with_message && !said.message().empty())
-    detail.append(": ").append(printable(said.message()));
+  if (!message.empty()) detail.append(": ").append(printable(message));
   return {code, std::move(detail)};
 }
 
 // The names of all tables and keys are in the configuration: these messages hold no values.
-answer invalid(const service_error& said) {
-  const std::string_view message = said.message();
+answer invalid(const service_error& said, std::string_view message) {
   const auto tells = [&](std::string_view part) { return message.find(part) != message.npos; };
   if (tells("Item size") || tells("item size"))
     return {outcome::failed, error(errc::session_too_large, "DynamoDB refuses items over 400 KB")};
   if (tells("does not match the schema") || tells("Missing the key") ||
       tells("Type mismatch for key"))
-    return {outcome::failed, named(errc::incompatible_store, said, true)};
+    return {outcome::failed, named(errc::incompatible_store, said, message)};
   return {outcome::failed, named(errc::unavailable, said)};
 }
 
-std::vector<std::string_view> cancellation_codes(const json::object& body) {
-  std::vector<std::string_view> codes;
+// Why a transaction was cancelled: the first of its reasons that is among these.
+const json::object* reason_among(names codes, const json::object& body) {
   const auto* reasons = body.if_contains("CancellationReasons");
-  if (!reasons || !reasons->is_array()) return codes;
-  for (const auto& reason : reasons->get_array()) {
-    const auto* object = reason.if_object();
-    const auto* code = object ? object->if_contains("Code") : nullptr;
-    if (code && code->is_string() && code->get_string() != "None")
-      codes.emplace_back(code->get_string());
+  if (!reasons || !reasons->is_array()) return nullptr;
+  for (const auto& each : reasons->get_array()) {
+    const auto* reason = each.if_object();
+    if (reason && is_in(codes, text_in(*reason, "Code"))) return reason;
   }
-  return codes;
+  return nullptr;
 }
 
 answer cancelled(const service_error& said) {
-  const auto codes = cancellation_codes(said.body());
-  const auto has = [&](auto matches) { return std::ranges::any_of(codes, matches); };
-  if (has([](auto code) { return code == "ConditionalCheckFailed"; }))
-    return {outcome::refused, said.body()};
-  if (has([](auto code) { return code == "ValidationError"; })) return invalid(said);
-  if (has([](auto code) { return is_in(throttling_reasons, code); }))
+  const auto& body = said.body();
+  if (reason_among(refusing_reasons, body)) return {outcome::refused, body};
+  if (const auto* reason = reason_among(invalidating_reasons, body))
+    return invalid(said, text_in(*reason, "Message"));
+  if (reason_among(throttling_reasons, body))
     return {outcome::throttled, named(errc::unavailable, said)};
-  if (has([](auto code) { return is_in(postponing_reasons, code); }))
+  if (reason_among(postponing_reasons, body))
     return {outcome::postponed, named(errc::unavailable, said)};
   return {outcome::failed, named(errc::unavailable, said)};
 }
@@ -129,9 +125,9 @@ answer not_done(const service_error& said) {
   if (name == "TransactionCanceledException") return cancelled(said);
   if (name == "ResourceNotFoundException")
     return {outcome::failed, named(errc::missing_table, said)};
-  if (name == "ValidationException") return invalid(said);
+  if (name == "ValidationException") return invalid(said, said.message());
   if (name == "AccessDeniedException")
-    return {outcome::failed, named(errc::access_denied, said, true)};
+    return {outcome::failed, named(errc::access_denied, said, said.message())};
   if (is_in(denials, name)) return {outcome::failed, named(errc::access_denied, said)};
   if (is_in(throttlings, name)) return {outcome::throttled, named(errc::unavailable, said)};
   if (is_in(postponements, name)) return {outcome::postponed, named(errc::unavailable, said)};

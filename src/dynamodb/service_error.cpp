@@ -13,13 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-/// The member if it is a text; empty otherwise.
-std::string_view text_of(const json::object& body, std::string_view key) {
-  const auto* found = body.if_contains(key);
-  const auto* text = found ? found->if_string() : nullptr;
-  return text ? std::string_view(*text) : std::string_view();
-}
-
 /// "namespace#Name:http://where" -> "Name"; empty if no name results.
 std::string_view shape_name(std::string_view text) {
   text = text.substr(0, text.find(':'));
@@ -31,16 +24,16 @@ std::string_view shape_name(std::string_view text) {
 
 /// In the order AWS's clients look.
 std::string_view name_in(const net::http_response& response, const json::object& body) {
-  for (const auto text : {response.field("x-amzn-errortype").value_or(""), text_of(body, "__type"),
-                          text_of(body, "code")}) {
+  for (const auto text : {response.field("x-amzn-errortype").value_or(""), text_in(body, "__type"),
+                          text_in(body, "code")}) {
     if (const auto name = shape_name(text); !name.empty()) return name;
   }
   return {};
 }
 
 std::string_view message_in(const json::object& body) {
-  const auto message = text_of(body, "message");
-  return message.empty() ? text_of(body, "Message") : message;
+  const auto message = text_in(body, "message");
+  return message.empty() ? text_in(body, "Message") : message;
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/table_requests.hpp"
 
+#include "dynamodb/json_object.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
@@ -34,11 +36,6 @@ json::object index_by_user() {
 const json::object* object_in(const json::object& from, std::string_view name) {
   const auto* found = from.if_contains(name);
   return found ? found->if_object() : nullptr;
-}
-
-std::string_view text_in(const json::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found && found->is_string() ? std::string_view(found->get_string()) : std::string_view();
 }
 
 const json::array& array_in(const json::object& from, std::string_view name) {

@@ -8,15 +8,17 @@
 namespace dynasession::dynamodb {
 namespace {
 
-// Far more than a session should hold, far less than what would hurt a server.
-constexpr std::size_t longest_text = 16 * 1024 * 1024;
+// How much a byte of a frame may hold: so a record of 400 KB, whoever wrote it, becomes 100 MB when it
+// is read, not gigabytes.
+constexpr std::size_t most_per_byte = 256;
 
-// nullopt where the plain text is the shorter one.
+// nullopt where the plain text is the shorter one, or nobody would read the frame.
 std::optional<std::vector<std::byte>> compressed(const std::string& json_text,
                                                  compression_threshold compress_over) {
   if (!compress_over || json_text.size() < *compress_over) return std::nullopt;
   auto frame = compress(json_text);
-  if (frame.size() >= json_text.size()) return std::nullopt;
+  const bool helps = frame.size() < json_text.size();
+  if (!helps || frame.size() * most_per_byte < json_text.size()) return std::nullopt;
   return frame;
 }
 
@@ -39,7 +41,7 @@ std::optional<stored_value> read_value(const boost::json::value& written) {
   if (const auto* json_text = if_text(&written)) return std::string(*json_text);
   const auto frame = if_binary(&written);
   if (!frame) return std::nullopt;
-  auto json_text = decompress(*frame, longest_text);
+  auto json_text = decompress(*frame, frame->size() * most_per_byte);
   if (!json_text) return std::nullopt;
   return *std::move(json_text);
 }

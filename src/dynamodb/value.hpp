@@ -15,7 +15,7 @@ namespace dynasession::dynamodb {
 using compression_threshold = std::optional<std::size_t>;
 
 /// An integer as N, so that DynamoDB can add to it; JSON text as S, or as a zstd frame in B if it is
-/// long and that makes it shorter.
+/// long and that makes it shorter, up to 256 times.
 attribute write_value(const stored_value& value, compression_threshold compress_over);
 
 /// How many bytes of an item a text takes, written so.

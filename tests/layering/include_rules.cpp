@@ -40,19 +40,16 @@ std::vector<rule> include_rules() {
       never_include("programs_use_public_headers_alone", itself, "(cli|examples)/.*",
                     "(src|tests|include/dynasession/detail)/.*",
                     {{"examples/planted.cpp", "#include \"session_engine.hpp\"\n"}}),
-      never_include(
-          "managers_know_no_concrete_store", also_by_way_of_others,
-          R"((src|include/dynasession)/(?!adapters/|aws/|dynamodb|net/|sqlite|dynasession\.hpp).*)",
-          R"((src|include/dynasession)/(dynamodb|sqlite).*|<sqlite3\.h>)",
-          {{"src/session_engine.hpp", "#include <dynasession/sqlite_store.hpp>\n"}}),
+      never_include("managers_know_no_concrete_store", also_by_way_of_others,
+                    R"((src|include/dynasession)/(?!adapters/|aws/|dynamodb|net/|sqlite|table\.|)"
+                    R"(dynasession\.hpp).*)",
+                    R"((src|include/dynasession)/(dynamodb|sqlite).*|<sqlite3\.h>)",
+                    {{"src/session_engine.hpp", "#include <dynasession/sqlite_store.hpp>\n"}}),
       never_include("sessions_and_their_values_know_no_asio", also_by_way_of_others,
                     R"((src|include/dynasession)/(detail/)?(error|record|session|session_access|)"
                     R"(tracked_values|value_codec)\.\w+)",
                     "<boost/asio.*", {{"src/session.cpp", "#include \"run_blocking.hpp\"\n"}}),
-      never_include("pure_code_knows_no_asio_sockets_or_threads", also_by_way_of_others,
-                    R"((src|include/dynasession)/(detail/)?(commit_plan|cookie|cookie_fields|)"
-                    R"(expiry|json_parser|record_size|session_cookie|session_id|tracked_values|)"
-                    R"(value_codec)\.\w+)",
+      never_include("pure_code_knows_no_asio_sockets_or_threads", also_by_way_of_others, pure_code,
                     "<boost/asio.*|<sys/.*|<fstream>|<mutex>|<thread>",
                     {{"src/expiry.cpp", "#include <dynasession/session_store.hpp>\n"}}),
       never_include("code_that_decides_what_to_ask_of_aws_is_pure", also_by_way_of_others,
@@ -64,8 +61,10 @@ std::vector<rule> include_rules() {
                     {{"src/aws/sigv4.cpp", "#include <dynasession/session.hpp>\n"}}),
       never_include(
           "the_dynamodb_driver_knows_nothing_of_sessions", itself,
-          R"(src/dynamodb/(checksum|service_endpoint|service_error)\.\w+)",
-          R"(src/(?!(aws|dynamodb|net)/|ascii\.hpp).*|include/dynasession/(?!error\.hpp).*)",
+          R"(src/dynamodb/(attribute|checksum|client|compression|expression|json_object|response|)"
+          R"(retry|service_endpoint|service_error|table_requests)\.\w+)",
+          R"(src/(?!(aws|crypto|dynamodb|net)/|(ascii|random_fraction)\.hpp).*|)"
+          R"(include/dynasession/(?!(aws_credentials|clock|error|random_source)\.hpp).*)",
           {{"src/dynamodb/checksum.hpp", "#include <dynasession/record.hpp>\n"}}),
       never_include("public_headers_bring_no_driver_and_no_framework", also_by_way_of_others,
                     "include/dynasession/(?!adapters/).*",
@@ -89,6 +88,15 @@ std::vector<rule> include_rules() {
                     R"(<sys/socket\.h>|<netinet/.*|<netdb\.h>|<boost/beast.*|)"
                     R"(<boost/asio/(connect\.hpp|ip/.*|local/.*|ssl.*)>)",
                     {{"src/sqlite_store.cpp", "#include <boost/asio/ip/tcp.hpp>\n"}}),
+      never_include("only_net_includes_beast", itself,
+                    "(?!src/net/)(bench|cli|fuzz|include|src)/.*", "<boost/beast.*",
+                    {{"src/dynamodb/client.cpp", "#include <boost/beast/http/message.hpp>\n"}}),
+      never_include("net_knows_nothing_of_dynamodb_aws_or_sessions", itself, "src/net/.*",
+                    R"(src/(?!net/|ascii\.hpp).*|include/.*)",
+                    {{"src/net/slots.hpp", "#include <dynasession/error.hpp>\n"}}),
+      never_include("only_compression_uses_zstd", itself,
+                    R"((?!src/dynamodb/compression\.cpp)(bench|cli|examples|include|src)/.*)",
+                    "<zstd.*", {{"src/dynamodb/value.cpp", "#include <zstd.h>\n"}}),
       never_include("only_sources_of_crypto_and_net_use_openssl", itself,
                     R"((?!src/(crypto/\w+\.cpp|net/))(cli|include|src)/.*)", "<openssl/.*",
                     {{"src/crypto/sha256.hpp", "#include <openssl/sha.h>\n"}}),

@@ -21,11 +21,18 @@ struct rule {
 
 inline std::ostream& operator<<(std::ostream& out, const rule& r) { return out << r.promise; }
 
-/// What decides what to send to AWS and what an answer means: data in, data out.
+/// What decides what to keep of a session and what becomes of it: data in, data out.
+constexpr const char* pure_code =
+    R"((src|include/dynasession)/(detail/)?(apply_changes|commit_plan|cookie|cookie_fields|expiry|)"
+    R"(json_parser|record_size|session_cookie|session_id|stored_row|token_register|)"
+    R"(tracked_values|value_codec|verdict)\.\w+)";
+
+/// What decides what to send to AWS and what an answer means: the same.
 constexpr const char* pure_code_of_aws =
     R"((src|include/dynasession)/(aws_credentials|aws/(amz_date|canonical_request|canonical_uri|)"
     R"(endpoint|environment_credentials|partition|signing_key|sigv4)|)"
-    R"(dynamodb/(checksum|service_endpoint|service_error)|net/http_message)\.\w+)";
+    R"(dynamodb/(attribute|checksum|compression|expression|item|json_object|request|response|)"
+    R"(retry|service_endpoint|service_error|table_requests|value)|net/http_message)\.\w+)";
 
 /// Who may include whom.
 std::vector<rule> include_rules();

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <dynasession/dynamodb_store.hpp>
+#include <dynasession/error.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace dynasession {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+/// An environment variable as a test wants it, and afterwards as it was.
+class variable {
+ public:
+  explicit variable(const char* name) : name_(name) {
+    if (const char* value = std::getenv(name)) before_ = value;
+    ::unsetenv(name);
+  }
+  ~variable() { set(before_); }
+  variable(const variable&) = delete;
+  variable& operator=(const variable&) = delete;
+
+  void set(const std::optional<std::string>& value) {
+    if (value)
+      ::setenv(name_, value->c_str(), 1);
+    else
+      ::unsetenv(name_);
+  }
+
+ private:
+  const char* name_;
+  std::optional<std::string> before_;
+};
+
+/// Options that work, in an environment without anything of AWS.
+class dynamodb_options_test : public testing::Test {
+ protected:
+  dynamodb_options_test() {
+    options.endpoint = "http://127.0.0.1:1";
+    options.credentials = aws_credentials("id", "secret");
+  }
+
+  errc code() const {
+    try {
+      dynamodb_store store(options);
+    } catch (const session_error& refused) {
+      return refused.reason().code();
+    }
+    return {};
+  }
+
+  std::string refusal() const {
+    try {
+      dynamodb_store store(options);
+    } catch (const session_error& refused) {
+      return refused.reason().detail();
+    }
+    return "accepted";
+  }
+
+  dynamodb_options options;
+  variable region{"AWS_REGION"};
+  variable default_region{"AWS_DEFAULT_REGION"};
+  variable id{"AWS_ACCESS_KEY_ID"};
+  variable secret{"AWS_SECRET_ACCESS_KEY"};
+  variable token{"AWS_SESSION_TOKEN"};
+};
+
+TEST_F(dynamodb_options_test, that_work_are_accepted_without_any_input_or_output) {
+  EXPECT_EQ(refusal(), "accepted");
+}
+
+TEST_F(dynamodb_options_test, a_table_has_a_name_that_dynamodb_takes) {
+  for (const auto& name : {std::string(), std::string("ab"), std::string(256, 'a'),
+                           std::string("a b"), std::string("tab\n"), std::string("caf\xc3\xa9")}) {
+    options.table_name = name;
+    EXPECT_EQ(code(), errc::invalid_configuration) << name;
+    EXPECT_THAT(refusal(), StartsWith("table_name: ")) << name;
+  }
+  for (const auto& name : {std::string("a-_"), std::string("a.1"), std::string(255, 'a')}) {
+    options.table_name = name;
+    EXPECT_EQ(refusal(), "accepted") << name;
+  }
+}
+
+TEST_F(dynamodb_options_test, the_key_of_a_table_is_1_to_255_bytes_of_utf_8) {
+  for (const auto& name : {std::string(), std::string(256, 'k'), std::string("\xff")}) {
+    options.table_key = name;
+    EXPECT_THAT(refusal(), StartsWith("table_key: ")) << name;
+  }
+  for (const auto& name :
+       {std::string(255, 'k'), std::string("session-id"), std::string("\xc3\xa9")}) {
+    options.table_key = name;
+    EXPECT_EQ(refusal(), "accepted") << name;
+  }
+}
+
+TEST_F(dynamodb_options_test, the_key_of_a_table_is_none_of_the_other_attributes) {
+  for (const auto* name : {"data", "created_at", "updated_at", "expire_at", "version", "lock",
+                           "user_id", "renewed_to", "w0", "w7"}) {
+    options.table_key = name;
+    EXPECT_EQ(code(), errc::invalid_configuration) << name;
+    EXPECT_THAT(refusal(), StartsWith("table_key: ")) << name;
+  }
+}
+
+TEST_F(dynamodb_options_test, a_deadline_is_positive_and_at_most_an_hour) {
+  for (const auto deadline :
+       {0ms, -1ms, std::chrono::milliseconds::min(), std::chrono::milliseconds(1h) + 1ms,
+        std::chrono::milliseconds::max()}) {
+    options.deadline = deadline;
+    EXPECT_THAT(refusal(), StartsWith("deadline: ")) << deadline.count();
+  }
+  options.deadline = 1h;
+  EXPECT_EQ(refusal(), "accepted");
+}
+
+TEST_F(dynamodb_options_test, there_is_at_least_one_connection) {
+  options.max_connections = 0;
+  EXPECT_THAT(refusal(), StartsWith("max_connections: "));
+}
+
+TEST_F(dynamodb_options_test, an_endpoint_is_a_url) {
+  for (const auto* url :
+       {"localhost:8000", "ftp://h", "http://", "http://h:0", "http://h\r\nX: 1"}) {
+    options.endpoint = url;
+    EXPECT_EQ(code(), errc::invalid_configuration) << url;
+    EXPECT_THAT(refusal(), StartsWith("endpoint: ")) << url;
+  }
+}
+
+TEST_F(dynamodb_options_test, what_an_endpoint_holds_of_a_password_is_not_repeated) {
+  options.endpoint = "http://user:hush@h";
+  EXPECT_THAT(refusal(), AllOf(StartsWith("endpoint: "), Not(HasSubstr("hush"))));
+}
+
+TEST_F(dynamodb_options_test, aws_itself_needs_a_region_and_the_environment_may_tell_it) {
+  options.endpoint.clear();
+  EXPECT_EQ(code(), errc::invalid_configuration);
+  EXPECT_THAT(refusal(), AllOf(StartsWith("region: "), HasSubstr("AWS_REGION"),
+                               HasSubstr("AWS_DEFAULT_REGION")));
+  default_region.set("eu-west-1");
+  EXPECT_EQ(refusal(), "accepted");
+  region.set("no region");
+  EXPECT_THAT(refusal(), StartsWith("region: ")) << "the other one counts first";
+  options.region = "eu-central-1";
+  EXPECT_EQ(refusal(), "accepted") << "the option counts before both";
+}
+
+TEST_F(dynamodb_options_test, an_empty_variable_is_none) {
+  options.endpoint.clear();
+  region.set("");
+  EXPECT_THAT(refusal(), StartsWith("region: "));
+  default_region.set("eu-west-1");
+  EXPECT_EQ(refusal(), "accepted");
+}
+
+TEST_F(dynamodb_options_test, without_credentials_anywhere_that_is_told) {
+  options.credentials.reset();
+  EXPECT_EQ(code(), errc::missing_credentials);
+}
+
+TEST_F(dynamodb_options_test, half_a_pair_of_credentials_names_the_other_half) {
+  options.credentials.reset();
+  id.set("id");
+  EXPECT_EQ(code(), errc::invalid_configuration);
+  EXPECT_THAT(refusal(), HasSubstr("AWS_SECRET_ACCESS_KEY"));
+  id.set(std::nullopt);
+  secret.set("hush");
+  EXPECT_THAT(refusal(), AllOf(HasSubstr("AWS_ACCESS_KEY_ID"), Not(HasSubstr("hush"))));
+  id.set("id");
+  EXPECT_EQ(refusal(), "accepted");
+}
+
+TEST_F(dynamodb_options_test, credentials_are_whole_and_can_be_sent) {
+  for (const auto& bad :
+       {aws_credentials("", "hush"), aws_credentials("hush", ""),
+        aws_credentials("hush\r\nX-Injected: 1", "hush"), aws_credentials("hush hush", "hush"),
+        aws_credentials("hush", "hush\xc3\xa9"), aws_credentials("hush", "hush", "hush\n")}) {
+    options.credentials = bad;
+    EXPECT_EQ(code(), errc::invalid_configuration);
+    EXPECT_THAT(refusal(), AllOf(StartsWith("credentials: "), Not(HasSubstr("hush"))));
+  }
+}
+
+TEST_F(dynamodb_options_test, certificates_must_be_there) {
+  options.endpoint = "https://127.0.0.1:1";
+  for (const auto* file : {"/nowhere/ca.pem", "/", "/dev/null"}) {
+    options.ca_file = file;
+    EXPECT_EQ(code(), errc::invalid_configuration) << file;
+    EXPECT_THAT(refusal(), StartsWith("ca_file: ")) << file;
+  }
+  options.ca_file.clear();
+  EXPECT_EQ(refusal(), "accepted");
+}
+
+}  // namespace
+}  // namespace dynasession

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verdict.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace dynasession::detail {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+
+const timestamp now{seconds(1'700'000'000)};
+
+write_token token_of(int number) {
+  write_token token{};
+  token.back() = static_cast<std::byte>(number);
+  return token;
+}
+
+// Of version 20, saved by the tokens 13 to 20.
+stored_row stored() {
+  stored_row row;
+  row.session.key = "old";
+  row.session.values = {{"n", std::int64_t{1}}};
+  row.session.created_at = now - seconds(60);
+  row.session.updated_at = now - seconds(30);
+  row.session.expire_at = std::chrono::ceil<seconds>(now) + seconds(60);
+  row.session.version = 20;
+  for (int number = 13; number <= 20; ++number) row.tokens.shift_in(token_of(number));
+  return row;
+}
+
+stored_row tombstone() {
+  auto row = stored();
+  row.session.renewed_to = "new";
+  return row;
+}
+
+save_request save_of(int token, std::int64_t seen_version = 20) {
+  save_request wanted;
+  wanted.key = "old";
+  wanted.now = now;
+  wanted.token = token_of(token);
+  wanted.seen_version = seen_version;
+  wanted.what.actions.emplace("n", add_integer{1});
+  return wanted;
+}
+
+renew_request renewal() {
+  renew_request wanted;
+  wanted.old_key = "old";
+  wanted.next = stored().session;
+  wanted.next.key = "new";
+  wanted.now = now;
+  return wanted;
+}
+
+errc refusal_of(const stored_row& row, const save_request& wanted) {
+  const auto verdict = judge_save(row, wanted);
+  return verdict ? errc() : verdict.error().code();
+}
+
+TEST(verdict, a_save_applies_its_changes_to_what_is_there) {
+  const auto verdict = judge_save(stored(), save_of(99));
+  EXPECT_EQ(std::get<stored_values>(verdict.value()), (stored_values{{"n", std::int64_t{2}}}));
+}
+
+TEST(rule_17_applied_once, a_save_whose_token_is_there_was_applied_as_the_version_it_made) {
+  for (int token = 13; token <= 20; ++token) {
+    const auto verdict = judge_save(stored(), save_of(token));
+    EXPECT_EQ(std::get<applied_before>(verdict.value()).version, token);
+  }
+}
+
+TEST(rule_17_applied_once, our_token_counts_before_anything_that_forbids_the_save) {
+  auto wanted = save_of(15, 1);
+  wanted.in_doubt = true;
+  wanted.if_version = 14;
+  wanted.what.expected = {{"n", std::int64_t{77}}};
+  auto row = tombstone();
+  row.session.expire_at = sys_seconds(seconds(1));
+  EXPECT_EQ(std::get<applied_before>(judge_save(row, wanted).value()).version, 15);
+}
+
+TEST(rule_17_applied_once, a_doubt_that_eight_saves_have_buried_stays_one) {
+  auto wanted = save_of(99, 13);
+  wanted.in_doubt = true;
+  EXPECT_EQ(refusal_of(stored(), wanted), errc());
+  wanted.seen_version = 12;
+  EXPECT_EQ(refusal_of(stored(), wanted), errc::outcome_unknown);
+  wanted.in_doubt = false;
+  EXPECT_EQ(refusal_of(stored(), wanted), errc());
+}
+
+TEST(rule_08_deleted_stays_deleted, a_record_that_is_not_live_takes_no_save) {
+  EXPECT_EQ(refusal_of(tombstone(), save_of(99)), errc::session_gone);
+  auto expired = stored();
+  expired.session.expire_at = std::chrono::floor<seconds>(now);
+  EXPECT_EQ(refusal_of(expired, save_of(99)), errc::session_gone);
+  expired.session.expire_at += seconds(1);
+  EXPECT_EQ(refusal_of(expired, save_of(99)), errc());
+}
+
+TEST(rule_15_reject, another_version_is_a_conflict_that_tells_both) {
+  auto wanted = save_of(99);
+  wanted.if_version = 20;
+  EXPECT_EQ(refusal_of(stored(), wanted), errc());
+  wanted.if_version = 19;
+  const auto verdict = judge_save(stored(), wanted);
+  EXPECT_EQ(verdict.error().code(), errc::conflict);
+  EXPECT_EQ(verdict.error().detail(), "version 20, expected 19");
+}
+
+TEST(verdict, faults_are_judged_in_their_order) {
+  auto wanted = save_of(99, 1);
+  wanted.in_doubt = true;
+  wanted.if_version = 1;
+  wanted.what.expected = {{"n", std::nullopt}};
+  wanted.what.actions.insert_or_assign("text", add_integer{1});
+  auto row = tombstone();
+  row.session.values["text"] = "\"x\"";
+  EXPECT_EQ(refusal_of(row, wanted), errc::session_gone);
+  row.session.renewed_to.reset();
+  EXPECT_EQ(refusal_of(row, wanted), errc::outcome_unknown);
+  wanted.in_doubt = false;
+  EXPECT_EQ(judge_save(row, wanted).error().detail(), "version 20, expected 1");
+  wanted.if_version.reset();
+  EXPECT_EQ(judge_save(row, wanted).error().detail(), "key \"n\"");
+  wanted.what.expected.clear();
+  EXPECT_EQ(refusal_of(row, wanted), errc::not_an_integer);
+}
+
+TEST(rule_09_renew, begins_on_the_record_as_it_was_loaded) {
+  EXPECT_EQ(judge_renew(stored().session, renewal()).value(), true);
+}
+
+TEST(rule_09_renew, that_succeeded_before_does_not_begin_again) {
+  auto row = tombstone();
+  EXPECT_EQ(judge_renew(row.session, renewal()).value(), false);
+  row.session.expire_at = sys_seconds(seconds(1));
+  EXPECT_EQ(judge_renew(row.session, renewal()).value(), false);
+}
+
+TEST(rule_09_renew, finds_a_record_gone_that_another_renewed_or_that_expired) {
+  auto row = tombstone();
+  row.session.renewed_to = "another";
+  EXPECT_EQ(judge_renew(row.session, renewal()).error().code(), errc::session_gone);
+  row = stored();
+  row.session.expire_at = std::chrono::floor<seconds>(now);
+  EXPECT_EQ(judge_renew(row.session, renewal()).error().code(), errc::session_gone);
+}
+
+TEST(rule_09_renew, of_another_version_is_a_conflict) {
+  auto wanted = renewal();
+  wanted.next.version = 19;
+  EXPECT_EQ(judge_renew(stored().session, wanted).error().code(), errc::conflict);
+}
+
+TEST(rule_09_renew, makes_the_next_version_under_the_new_key) {
+  auto wanted = renewal();
+  wanted.next.extras = "{}";
+  const auto next = renewed(wanted);
+  EXPECT_EQ(next.key, "new");
+  EXPECT_EQ(next.values, wanted.next.values);
+  EXPECT_EQ(next.extras, "{}");
+  EXPECT_EQ(next.created_at, wanted.next.created_at);
+  EXPECT_EQ(next.updated_at, now);
+  EXPECT_EQ(next.expire_at, wanted.next.expire_at);
+  EXPECT_EQ(next.version, 21);
+  EXPECT_FALSE(next.is_tombstone());
+}
+
+TEST(rule_09_renew, a_tombstone_leads_to_the_new_key_for_ten_minutes) {
+  auto wanted = renewal();
+  wanted.now = now + microseconds(1);
+  auto old = stored().session;
+  turn_into_tombstone(old, wanted);
+  EXPECT_EQ(old.key, "old");
+  EXPECT_EQ(old.renewed_to, "new");
+  EXPECT_EQ(old.updated_at, wanted.now);
+  EXPECT_EQ(old.expire_at, std::chrono::floor<seconds>(now) + seconds(601));
+  EXPECT_FALSE(old.is_live(wanted.now));
+}
+
+}  // namespace
+}  // namespace dynasession::detail
