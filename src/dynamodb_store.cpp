@@ -20,13 +20,16 @@ namespace {
 
 namespace asio = boost::asio;
 
-// The application's signals are the application's: its threads handle them.
+// The application's signals are the application's: its threads handle them. But a crash of this very
+// thread must reach the handler that there is for it.
 class signals_blocked {
  public:
   signals_blocked() {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_BLOCK, &all, &before_);
+    sigset_t blocked;
+    ::sigfillset(&blocked);
+    for (const int crash : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP})
+      ::sigdelset(&blocked, crash);
+    ::pthread_sigmask(SIG_BLOCK, &blocked, &before_);
   }
   ~signals_blocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
   signals_blocked(const signals_blocked&) = delete;
@@ -85,8 +88,9 @@ class dynamodb_store::own_thread {
 
   // This very thread is busy running another context, as a blocking call does.
   bool would_wait_for_itself(const asio::any_io_executor& here) {
-    return context_.get_executor().running_in_this_thread() &&
-           here.target<asio::io_context::executor_type>() != nullptr;
+    const auto* other = here.target<asio::io_context::executor_type>();
+    return other && &other->context() != &context_ &&
+           context_.get_executor().running_in_this_thread();
   }
 
   asio::io_context context_{1};

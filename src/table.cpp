@@ -41,12 +41,16 @@ class act {
     co_return made->refused ? creation::existed : creation::created;
   }
 
-  // Asked again and again, for a table that is just being made refuses to go.
+  // Asked again and again, for a table that is just being made refuses to go. Once it goes it is only
+  // looked at, so that nothing happens to one that is made anew.
   asio::awaitable<result<void>> remove() {
-    for (;;) {
-      auto removed = co_await call(dynamodb::delete_table(where_.table_name));
-      if (!removed && removed.error().code() == errc::missing_table) co_return result<void>();
-      if (!removed) co_return removed.error();
+    for (bool goes = false;;) {
+      auto question = goes ? dynamodb::describe_table(where_.table_name)
+                           : dynamodb::delete_table(where_.table_name);
+      const auto asked = co_await call(std::move(question));
+      if (!asked && asked.error().code() == errc::missing_table) co_return result<void>();
+      if (!asked) co_return asked.error();
+      goes = goes || !asked->refused;
       if (auto waited = co_await wait_a_little(); !waited) co_return waited;
     }
   }
@@ -84,21 +88,22 @@ class act {
     }
   }
 
-  asio::awaitable<result<void>> enable_expiry() {
-    auto is_enabled = co_await removes_expired();
-    if (!is_enabled || *is_enabled) co_return is_enabled ? result<void>() : is_enabled.error();
-    auto enabled = co_await call(dynamodb::enable_expiry(where_.table_name));
-    if (enabled) co_return result<void>();
-    // Another process may have been faster: DynamoDB then refuses to do it again.
-    is_enabled = co_await removes_expired();
-    if (!is_enabled || !*is_enabled) co_return enabled.error();
-    co_return result<void>();
-  }
-
-  asio::awaitable<result<bool>> removes_expired() {
-    auto described = co_await call(dynamodb::describe_expiry(where_.table_name));
+  asio::awaitable<result<bool>> has_expiry() {
+    const auto described = co_await call(dynamodb::describe_expiry(where_.table_name));
     if (!described) co_return described.error();
     co_return dynamodb::is_expiry_enabled(described->body);
+  }
+
+  asio::awaitable<result<void>> enable_expiry() {
+    const auto before = co_await has_expiry();
+    if (!before) co_return before.error();
+    if (*before) co_return result<void>();
+    const auto enabled = co_await call(dynamodb::enable_expiry(where_.table_name));
+    if (enabled) co_return result<void>();
+    // Refused where somebody else, or an attempt whose answer was lost, did it in that moment.
+    const auto after = co_await has_expiry();
+    if (after && *after) co_return result<void>();
+    co_return enabled.error();
   }
 
   // From 10 ms on, twice as long each time.

@@ -53,7 +53,14 @@ json::object write_head(const record& session, const item_format& format) {
 // Reads the attributes of one item; remembers the first that is not as it must be.
 class reader {
  public:
-  reader(const json::object& item, std::string key) : item_(item), key_(std::move(key)) {}
+  explicit reader(const json::object& item) : item_(item) {}
+
+  std::string key(const std::string& name) {
+    const auto* found = if_text(attribute_named(name));
+    if (!found) complain(name, "a key (S)");
+    if (found) key_ = *found;
+    return key_;
+  }
 
   timestamp time(std::string_view name) {
     const auto found = if_time(attribute_named(name));
@@ -125,9 +132,10 @@ class reader {
   }
   void complain(std::string name, std::string_view expected, const json::value* found) {
     if (complaint_) return;
-    complaint_ = error(errc::corrupt_record, "record " + key_.substr(0, 8) + "..., attribute " +
-                                                 name + ": expected " + std::string(expected) +
-                                                 ", found " + std::string(type_of(found)));
+    const auto which = key_.empty() ? "a record" : "record " + key_.substr(0, 8) + "...";
+    complaint_ = error(errc::corrupt_record, which + ", attribute " + name + ": expected " +
+                                                 std::string(expected) + ", found " +
+                                                 std::string(type_of(found)));
   }
 
   const json::object& item_;
@@ -175,14 +183,10 @@ result<void> check_item_size(const stored_values& values, const item_format& for
 }
 
 result<detail::stored_row> read_item(const json::object& item, const item_format& format) {
-  const auto* key = if_text(item.if_contains(format.table_key));
-  if (!key)
-    return error(errc::corrupt_record,
-                 "an item without the key " + detail::quoted(format.table_key));
-  reader read(item, std::string(*key));
+  reader read(item);
   detail::stored_row row;
   auto& session = row.session;
-  session.key = std::string(*key);
+  session.key = read.key(format.table_key);
   session.created_at = read.time("created_at");
   session.updated_at = read.time("updated_at");
   session.expire_at = read.second("expire_at");

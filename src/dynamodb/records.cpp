@@ -23,13 +23,20 @@ using detail::stored_row;
 // Rule 14: of a change that others keep overtaking.
 constexpr int max_tries = 8;
 
-// The item in an answer, nullopt if the answer has none. Errors: corrupt_record.
+// The item in an answer, nullopt if the answer has none. Errors: corrupt_record; unavailable, if what
+// is there can be no item: that is no absent record.
 result<std::optional<stored_row>> row_in(const json::object& body, const item_format& format) {
   const auto* found = body.if_contains("Item");
-  if (!found || !found->is_object()) return std::optional<stored_row>();
+  if (!found || found->is_null()) return std::optional<stored_row>();
+  if (!found->is_object()) return error(errc::unavailable, "an item in the answer is no object");
   auto row = read_item(found->get_object(), format);
   if (!row) return row.error();
   return std::optional<stored_row>(*std::move(row));
+}
+
+// A record that cannot be read does not tell what became of an attempt in doubt.
+error unreadable(const error& reason, bool in_doubt) {
+  return {in_doubt ? errc::outcome_unknown : reason.code(), reason.detail()};
 }
 
 // Why the nth write of a transaction did not happen: {"Code": ..., "Item": ...}.
@@ -126,7 +133,7 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
     if (!answered->refused) co_return version_in(answered->body);
     wanted.in_doubt = wanted.in_doubt || answered->in_doubt;
     auto read = row_in(answered->body, requests_.format());
-    if (!read) co_return read.error();
+    if (!read) co_return unreadable(read.error(), wanted.in_doubt);
     if (!*read) co_return gone();
     found = *std::move(read);
   }
@@ -138,7 +145,7 @@ asio::awaitable<result<void>> records::touch(touch_request wanted) {
   if (!answered) co_return answered.error();
   if (!answered->refused) co_return result<void>();
   const auto found = row_in(answered->body, requests_.format());
-  if (!found) co_return found.error();
+  if (!found) co_return unreadable(found.error(), answered->in_doubt);
   if (!*found || !(*found)->session.is_live(wanted.now)) co_return gone();
   co_return result<void>();  // it lives as long already
 }
@@ -151,7 +158,7 @@ asio::awaitable<result<void>> records::renew(renew_request wanted) {
   const auto& old_reason = cancellation_reason(answered->body, 1);
   if (!is_refused(old_reason)) co_return error(errc::id_collision, {});
   const auto old = row_in(old_reason, requests_.format());
-  if (!old) co_return old.error();
+  if (!old) co_return unreadable(old.error(), answered->in_doubt);
   if (!*old) co_return gone();
   const auto may_begin = detail::judge_renew((*old)->session, wanted);
   if (!may_begin) co_return may_begin.error();

@@ -84,11 +84,14 @@ error named(errc code, const service_error& said, std::string_view message = {})
   return {code, std::move(detail)};
 }
 
+answer too_large() {
+  return {outcome::failed, error(errc::session_too_large, "DynamoDB refuses items over 400 KB")};
+}
+
 // The names of all tables and keys are in the configuration: these messages hold no values.
 answer invalid(const service_error& said, std::string_view message) {
   const auto tells = [&](std::string_view part) { return message.find(part) != message.npos; };
-  if (tells("Item size") || tells("item size"))
-    return {outcome::failed, error(errc::session_too_large, "DynamoDB refuses items over 400 KB")};
+  if (tells("Item size") || tells("item size")) return too_large();
   if (tells("does not match the schema") || tells("Missing the key") ||
       tells("Type mismatch for key"))
     return {outcome::failed, named(errc::incompatible_store, said, message)};
@@ -120,6 +123,7 @@ answer cancelled(const service_error& said) {
 
 answer not_done(const service_error& said) {
   const auto& name = said.name();
+  if (said.status() == 413) return too_large();  // so large that nobody has looked into it
   if (name == "ConditionalCheckFailedException" || name == "ResourceInUseException")
     return {outcome::refused, said.body()};
   if (name == "TransactionCanceledException") return cancelled(said);

@@ -2,13 +2,14 @@
 #include "net/connection.hpp"
 
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -17,9 +18,15 @@
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace dynasession::net {
@@ -35,12 +42,21 @@ using tls_stream = beast::ssl_stream<beast::tcp_stream>;
 
 // No answer to a session's requests is larger: an item of 400 KB, each byte escaped as six.
 constexpr std::size_t largest_answer = 4 * 1024 * 1024;
+// One is usual, 100 Continue.
+constexpr int most_interim_answers = 16;
 
 auto into(error_code& failure) { return asio::redirect_error(asio::use_awaitable, failure); }
 
+bool is_timeout(const error_code& failure) { return failure == beast::error::timeout; }
+
+std::string reason_of(const error_code& failure) {
+  if (is_timeout(failure)) return "no answer in time";
+  const auto is_of_http = failure.category() == error_code(http::error::bad_version).category();
+  return (is_of_http ? "no valid HTTP answer: " : "") + failure.message();
+}
+
 http_failure failed(http_failure::stage where, const error_code& failure) {
-  const bool timed_out = failure == beast::error::timeout;
-  return {where, timed_out ? "no answer in time" : failure.message(), timed_out};
+  return {where, reason_of(failure), is_timeout(failure)};
 }
 
 http::request<http::span_body<const char>> to_beast(const http_request& request) {
@@ -61,6 +77,13 @@ http_response from_beast(http::response<http::string_body> answer) {
   return made;
 }
 
+// Bytes that came and that nobody has read.
+bool holds_bytes(plain_stream&) noexcept { return false; }
+bool holds_bytes(tls_stream& stream) noexcept {
+  const auto* session = stream.native_handle();
+  return SSL_has_pending(session) == 1 || BIO_ctrl_pending(SSL_get_rbio(session)) > 0;
+}
+
 template <class Stream>
 class beast_connection final : public connection {
  public:
@@ -70,30 +93,48 @@ class beast_connection final : public connection {
 
   asio::awaitable<http_result<http_response>> exchange(const http_request& request,
                                                        deadline until) override {
-    const auto lost = used_before_ ? http_failure::stage::stale : http_failure::stage::no_answer;
-    used_before_ = true;
+    const bool was_idle = std::exchange(used_before_, true);
     is_whole_ = false;
     beast::get_lowest_layer(stream_).expires_at(until);
     const auto message = to_beast(request);
     error_code failure;
     co_await http::async_write(stream_, message, into(failure));
-    if (failure) co_return failed(lost, failure);
-
-    http::response_parser<http::string_body> parser;
-    parser.body_limit(largest_answer);
-    co_await http::async_read(stream_, buffer_, parser, into(failure));
-    // Once a byte of the answer came, the connection was not stale.
-    if (failure)
-      co_return failed(parser.got_some() ? http_failure::stage::no_answer : lost, failure);
-    is_whole_ = parser.keep_alive() && buffer_.size() == 0;
-    co_return from_beast(parser.release());
+    if (failure) co_return lost(failure, was_idle);
+    co_return co_await read_answer(was_idle);
   }
 
   bool is_reusable() noexcept override { return is_whole_ && is_quiet(); }
 
  private:
+  asio::awaitable<http_result<http_response>> read_answer(bool was_idle) {
+    for (int interim = 0; interim <= most_interim_answers; ++interim) {
+      http::response_parser<http::string_body> parser;
+      parser.body_limit(largest_answer);
+      error_code failure;
+      co_await http::async_read(stream_, buffer_, parser, into(failure));
+      if (failure) co_return lost(failure, was_idle && !parser.got_some());
+      was_idle = false;
+      if (is_interim(parser.get())) continue;
+      is_whole_ = parser.keep_alive() && buffer_.size() == 0;
+      co_return from_beast(parser.release());
+    }
+    co_return http_failure(http_failure::stage::no_answer, "interim answers without end");
+  }
+
+  // 101 is none: what follows it is another protocol.
+  static bool is_interim(const http::response<http::string_body>& answer) {
+    return answer.result_int() / 100 == 1 && answer.result() != http::status::switching_protocols;
+  }
+
+  // A connection that breaks before the first byte of an answer was stale if it had been idle.
+  static http_failure lost(const error_code& failure, bool was_idle) {
+    using stage = http_failure::stage;
+    return failed(was_idle && !is_timeout(failure) ? stage::stale : stage::no_answer, failure);
+  }
+
   // A server that closes an idle connection, or speaks without being asked, makes it readable.
   bool is_quiet() noexcept {
+    if (holds_bytes(stream_)) return false;
     char byte = 0;
     const int socket = beast::get_lowest_layer(stream_).socket().native_handle();
     return ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
@@ -114,23 +155,44 @@ asio::awaitable<error_code> connect(plain_stream& stream,
   co_return failure;
 }
 
-// The name goes along (SNI), so that servers of many names show the right certificate. What OpenSSL's
-// macro SSL_set_tlsext_host_name does, without its casts; addresses are no names.
-void send_name(SSL* session, const std::string& host) {
+// Whom the certificate must be of. A name goes along (SNI), so that servers of many names show the right
+// one: what OpenSSL's macro SSL_set_tlsext_host_name does, without its casts.
+bool expect_host(SSL* session, const std::string& host) {
   error_code is_a_name;
   asio::ip::make_address(host, is_a_name);
-  if (is_a_name)
-    SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-             const_cast<char*>(host.c_str()));
+  if (!is_a_name) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str()) == 1;
+  return !host.empty() && SSL_set1_host(session, host.c_str()) == 1 &&
+         SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                  const_cast<char*>(host.c_str())) == 1;
 }
 
-asio::awaitable<error_code> shake_hands(tls_stream& stream, const std::string& host) {
-  send_name(stream.native_handle(), host);
+bool is_no_tls(const error_code& failure) {
+  return failure.category() == asio::error::get_ssl_category() &&
+         ERR_GET_REASON(static_cast<unsigned long>(failure.value())) == SSL_R_WRONG_VERSION_NUMBER;
+}
+
+// In words for whoever has to set things right.
+http_failure no_handshake(SSL* session, const error_code& failure) {
+  auto made = failed(http_failure::stage::not_sent, failure);
+  const auto verdict = SSL_get_verify_result(session);
+  if (verdict != X509_V_OK)
+    made.reason =
+        std::string("its certificate is not trusted: ") + X509_verify_cert_error_string(verdict);
+  else if (is_no_tls(failure))
+    made.reason = "it does not speak TLS: " + made.reason;
+  return made;
+}
+
+asio::awaitable<std::optional<http_failure>> shake_hands(tls_stream& stream,
+                                                         const std::string& host) {
+  auto* session = stream.native_handle();
+  if (!expect_host(session, host))
+    co_return http_failure(http_failure::stage::not_sent, "no certificate can be of this host");
   stream.set_verify_mode(asio::ssl::verify_peer);
-  stream.set_verify_callback(asio::ssl::host_name_verification(host));
   error_code failure;
   co_await stream.async_handshake(asio::ssl::stream_base::client, into(failure));
-  co_return failure;
+  if (failure) co_return no_handshake(session, failure);
+  co_return std::nullopt;
 }
 
 }  // namespace
@@ -145,8 +207,8 @@ asio::awaitable<http_result<std::unique_ptr<connection>>> connection::open(serve
     co_return failed(http_failure::stage::not_sent, failure);
   if (!tls) co_return std::make_unique<beast_connection<plain_stream>>(std::move(stream));
   auto opened = std::make_unique<beast_connection<tls_stream>>(tls_stream(std::move(stream), *tls));
-  if (const auto failure = co_await shake_hands(opened->stream(), server.host); failure)
-    co_return failed(http_failure::stage::not_sent, failure);
+  if (auto failure = co_await shake_hands(opened->stream(), server.host); failure)
+    co_return *std::move(failure);
   co_return opened;
 }
 

@@ -32,18 +32,25 @@ boost::asio::awaitable<void> keep(boost::asio::awaitable<T> work, std::optional<
 
 }  // namespace detail
 
-/// Runs a coroutine to its end on a context of its own; what it throws leaves here.
+/// Runs a coroutine, and what else there is to do on the context; what it throws leaves here.
 template <class T>
-T run(boost::asio::awaitable<T> work) {
-  boost::asio::io_context context{1};
+T run_on(boost::asio::io_context& context, boost::asio::awaitable<T> work) {
   std::optional<detail::kept<T>> value;
   std::exception_ptr failure;
   boost::asio::co_spawn(context, detail::keep<T>(std::move(work), &value),
                         [&failure](std::exception_ptr thrown) { failure = std::move(thrown); });
+  context.restart();
   context.run();
   if (failure) std::rethrow_exception(failure);
   if (!value) throw std::logic_error("the coroutine never ended");
   if constexpr (!std::is_void_v<T>) return *std::move(value);
+}
+
+/// The same on a context of its own.
+template <class T>
+T run(boost::asio::awaitable<T> work) {
+  boost::asio::io_context context{1};
+  return run_on(context, std::move(work));
 }
 
 }  // namespace dynasession::test

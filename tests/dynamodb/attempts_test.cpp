@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/scripted_store.hpp"
+
+#include <thread>
+
+namespace dynasession::test {
+namespace {
+
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+using list = std::vector<std::string>;
+
+answer damaged(answer whole) {
+  const auto start = whole.bytes.find("x-amz-crc32: ") + 13;
+  whole.bytes.replace(start, whole.bytes.find('\r', start) - start, "1");
+  return whole;
+}
+
+/// What DynamoDB may answer although it wrote, as far as anybody can tell.
+std::vector<answer> in_doubt() {
+  return {internal_server_error(),
+          service_unavailable(),
+          lost_answer(),
+          answer().then(ending::close),
+          saved_answer(4).cut_to(100).then(ending::close),
+          damaged(saved_answer(4)),
+          ok_answer("<html>Bad Gateway</html>"),
+          ok_answer("[]"),
+          ok_answer(""),
+          answer("no HTTP\r\n\r\n").then(ending::close),
+          json_answer(400, R"({"message":"somebody without a name"})"),
+          json_answer(404, "<html>"),
+          json_answer(302, ""),
+          json_answer(504, "{}"),
+          error_answer(400, "TransactionInProgressException", "wait")};
+}
+
+/// What DynamoDB answers when it has not written, and may the next time.
+std::vector<answer> not_now() {
+  return {throttled(), throughput_exceeded(), transaction_conflict(),
+          transaction_canceled({"None", "TransactionConflict"}),
+          transaction_canceled({"ThrottlingError", "None"})};
+}
+
+class attempts : public scripted_store {
+ protected:
+  void expect_equal_requests(std::size_t count) const {
+    const auto sent = server_.requests();
+    ASSERT_THAT(sent, SizeIs(count));
+    for (const auto& each : sent) EXPECT_EQ(each.body, sent[0].body);
+  }
+};
+
+TEST_F(attempts, of_each_verb_follow_an_answer_that_means_later) {
+  for (const auto& first : not_now()) {
+    script({first, ok_answer()});
+    EXPECT_EQ(code_of(create()), no_error) << first.bytes;
+    script({first, item_answer(item_of(draft()))});
+    EXPECT_EQ(code_of(load()), no_error) << first.bytes;
+    script({first, saved_answer(4)});
+    EXPECT_EQ(save().value(), 4) << first.bytes;
+    script({first, ok_answer()});
+    EXPECT_EQ(code_of(touch()), no_error) << first.bytes;
+    script({first, ok_answer()});
+    EXPECT_EQ(code_of(renew()), no_error) << first.bytes;
+    script({first, ok_answer()});
+    EXPECT_EQ(code_of(remove()), no_error) << first.bytes;
+  }
+}
+
+TEST_F(attempts, of_each_verb_but_create_follow_an_answer_that_was_lost) {
+  for (const auto& first : in_doubt()) {
+    script({first, item_answer(item_of(draft()))});
+    EXPECT_EQ(code_of(load()), no_error) << first.bytes;
+    script({first, saved_answer(4)});
+    EXPECT_EQ(save().value(), 4) << first.bytes;
+    script({first, ok_answer()});
+    EXPECT_EQ(code_of(touch()), no_error) << first.bytes;
+    script({first, ok_answer()});
+    EXPECT_EQ(code_of(renew()), no_error) << first.bytes;
+    script({first, ok_answer()});
+    EXPECT_EQ(code_of(remove()), no_error) << first.bytes;
+  }
+}
+
+TEST_F(attempts, of_a_create_end_with_the_first_that_is_in_doubt) {
+  for (const auto& first : in_doubt()) {
+    script({throttled(), first});
+    EXPECT_EQ(code_of(create()), errc::outcome_unknown) << first.bytes;
+  }
+}
+
+TEST_F(attempts, of_a_save_repeat_the_same_bytes) {
+  script({internal_server_error(), throttled(), lost_answer(), saved_answer(4)});
+  EXPECT_EQ(save().value(), 4);
+  expect_equal_requests(4);
+}
+
+TEST_F(attempts, of_a_transaction_keep_its_token) {
+  script({transaction_canceled({"None", "TransactionConflict"}), lost_answer(), ok_answer()});
+  EXPECT_EQ(code_of(renew()), no_error);
+  expect_equal_requests(3);
+  const auto token = body(0).at("ClientRequestToken").as_string();
+  EXPECT_THAT(token, ::testing::AllOf(SizeIs(::testing::Ge(1U)), SizeIs(::testing::Le(36U))));
+}
+
+TEST_F(attempts, are_four_at_the_most) {
+  script({throttled(), throttled(), throttled(), throttled()});
+  EXPECT_EQ(code_of(save()), errc::unavailable);
+  script({lost_answer(), lost_answer(), lost_answer(), lost_answer()});
+  EXPECT_EQ(code_of(load()), errc::unavailable);
+}
+
+TEST_F(attempts, end_in_outcome_unknown_once_one_was_in_doubt) {
+  script({throttled(), internal_server_error(), throttled(), throttled()});
+  EXPECT_EQ(code_of(save()), errc::outcome_unknown);
+  script({internal_server_error(), error_answer(400, "AccessDeniedException", "no")});
+  EXPECT_EQ(code_of(touch()), errc::outcome_unknown);
+  script({lost_answer(), error_answer(400, "ResourceNotFoundException", "no table")});
+  EXPECT_EQ(code_of(remove()), errc::outcome_unknown);
+}
+
+TEST_F(attempts, of_a_read_never_end_in_outcome_unknown) {
+  for (const auto& each : in_doubt()) {
+    script(std::vector(4, each));
+    EXPECT_EQ(code_of(load()), errc::unavailable) << each.bytes;
+  }
+  use(options(soon));
+  script({silent_answer()});
+  EXPECT_EQ(code_of(load()), errc::deadline_exceeded);
+}
+
+TEST_F(attempts, of_what_was_never_sent_wrote_nothing) {
+  server_.server().refuse();
+  EXPECT_EQ(code_of(create()), errc::unavailable);
+  EXPECT_EQ(code_of(save()), errc::unavailable);
+  EXPECT_EQ(code_of(renew()), errc::unavailable);
+  EXPECT_EQ(code_of(load()), errc::unavailable);
+}
+
+TEST_F(attempts, that_wait_for_a_connection_in_vain_wrote_nothing) {
+  auto one_at_a_time = options(soon);
+  one_at_a_time.max_connections = 1;
+  use(one_at_a_time);
+  script({silent_answer()});
+  std::thread first([this] { EXPECT_EQ(code_of(load()), errc::deadline_exceeded); });
+  while (server_.requests().empty()) std::this_thread::yield();
+  // It may get the connection at the very end, but then no answer: never success.
+  server_.otherwise(silent_answer());
+  EXPECT_THAT(code_of(save()), ::testing::AnyOf(errc::deadline_exceeded, errc::outcome_unknown));
+  first.join();
+}
+
+TEST_F(attempts, that_are_met_by_silence_end_at_the_deadline) {
+  use(options(soon));
+  for (const auto& silence : {silent_answer(), saved_answer(4).dripping(10ms),
+                              saved_answer(4).cut_to(100).then(ending::silence)}) {
+    script({silence, silence, silence, silence, silence, silence});
+    EXPECT_EQ(code_of(create()), errc::outcome_unknown);
+    EXPECT_EQ(code_of(load()), errc::deadline_exceeded);
+    EXPECT_EQ(code_of(save()), errc::outcome_unknown);
+    EXPECT_EQ(code_of(touch()), errc::outcome_unknown);
+    EXPECT_EQ(code_of(renew()), errc::outcome_unknown);
+    EXPECT_EQ(code_of(remove()), errc::outcome_unknown);
+  }
+}
+
+TEST_F(attempts, find_out_that_an_idle_connection_was_closed) {
+  for (int i = 0; i < 5; ++i) {
+    script({ok_answer()});
+    EXPECT_EQ(code_of(create()), no_error);
+    server_.server().close_idle_connections();
+  }
+  EXPECT_EQ(server_.server().connections(), 5U);
+}
+
+TEST_F(attempts, do_not_follow_an_answer_that_means_never) {
+  const std::pair<const char*, errc> finals[] = {
+      {"ResourceNotFoundException", errc::missing_table},
+      {"AccessDeniedException", errc::access_denied},
+      {"UnrecognizedClientException", errc::access_denied},
+      {"InvalidSignatureException", errc::access_denied},
+      {"ExpiredTokenException", errc::access_denied},
+      {"ValidationException", errc::unavailable},
+      {"SerializationException", errc::unavailable},
+      {"SomethingNobodyKnows", errc::unavailable},
+  };
+  for (const auto& [name, code] : finals) {
+    script(std::vector(6, error_answer(400, name, "said the server")));
+    EXPECT_EQ(code_of(create()), code) << name;
+    EXPECT_EQ(code_of(load()), code) << name;
+    EXPECT_EQ(code_of(save()), code) << name;
+    EXPECT_EQ(code_of(touch()), code) << name;
+    EXPECT_EQ(code_of(renew()), code) << name;
+    EXPECT_EQ(code_of(remove()), code) << name;
+  }
+}
+
+TEST_F(attempts, name_the_table_and_what_failed) {
+  script({error_answer(400, "ResourceNotFoundException", "said the server")});
+  EXPECT_THAT(message_of(load()), HasSubstr("table the-table: GetItem: ResourceNotFoundException"));
+}
+
+}  // namespace
+}  // namespace dynasession::test

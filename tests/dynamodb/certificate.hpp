@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace dynasession::test {
+
+template <auto release>
+struct releaser {
+  template <class T>
+  void operator()(T* held) const noexcept {
+    release(held);
+  }
+};
+
+/// A self-signed certificate with its key.
+class certificate {
+ public:
+  /// `names` as OpenSSL writes them: "DNS:localhost,IP:127.0.0.1". Valid from a day ago.
+  explicit certificate(const std::string& names,
+                       std::chrono::seconds valid_for = std::chrono::hours(1));
+
+  X509* get() const noexcept { return shown_.get(); }
+  EVP_PKEY* key() const noexcept { return key_.get(); }
+  /// Writes it, without its key, as PEM.
+  void write_to(const std::string& file) const;
+
+ private:
+  std::unique_ptr<EVP_PKEY, releaser<EVP_PKEY_free>> key_;
+  std::unique_ptr<X509, releaser<X509_free>> shown_;
+};
+
+}  // namespace dynasession::test

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/scripted_store.hpp"
+
+#include <dynasession/sync_session_manager.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/require.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <signal.h>
+
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <thread>
+
+namespace dynasession::test {
+namespace {
+
+namespace asio = boost::asio;
+
+class hop : public scripted_store {
+ protected:
+  /// Runs on an executor, and waits for the end here.
+  template <class T>
+  T on(asio::any_io_executor executor, asio::awaitable<T> work) {
+    return asio::co_spawn(executor, std::move(work), asio::use_future).get();
+  }
+
+  /// The threads before and after each verb: where its caller is, and where it gets its answer.
+  asio::awaitable<std::vector<std::thread::id>> threads_around_verbs() {
+    std::vector<std::thread::id> seen{std::this_thread::get_id()};
+    co_await store_->create(draft());
+    seen.push_back(std::this_thread::get_id());
+    co_await store_->load(std::string(key), now());
+    seen.push_back(std::this_thread::get_id());
+    co_await store_->save(save_of());
+    seen.push_back(std::this_thread::get_id());
+    co_await store_->touch(touch_of());
+    seen.push_back(std::this_thread::get_id());
+    co_await store_->renew(renew_of());
+    seen.push_back(std::this_thread::get_id());
+    co_await store_->remove(std::string(key));
+    seen.push_back(std::this_thread::get_id());
+    co_return seen;
+  }
+};
+
+TEST_F(hop, comes_back_to_the_executor_of_the_caller) {
+  server_.otherwise(saved_answer(4));
+  for (const auto& id : run(threads_around_verbs())) EXPECT_EQ(id, std::this_thread::get_id());
+  asio::thread_pool one(1);
+  const auto seen = on(asio::make_strand(one.get_executor()), threads_around_verbs());
+  EXPECT_NE(seen[0], std::this_thread::get_id());
+  EXPECT_THAT(seen, ::testing::Each(seen[0]));
+}
+
+TEST_F(hop, is_none_on_the_stores_own_executor_in_whatever_guise) {
+  server_.otherwise(saved_answer(4));
+  const auto own = store_->get_executor();
+  for (const auto& executor :
+       {own, asio::any_io_executor(asio::require(own, asio::execution::blocking.never)),
+        asio::any_io_executor(asio::make_strand(own))}) {
+    const auto seen = on(executor, threads_around_verbs());
+    EXPECT_THAT(seen, ::testing::Each(seen[0]));
+    EXPECT_EQ(code_of(on(executor, store_->load("k", now()))), no_error);
+  }
+}
+
+TEST_F(hop, carries_errors_as_well_as_answers) {
+  script({error_answer(400, "ResourceNotFoundException", "no")});
+  asio::thread_pool one(1);
+  EXPECT_EQ(code_of(on(one.get_executor(), store_->load("k", now()))), errc::missing_table);
+}
+
+TEST_F(hop, is_made_by_several_threads_at_once) {
+  server_.otherwise(item_answer(item_of(draft())));
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([this] {
+      for (int n = 0; n < 25; ++n) EXPECT_EQ(code_of(load()), no_error);
+    });
+  for (auto& each : threads) each.join();
+  EXPECT_EQ(server_.requests().size(), 100U);
+  EXPECT_LE(server_.server().connections(), 4U);
+}
+
+TEST_F(hop, of_a_blocking_call_on_the_stores_own_thread_is_an_error_instead_of_a_hang) {
+  const std::shared_ptr<session_store> shared(&*store_, [](auto*) {});
+  std::vector<errc> reported;
+  configuration options;
+  options.secret_key = "a secret of thirty-two bytes ...";
+  options.error_handler = [&](const error_report& report) {
+    reported.push_back(report.reason.code());
+  };
+  const sync_session_manager sessions(shared, options);
+  const auto visit = [&sessions]() -> asio::awaitable<bool> {
+    auto lazy = sessions.start("");
+    lazy.load().set("n", 1);
+    co_return sessions.commit(lazy).status == commit_status::failed;
+  };
+  EXPECT_TRUE(on(store_->get_executor(), visit()));
+  EXPECT_EQ(reported, std::vector{errc::would_deadlock});
+  EXPECT_EQ(server_.server().connections(), 0U);
+}
+
+asio::awaitable<sigset_t> blocked_signals() {
+  sigset_t blocked;
+  ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
+  co_return blocked;
+}
+
+TEST_F(hop, leaves_the_signals_of_the_application_to_its_own_threads) {
+  const auto blocked = on(store_->get_executor(), blocked_signals());
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGUSR1, SIGALRM, SIGPIPE})
+    EXPECT_EQ(::sigismember(&blocked, signal), 1) << signal;
+  // These are about the very thread: a crash must reach the application's handler.
+  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT})
+    EXPECT_EQ(::sigismember(&blocked, signal), 0) << signal;
+  const auto here = run(blocked_signals());
+  for (const int signal : {SIGINT, SIGTERM}) EXPECT_EQ(::sigismember(&here, signal), 0) << signal;
+}
+
+std::ptrdiff_t threads_of_this_process() {
+  return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
+}
+
+TEST_F(hop, has_a_thread_for_as_long_as_the_store_is_there) {
+  const auto with_store = threads_of_this_process();
+  store_.reset();
+  // A thread that was joined may take a moment to leave the list.
+  while (threads_of_this_process() != with_store - 1) std::this_thread::yield();
+  use(options());
+  EXPECT_EQ(threads_of_this_process(), with_store);
+}
+
+TEST_F(hop, opens_no_connection_before_there_is_something_to_ask) {
+  use(options());
+  store_.reset();
+  EXPECT_EQ(server_.server().connections(), 0U);
+}
+
+TEST_F(hop, of_what_is_never_awaited_asks_nothing) {
+  { const auto dropped = store_->load(std::string(key), now()); }
+  EXPECT_EQ(server_.server().connections(), 0U);
+}
+
+}  // namespace
+}  // namespace dynasession::test

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "http/http_server.hpp"
+#include "net/pooled_client.hpp"
+#include "support/run.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace dynasession::net {
+
+using namespace std::chrono_literals;
+using test::answer;
+using test::ending;
+using test::ok_answer;
+using reply = http_result<http_response>;
+
+/// For silence, which a test has to wait for.
+constexpr auto soon = 200ms;
+constexpr auto later = 10s;
+
+/// "200", or the stage of a failure: "no_answer", and "no_answer, timed out" at the deadline.
+inline std::string told(const reply& came) {
+  if (const auto* whole = std::get_if<http_response>(&came)) return std::to_string(whole->status);
+  const auto& failure = std::get<http_failure>(came);
+  constexpr const char* stages[] = {"not_sent", "no_answer", "stale"};
+  return stages[static_cast<std::size_t>(failure.where)] +
+         std::string(failure.timed_out ? ", timed out" : "");
+}
+
+inline std::string reason_of(const reply& came) {
+  const auto* failure = std::get_if<http_failure>(&came);
+  return failure ? failure->reason : "no failure at all";
+}
+
+inline std::string body_of(const reply& came) {
+  const auto* whole = std::get_if<http_response>(&came);
+  return whole ? whole->body : "no answer";
+}
+
+inline server_address plain_server(int port) {
+  return {"127.0.0.1", static_cast<std::uint16_t>(port), false};
+}
+
+/// A client with the context that its connections live on.
+class client_on_context {
+ public:
+  explicit client_on_context(server_address server, pool_options options = {})
+      : client_(std::move(server), std::move(options)) {}
+
+  reply send(std::chrono::milliseconds patience = later) {
+    return test::run_on(context_, client_.send(request_, until(patience)));
+  }
+
+  /// In this order, without waiting for each other; each with its own patience.
+  std::vector<reply> send_all(const std::vector<std::chrono::milliseconds>& patience) {
+    std::vector<reply> came(patience.size());
+    for (std::size_t i = 0; i < patience.size(); ++i)
+      boost::asio::co_spawn(context_, send_into(came[i], until(patience[i])),
+                            boost::asio::detached);
+    context_.restart();
+    context_.run();
+    return came;
+  }
+
+  std::vector<std::string> told_in_a_row(int count) {
+    std::vector<std::string> all;
+    for (int i = 0; i < count; ++i) all.push_back(told(send()));
+    return all;
+  }
+
+ private:
+  static deadline until(std::chrono::milliseconds patience) {
+    return std::chrono::steady_clock::now() + patience;
+  }
+
+  boost::asio::awaitable<void> send_into(reply& came, deadline until) {
+    came = co_await client_.send(request_, until);
+  }
+
+  static http_request some_request() {
+    http_request made;
+    made.fields = {{"Host", "127.0.0.1"}};
+    made.body = "{}";
+    return made;
+  }
+
+  boost::asio::io_context context_{1};
+  const http_request request_ = some_request();
+  pooled_client client_;
+};
+
+}  // namespace dynasession::net

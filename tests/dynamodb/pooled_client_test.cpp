@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/pooled_client.hpp"
+
+#include "dynamodb/pooled_client_fixture.hpp"
+
+#include <latch>
+
+namespace dynasession::net {
+namespace {
+
+using test::http_server;
+using test::received_request;
+using ::testing::Each;
+
+answer raw(std::string_view head, std::string_view body = "") {
+  return answer(std::string(head).append("\r\n\r\n").append(body));
+}
+
+http_server::handler always(answer given) {
+  return [given](const received_request&) { return given; };
+}
+
+/// The first request over a connection goes well, the second meets this.
+http_server::handler second_meets(answer given) {
+  return [given](const received_request& asked) {
+    return asked.number_on_connection == 2 ? given : ok_answer();
+  };
+}
+
+/// How many connections three requests in a row take that are answered so.
+std::size_t connections_for(answer given) {
+  const http_server server(always(std::move(given)));
+  client_on_context client(plain_server(server.port()));
+  EXPECT_THAT(client.told_in_a_row(3), Each("200"));
+  return server.connections();
+}
+
+TEST(pooled_client, sends_what_it_was_given_and_gives_what_came) {
+  const http_server server([](const received_request& asked) {
+    EXPECT_EQ(asked.first_line, "POST / HTTP/1.1");
+    EXPECT_EQ(asked.all("host"), std::vector<std::string>{"127.0.0.1"});
+    EXPECT_EQ(asked.all("content-length"), std::vector<std::string>{"2"});
+    return raw("HTTP/1.1 418 Teapot\r\nX-Two: a\r\nx-two: b\r\nContent-Length: 3",
+               asked.body + ".");
+  });
+  const auto came = client_on_context(plain_server(server.port())).send();
+  ASSERT_EQ(told(came), "418");
+  EXPECT_EQ(body_of(came), "{}.");
+  EXPECT_EQ(std::get<http_response>(came).field("X-TWO"), "a");
+}
+
+TEST(pooled_client_keeps, one_connection_for_ten_calls_in_a_row) {
+  const http_server server(always(ok_answer()));
+  client_on_context client(plain_server(server.port()));
+  EXPECT_THAT(client.told_in_a_row(10), Each("200"));
+  EXPECT_EQ(server.connections(), 1U);
+}
+
+TEST(pooled_client_keeps, the_connection_of_an_answer_whose_length_its_chunks_tell) {
+  EXPECT_EQ(
+      connections_for(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked", "2\r\n{}\r\n0\r\n\r\n")),
+      1U);
+}
+
+TEST(pooled_client_keeps, no_connection_whose_server_will_close_it) {
+  EXPECT_EQ(connections_for(raw("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2", "{}")),
+            3U);
+  EXPECT_EQ(connections_for(raw("HTTP/1.0 200 OK\r\nContent-Length: 2", "{}")), 3U);
+  EXPECT_EQ(connections_for(raw("HTTP/1.1 200 OK", "{}").then(ending::close)), 3U);
+}
+
+TEST(pooled_client_keeps, no_connection_with_bytes_after_the_answer) {
+  const auto other = raw("HTTP/1.1 500 Other\r\nContent-Length: 0").bytes;
+  for (const auto& surplus : {std::string("x"), other, other + other})
+    EXPECT_EQ(connections_for(answer(ok_answer().bytes + surplus)), 3U) << surplus;
+}
+
+TEST(pooled_client_keeps, no_connection_that_was_idle_for_too_long) {
+  const http_server server(always(ok_answer()));
+  client_on_context client(plain_server(server.port()), {.max_idle = 0s});
+  EXPECT_THAT(client.told_in_a_row(3), Each("200"));
+  EXPECT_EQ(server.connections(), 3U);
+}
+
+TEST(pooled_client_reads, interim_answers_before_the_real_one) {
+  const std::string interim =
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+  EXPECT_EQ(connections_for(answer(interim + ok_answer().bytes)), 1U);
+}
+
+TEST(pooled_client_notices, that_a_server_closed_while_a_connection_was_idle) {
+  http_server server(always(ok_answer()));
+  client_on_context client(plain_server(server.port()));
+  for (int i = 0; i < 50; ++i) {
+    ASSERT_EQ(told(client.send()), "200");
+    server.close_idle_connections();
+  }
+}
+
+TEST(pooled_client_notices, that_a_server_closed_just_as_the_request_came) {
+  for (const auto how : {ending::close, ending::reset}) {
+    const http_server server(second_meets(ok_answer().cut_to(0).then(how)));
+    client_on_context client(plain_server(server.port()));
+    EXPECT_EQ(told(client.send()), "200");
+    EXPECT_EQ(told(client.send()), "stale");
+    EXPECT_EQ(told(client.send()), "200");
+  }
+}
+
+TEST(pooled_client_notices, that_a_new_connection_is_not_stale_nor_one_that_began_to_answer) {
+  const http_server closing(always(ok_answer().cut_to(0).then(ending::close)));
+  EXPECT_EQ(told(client_on_context(plain_server(closing.port())).send()), "no_answer");
+  const http_server stuttering(second_meets(ok_answer().cut_to(1).then(ending::close)));
+  client_on_context client(plain_server(stuttering.port()));
+  EXPECT_EQ(told(client.send()), "200");
+  EXPECT_EQ(told(client.send()), "no_answer");
+}
+
+TEST(pooled_client_notices, with_one_stale_connection_that_all_idle_ones_are) {
+  std::latch all_are_there(3);
+  const http_server server([&](const received_request& asked) {
+    if (asked.number_on_connection > 1) return ok_answer().cut_to(0).then(ending::close);
+    if (asked.connection <= 3) all_are_there.arrive_and_wait();
+    return ok_answer();
+  });
+  client_on_context client(plain_server(server.port()));
+  client.send_all({later, later, later});
+  EXPECT_EQ(server.connections(), 3U);
+  EXPECT_EQ(told(client.send()), "stale");
+  EXPECT_EQ(told(client.send()), "200");
+}
+
+TEST(pooled_client_limits, its_connections_while_the_others_wait_in_line) {
+  const http_server server(always(ok_answer().after(10ms)));
+  client_on_context client(plain_server(server.port()), {.max_connections = 2});
+  for (const auto& came : client.send_all({later, later, later, later, later, later}))
+    EXPECT_EQ(told(came), "200");
+  EXPECT_EQ(server.connections(), 2U);
+}
+
+TEST(pooled_client_limits, waiting_in_line_to_the_deadline_of_each) {
+  const http_server server(always(test::silent_answer()));
+  client_on_context client(plain_server(server.port()), {.max_connections = 1});
+  const auto came = client.send_all({2 * soon, soon, 3 * soon});
+  EXPECT_EQ(told(came[0]), "no_answer, timed out");
+  EXPECT_EQ(told(came[1]), "not_sent, timed out");
+  EXPECT_EQ(told(came[2]), "no_answer, timed out");
+  EXPECT_EQ(server.requests(), 2U);
+}
+
+}  // namespace
+}  // namespace dynasession::net

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/pooled_client_fixture.hpp"
+#include "dynamodb/tls_server.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <boost/system/system_error.hpp>
+
+#include <fstream>
+
+namespace dynasession::net {
+namespace {
+
+using test::certificate;
+using test::tls_server;
+using ::testing::AllOf;
+using ::testing::Each;
+using ::testing::HasSubstr;
+
+const std::string whole = ok_answer().bytes;
+
+server_address over_tls(const std::string& host, int port) {
+  return {host, static_cast<std::uint16_t>(port), true};
+}
+
+/// A client that trusts this certificate alone.
+class trusting_client {
+ public:
+  trusting_client(const certificate& trusted, server_address server)
+      : client_(std::move(server), {.ca_file = file_of(trusted)}) {}
+
+  client_on_context* operator->() { return &client_; }
+
+ private:
+  std::string file_of(const certificate& trusted) const {
+    auto file = folder_.file("trusted.pem");
+    trusted.write_to(file);
+    return file;
+  }
+
+  const test::temporary_folder folder_;
+  client_on_context client_;
+};
+
+const certificate& good() {
+  static const certificate made("DNS:localhost,IP:127.0.0.1");
+  return made;
+}
+
+void expect_distrust(const reply& came, const char* why) {
+  EXPECT_EQ(told(came), "not_sent");
+  EXPECT_THAT(reason_of(came), AllOf(HasSubstr("certificate"), HasSubstr(why)));
+}
+
+TEST(tls, keeps_a_connection_to_a_server_whose_certificate_the_file_vouches_for) {
+  for (const auto* host : {"localhost", "127.0.0.1"})
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+      const tls_server server(good(), {{whole}, version});
+      trusting_client client(good(), over_tls(host, server.port()));
+      EXPECT_THAT(client->told_in_a_row(3), Each("200")) << host;
+      EXPECT_EQ(server.connections(), 1U);
+    }
+}
+
+TEST(tls, asks_for_the_certificate_of_the_name_and_of_no_address) {
+  const tls_server server(good(), {{whole}});
+  trusting_client(good(), over_tls("localhost", server.port()))->send();
+  EXPECT_EQ(server.name_asked_for(), "localhost");
+  trusting_client(good(), over_tls("127.0.0.1", server.port()))->send();
+  EXPECT_EQ(server.name_asked_for(), "");
+}
+
+TEST(tls, refuses_a_certificate_that_nobody_vouches_for) {
+  const tls_server server(good(), {{whole}});
+  expect_distrust(client_on_context(over_tls("localhost", server.port())).send(), "self-signed");
+  const certificate another("DNS:localhost");
+  expect_distrust(trusting_client(another, over_tls("localhost", server.port()))->send(),
+                  "self-signed");
+}
+
+TEST(tls, refuses_the_certificate_of_another_host) {
+  const certificate other("DNS:other.test,IP:127.0.0.2");
+  const tls_server server(other, {{whole}});
+  expect_distrust(trusting_client(other, over_tls("localhost", server.port()))->send(),
+                  "hostname mismatch");
+  expect_distrust(trusting_client(other, over_tls("127.0.0.1", server.port()))->send(),
+                  "IP address mismatch");
+}
+
+TEST(tls, refuses_an_expired_certificate) {
+  const certificate old("DNS:localhost", -1h);
+  const tls_server server(old, {{whole}});
+  expect_distrust(trusting_client(old, over_tls("localhost", server.port()))->send(), "expired");
+}
+
+TEST(tls, refuses_versions_before_1_2) {
+  const tls_server server(good(), {{whole}, TLS1_1_VERSION});
+  const auto came = trusting_client(good(), over_tls("localhost", server.port()))->send();
+  EXPECT_EQ(told(came), "not_sent");
+  EXPECT_THAT(reason_of(came), HasSubstr("version"));
+}
+
+TEST(tls, asked_of_a_plain_server_is_a_clear_error) {
+  const auto listener = test::tcp_socket::listening_on(0);
+  const test::acceptor plain(listener, [](test::tcp_socket client) {
+    client.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    client.ends_within(later);
+  });
+  const auto came = client_on_context(over_tls("localhost", listener.port())).send();
+  EXPECT_EQ(told(came), "not_sent");
+  EXPECT_THAT(reason_of(came), HasSubstr("does not speak TLS"));
+}
+
+TEST(tls, of_a_server_that_was_asked_plainly_is_a_clear_error) {
+  const std::string alert("\x15\x03\x03\0\x02\x02\x46", 7);
+  const test::http_server server([&](const auto&) { return answer(alert).then(ending::close); });
+  const auto came = client_on_context(plain_server(server.port())).send();
+  EXPECT_EQ(told(came), "no_answer");
+  EXPECT_THAT(reason_of(came), HasSubstr("no valid HTTP answer"));
+}
+
+TEST(tls, ends_the_silence_of_a_server_that_shakes_no_hands_at_the_deadline) {
+  test::http_server server([](const auto&) { return ok_answer(); });
+  server.hold();
+  EXPECT_EQ(told(client_on_context(over_tls("localhost", server.port())).send(soon)),
+            "not_sent, timed out");
+}
+
+TEST(tls, keeps_no_connection_with_records_after_the_answer) {
+  const tls_server server(good(), {{whole, whole}});
+  trusting_client client(good(), over_tls("localhost", server.port()));
+  EXPECT_THAT(client->told_in_a_row(3), Each("200"));
+  EXPECT_EQ(server.connections(), 3U);
+}
+
+TEST(tls, of_a_file_that_holds_no_certificate_is_an_error_at_once) {
+  const test::temporary_folder folder;
+  std::ofstream(folder.file("empty.pem")) << "nothing";
+  for (const auto* name : {"empty.pem", "missing.pem"})
+    EXPECT_THROW(client_on_context(over_tls("localhost", 1), {.ca_file = folder.file(name)}),
+                 boost::system::system_error);
+}
+
+}  // namespace
+}  // namespace dynasession::net
