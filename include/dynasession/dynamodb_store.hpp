@@ -53,6 +53,8 @@ struct dynamodb_options {
 /// The table must exist: `table::create` makes it.
 /// A call hops to a thread of the store's own, which keeps the connections, and comes back to its
 /// caller's executor. A blocking call on that thread is errc::would_deadlock.
+/// Lifetimes: a caller's context runs out, or is joined, before it is destroyed; one that is stopped
+///   instead may go while the store's thread still hands an answer over.
 /// Attempts whose answer was lost are repeated, and applied once.
 /// A record is limited to DynamoDB's 400 KB, as compressed.
 /// Errors: the constructor throws `session_error` for options that cannot work (invalid_configuration,

@@ -44,6 +44,8 @@ using tls_stream = beast::ssl_stream<beast::tcp_stream>;
 constexpr std::size_t largest_answer = 4 * 1024 * 1024;
 // One is usual, 100 Continue.
 constexpr int most_interim_answers = 16;
+// Beast reads pieces as large as the room it finds: 512 bytes where nobody made more.
+constexpr std::size_t largest_piece = 16 * 1024;
 
 auto into(error_code& failure) { return asio::redirect_error(asio::use_awaitable, failure); }
 
@@ -87,7 +89,9 @@ bool holds_bytes(tls_stream& stream) noexcept {
 template <class Stream>
 class beast_connection final : public connection {
  public:
-  explicit beast_connection(Stream stream) : stream_(std::move(stream)) {}
+  explicit beast_connection(Stream stream) : stream_(std::move(stream)) {
+    buffer_.reserve(largest_piece);
+  }
 
   Stream& stream() noexcept { return stream_; }
 

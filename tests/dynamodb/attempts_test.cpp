@@ -32,7 +32,10 @@ std::vector<answer> in_doubt() {
           answer("no HTTP\r\n\r\n").then(ending::close),
           json_answer(400, R"({"message":"somebody without a name"})"),
           json_answer(404, "<html>"),
+          answer("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+          answer("HTTP/1.1 204 No Content\r\n\r\n"),
           json_answer(302, ""),
+          json_answer(999, "{}"),
           json_answer(504, "{}"),
           error_answer(400, "TransactionInProgressException", "wait")};
 }
