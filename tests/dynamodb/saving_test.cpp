@@ -150,7 +150,7 @@ TEST_F(saving, takes_the_version_for_a_compressed_value_that_it_expects) {
   stored.values["a"] = long_text;
   script({conditional_check_failed(item_of(stored)), saved_answer(10)});
   EXPECT_EQ(save(wanted).value(), 10);
-  EXPECT_THAT(condition(1), HasSubstr(" OR #version=:seen)"));
+  EXPECT_THAT(condition(1), HasSubstr(" AND #version=:seen))"));
   EXPECT_EQ(digits(0, ":seen"), "3");
   EXPECT_EQ(digits(1, ":seen"), "9");
   EXPECT_THAT(server_.requests()[0].body, Not(HasSubstr("xxxxx")));

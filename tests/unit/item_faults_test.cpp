@@ -85,10 +85,12 @@ TEST(rule_22_bad_input, the_first_of_many_faults_is_told) {
 }
 
 TEST(rule_22_bad_input, an_item_without_its_key_is_refused) {
-  EXPECT_EQ(complaint_without("session_id"), R"(an item without the key "session_id")");
+  EXPECT_EQ(complaint_without("session_id"),
+            "a record, attribute session_id: expected a key (S), found nothing");
   EXPECT_EQ(complaint_with("session_id", R"({"N":"5"})"),
-            R"(an item without the key "session_id")");
-  EXPECT_EQ(complaint_about({}), R"(an item without the key "session_id")");
+            "a record, attribute session_id: expected a key (S), found N");
+  EXPECT_EQ(complaint_about({}),
+            "a record, attribute session_id: expected a key (S), found nothing");
 }
 
 TEST(rule_22_bad_input, versions_and_times_that_nobody_writes_are_refused) {

@@ -230,14 +230,20 @@ TEST(rule_14_update, an_integer_or_an_absence_is_expected_as_it_is) {
 }
 
 // Another library, or another `compress_over`, writes the same text in another form.
-TEST(rule_14_update, a_text_is_expected_or_the_version_it_was_seen_at) {
-  for (const auto& requests : {requests_on("id", 1), requests_on("id", std::nullopt)}) {
-    auto wanted = save_of("k", set_value{"true"});
-    wanted.what.expected = {{"k", std::string(200, ' ') + "true"}};
-    const auto body = body_of(requests.save(wanted));
-    EXPECT_THAT(condition_of(body), testing::EndsWith(" AND (#data.#1=:7 OR #version=:seen)"));
+TEST(rule_14_update, a_text_is_expected_or_stands_in_another_form_at_the_version_it_was_seen_at) {
+  auto wanted = save_of("k", set_value{"true"});
+  wanted.what.expected = {{"k", std::string(200, ' ') + "true"}};
+  const auto condition = [&](compression_threshold compress_over) {
+    const auto body = body_of(requests_on("id", compress_over).save(wanted));
     EXPECT_EQ(value_of(body, ":seen"), number(std::int64_t{5}));
-  }
+    return condition_of(body);
+  };
+  EXPECT_THAT(
+      condition(std::nullopt),
+      testing::EndsWith(" AND (#data.#1=:7 OR (attribute_type(#data.#1,:B) AND #version=:seen))"));
+  EXPECT_THAT(
+      condition(1),
+      testing::EndsWith(" AND (#data.#1=:7 OR (attribute_exists(#data.#1) AND #version=:seen))"));
 }
 
 TEST(rule_07_clear, a_save_that_clears_writes_the_whole_map) {

@@ -122,8 +122,11 @@ TEST(verdict, faults_are_judged_in_their_order) {
   wanted.what.actions.insert_or_assign("text", add_integer{1});
   auto row = tombstone();
   row.session.values["text"] = "\"x\"";
+  EXPECT_EQ(refusal_of(row, wanted), errc::outcome_unknown) << "its values live on";
+  wanted.in_doubt = false;
   EXPECT_EQ(refusal_of(row, wanted), errc::session_gone);
   row.session.renewed_to.reset();
+  wanted.in_doubt = true;
   EXPECT_EQ(refusal_of(row, wanted), errc::outcome_unknown);
   wanted.in_doubt = false;
   EXPECT_EQ(judge_save(row, wanted).error().detail(), "version 20, expected 1");
