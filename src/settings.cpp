@@ -79,7 +79,10 @@ const std::string* place_of(std::string_view message, const std::vector<setting>
   return nullptr;
 }
 
+/// An error of an option, with its place.
 error located(const error& reason, const std::vector<setting>& list) {
+  if (reason.code() != errc::invalid_configuration && reason.code() != errc::missing_secret)
+    return reason;
   const auto* place = place_of(reason.message(), list);
   return place ? error(reason.code(), *place + ": " + reason.detail()) : reason;
 }

@@ -18,7 +18,8 @@ class option_value {
  public:
   option_value(std::string text) : value_(std::move(text)) {}
   option_value(std::string_view text) : value_(std::string(text)) {}
-  option_value(const char* text) : value_(std::string(text)) {}
+  /// nullptr, which std::getenv may give, is an empty text.
+  option_value(const char* text) : value_(std::string(text ? text : "")) {}
   option_value(std::vector<std::string> list) : value_(std::move(list)) {}
   /// "none": an idle timeout that never ends, a cookie without `expire_after`.
   option_value(std::nullopt_t) : value_("none") {}

@@ -23,6 +23,11 @@ TEST(option_value, is_made_of_what_code_has_at_hand) {
   EXPECT_EQ(text_of(std::vector<std::string>{"a", "b"}), "a list");
 }
 
+TEST(option_value, a_variable_that_is_not_set_is_an_empty_text) {
+  const char* not_set = nullptr;
+  EXPECT_EQ(text_of(not_set), "");
+}
+
 TEST(option_value, a_time_keeps_its_unit) {
   EXPECT_EQ(text_of(30min), "1800000ms");
   EXPECT_EQ(text_of(250ms), "250ms");

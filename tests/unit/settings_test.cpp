@@ -236,7 +236,10 @@ TEST_F(settings_from_files, values_that_cannot_work_are_told_with_their_place) {
 TEST_F(settings_from_files, an_empty_secret_is_refused_where_it_stands) {
   const auto file = write("secret_key: \"\"\n");
   EXPECT_THAT(refusal(), StartsWith(file + ":1: "));
-  EXPECT_THROW(load(), session_error);
+  sources.code = {{"secret_key", ""}};
+  EXPECT_THAT(refusal(), StartsWith("code: "));
+  sources.code = {{"secret_key", "given in time"}};
+  EXPECT_EQ(refusal(), "none");
 }
 
 TEST_F(settings_from_files, secrets_are_in_no_error_and_no_list) {
@@ -278,10 +281,10 @@ TEST_F(settings_from_files, the_list_has_every_option_once_with_its_value) {
 TEST_F(settings_from_files, make_the_store_that_is_asked_for) {
   sources.code = {{"sqlite_path", ":memory:"}};
   EXPECT_EQ(load().make_store()->name(), "sqlite");
-  sources.code = {
-      {"store", "dynamodb"}, {"endpoint", "http://127.0.0.1:1"}, {"region", "eu-west-1"}};
-  auto loaded = load();
-  EXPECT_EQ(loaded.dynamodb_options().endpoint, "http://127.0.0.1:1");
+  sources.code = {{"store", "dynamodb"}, {"endpoint", "http://127.0.0.1:1"}, {"region", "local"}};
+  ::setenv("AWS_ACCESS_KEY_ID", "local", 1);
+  ::setenv("AWS_SECRET_ACCESS_KEY", "local", 1);
+  EXPECT_EQ(load().make_store()->name(), "dynamodb");
 }
 
 TEST_F(settings_from_files, what_a_store_refuses_is_told_with_its_place) {
@@ -292,6 +295,17 @@ TEST_F(settings_from_files, what_a_store_refuses_is_told_with_its_place) {
   } catch (const session_error& failure) {
     EXPECT_EQ(failure.code(), errc::invalid_configuration);
     EXPECT_THAT(failure.reason().detail(), StartsWith(file + ":2: deadline: "));
+  }
+}
+
+TEST_F(settings_from_files, a_store_that_fails_is_no_mistake_in_an_option) {
+  sources.code = {{"store", "sqlite"}, {"sqlite_path", "/nowhere/at/all/sessions.db"}};
+  try {
+    load().make_store();
+    FAIL();
+  } catch (const session_error& failure) {
+    EXPECT_EQ(failure.code(), errc::unavailable);
+    EXPECT_THAT(failure.reason().detail(), Not(HasSubstr("code")));
   }
 }
 
