@@ -12,12 +12,14 @@
 #include <dynasession/error_handler.hpp>
 #include <dynasession/lazy_session.hpp>
 #include <dynasession/logger.hpp>
+#include <dynasession/option_value.hpp>
 #include <dynasession/random_source.hpp>
 #include <dynasession/record.hpp>
 #include <dynasession/request_facts.hpp>
 #include <dynasession/session.hpp>
 #include <dynasession/session_manager.hpp>
 #include <dynasession/session_store.hpp>
+#include <dynasession/settings.hpp>
 #include <dynasession/sqlite_store.hpp>
 #include <dynasession/sync_session_manager.hpp>
 #include <dynasession/table.hpp>

@@ -41,10 +41,10 @@ std::vector<rule> include_rules() {
                     "(src|tests|include/dynasession/detail)/.*",
                     {{"examples/planted.cpp", "#include \"session_engine.hpp\"\n"}}),
       never_include("managers_know_no_concrete_store", also_by_way_of_others,
-                    R"((src|include/dynasession)/(?!adapters/|aws/|dynamodb|net/|sqlite|table\.|)"
-                    R"(dynasession\.hpp).*)",
-                    R"((src|include/dynasession)/(dynamodb|sqlite).*|<sqlite3\.h>)",
-                    {{"src/session_engine.hpp", "#include <dynasession/sqlite_store.hpp>\n"}}),
+                    R"((src|include/dynasession)/(?!adapters/|aws/|dynamodb|net/|settings|sqlite|)"
+                    R"(table\.|dynasession\.hpp).*)",
+                    R"((src|include/dynasession)/(dynamodb|settings|sqlite).*|<sqlite3\.h>)",
+                    {{"src/session_engine.hpp", "#include <dynasession/settings.hpp>\n"}}),
       never_include("sessions_and_their_values_know_no_asio", also_by_way_of_others,
                     R"((src|include/dynasession)/(detail/)?(error|record|session|session_access|)"
                     R"(tracked_values|value_codec)\.\w+)",
@@ -52,6 +52,15 @@ std::vector<rule> include_rules() {
       never_include("pure_code_knows_no_asio_sockets_or_threads", also_by_way_of_others, pure_code,
                     "<boost/asio.*|<sys/.*|<fstream>|<mutex>|<thread>",
                     {{"src/expiry.cpp", "#include <dynasession/session_store.hpp>\n"}}),
+      never_include("what_options_mean_is_decided_without_files_or_sockets", also_by_way_of_others,
+                    R"((src|include/dynasession)/(option_value|settings/(expand|from_variables|)"
+                    R"(given_option|nearest|option_text|yaml_file))\.\w+)",
+                    R"(<boost/asio.*|<sys/.*|<unistd\.h>|<filesystem>|<fstream>|<mutex>|)"
+                    R"(<thread>|<cstdlib>)",
+                    {{"src/settings/yaml_file.cpp", "#include \"settings/config_file.hpp\"\n"}}),
+      never_include("yaml_is_read_by_one_source", itself,
+                    R"((?!src/settings/yaml_file\.cpp)(cli|examples|include|src)/.*)",
+                    "<yaml-cpp/.*", {{"src/settings.cpp", "#include <yaml-cpp/yaml.h>\n"}}),
       never_include("code_that_decides_what_to_ask_of_aws_is_pure", also_by_way_of_others,
                     pure_code_of_aws, "<boost/asio.*|<sys/.*|<fstream>|<mutex>|<thread>|<cstdlib>",
                     {{"src/aws/sigv4.hpp", "#include <boost/asio/awaitable.hpp>\n"}}),

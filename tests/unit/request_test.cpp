@@ -124,7 +124,8 @@ void expect_placeholders_in_order(const json::object& body) {
   const auto rest = std::regex_replace(all, std::regex("[#:][A-Za-z0-9_]+"), "");
   for (const auto& word : matches(rest, "[A-Za-z0-9_]+"))
     EXPECT_TRUE((std::set<std::string>{"SET", "REMOVE", "AND", "OR", "NOT", "IN", "BETWEEN",
-                                       "attribute_type", "attribute_not_exists", "if_not_exists"})
+                                       "attribute_type", "attribute_exists", "attribute_not_exists",
+                                       "if_not_exists"})
                     .contains(word))
         << word << " in " << all;
 }

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace dynasession {
+
+/// What code, a file or a variable gives for an option: a text, or a list of texts. What it means is
+/// judged by the option, so that digits can be a number or a secret.
+class option_value {
+ public:
+  option_value(std::string text) : value_(std::move(text)) {}
+  option_value(std::string_view text) : value_(std::string(text)) {}
+  /// nullptr, which std::getenv may give, is an empty text.
+  option_value(const char* text) : value_(std::string(text ? text : "")) {}
+  option_value(std::vector<std::string> list) : value_(std::move(list)) {}
+  /// "none": an idle timeout that never ends, a cookie without `expire_after`.
+  option_value(std::nullopt_t) : value_("none") {}
+  option_value(std::same_as<bool> auto flag) : value_(flag ? "true" : "false") {}
+  template <std::integral Number>
+  requires(!std::same_as<Number, bool>) option_value(Number number)
+      : value_(std::to_string(number)) {}
+  template <std::integral Rep, class Period>
+  option_value(std::chrono::duration<Rep, Period> time) : value_(text_of(time)) {}
+
+  /// nullptr if it is a list.
+  const std::string* text() const noexcept { return std::get_if<std::string>(&value_); }
+  /// nullptr if it is a text.
+  const std::vector<std::string>* list() const noexcept {
+    return std::get_if<std::vector<std::string>>(&value_);
+  }
+
+ private:
+  // Longer than any option takes, and far from what overflows.
+  static constexpr std::chrono::milliseconds longest = std::chrono::years{1000};
+
+  template <class Duration>
+  static std::string text_of(Duration time) {
+    const std::chrono::duration<double> rough = time;
+    auto exact = rough < rough.zero() ? -longest : longest;
+    if (rough > -longest && rough < longest)
+      exact = std::chrono::ceil<std::chrono::milliseconds>(time);
+    return std::to_string(exact.count()) + "ms";
+  }
+
+  std::variant<std::string, std::vector<std::string>> value_;
+};
+
+}  // namespace dynasession

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/configuration.hpp>
+#include <dynasession/dynamodb_store.hpp>
+#include <dynasession/option_value.hpp>
+#include <dynasession/sqlite_store.hpp>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace dynasession {
+
+enum class store_kind { sqlite, dynamodb };
+
+/// Environment variables by name.
+using variables = std::map<std::string, std::string, std::less<>>;
+
+/// Those of this process, as they are now.
+variables process_variables();
+
+/// Where options are looked for. What is given in `code` wins over the file, the file over variables,
+/// variables over defaults.
+struct settings_sources {
+  /// Options by name. Functions (`logger`, `error_handler`, ...) are assigned to what `settings` gives.
+  std::vector<std::pair<std::string, option_value>> code{};
+  /// "production": the file of that name comes first in the search. Empty: only the general ones.
+  std::string environment{};
+  /// A YAML file that must be there. Empty: the variable ..._CONFIG_FILE, then a search in `folder`:
+  /// config/dynamo_db_session_store/<environment>.yml, config/dynamo_db_session_store.yml, and both with
+  /// aws_dynamo_db_session_store.
+  std::string config_file{};
+  std::filesystem::path folder{};  ///< empty: the current one
+  /// DYNAMO_DB_SESSION_<NAME>, and AWS_DYNAMO_DB_SESSION_<NAME>, which wins; those that a file names
+  /// as ${NAME}. One that is empty is not set.
+  dynasession::variables variables = process_variables();
+};
+
+/// An option with its value, and where that came from.
+struct setting {
+  std::string option;
+  std::string value;   ///< as a file would say it, but "(secret)" for a secret
+  std::string origin;  ///< "code", "config/dynamo_db_session_store.yml:3", a variable, or "default"
+  std::string help;    ///< what the option is for, in one line
+};
+
+/// Every option, read once from code, a YAML file and the environment.
+/// Errors: messages name the place, the option and what is wrong with its value, never the value.
+/// Thread safety: constant once loaded.
+class settings {
+ public:
+  /// Errors: throws `session_error` (invalid_configuration; missing_secret only if one is given and
+  ///   empty). A file that is named but cannot be read is an error; that none is found is not.
+  static settings load(const settings_sources& sources = {});
+
+  /// For a manager; assign to it what is a function.
+  const dynasession::configuration& configuration() const noexcept;
+  const dynasession::sqlite_options& sqlite_options() const noexcept;
+  const dynasession::dynamodb_options& dynamodb_options() const noexcept;
+  store_kind store() const noexcept { return store_; }
+  /// The file that was read; empty if none was.
+  const std::string& config_file() const noexcept { return config_file_; }
+
+  /// The store that `store` names. Errors: those of its constructor, with the option's place.
+  std::shared_ptr<session_store> make_store() const;
+
+  /// Every option, sorted by name.
+  const std::vector<setting>& list() const noexcept { return list_; }
+
+ private:
+  settings() = default;
+
+  std::tuple<dynasession::configuration, dynasession::sqlite_options, dynasession::dynamodb_options>
+      options_;
+  store_kind store_ = store_kind::sqlite;
+  std::string config_file_;
+  std::vector<setting> list_;
+};
+
+}  // namespace dynasession

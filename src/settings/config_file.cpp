@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settings/config_file.hpp"
+
+#include "ascii.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <system_error>
+
+namespace dynasession::detail {
+namespace fs = std::filesystem;
+namespace {
+
+error refused(std::string detail) { return {errc::invalid_configuration, std::move(detail)}; }
+
+bool is_plain(std::string_view name) {
+  return std::ranges::all_of(
+      name, [](char c) { return ascii::is_alphanumeric(c) || c == '_' || c == '-'; });
+}
+
+}  // namespace
+
+result<std::vector<fs::path>> places_of_config_file(std::string_view environment) {
+  if (!is_plain(environment)) return refused("environment: must be letters, digits, '_' and '-'");
+  std::vector<fs::path> places;
+  for (const fs::path name :
+       {"config/dynamo_db_session_store", "config/aws_dynamo_db_session_store"}) {
+    if (!environment.empty()) places.push_back(name / (std::string(environment) + ".yml"));
+    places.push_back(name.string() + ".yml");
+  }
+  return places;
+}
+
+result<fs::path> find_config_file(const fs::path& folder, std::string_view environment) {
+  const auto places = places_of_config_file(environment);
+  if (!places) return places.error();
+  for (const auto& place : *places) {
+    std::error_code ignored;  // what cannot be looked at is not there for us
+    if (fs::exists(folder / place, ignored)) return folder / place;
+  }
+  return fs::path();
+}
+
+result<std::string> read_config_file(const fs::path& file) {
+  const auto name = file.string();
+  std::error_code failed;
+  const auto type = fs::status(file, failed).type();
+  if (type == fs::file_type::not_found) return refused(name + ": there is no such file");
+  if (type == fs::file_type::directory) return refused(name + ": is a folder");
+  std::ifstream in(file, std::ios::binary);
+  std::string text(max_config_file_size + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!in.is_open() || in.bad()) return refused(name + ": cannot be read");
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > max_config_file_size) return refused(name + ": is larger than 64 KiB");
+  return text;
+}
+
+}  // namespace dynasession::detail

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settings/given_option.hpp"
+
+#include "ascii.hpp"
+
+#include <algorithm>
+
+namespace dynasession::detail {
+namespace {
+
+bool can_be_shown(std::string_view name) {
+  return name.size() <= 32 && std::ranges::all_of(name, ascii::is_visible);
+}
+
+}  // namespace
+
+error invalid_option(std::string_view origin, std::string_view option, std::string_view wrong) {
+  std::string detail(origin);
+  if (!option.empty()) detail.append(": ").append(can_be_shown(option) ? option : "(a name)");
+  return {errc::invalid_configuration, detail.append(": ").append(wrong)};
+}
+
+}  // namespace dynasession::detail

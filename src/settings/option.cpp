@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settings/option.hpp"
+
+#include "settings/option_text.hpp"
+
+#include <algorithm>
+
+namespace dynasession::detail {
+namespace {
+
+using detail::read;
+using detail::text_of;
+
+constexpr words<store_kind, 2> kinds{{"sqlite", store_kind::sqlite},
+                                     {"dynamodb", store_kind::dynamodb}};
+
+problem read(const option_value& from, store_kind& to) { return read(from, kinds, to); }
+std::string text_of(store_kind kind) { return text_of(kind, kinds); }
+
+template <class Owner, class T>
+T& place(option_targets& all, T Owner::*member) {
+  return std::get<Owner>(all).*member;
+}
+
+template <class Owner, class T>
+const T& place(const option_targets& all, T Owner::*member) {
+  return std::get<Owner>(all).*member;
+}
+
+/// An option that is kept in a member, and in further ones of the same type.
+template <auto Member, auto... Further>
+constexpr option in(std::string_view name, std::string_view help, support how = support::full) {
+  return {name,
+          help,
+          [](const option_value& from, option_targets& to) {
+            auto wrong = read(from, place(to, Member));
+            if (!wrong) ((place(to, Further) = place(to, Member)), ...);
+            return wrong;
+          },
+          [](const option_targets& from) { return text_of(place(from, Member)); },
+          false,
+          how};
+}
+
+constexpr option secret(option plain) {
+  plain.is_secret = true;
+  return plain;
+}
+
+/// A function or an object.
+constexpr option in_code(std::string_view name, std::string_view help) {
+  return {name,
+          help,
+          [](const option_value&, option_targets&) {
+            return problem("cannot be named: assign it in code, to what settings gives");
+          },
+          [](const option_targets&) { return std::string(); },
+          false,
+          support::code_only};
+}
+
+using c = configuration;
+using d = dynamodb_options;
+using s = sqlite_options;
+using o = other_options;
+constexpr auto not_yet = support::default_only;
+
+constexpr option table[]{
+    in<&o::billing_mode>("billing_mode", "how a table is paid for", not_yet),
+    in<&d::ca_file>("ca_file", "certificates (PEM) that vouch for the endpoint"),
+    in<&d::compress_over>("compress_over", "values of so many bytes are compressed; none: none is"),
+    in<&c::concurrency>("concurrency", "what two saves at once do: merge or reject"),
+    in<&o::config_file>("config_file", "the YAML file that options are read from"),
+    in<&d::consistent_read>("consistent_read", "false: loads cost half, and may be a moment old"),
+    in<&s::deadline, &d::deadline>("deadline", "milliseconds that a call of the store may take"),
+    in<&o::defer>("defer", "Rack's: no cookie", not_yet),
+    in<&c::domain>("domain", "the cookie's domain; empty: the host that answers, no others"),
+    in<&o::drop>("drop", "Rack's: no session", not_yet),
+    in_code("dynamo_db_client", "the gem's client; here: region, endpoint, credentials"),
+    in<&o::enable_locking>("enable_locking", "one request of a session at a time", not_yet),
+    in<&d::endpoint>("endpoint", "URL of another engine; empty: AWS's own of the region"),
+    in_code("error_handler", "is told of each error"),
+    in<&c::expire_after>("expire_after",
+                         "seconds that the cookie lasts; none: the browser decides"),
+    in<&c::httponly>("httponly", "hide the cookie from scripts"),
+    in<&c::key>("key", "the cookie's name"),
+    in<&o::layout>("layout", "what a record looks like in DynamoDB", not_yet),
+    in<&o::lock_expiry_time>("lock_expiry_time", "milliseconds that a lock lasts"),
+    in<&o::lock_max_wait_time>("lock_max_wait_time", "seconds to wait for a lock"),
+    in<&o::lock_retry_delay>("lock_retry_delay", "milliseconds between attempts to lock"),
+    in<&c::max_age>("max_age", "absolute timeout, in seconds; none: no such end"),
+    in<&d::max_connections>("max_connections", "connections to DynamoDB at once"),
+    in<&c::max_stale>("max_stale", "idle timeout, in seconds; none: no such end"),
+    in<&c::partitioned>("partitioned", "a cookie jar for each embedding site (CHIPS)"),
+    in<&c::path>("path", "the cookie's path"),
+    secret(in<&c::previous_secret_keys>("previous_secret_keys", "older secrets that still verify")),
+    in<&c::raise_errors>("raise_errors", "throw every error, not only the hard ones"),
+    in<&o::read_capacity>("read_capacity", "read units of a table that is not paid by request",
+                          not_yet),
+    in<&d::region>("region", "AWS's region; empty: AWS_REGION, then AWS_DEFAULT_REGION"),
+    in<&o::renew>("renew", "Rack's: a new id for each request", not_yet),
+    in<&c::same_site>("same_site", "the cookie's SameSite: lax, strict or none"),
+    secret(in<&c::secret_key>("secret_key", "signs the cookies; required")),
+    in<&c::secure>("secure", "send the cookie only over https"),
+    in<&o::serializer>("serializer", "how values are written", not_yet),
+    in<&o::skip>("skip", "Rack's: store nothing", not_yet),
+    in<&s::sqlite_path>("sqlite_path", "the file of the SQLite store, or :memory:"),
+    in<&o::store>("store", "where sessions are kept: sqlite or dynamodb"),
+    in<&d::table_key>("table_key", "the name of the table's key"),
+    in<&d::table_name>("table_name", "the table in DynamoDB"),
+    in<&c::touch_after>("touch_after", "seconds a touch must gain; none: a tenth of max_stale"),
+    in<&o::write_capacity>("write_capacity", "write units of a table that is not paid by request",
+                           not_yet),
+};
+static_assert(std::ranges::is_sorted(table, {}, &option::name));
+
+}  // namespace
+
+std::span<const option> all_options() { return table; }
+
+const option* find_option(std::string_view name) {
+  const auto found = std::ranges::lower_bound(table, name, {}, &option::name);
+  return found != std::end(table) && found->name == name ? found : nullptr;
+}
+
+problem assign(const option& known, const option_value& from, option_targets& to) {
+  if (auto wrong = known.read(from, to)) return wrong;
+  const auto wanted = known.text(option_targets());
+  if (known.how == support::default_only && known.text(to) != wanted)
+    return "not supported yet, only " + wanted + " is";
+  return std::nullopt;
+}
+
+}  // namespace dynasession::detail

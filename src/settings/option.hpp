@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "settings/expand.hpp"
+
+#include <dynasession/settings.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+namespace dynasession::detail {
+
+/// Options that no struct of the library has.
+struct other_options {
+  store_kind store = store_kind::sqlite;
+  std::string config_file{};
+  // Known from the gem or meant to come. Those that matter must stay as they are here.
+  bool enable_locking = false;
+  std::chrono::milliseconds lock_expiry_time{500};
+  std::chrono::milliseconds lock_retry_delay{500};
+  std::chrono::duration<double> lock_max_wait_time{1};
+  std::string serializer = "json";
+  std::string layout = "native";
+  std::string billing_mode = "PAY_PER_REQUEST";
+  std::size_t read_capacity = 10;
+  std::size_t write_capacity = 5;
+  bool defer = false;
+  bool skip = false;
+  bool renew = false;
+  bool drop = false;
+};
+
+/// Everything that options are read into.
+using option_targets = std::tuple<configuration, sqlite_options, dynamodb_options, other_options>;
+
+enum class support {
+  full,
+  default_only,  ///< known, but nothing else than the default can be had yet
+  code_only,     ///< a function or an object: assigned in code, to the struct
+};
+
+/// What the library knows of an option. Files, variables, errors and documents all go by it.
+struct option {
+  std::string_view name;
+  std::string_view help;
+  problem (*read)(const option_value& from, option_targets& to);
+  std::string (*text)(const option_targets& from);
+  bool is_secret = false;
+  support how = support::full;
+};
+
+/// Sorted by name.
+std::span<const option> all_options();
+
+/// nullptr if there is none of that name.
+const option* find_option(std::string_view name);
+
+/// Reads a value into the option's place.
+problem assign(const option& known, const option_value& from, option_targets& to);
+
+}  // namespace dynasession::detail

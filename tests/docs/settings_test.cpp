@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Configuration from a file and the environment, as the tutorial shows it.
+#include "support/temporary_folder.hpp"
+
+#include <dynasession/dynasession.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* production = R"(
+store: sqlite
+sqlite_path: ${STATE_DIRECTORY:-/var/lib/shop}/sessions.db
+secret_key: ${SHOP_SECRET_KEY}
+max_age: 43200        # a plain number counts in seconds
+touch_after: 5min
+)";
+
+TEST(tutorial_settings, come_from_code_a_file_and_the_environment) {
+  const dynasession::test::temporary_folder folder;
+  std::filesystem::create_directories(folder.path() / "config/dynamo_db_session_store");
+  std::ofstream(folder.path() / "config/dynamo_db_session_store/production.yml") << production;
+
+  dynasession::settings_sources sources{.code = {{"max_stale", 30min}},
+                                        .environment = "production"};
+  sources.folder = folder.path();
+  sources.variables = {{"STATE_DIRECTORY", folder.path()},
+                       {"SHOP_SECRET_KEY", "only for tests: 32 bytes or more"},
+                       {"DYNAMO_DB_SESSION_EXPIRE_AFTER", "86400"},
+                       {"DYNAMO_DB_SESSION_MAX_AGE", "60"}};
+
+  const auto settings = dynasession::settings::load(sources);
+  auto options = settings.configuration();
+  options.logger = dynasession::log_to_stderr;  // functions are assigned
+  const dynasession::sync_session_manager sessions{settings.make_store(), options};
+
+  for (const auto& [option, value, origin, help] : settings.list())
+    std::printf("%s: %s  # %s\n", option.c_str(), value.c_str(), origin.c_str());
+
+  EXPECT_EQ(options.max_stale, 30min);
+  EXPECT_EQ(options.max_age, 12h) << "the file wins over the variable";
+  EXPECT_EQ(options.expire_after, 24h);
+  EXPECT_EQ(options.touch_after, 5min);
+  auto request = sessions.start("");
+  request.load().set("cart", "tea");
+  EXPECT_EQ(sessions.commit(request).status, dynasession::commit_status::saved);
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "sessions.db"));
+}
+
+}  // namespace

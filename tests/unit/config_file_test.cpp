@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settings/config_file.hpp"
+
+#include "support/temporary_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace dynasession::detail {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(config_file, is_looked_for_by_environment_and_under_both_names) {
+  EXPECT_THAT(*places_of_config_file("production"),
+              ElementsAre("config/dynamo_db_session_store/production.yml",
+                          "config/dynamo_db_session_store.yml",
+                          "config/aws_dynamo_db_session_store/production.yml",
+                          "config/aws_dynamo_db_session_store.yml"));
+  EXPECT_THAT(*places_of_config_file(""), ElementsAre("config/dynamo_db_session_store.yml",
+                                                      "config/aws_dynamo_db_session_store.yml"));
+}
+
+TEST(config_file, an_environment_leads_to_no_other_folder) {
+  for (const auto* name : {"../secret", "a/b", ".", "a b", "a.b"})
+    EXPECT_EQ(places_of_config_file(name).error().code(), errc::invalid_configuration) << name;
+}
+
+class config_file_on_disk : public testing::Test {
+ protected:
+  std::string write(const std::string& name, const std::string& text) {
+    const auto file = folder_.path() / name;
+    fs::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << text;
+    return file.string();
+  }
+  std::string found(std::string_view environment) {
+    return find_config_file(folder_.path(), environment)->lexically_relative(folder_.path());
+  }
+  test::temporary_folder folder_;
+};
+
+TEST_F(config_file_on_disk, the_first_that_is_there_is_found) {
+  EXPECT_EQ(found("test"), "");
+  write("config/aws_dynamo_db_session_store.yml", "");
+  EXPECT_EQ(found("test"), "config/aws_dynamo_db_session_store.yml");
+  write("config/aws_dynamo_db_session_store/test.yml", "");
+  EXPECT_EQ(found("test"), "config/aws_dynamo_db_session_store/test.yml");
+  EXPECT_EQ(found("other"), "config/aws_dynamo_db_session_store.yml");
+  write("config/dynamo_db_session_store.yml", "");
+  EXPECT_EQ(found("test"), "config/dynamo_db_session_store.yml");
+  write("config/dynamo_db_session_store/test.yml", "");
+  EXPECT_EQ(found("test"), "config/dynamo_db_session_store/test.yml");
+}
+
+TEST_F(config_file_on_disk, is_read_whole) {
+  EXPECT_EQ(*read_config_file(write("a.yml", "key: a\r\n")), "key: a\r\n");
+  EXPECT_EQ(*read_config_file(write("b.yml", "")), "");
+  const std::string largest(max_config_file_size, '#');
+  EXPECT_EQ(*read_config_file(write("c.yml", largest)), largest);
+}
+
+TEST_F(config_file_on_disk, what_cannot_be_read_is_named) {
+  const auto refusal = [](const fs::path& file) { return read_config_file(file).error().detail(); };
+  EXPECT_THAT(refusal(folder_.file("none.yml")), HasSubstr("none.yml: there is no such file"));
+  EXPECT_THAT(refusal(folder_.path()), HasSubstr("is a folder"));
+  EXPECT_THAT(refusal(write("big.yml", std::string(max_config_file_size + 1, '#'))),
+              HasSubstr("big.yml: is larger than 64 KiB"));
+  EXPECT_THAT(refusal("/dev/zero"), HasSubstr("is larger than 64 KiB"));
+}
+
+}  // namespace
+}  // namespace dynasession::detail

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settings/expand.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <utility>
+#include <vector>
+
+namespace dynasession::detail {
+namespace {
+
+const variables some{{"A", "one"}, {"DOLLAR", "x$"}, {"EMPTY", ""}, {"NESTED", "${A}"}};
+
+std::string expanded(std::string text) {
+  const auto wrong = expand(text, some);
+  return wrong ? "error: " + *wrong : text;
+}
+
+TEST(expand, replaces_what_is_named) {
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"", ""},
+      {"plain", "plain"},
+      {"${A}", "one"},
+      {"<${A}|${A}>", "<one|one>"},
+      {"${A:-two}", "one"},
+      {"${B:-two}", "two"},
+      {"${EMPTY:-two}", "two"},
+      {"${EMPTY}", ""},
+      {"${B:-}", ""},
+      {"${B:-a:-b}", "a:-b"},
+      {"${DOLLAR}${A}", "x$one"},
+  };
+  for (const auto& [text, result] : cases) EXPECT_EQ(expanded(text), result) << text;
+}
+
+TEST(expand, leaves_other_dollars_alone) {
+  for (const std::string text : {"$", "$A", "a$b", "$$", "cost: 5$", "{A}"})
+    EXPECT_EQ(expanded(text), text);
+  EXPECT_EQ(expanded("$${A}"), "${A}");
+}
+
+TEST(expand, what_a_variable_holds_is_not_expanded_again) {
+  EXPECT_EQ(expanded("${NESTED}"), "${A}");
+}
+
+TEST(expand, names_the_variable_that_is_missing) {
+  EXPECT_THAT(expanded("${MISSING}"), testing::AllOf(testing::StartsWith("error: "),
+                                                     testing::HasSubstr("MISSING is not set")));
+}
+
+TEST(expand, refuses_what_is_no_name) {
+  for (const std::string text :
+       {"${", "${A", "${}", "${1A}", "${A-b}", "${ A }", "${A:b}", "${:-b}"})
+    EXPECT_THAT(expanded(text), testing::StartsWith("error: ")) << text;
+}
+
+TEST(expand, an_error_leaves_the_text_as_it_was) {
+  std::string text = "${A} ${MISSING}";
+  EXPECT_TRUE(expand(text, some));
+  EXPECT_EQ(text, "${A} ${MISSING}");
+}
+
+}  // namespace
+}  // namespace dynasession::detail

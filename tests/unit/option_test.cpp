@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settings/option.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <utility>
+#include <vector>
+
+namespace dynasession::detail {
+namespace {
+
+using testing::HasSubstr;
+
+problem assigned(std::string_view name, const option_value& value) {
+  option_targets targets;
+  return assign(*find_option(name), value, targets);
+}
+
+TEST(option, is_found_by_its_name_alone) {
+  for (const auto& known : all_options()) EXPECT_EQ(find_option(known.name), &known);
+  for (const auto* name : {"", "MAX_AGE", "max_ag", "max_agee", "zzz"})
+    EXPECT_EQ(find_option(name), nullptr) << name;
+}
+
+TEST(option, every_one_of_the_gem_is_known) {
+  for (const auto* name : {"table_name",
+                           "table_key",
+                           "secret_key",
+                           "consistent_read",
+                           "read_capacity",
+                           "write_capacity",
+                           "raise_errors",
+                           "error_handler",
+                           "max_age",
+                           "max_stale",
+                           "enable_locking",
+                           "lock_expiry_time",
+                           "lock_retry_delay",
+                           "lock_max_wait_time",
+                           "serializer",
+                           "config_file",
+                           "dynamo_db_client",
+                           "key",
+                           "path",
+                           "domain",
+                           "expire_after",
+                           "secure",
+                           "httponly",
+                           "same_site",
+                           "defer",
+                           "skip",
+                           "renew",
+                           "drop"})
+    EXPECT_NE(find_option(name), nullptr) << name;
+}
+
+TEST(option, says_in_a_line_what_it_is_for) {
+  for (const auto& known : all_options()) {
+    EXPECT_FALSE(known.help.empty()) << known.name;
+    EXPECT_LE(known.help.size(), 70u) << known.name;
+  }
+}
+
+TEST(option, a_default_can_be_given_in_words) {
+  const option_targets defaults;
+  for (const auto& known : all_options()) {
+    if (known.how == support::code_only) continue;
+    EXPECT_EQ(assigned(known.name, known.text(defaults)), std::nullopt) << known.name;
+  }
+}
+
+TEST(option, values_go_where_they_belong) {
+  option_targets targets;
+  EXPECT_FALSE(assign(*find_option("deadline"), "500", targets));
+  EXPECT_FALSE(assign(*find_option("secret_key"), "123", targets));
+  EXPECT_FALSE(assign(*find_option("store"), "dynamodb", targets));
+  EXPECT_EQ(std::get<sqlite_options>(targets).deadline, std::chrono::milliseconds(500));
+  EXPECT_EQ(std::get<dynamodb_options>(targets).deadline, std::chrono::milliseconds(500));
+  EXPECT_EQ(std::get<configuration>(targets).secret_key, "123");
+  EXPECT_EQ(std::get<other_options>(targets).store, store_kind::dynamodb);
+}
+
+TEST(option, what_the_library_cannot_do_yet_is_refused) {
+  const std::vector<std::pair<const char*, const char*>> wishes{
+      {"enable_locking", "true"}, {"concurrency", "lock"},
+      {"serializer", "marshal"},  {"serializer", "json_allow_marshal"},
+      {"layout", "rack"},         {"billing_mode", "PROVISIONED"},
+      {"read_capacity", "100"},   {"write_capacity", "100"},
+      {"defer", "true"},          {"skip", "true"},
+      {"renew", "true"},          {"drop", "true"},
+  };
+  for (const auto& [name, value] : wishes)
+    EXPECT_THAT(assigned(name, value).value_or("accepted"), HasSubstr("not supported yet")) << name;
+}
+
+TEST(option, what_is_not_supported_yet_still_has_a_type) {
+  EXPECT_EQ(assigned("enable_locking", "maybe"), "must be true or false");
+  EXPECT_THAT(assigned("lock_expiry_time", "soon").value_or("accepted"), HasSubstr("milliseconds"));
+}
+
+TEST(option, times_of_locks_are_accepted_for_they_change_nothing_without_locks) {
+  EXPECT_EQ(assigned("lock_expiry_time", "1000"), std::nullopt);
+  EXPECT_EQ(assigned("lock_retry_delay", "20"), std::nullopt);
+  EXPECT_EQ(assigned("lock_max_wait_time", "0.25"), std::nullopt);
+}
+
+TEST(option, functions_are_for_code) {
+  EXPECT_THAT(assigned("error_handler", "MyHandler").value_or("accepted"), HasSubstr("in code"));
+  EXPECT_THAT(assigned("dynamo_db_client", "x").value_or("accepted"), HasSubstr("in code"));
+}
+
+TEST(option, a_problem_never_holds_the_value) {
+  for (const auto& known : all_options()) {
+    const auto wrong = assigned(known.name, "hunter2 is secret");
+    EXPECT_THAT(wrong.value_or(""), testing::Not(HasSubstr("hunter2"))) << known.name;
+  }
+}
+
+}  // namespace
+}  // namespace dynasession::detail

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/temporary_folder.hpp"
+
+#include <dynasession/settings.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+
+namespace dynasession {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+/// What the gem's generator writes: every option commented out.
+constexpr const char* generated = R"(# Uncomment what you want to change.
+
+# [String] Session table name.
+#
+# table_name: sessions
+
+# [Boolean] Define as true or false depending on if you want a strongly
+# consistent read.
+#
+# consistent_read: true
+
+# [Integer] Maximum number of reads consumed per second.
+#
+# read_capacity: 10
+
+# [String] The secret key for HMAC encryption.
+#
+# secret_key: SECRET_KEY
+)";
+
+/// Every option the gem takes from a file.
+constexpr const char* gems = R"(---
+table_name: shop
+table_key: session_id
+secret_key: 12345678901234567890123456789012
+consistent_read: false
+read_capacity: 10
+write_capacity: 5
+raise_errors: true
+max_age: 604800
+max_stale: 18_000
+enable_locking: false
+lock_expiry_time: 500
+lock_retry_delay: 500
+lock_max_wait_time: 1
+serializer: json
+)";
+
+class settings_from_files : public testing::Test {
+ protected:
+  settings_from_files() {
+    sources.folder = folder_.path();
+    sources.variables = {};
+  }
+  std::string write(const std::string& text,
+                    const std::string& name = "dynamo_db_session_store.yml") {
+    const auto file = folder_.path() / "config" / name;
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << text;
+    return file.string();
+  }
+  settings load() const { return settings::load(sources); }
+  std::string refusal() const try {
+    load();
+    return "none";
+  } catch (const session_error& failure) {
+    return failure.reason().detail();
+  }
+  setting listed(const std::string& option) const {
+    const auto loaded = load();
+    return *std::ranges::find(loaded.list(), option, &setting::option);
+  }
+
+  settings_sources sources;
+
+ private:
+  test::temporary_folder folder_;
+};
+
+TEST_F(settings_from_files, without_any_source_are_the_defaults) {
+  const auto loaded = load();
+  EXPECT_EQ(loaded.configuration().max_stale, 5h);
+  EXPECT_EQ(loaded.configuration().secret_key, "");
+  EXPECT_EQ(loaded.dynamodb_options().table_name, "sessions");
+  EXPECT_EQ(loaded.sqlite_options().sqlite_path, "sessions.db");
+  EXPECT_EQ(loaded.store(), store_kind::sqlite);
+  EXPECT_EQ(loaded.config_file(), "");
+  for (const auto& entry : loaded.list()) EXPECT_EQ(entry.origin, "default") << entry.option;
+}
+
+TEST_F(settings_from_files, a_file_as_the_gem_generates_it_gives_the_defaults) {
+  const auto file = write(generated);
+  EXPECT_EQ(load().config_file(), file);
+  EXPECT_EQ(load().dynamodb_options().table_name, "sessions");
+}
+
+TEST_F(settings_from_files, a_file_of_the_gem_loads_unchanged) {
+  write(gems, "aws_dynamo_db_session_store.yml");
+  const auto loaded = load();
+  EXPECT_EQ(loaded.dynamodb_options().table_name, "shop");
+  EXPECT_FALSE(loaded.dynamodb_options().consistent_read);
+  EXPECT_TRUE(loaded.configuration().raise_errors);
+  EXPECT_EQ(loaded.configuration().max_age, std::chrono::days(7));
+  EXPECT_EQ(loaded.configuration().max_stale, 5h);
+}
+
+TEST_F(settings_from_files, code_wins_over_the_file_over_variables_over_defaults) {
+  sources.code = {{"table_name", "code"}};
+  sources.variables = {{"DYNAMO_DB_SESSION_TABLE_NAME", "variable"},
+                       {"DYNAMO_DB_SESSION_TABLE_KEY", "variable"},
+                       {"DYNAMO_DB_SESSION_REGION", "variable"}};
+  const auto file = write("table_name: file\ntable_key: file\n");
+  EXPECT_EQ(load().dynamodb_options().table_name, "code");
+  EXPECT_EQ(load().dynamodb_options().table_key, "file");
+  EXPECT_EQ(load().dynamodb_options().region, "variable");
+  EXPECT_EQ(listed("table_name").origin, "code");
+  EXPECT_EQ(listed("table_key").origin, file + ":2");
+  EXPECT_EQ(listed("region").origin, "DYNAMO_DB_SESSION_REGION");
+  EXPECT_EQ(listed("endpoint").origin, "default");
+}
+
+TEST_F(settings_from_files, the_newer_prefix_of_a_variable_wins) {
+  sources.variables = {{"DYNAMO_DB_SESSION_TABLE_NAME", "old"},
+                       {"AWS_DYNAMO_DB_SESSION_TABLE_NAME", "new"}};
+  EXPECT_EQ(load().dynamodb_options().table_name, "new");
+  EXPECT_EQ(listed("table_name").origin, "AWS_DYNAMO_DB_SESSION_TABLE_NAME");
+}
+
+TEST_F(settings_from_files, the_file_of_the_environment_comes_first) {
+  write("table_name: general\n");
+  write("table_name: special\n", "dynamo_db_session_store/production.yml");
+  EXPECT_EQ(load().dynamodb_options().table_name, "general");
+  sources.environment = "production";
+  EXPECT_EQ(load().dynamodb_options().table_name, "special");
+  sources.environment = "../production";
+  EXPECT_THAT(refusal(), StartsWith("environment: "));
+}
+
+TEST_F(settings_from_files, a_file_can_be_named_in_code_or_by_a_variable) {
+  write("table_name: searched\n");
+  sources.variables = {
+      {"AWS_DYNAMO_DB_SESSION_CONFIG_FILE", write("table_name: named\n", "a.yml")}};
+  EXPECT_EQ(load().dynamodb_options().table_name, "named");
+  sources.config_file = write("table_name: in_code\n", "b.yml");
+  EXPECT_EQ(load().dynamodb_options().table_name, "in_code");
+}
+
+TEST_F(settings_from_files, a_file_that_is_named_must_be_there) {
+  sources.config_file = "nowhere.yml";
+  EXPECT_EQ(refusal(), "nowhere.yml: there is no such file");
+}
+
+TEST_F(settings_from_files, a_file_cannot_name_another) {
+  const auto file = write("config_file: other.yml\n");
+  EXPECT_THAT(refusal(), StartsWith(file + ":1: config_file: "));
+}
+
+TEST_F(settings_from_files, a_file_hands_options_over_to_the_environment) {
+  write("secret_key: ${APP_SECRET}\nmax_stale: ${APP_STALE:-60}\n");
+  EXPECT_THAT(refusal(), HasSubstr("secret_key: the variable APP_SECRET is not set"));
+  sources.variables = {{"APP_SECRET", "0123456789"}};
+  EXPECT_EQ(load().configuration().secret_key, "0123456789");
+  EXPECT_EQ(load().configuration().max_stale, 60s);
+}
+
+TEST_F(settings_from_files, values_in_code_are_typed) {
+  sources.code = {
+      {"max_stale", 30min},    {"max_age", std::nullopt},
+      {"compress_over", 4096}, {"secure", true},
+      {"deadline", 500ms},     {"previous_secret_keys", std::vector<std::string>{"one", "two"}}};
+  const auto loaded = load();
+  EXPECT_EQ(loaded.configuration().max_stale, 30min);
+  EXPECT_EQ(loaded.configuration().max_age, std::nullopt);
+  EXPECT_EQ(loaded.dynamodb_options().compress_over, 4096u);
+  EXPECT_EQ(loaded.sqlite_options().deadline, 500ms);
+  EXPECT_EQ(loaded.configuration().previous_secret_keys.size(), 2u);
+}
+
+TEST_F(settings_from_files, an_unknown_option_is_told_the_nearest_known_one) {
+  const auto file = write("table_name: a\ntabel_key: b\n");
+  EXPECT_EQ(refusal(), file + ":2: tabel_key: unknown option; the nearest known one is table_key");
+  write("");
+  sources.variables = {{"DYNAMO_DB_SESSION_MAX_AGES", "1"}};
+  EXPECT_EQ(refusal(),
+            "DYNAMO_DB_SESSION_MAX_AGES: max_ages: unknown option; the nearest known one "
+            "is max_age");
+  sources.variables = {};
+  sources.code = {{"max-stale", 1h}};
+  EXPECT_EQ(refusal(), "code: max-stale: unknown option; the nearest known one is max_stale");
+}
+
+TEST_F(settings_from_files, an_option_left_as_it_is_must_be_known_but_changes_nothing) {
+  sources.variables = {{"DYNAMO_DB_SESSION_KEY", "variable"}};
+  const auto file = write("max_age:\nkey: ~\n");
+  EXPECT_EQ(load().configuration().max_age, std::chrono::days(7));
+  EXPECT_EQ(load().configuration().key, "variable");
+  EXPECT_EQ(listed("max_age").origin, "default");
+  write("key: a\nhunter2\n");
+  EXPECT_THAT(refusal(), AllOf(StartsWith(file + ":2: unknown option"), Not(HasSubstr("hunter2"))));
+}
+
+TEST_F(settings_from_files, a_wrong_value_is_told_with_its_place) {
+  const auto file = write("key: a\nmax_age: soon\n");
+  EXPECT_THAT(refusal(), StartsWith(file + ":2: max_age: must be a whole number of seconds"));
+  write("");
+  sources.variables = {{"DYNAMO_DB_SESSION_SECURE", "maybe"}};
+  EXPECT_EQ(refusal(), "DYNAMO_DB_SESSION_SECURE: secure: must be true or false");
+}
+
+TEST_F(settings_from_files, a_wrong_value_is_told_even_if_another_source_wins) {
+  sources.variables = {{"DYNAMO_DB_SESSION_MAX_AGE", "soon"}};
+  sources.code = {{"max_age", 1h}};
+  EXPECT_THAT(refusal(), StartsWith("DYNAMO_DB_SESSION_MAX_AGE: max_age: "));
+}
+
+TEST_F(settings_from_files, values_that_cannot_work_are_told_with_their_place) {
+  const auto file = write("table_name: a\nmax_age: 0\n");
+  EXPECT_THAT(refusal(), StartsWith(file + ":2: max_age: must be positive"));
+  write("table_name: a\nsecure: false\n");
+  EXPECT_THAT(refusal(), StartsWith(file + ":2: key: the prefix __Host- needs secure"));
+  write("max_stale: 5\ntouch_after: 9\n");
+  EXPECT_THAT(refusal(), StartsWith(file + ":2: touch_after: must be below max_stale"));
+}
+
+TEST_F(settings_from_files, an_empty_secret_is_refused_where_it_stands) {
+  const auto file = write("secret_key: \"\"\n");
+  EXPECT_THAT(refusal(), StartsWith(file + ":1: "));
+  sources.code = {{"secret_key", ""}};
+  EXPECT_THAT(refusal(), StartsWith("code: "));
+  sources.code = {{"secret_key", "given in time"}};
+  EXPECT_EQ(refusal(), "none");
+}
+
+TEST_F(settings_from_files, secrets_are_in_no_error_and_no_list) {
+  const std::string secret = "hunter2";
+  write("secret_key: hunter2\nprevious_secret_keys: [hunter2, hunter2]\n");
+  EXPECT_EQ(listed("secret_key").value, "(secret)");
+  EXPECT_EQ(listed("previous_secret_keys").value, "(secret)");
+  for (const auto* text :
+       {"secret_key: [hunter2]\n", "secret_key: hunter2\nsecret_key: hunter2\n",
+        "secret_key: {hunter2: a}\n", "secret_key: \"hunter2\n", "secret_key: hunter2\n  a: b\n",
+        "secret_key: ${hunter2\n", "max_age: hunter2\n", "secret_key: hunter2\nmax_age: 0\n",
+        "previous_secret_keys: [hunter2, \"\"]\n", "previous_secret_keys: \"hunter2,,\"\n"}) {
+    write(text);
+    EXPECT_THAT(refusal(), AllOf(Not("none"), Not(HasSubstr(secret)))) << text;
+  }
+}
+
+TEST_F(settings_from_files, what_the_gem_gets_wrong_is_right_here) {
+  sources.variables = {{"AWS_DYNAMO_DB_SESSION_SERIALIZER", "json"},
+                       {"AWS_DYNAMO_DB_SESSION_SECRET_KEY", "00123456"},
+                       {"AWS_DYNAMO_DB_SESSION_LOCK_MAX_WAIT_TIME", "0.25"}};
+  EXPECT_EQ(load().configuration().secret_key, "00123456");
+  EXPECT_EQ(listed("lock_max_wait_time").value, "0.25");
+  EXPECT_EQ(listed("serializer").value, "json");
+  sources.variables["AWS_DYNAMO_DB_SESSION_SERIALIZER"] = "marshal";
+  EXPECT_THAT(refusal(), HasSubstr("SERIALIZER: serializer: not supported yet"));
+}
+
+TEST_F(settings_from_files, the_list_has_every_option_once_with_its_value) {
+  sources.code = {{"max_stale", 30min}, {"store", "dynamodb"}};
+  EXPECT_EQ(listed("max_stale").value, "1800");
+  EXPECT_EQ(listed("store").value, "dynamodb");
+  EXPECT_EQ(listed("expire_after").value, "none");
+  EXPECT_EQ(listed("secret_key").value, "");
+  const auto loaded = load();
+  EXPECT_TRUE(std::ranges::is_sorted(loaded.list(), std::ranges::less_equal(), &setting::option));
+}
+
+TEST_F(settings_from_files, make_the_store_that_is_asked_for) {
+  sources.code = {{"sqlite_path", ":memory:"}};
+  EXPECT_EQ(load().make_store()->name(), "sqlite");
+  sources.code = {{"store", "dynamodb"}, {"endpoint", "http://127.0.0.1:1"}, {"region", "local"}};
+  ::setenv("AWS_ACCESS_KEY_ID", "local", 1);
+  ::setenv("AWS_SECRET_ACCESS_KEY", "local", 1);
+  EXPECT_EQ(load().make_store()->name(), "dynamodb");
+}
+
+TEST_F(settings_from_files, what_a_store_refuses_is_told_with_its_place) {
+  const auto file = write("sqlite_path: \":memory:\"\ndeadline: 0\n");
+  try {
+    load().make_store();
+    FAIL();
+  } catch (const session_error& failure) {
+    EXPECT_EQ(failure.code(), errc::invalid_configuration);
+    EXPECT_THAT(failure.reason().detail(), StartsWith(file + ":2: deadline: "));
+  }
+}
+
+TEST_F(settings_from_files, a_store_that_fails_is_no_mistake_in_an_option) {
+  sources.code = {{"store", "sqlite"}, {"sqlite_path", "/nowhere/at/all/sessions.db"}};
+  try {
+    load().make_store();
+    FAIL();
+  } catch (const session_error& failure) {
+    EXPECT_EQ(failure.code(), errc::unavailable);
+    EXPECT_THAT(failure.reason().detail(), Not(HasSubstr("code")));
+  }
+}
+
+TEST(process_variables, are_those_of_the_process) {
+  ::setenv("DYNASESSION_SETTINGS_TEST", "a=b", 1);
+  EXPECT_EQ(process_variables().at("DYNASESSION_SETTINGS_TEST"), "a=b");
+  ::unsetenv("DYNASESSION_SETTINGS_TEST");
+  EXPECT_FALSE(process_variables().contains("DYNASESSION_SETTINGS_TEST"));
+}
+
+}  // namespace
+}  // namespace dynasession
