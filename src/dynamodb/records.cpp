@@ -77,6 +77,18 @@ void adapt(save_request& wanted, const record& stored) {
   wanted.expire_at = std::max(wanted.expire_at, stored.expire_at);
 }
 
+// What to send on top of what is there, or that an earlier attempt was applied.
+result<std::variant<applied_before, request>> plan_save(const record_requests& requests,
+                                                        save_request& wanted,
+                                                        const stored_row& found) {
+  auto verdict = detail::judge_save(found, wanted);
+  if (!verdict) return verdict.error();
+  if (const auto* before = std::get_if<applied_before>(&*verdict)) return *before;
+  adapt(wanted, found.session);
+  if (auto by_key = requests.save(wanted)) return *std::move(by_key);
+  return requests.save_whole(wanted, found.session.version, std::get<stored_values>(*verdict));
+}
+
 }  // namespace
 
 records::records(record_requests requests, std::unique_ptr<client> service, records_options options)
@@ -109,22 +121,18 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
   const auto end = until();
   auto sent = requests_.save(wanted);
   row found;
-  if (!sent) {  // too many changes for one expression: they need all values around them
-    auto read = co_await find(wanted.key, true, end);
-    if (!read) co_return read.error();
-    if (!*read) co_return gone();
-    found = *std::move(read);
-  }
   for (int tries = 0; tries < max_tries; ++tries) {
+    if (!sent && !found) {  // too many changes for one expression: they need all values around them
+      auto read = co_await find(wanted.key, true, end);
+      if (!read) co_return read.error();
+      if (!*read) co_return gone();
+      found = *std::move(read);
+    }
     if (found) {
-      const auto verdict = detail::judge_save(*found, wanted);
-      if (!verdict) co_return verdict.error();
-      if (const auto* before = std::get_if<applied_before>(&*verdict)) co_return before->version;
-      adapt(wanted, found->session);
-      sent = requests_.save(wanted);
-      if (!sent)
-        sent =
-            requests_.save_whole(wanted, found->session.version, std::get<stored_values>(*verdict));
+      auto planned = plan_save(requests_, wanted, *found);
+      if (!planned) co_return planned.error();
+      if (const auto* before = std::get_if<applied_before>(&*planned)) co_return before->version;
+      sent = std::get<request>(*std::move(planned));
     }
     const auto answered = co_await call(*sent, repeat::safely, end);
     if (!answered && answered.error().code() == errc::session_too_large)
@@ -137,7 +145,8 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
     if (!*read) co_return gone();
     found = *std::move(read);
   }
-  co_return error(errc::conflict, "others saved again and again meanwhile");
+  co_return error(wanted.in_doubt ? errc::outcome_unknown : errc::conflict,
+                  "others saved again and again meanwhile");
 }
 
 asio::awaitable<result<void>> records::touch(touch_request wanted) {
