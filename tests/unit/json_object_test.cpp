@@ -9,8 +9,10 @@ namespace dynasession::dynamodb {
 namespace {
 
 std::string nested(int levels) {
-  std::string text = R"({"S":"x"})";
-  for (int level = 1; level < levels; ++level) text = R"({"M":{"m":)" + text + "}}";
+  std::string text;
+  for (int level = 1; level < levels; ++level) text += R"({"M":{"m":)";
+  text += R"({"S":"x"})";
+  for (int level = 1; level < levels; ++level) text += "}}";
   return text;
 }
 
