@@ -17,7 +17,11 @@ constexpr auto tables = R"(
     expire_at INTEGER NOT NULL,   -- seconds since 1970
     version INTEGER NOT NULL,
     tokens BLOB NOT NULL,         -- of the last eight saves, newest first, 16 bytes each
-    renewed_to TEXT               -- only in a tombstone: the key that took over
+    renewed_to TEXT,              -- only in a tombstone: the key that took over
+    user_id TEXT,                 -- only when set
+    lock_owner TEXT,              -- these three only while locked
+    lock_beat INTEGER,
+    lock_lease INTEGER            -- milliseconds
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE session_values(
     key TEXT NOT NULL,
@@ -30,9 +34,35 @@ constexpr auto tables = R"(
   END;
 )";
 
+// Sparse: a session without a user costs nothing here.
+constexpr auto index_by_user = R"(
+  CREATE INDEX sessions_by_user ON sessions(user_id) WHERE user_id IS NOT NULL;
+)";
+
+constexpr auto from_1_to_2 = R"(
+  ALTER TABLE sessions ADD COLUMN user_id TEXT;
+  ALTER TABLE sessions ADD COLUMN lock_owner TEXT;
+  ALTER TABLE sessions ADD COLUMN lock_beat INTEGER;
+  ALTER TABLE sessions ADD COLUMN lock_lease INTEGER;
+)";
+
+// "PRAGMA name = value;"
+std::string pragma(const char* name, std::int64_t value) {
+  return std::string("PRAGMA ").append(name) + " = " + std::to_string(value) + ";";
+}
+
 std::string create_schema_script() {
-  return tables + ("PRAGMA application_id = " + std::to_string(sqlite_application_id)) +
-         "; PRAGMA user_version = " + std::to_string(sqlite_layout_version);
+  return std::string(tables) + index_by_user + pragma("application_id", sqlite_application_id) +
+         pragma("user_version", sqlite_layout_version);
+}
+
+std::string upgrade_script() {
+  return std::string(from_1_to_2) + index_by_user + pragma("user_version", sqlite_layout_version);
+}
+
+bool is_of_layout_1(sqlite::connection& database) {
+  return database.number("PRAGMA application_id") == sqlite_application_id &&
+         database.number("PRAGMA user_version") == 1;
 }
 
 bool is_empty(sqlite::connection& database) {
@@ -64,10 +94,19 @@ void create_schema(sqlite::connection& database) {
   writing.commit();
 }
 
+// Adds only: what is there stays as it is.
+void upgrade_schema(sqlite::connection& database) {
+  sqlite::transaction writing(database);
+  if (!is_of_layout_1(database)) return;  // another process was faster
+  database.run_script(upgrade_script());
+  writing.commit();
+}
+
 }  // namespace
 
 result<void> prepare_schema(sqlite::connection& database, const std::string& path) {
   if (is_empty(database)) create_schema(database);
+  if (is_of_layout_1(database)) upgrade_schema(database);
   if (auto fits = check(database, path); !fits) return fits;
   database.execute("PRAGMA journal_mode = WAL");
   return {};

@@ -32,6 +32,22 @@ class rule_22_opening : public sqlite_test {
     EXPECT_NE(reason.detail().find(path() + ": " + words), std::string::npos) << reason.detail();
   }
 
+  // As the library made it before sessions had users and locks, with one session.
+  void make_first_layout() const {
+    other().run_script(R"(
+      CREATE TABLE sessions(key TEXT NOT NULL PRIMARY KEY, created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL, expire_at INTEGER NOT NULL, version INTEGER NOT NULL,
+        tokens BLOB NOT NULL, renewed_to TEXT) STRICT, WITHOUT ROWID;
+      CREATE TABLE session_values(key TEXT NOT NULL, name TEXT NOT NULL, value ANY NOT NULL,
+        PRIMARY KEY(key, name)) STRICT;
+      CREATE TRIGGER sessions_removed AFTER DELETE ON sessions BEGIN
+        DELETE FROM session_values WHERE key = OLD.key; END;
+      PRAGMA application_id = 1685679731; PRAGMA user_version = 1)");
+    other().execute("INSERT INTO sessions VALUES(?1, 0, 0, ?2, 1, x'', NULL)", std::string(key),
+                    std::chrono::ceil<std::chrono::seconds>(now + 1h).time_since_epoch().count());
+    other().execute("INSERT INTO session_values VALUES(?1, 'name', '\"Ann\"')", std::string(key));
+  }
+
   std::string content() const {
     std::ifstream file(path(), std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
@@ -51,7 +67,7 @@ TEST_F(rule_22_opening, a_file_is_marked_as_a_session_store) {
   const sqlite_store store(options());
   auto database = other();
   EXPECT_EQ(database.number("PRAGMA application_id"), dynasession::detail::sqlite_application_id);
-  EXPECT_EQ(database.number("PRAGMA user_version"), 1);
+  EXPECT_EQ(database.number("PRAGMA user_version"), dynasession::detail::sqlite_layout_version);
   EXPECT_EQ(database.number("SELECT count(*) FROM sessions"), 0);
 }
 
@@ -116,10 +132,24 @@ TEST_F(rule_22_opening, an_unmarked_database_with_tables_is_refused) {
   expect_refused(errc::incompatible_store, "another application's database: application_id 0");
 }
 
+TEST_F(rule_22_opening, a_file_of_the_first_layout_is_given_what_it_lacks_and_keeps_its_sessions) {
+  make_first_layout();
+  std::vector<std::thread> threads;
+  for (int number = 0; number < 4; ++number)
+    threads.emplace_back([this] {
+      sqlite_store store(options());
+      EXPECT_EQ(values_in(store), (stored_values{{"name", "\"Ann\""}}));
+    });
+  for (auto& thread : threads) thread.join();
+  auto database = other();
+  EXPECT_EQ(database.number("PRAGMA user_version"), 2);
+  EXPECT_EQ(database.number("SELECT count(*) FROM sessions WHERE user_id IS NULL"), 1);
+}
+
 TEST_F(rule_22_opening, a_newer_layout_is_refused_with_found_and_expected) {
   { const sqlite_store store(options()); }
-  other().run_script("PRAGMA user_version = 2");
-  expect_refused(errc::incompatible_store, "layout version 2, expected 1");
+  other().run_script("PRAGMA user_version = 3");
+  expect_refused(errc::incompatible_store, "layout version 3, expected 2");
 }
 
 TEST_F(rule_22_opening, a_file_that_cannot_be_written_is_refused) {
