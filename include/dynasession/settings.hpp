@@ -70,7 +70,8 @@ class settings {
   std::shared_ptr<session_store> make_store() const;
 
   /// Every option, sorted by name.
-  const std::vector<setting>& list() const noexcept { return list_; }
+  const std::vector<setting>& list() const& noexcept { return list_; }
+  std::vector<setting> list() && noexcept { return std::move(list_); }
 
  private:
   settings() = default;

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page of all options is made from the options themselves: UPDATE_DOCS=1 writes it anew.
+#include <dynasession/settings.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path page = fs::path(DYNASESSION_SOURCE_DIR) / "docs/configuration.md";
+constexpr std::string_view heading = "| option | default | meaning |\n|---|---|---|\n";
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string code(const std::string& text) { return text.empty() ? "" : "`" + text + "`"; }
+
+// As they are where nothing is configured.
+std::string rows_of_options() {
+  dynasession::settings_sources nothing;
+  nothing.variables.clear();
+  nothing.folder = fs::temp_directory_path() / "there is no such folder";
+  std::string rows(heading);
+  for (const auto& option : dynasession::settings::load(nothing).list())
+    rows += "| `" + option.option + "` | " + code(option.value) + " | " + option.help + " |\n";
+  return rows;
+}
+
+TEST(configuration_page, lists_every_option_as_the_code_knows_it) {
+  const auto text = read(page);
+  const auto start = text.find("## All options\n");
+  ASSERT_NE(start, std::string::npos);
+  const auto table = text.find(heading, start);
+  const auto wanted = rows_of_options();
+  if (std::getenv("UPDATE_DOCS"))
+    std::ofstream(page, std::ios::binary) << text.substr(0, table) << wanted;
+  EXPECT_EQ(read(page).substr(std::min(table, text.size())), wanted)
+      << "UPDATE_DOCS=1 makes this test write the page anew";
+}
+
+}  // namespace
