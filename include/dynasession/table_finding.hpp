@@ -15,8 +15,8 @@ enum class part {
   index,
   billing,
   encryption,
-  deletion_protection,
   expiry,
+  deletion_protection,
   point_in_time_recovery,
   tags,
 };
