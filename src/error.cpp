@@ -44,6 +44,8 @@ const char* describe(errc code) noexcept {
       return "not a session store of this version";
     case errc::access_denied:
       return "the session store refuses access";
+    case errc::deletion_protected:
+      return "the session table is protected against deletion";
     case errc::would_deadlock:
       return "a blocking call on the thread that would have to answer it";
     case errc::invalid_configuration:

@@ -88,10 +88,12 @@ error located(const error& reason, const std::vector<setting>& list) {
 }
 
 /// A manager asks for the secret; it may still come, so only one that is given is judged here.
-void check(dynasession::configuration options, const std::vector<setting>& list) try {
+void check(dynasession::configuration options, const table::table_options& table,
+           const std::vector<setting>& list) try {
   if (std::ranges::find(list, "secret_key", &setting::option)->origin == "default")
     options.secret_key = "stands in";
   validate(options);
+  validate(table);
 } catch (const session_error& failure) {
   throw session_error(located(failure.reason(), list));
 }
@@ -141,9 +143,10 @@ settings settings::load(const settings_sources& sources) {
   std::get<detail::other_options>(targets).config_file = loaded.config_file_;
 
   loaded.list_ = list_of(targets, where);
-  check(std::get<dynasession::configuration>(targets), loaded.list_);
-  auto& [configuration, sqlite, dynamodb, others] = targets;
-  loaded.options_ = {std::move(configuration), std::move(sqlite), std::move(dynamodb)};
+  auto& [configuration, sqlite, dynamodb, table, others] = targets;
+  check(configuration, table, loaded.list_);
+  loaded.options_ = {std::move(configuration), std::move(sqlite), std::move(dynamodb),
+                     std::move(table)};
   loaded.store_ = others.store;
   return loaded;
 }
@@ -158,6 +161,10 @@ const sqlite_options& settings::sqlite_options() const noexcept {
 
 const dynamodb_options& settings::dynamodb_options() const noexcept {
   return std::get<dynasession::dynamodb_options>(options_);
+}
+
+const table::table_options& settings::table_options() const noexcept {
+  return std::get<table::table_options>(options_);
 }
 
 std::shared_ptr<session_store> settings::make_store() const try {

@@ -24,3 +24,8 @@
 #include <dynasession/sqlite_store.hpp>
 #include <dynasession/sync_session_manager.hpp>
 #include <dynasession/table.hpp>
+#include <dynasession/table_description.hpp>
+#include <dynasession/table_finding.hpp>
+#include <dynasession/table_options.hpp>
+#include <dynasession/table_policy.hpp>
+#include <dynasession/table_template.hpp>

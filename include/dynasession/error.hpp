@@ -36,6 +36,7 @@ enum class errc {
   missing_table,       ///< the table does not exist
   incompatible_store,  ///< not a store of this library, or of a newer version of it
   access_denied,       ///< the store refuses the credentials, or what they may do
+  deletion_protected,  ///< the table may not be removed
   would_deadlock,      ///< a blocking call on the very thread that would have to answer it
 
   // Set-up.

@@ -5,6 +5,7 @@
 #include <dynasession/dynamodb_store.hpp>
 #include <dynasession/option_value.hpp>
 #include <dynasession/sqlite_store.hpp>
+#include <dynasession/table_options.hpp>
 
 #include <filesystem>
 #include <map>
@@ -62,6 +63,8 @@ class settings {
   const dynasession::configuration& configuration() const noexcept;
   const dynasession::sqlite_options& sqlite_options() const noexcept;
   const dynasession::dynamodb_options& dynamodb_options() const noexcept;
+  /// For `table::create` and its like; assign to it what is a function.
+  const table::table_options& table_options() const noexcept;
   store_kind store() const noexcept { return store_; }
   /// The file that was read; empty if none was.
   const std::string& config_file() const noexcept { return config_file_; }
@@ -76,7 +79,8 @@ class settings {
  private:
   settings() = default;
 
-  std::tuple<dynasession::configuration, dynasession::sqlite_options, dynasession::dynamodb_options>
+  std::tuple<dynasession::configuration, dynasession::sqlite_options, dynasession::dynamodb_options,
+             table::table_options>
       options_;
   store_kind store_ = store_kind::sqlite;
   std::string config_file_;

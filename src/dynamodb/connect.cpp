@@ -37,17 +37,6 @@ bool is_table_name(std::string_view name) {
          });
 }
 
-void validate(const dynamodb_options& options) {
-  if (!is_table_name(options.table_name))
-    fail("table_name", "must be 3 to 255 letters, digits, '_', '-' or '.'");
-  if (!detail::is_valid_key(options.table_key))
-    fail("table_key", "must be 1 to 255 bytes of UTF-8");
-  if (is_in_layout(options.table_key)) fail("table_key", "is the name of another attribute");
-  if (options.deadline <= options.deadline.zero() || options.deadline > std::chrono::hours(1))
-    fail("deadline", "must be positive, at most an hour");
-  if (options.max_connections == 0) fail("max_connections", "must be positive");
-}
-
 service_endpoint endpoint_of(const dynamodb_options& options) {
   endpoint_options asked;
   asked.endpoint = options.endpoint;
@@ -83,6 +72,17 @@ std::unique_ptr<net::http_client> transport_to(const aws::endpoint& endpoint,
 }
 
 }  // namespace
+
+void validate(const dynamodb_options& options) {
+  if (!is_table_name(options.table_name))
+    fail("table_name", "must be 3 to 255 letters, digits, '_', '-' or '.'");
+  if (!detail::is_valid_key(options.table_key))
+    fail("table_key", "must be 1 to 255 bytes of UTF-8");
+  if (is_in_layout(options.table_key)) fail("table_key", "is the name of another attribute");
+  if (options.deadline <= options.deadline.zero() || options.deadline > std::chrono::hours(1))
+    fail("deadline", "must be positive, at most an hour");
+  if (options.max_connections == 0) fail("max_connections", "must be positive");
+}
 
 std::unique_ptr<client> connect(const dynamodb_options& options) {
   validate(options);

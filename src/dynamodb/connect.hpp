@@ -9,6 +9,9 @@
 
 namespace dynasession::dynamodb {
 
+/// Errors: throws `session_error` (invalid_configuration) naming the option.
+void validate(const dynamodb_options& options);
+
 /// A client for what the options name; the environment fills in what they leave open. No I/O.
 /// Errors: throws `session_error`, as the constructor of `dynamodb_store`.
 std::unique_ptr<client> connect(const dynamodb_options& options);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/records.hpp"
 
+#include "dynamodb/table_answers.hpp"
 #include "dynamodb/table_requests.hpp"
 #include "verdict.hpp"
+
+#include <dynasession/table_finding.hpp>
 
 #include <boost/json/array.hpp>
 
@@ -223,9 +226,11 @@ asio::awaitable<result<reply>> records::call(request sent, repeat how, net::dead
   if (code == errc::incompatible_store) {  // what is the matter with the table itself?
     auto described =
         co_await service_->call(describe_table(requests_.table_name()), repeat::reading, until);
-    if (described)
-      if (const auto fits = check_table(described->body, requests_.format().table_key); !fits)
-        reason = fits.error().detail();
+    if (described) {
+      const auto misfits = table::incompatibilities(table::compare(
+          read_table(described->body), requests_.format().table_key, {.expiry = false}));
+      if (!misfits.empty()) reason = misfits;
+    }
   }
   co_return error(code, "table " + requests_.table_name() + ": " + reason);
 }

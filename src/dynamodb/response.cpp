@@ -58,6 +58,10 @@ constexpr std::string_view denials[] = {"AccessDeniedException",
                                         "NotAuthorized",
                                         "InvalidClientTokenId",
                                         "OptInRequired"};
+// What is there forbids it, now.
+constexpr std::string_view refusals[] = {"ConditionalCheckFailedException",
+                                         "ResourceInUseException",
+                                         "ContinuousBackupsUnavailableException"};
 // Why a transaction was cancelled, item by item.
 constexpr std::string_view refusing_reasons[] = {"ConditionalCheckFailed"};
 constexpr std::string_view invalidating_reasons[] = {"ValidationError"};
@@ -124,8 +128,7 @@ answer cancelled(const service_error& said) {
 answer not_done(const service_error& said) {
   const auto& name = said.name();
   if (said.status() == 413) return too_large();  // so large that nobody has looked into it
-  if (name == "ConditionalCheckFailedException" || name == "ResourceInUseException")
-    return {outcome::refused, said.body()};
+  if (is_in(refusals, name)) return {outcome::refused, said.body()};
   if (name == "TransactionCanceledException") return cancelled(said);
   if (name == "ResourceNotFoundException")
     return {outcome::failed, named(errc::missing_table, said)};

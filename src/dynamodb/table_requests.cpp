@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/table_requests.hpp"
 
-#include "dynamodb/json_object.hpp"
-
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
 #include <string_view>
+#include <utility>
 
 namespace dynasession::dynamodb {
 namespace {
 
 namespace json = boost::json;
+using table::billing;
+using table::capacity;
+using table::table_options;
 
-request about(std::string operation, const std::string& table_name) {
-  json::object body;
+request about(std::string operation, const std::string& table_name, json::object body = {}) {
   body["TableName"] = table_name;
   return {std::move(operation), body};
 }
@@ -27,87 +28,104 @@ json::object text_attribute(std::string_view name) {
   return {{"AttributeName", name}, {"AttributeType", "S"}};
 }
 
-json::object index_by_user() {
-  return {{"IndexName", user_index},
-          {"KeySchema", key_schema("user_id")},
-          {"Projection", json::object{{"ProjectionType", "KEYS_ONLY"}}}};
+json::object throughput(const capacity& units) {
+  return {{"ReadCapacityUnits", units.read}, {"WriteCapacityUnits", units.write}};
 }
 
-const json::object* object_in(const json::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found ? found->if_object() : nullptr;
+json::object index_by_user(const std::optional<capacity>& units) {
+  json::object index{{"IndexName", user_index},
+                     {"KeySchema", key_schema("user_id")},
+                     {"Projection", json::object{{"ProjectionType", "KEYS_ONLY"}}}};
+  if (units) index["ProvisionedThroughput"] = throughput(*units);
+  return index;
 }
 
-const json::array& array_in(const json::object& from, std::string_view name) {
-  static const json::array none;
-  const auto* found = from.if_contains(name);
-  return found && found->is_array() ? found->get_array() : none;
+// The key that AWS makes for DynamoDB in each account must not be named.
+json::object encryption(const std::string& key) {
+  json::object how{{"Enabled", true}, {"SSEType", "KMS"}};
+  if (key != "alias/aws/dynamodb") how["KMSMasterKeyId"] = key;
+  return how;
 }
 
-std::string_view type_of_attribute(const json::object& table, std::string_view name) {
-  for (const auto& each : array_in(table, "AttributeDefinitions"))
-    if (each.is_object() && text_in(each.get_object(), "AttributeName") == name)
-      return text_in(each.get_object(), "AttributeType");
-  return "?";
-}
-
-// "id (N), day (S)"
-std::string key_of(const json::object& table) {
-  std::string key;
-  for (const auto& each : array_in(table, "KeySchema")) {
-    if (!each.is_object()) continue;
-    const auto name = text_in(each.get_object(), "AttributeName");
-    key.append(key.empty() ? "" : ", ").append(name).append(" (");
-    key.append(type_of_attribute(table, name)).append(")");
-  }
-  return key;
+json::array list_of(const table::tag_map& tags) {
+  json::array list;
+  for (const auto& [key, value] : tags)
+    list.push_back(json::object{{"Key", key}, {"Value", value}});
+  return list;
 }
 
 }  // namespace
 
-request create_table(const std::string& table_name, const std::string& table_key) {
+json::object table_definition(const std::string& table_name, const std::string& table_key,
+                              const table_options& options) {
+  const auto units = capacity_of(options);
   json::object body;
   body["TableName"] = table_name;
-  body["BillingMode"] = "PAY_PER_REQUEST";
+  body["BillingMode"] = units ? "PROVISIONED" : "PAY_PER_REQUEST";
+  if (units) body["ProvisionedThroughput"] = throughput(*units);
   body["AttributeDefinitions"] = json::array{text_attribute(table_key), text_attribute("user_id")};
   body["KeySchema"] = key_schema(table_key);
-  body["GlobalSecondaryIndexes"] = json::array{index_by_user()};
-  return {"CreateTable", body};
+  body["GlobalSecondaryIndexes"] = json::array{index_by_user(units)};
+  if (!options.encryption_key.empty())
+    body["SSESpecification"] = encryption(options.encryption_key);
+  if (options.deletion_protection) body["DeletionProtectionEnabled"] = true;
+  if (!options.tags.empty()) body["Tags"] = list_of(options.tags);
+  return body;
 }
 
-request describe_table(const std::string& table_name) { return about("DescribeTable", table_name); }
+json::object expiry_specification() { return {{"AttributeName", "expire_at"}, {"Enabled", true}}; }
+
+json::object recovery_specification() { return {{"PointInTimeRecoveryEnabled", true}}; }
+
+request create_table(const std::string& table_name, const std::string& table_key,
+                     const table_options& options) {
+  return {"CreateTable", table_definition(table_name, table_key, options)};
+}
 
 request delete_table(const std::string& table_name) { return about("DeleteTable", table_name); }
+
+request describe_table(const std::string& table_name) { return about("DescribeTable", table_name); }
 
 request describe_expiry(const std::string& table_name) {
   return about("DescribeTimeToLive", table_name);
 }
 
-request enable_expiry(const std::string& table_name) {
+request describe_recovery(const std::string& table_name) {
+  return about("DescribeContinuousBackups", table_name);
+}
+
+request list_tags(const std::string& table_arn, const std::string& next) {
+  json::object body{{"ResourceArn", table_arn}};
+  if (!next.empty()) body["NextToken"] = next;
+  return {"ListTagsOfResource", body};
+}
+
+request create_index(const table::table_description& found) {
+  std::optional<capacity> units;
+  if (found.billing_mode == billing::provisioned)
+    units = capacity{found.read_capacity, found.write_capacity};
   json::object body;
-  body["TableName"] = table_name;
-  body["TimeToLiveSpecification"] = json::object{{"AttributeName", "expire_at"}, {"Enabled", true}};
-  return {"UpdateTimeToLive", body};
+  body["AttributeDefinitions"] = json::array{text_attribute("user_id")};
+  body["GlobalSecondaryIndexUpdates"] = json::array{json::object{{"Create", index_by_user(units)}}};
+  return about("UpdateTable", found.name, std::move(body));
 }
 
-bool is_active(const json::object& description) {
-  const auto* table = object_in(description, "Table");
-  return table && text_in(*table, "TableStatus") == "ACTIVE";
+request enable_deletion_protection(const std::string& table_name) {
+  return about("UpdateTable", table_name, {{"DeletionProtectionEnabled", true}});
 }
 
-bool is_expiry_enabled(const json::object& description) {
-  const auto* expiry = object_in(description, "TimeToLiveDescription");
-  return expiry && text_in(*expiry, "AttributeName") == "expire_at" &&
-         text_in(*expiry, "TimeToLiveStatus").starts_with("ENABL");
+request enable_expiry(const std::string& table_name) {
+  return about("UpdateTimeToLive", table_name,
+               {{"TimeToLiveSpecification", expiry_specification()}});
 }
 
-result<void> check_table(const json::object& description, const std::string& table_key) {
-  const auto* table = object_in(description, "Table");
-  const auto found = table ? key_of(*table) : std::string();
-  const auto expected = table_key + " (S)";
-  if (found == expected) return {};
-  return error(errc::incompatible_store, "its key: expected " + expected + ", found " +
-                                             (found.empty() ? "no description" : found));
+request enable_recovery(const std::string& table_name) {
+  return about("UpdateContinuousBackups", table_name,
+               {{"PointInTimeRecoverySpecification", recovery_specification()}});
+}
+
+request add_tags(const std::string& table_arn, const table::tag_map& tags) {
+  return {"TagResource", {{"ResourceArn", table_arn}, {"Tags", list_of(tags)}}};
 }
 
 }  // namespace dynasession::dynamodb

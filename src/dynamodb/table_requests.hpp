@@ -3,9 +3,11 @@
 
 #include "dynamodb/request.hpp"
 
-#include <dynasession/error.hpp>
+#include <dynasession/table_description.hpp>
+#include <dynasession/table_options.hpp>
 
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include <string>
 
@@ -14,19 +16,30 @@ namespace dynasession::dynamodb {
 /// The index by user: sparse, keys only.
 constexpr const char* user_index = "user_id-index";
 
-request create_table(const std::string& table_name, const std::string& table_key);
-request describe_table(const std::string& table_name);
+/// The body of CreateTable.
+boost::json::object table_definition(const std::string& table_name, const std::string& table_key,
+                                     const table::table_options& options);
+/// {"AttributeName": "expire_at", "Enabled": true}
+boost::json::object expiry_specification();
+/// {"PointInTimeRecoveryEnabled": true}
+boost::json::object recovery_specification();
+
+request create_table(const std::string& table_name, const std::string& table_key,
+                     const table::table_options& options);
 request delete_table(const std::string& table_name);
+
+request describe_table(const std::string& table_name);
 request describe_expiry(const std::string& table_name);
+request describe_recovery(const std::string& table_name);
+/// From the page that `next` names, or the first.
+request list_tags(const std::string& table_arn, const std::string& next = {});
+
+/// Gives a table that exists its index by user, paid for like the table itself.
+request create_index(const table::table_description& found);
+request enable_deletion_protection(const std::string& table_name);
 /// Lets DynamoDB remove what has expired, some time after.
 request enable_expiry(const std::string& table_name);
-
-/// Whether an answer to DescribeTable tells of a table that can be used.
-bool is_active(const boost::json::object& description);
-/// Whether an answer to DescribeTimeToLive tells that expired items are removed.
-bool is_expiry_enabled(const boost::json::object& description);
-
-/// Whether records fit a table. Errors: incompatible_store: what was expected, and what was found.
-result<void> check_table(const boost::json::object& description, const std::string& table_key);
+request enable_recovery(const std::string& table_name);
+request add_tags(const std::string& table_arn, const table::tag_map& tags);
 
 }  // namespace dynasession::dynamodb

@@ -17,6 +17,21 @@ constexpr words<store_kind, 2> kinds{{"sqlite", store_kind::sqlite},
 problem read(const option_value& from, store_kind& to) { return read(from, kinds, to); }
 std::string text_of(store_kind kind) { return text_of(kind, kinds); }
 
+constexpr words<table::billing, 3> bills{{"on_demand", table::billing::on_demand},
+                                         {"provisioned", table::billing::provisioned},
+                                         {"pay_per_request", table::billing::on_demand}};
+
+problem read(const option_value& from, std::optional<table::billing>& to) {
+  if (is_none(from)) return to = std::nullopt, std::nullopt;
+  auto mode = table::billing::on_demand;
+  auto wrong = read(from, bills, mode);
+  if (!wrong) to = mode;
+  return wrong;
+}
+std::string text_of(std::optional<table::billing> mode) {
+  return mode ? text_of(*mode, bills) : "none";
+}
+
 template <class Owner, class T>
 T& place(option_targets& all, T Owner::*member) {
   return std::get<Owner>(all).*member;
@@ -62,11 +77,13 @@ constexpr option in_code(std::string_view name, std::string_view help) {
 using c = configuration;
 using d = dynamodb_options;
 using s = sqlite_options;
+using t = table::table_options;
 using o = other_options;
 constexpr auto not_yet = support::default_only;
 
 constexpr option table[]{
-    in<&o::billing_mode>("billing_mode", "how a table is paid for", not_yet),
+    in<&t::billing_mode>("billing_mode",
+                         "on_demand, provisioned; none: as a capacity is given or not"),
     in<&d::ca_file>("ca_file", "certificates (PEM) that vouch for the endpoint"),
     in<&d::compress_over>("compress_over", "values of so many bytes are compressed; none: none is"),
     in<&c::concurrency>("concurrency", "what two saves at once do: merge or reject"),
@@ -95,8 +112,7 @@ constexpr option table[]{
     in<&c::path>("path", "the cookie's path"),
     secret(in<&c::previous_secret_keys>("previous_secret_keys", "older secrets that still verify")),
     in<&c::raise_errors>("raise_errors", "throw every error, not only the hard ones"),
-    in<&o::read_capacity>("read_capacity", "read units of a table that is not paid by request",
-                          not_yet),
+    in<&t::read_capacity>("read_capacity", "read units a second of a provisioned table; none: 10"),
     in<&d::region>("region", "AWS's region; empty: AWS_REGION, then AWS_DEFAULT_REGION"),
     in<&o::renew>("renew", "Rack's: a new id for each request", not_yet),
     in<&c::same_site>("same_site", "the cookie's SameSite: lax, strict or none"),
@@ -109,8 +125,8 @@ constexpr option table[]{
     in<&d::table_key>("table_key", "the name of the table's key"),
     in<&d::table_name>("table_name", "the table in DynamoDB"),
     in<&c::touch_after>("touch_after", "seconds a touch must gain; none: a tenth of max_stale"),
-    in<&o::write_capacity>("write_capacity", "write units of a table that is not paid by request",
-                           not_yet),
+    in<&t::write_capacity>("write_capacity",
+                           "write units a second of a provisioned table; none: 5"),
 };
 static_assert(std::ranges::is_sorted(table, {}, &option::name));
 

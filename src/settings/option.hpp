@@ -25,9 +25,6 @@ struct other_options {
   std::chrono::duration<double> lock_max_wait_time{1};
   std::string serializer = "json";
   std::string layout = "native";
-  std::string billing_mode = "PAY_PER_REQUEST";
-  std::size_t read_capacity = 10;
-  std::size_t write_capacity = 5;
   bool defer = false;
   bool skip = false;
   bool renew = false;
@@ -35,7 +32,8 @@ struct other_options {
 };
 
 /// Everything that options are read into.
-using option_targets = std::tuple<configuration, sqlite_options, dynamodb_options, other_options>;
+using option_targets = std::tuple<configuration, sqlite_options, dynamodb_options,
+                                  table::table_options, other_options>;
 
 enum class support {
   full,

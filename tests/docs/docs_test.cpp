@@ -2,12 +2,16 @@
 #include "docs/markdown.hpp"
 #include "docs/options.hpp"
 
+#include <dynasession/table_policy.hpp>
+
 #include <gmock/gmock.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <regex>
+#include <set>
+#include <string>
 
 namespace docs {
 namespace {
@@ -68,10 +72,11 @@ lines broken_links(const std::string& markdown, const fs::path& document) {
 }
 
 std::vector<std::pair<std::string, std::string>> all_options() {
-  constexpr std::pair<const char*, const char*> structs[]{{"configuration", "configuration.hpp"},
-                                                          {"sqlite_options", "sqlite_store.hpp"},
-                                                          {"dynamodb_options", "dynamodb_store.hpp"},
-                                                          {"table_options", "table.hpp"}};
+  constexpr std::pair<const char*, const char*> structs[]{
+      {"configuration", "configuration.hpp"},
+      {"sqlite_options", "sqlite_store.hpp"},
+      {"dynamodb_options", "dynamodb_store.hpp"},
+      {"table_options", "table_options.hpp"}};
   std::vector<std::pair<std::string, std::string>> all;
   for (const auto& [name, header] : structs) {
     const auto some = members_of(name, read(root / "include/dynasession" / header));
@@ -109,13 +114,47 @@ TEST(readme, is_short) { EXPECT_LE(split(read(root / "README.md")).size(), 150u)
 
 TEST(tutorial, has_a_word_on_every_class_a_program_names) {
   const auto text = read(root / "docs/tutorial.md");
-  for (const std::string name : {"session_manager", "sync_session_manager", "session",
-                                 "lazy_session", "sqlite_store", "dynamodb_store", "commit_result", "request_facts"})
+  for (const std::string name :
+       {"session_manager", "sync_session_manager", "session", "lazy_session", "sqlite_store",
+        "dynamodb_store", "commit_result", "request_facts"})
     EXPECT_TRUE(std::regex_search(text, std::regex("\\b" + name + "\\b"))) << name;
 }
 
 TEST(tutorial, lists_every_option_with_its_default) {
   EXPECT_EQ(rows_of_code(options_section(read(root / "docs/tutorial.md"))), all_options());
+}
+
+const dynasession::dynamodb_options shop{.table_name = "sessions", .region = "eu-west-1"};
+const std::string account = "111122223333";
+
+TEST(operations, shows_the_policies_that_the_library_gives) {
+  EXPECT_THAT(code_blocks(read(root / "docs/operations.md"), "json"),
+              ElementsAre(split(dynasession::table::application_policy(shop, account)),
+                          split(dynasession::table::operator_policy(shop, account))));
+}
+
+/// The operations that DynamoDB is asked for, by the names that stand in the library's sources.
+std::set<std::string> operations_sent() {
+  const std::regex name(R"re("((?:Batch|Create|Delete|Describe|Get|List|Put|Update)\w*)re"
+                        R"re((?:Item|Table|Tables|TimeToLive|ContinuousBackups|Resource)|)re"
+                        R"re(TagResource|TransactWriteItems|Query|Scan)")re");
+  std::set<std::string> found;
+  for (const auto& entry : fs::directory_iterator(root / "src/dynamodb")) {
+    const auto text = read(entry.path());
+    for (std::sregex_iterator next(text.begin(), text.end(), name), end; next != end; ++next)
+      found.insert((*next)[1]);
+  }
+  return found;
+}
+
+TEST(operations, has_a_policy_for_all_that_dynamodb_is_asked) {
+  const auto allowed = dynasession::table::application_policy(shop, account) +
+                       dynasession::table::operator_policy(shop, account);
+  auto sent = operations_sent();
+  EXPECT_THAT(sent, testing::IsSupersetOf({"GetItem", "UpdateItem", "TagResource"}));
+  EXPECT_EQ(sent.erase("TransactWriteItems"), 1u) << "allowed as its parts";
+  for (const auto& operation : sent)
+    EXPECT_THAT(allowed, testing::HasSubstr("\"dynamodb:" + operation + "\"")) << operation;
 }
 
 TEST(options, are_read_from_the_headers) {

@@ -3,28 +3,60 @@
 
 #include <dynasession/table.hpp>
 
+#include <boost/json/serialize.hpp>
+
 namespace dynasession::test {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using list = std::vector<std::string>;
+namespace json = boost::json;
 
-answer table_answer(std::string_view status, std::string_view key = "session_id",
-                    std::string_view type = "S") {
-  std::string json = R"({"Table":{"TableStatus":")";
-  json.append(status).append(R"(","KeySchema":[{"AttributeName":")").append(key);
-  json.append(R"(","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":")").append(key);
-  return ok_answer(json.append(R"(","AttributeType":")").append(type).append("\"}]}}"));
+struct told {
+  std::string status = "ACTIVE";
+  std::string key = "session_id";
+  std::string type = "S";
+  std::string index = "ACTIVE";  ///< empty: there is none
+  bool is_protected = false;
+};
+
+answer table_answer(const told& of) {
+  json::object table{{"TableName", "the-table"},
+                     {"TableArn", "arn:of:table"},
+                     {"TableStatus", of.status},
+                     {"KeySchema", {{{"AttributeName", of.key}, {"KeyType", "HASH"}}}},
+                     {"AttributeDefinitions",
+                      {{{"AttributeName", of.key}, {"AttributeType", of.type}},
+                       {{"AttributeName", "user_id"}, {"AttributeType", "S"}}}},
+                     {"DeletionProtectionEnabled", of.is_protected}};
+  if (!of.index.empty())
+    table["GlobalSecondaryIndexes"] = {{{"IndexName", "user_id-index"},
+                                        {"IndexStatus", of.index},
+                                        {"KeySchema", {{{"AttributeName", "user_id"}}}}}};
+  return ok_answer(json::serialize(json::object{{"Table", table}}));
 }
+
+answer table_answer(const char* status) { return table_answer({.status = status}); }
 
 answer expiry_answer(std::string_view status, std::string_view attribute = "expire_at") {
   std::string json = R"({"TimeToLiveDescription":{"TimeToLiveStatus":")";
   return ok_answer(json.append(status).append(R"(","AttributeName":")").append(attribute) + "\"}}");
 }
 
+answer recovery_answer(std::string_view status) {
+  std::string json =
+      R"({"ContinuousBackupsDescription":{"PointInTimeRecoveryDescription":{"PointInTimeRecoveryStatus":")";
+  return ok_answer(json.append(status).append("\"}}}"));
+}
+
 const answer in_use = error_answer(400, "ResourceInUseException", "Table is being changed");
 const answer missing = error_answer(400, "ResourceNotFoundException", "Table not found");
 const answer invalid = error_answer(400, "ValidationException", "TimeToLive is already enabled");
+const answer unknown = error_answer(400, "UnknownOperationException", "An unknown operation");
+const answer denied = error_answer(400, "AccessDeniedException", "no");
+const answer too_early = error_answer(400, "ContinuousBackupsUnavailableException", "not yet");
 
 class table_test : public scripted_store {
  protected:
@@ -44,16 +76,21 @@ class table_test : public scripted_store {
     return failure_of([&] { create(how); });
   }
   error failure_of_check() {
-    return failure_of([&] { table::check(options()); });
+    return failure_of([&] { messages_of_check(); });
+  }
+  list messages_of_check(const table::table_options& asked = {}) {
+    list messages;
+    for (const auto& each : table::check(options(), asked)) messages.push_back(message_of(each));
+    return messages;
   }
 };
 
 TEST_F(table_test, a_new_table_is_waited_for_until_it_is_active) {
   script({ok_answer(), missing, table_answer("CREATING"), table_answer("ACTIVE"),
-          expiry_answer("DISABLED"), ok_answer()});
+          expiry_answer("DISABLED"), ok_answer(), table_answer("ACTIVE")});
   EXPECT_EQ(create(), table::creation::created);
   EXPECT_EQ(operations(), (list{"CreateTable", "DescribeTable", "DescribeTable", "DescribeTable",
-                                "DescribeTimeToLive", "UpdateTimeToLive"}));
+                                "DescribeTimeToLive", "UpdateTimeToLive", "DescribeTable"}));
   EXPECT_EQ(body(0).at("TableName"), "the-table");
   EXPECT_EQ(body(5).at("TimeToLiveSpecification").at("AttributeName"), "expire_at");
 }
@@ -66,10 +103,10 @@ TEST_F(table_test, a_table_that_exists_and_fits_is_left_as_it_is) {
 }
 
 TEST_F(table_test, a_table_that_exists_and_does_not_fit_is_an_error_and_not_changed) {
-  script({in_use, table_answer("ACTIVE", "id", "N")});
+  script({in_use, table_answer({.key = "id", .type = "N"}), expiry_answer("ENABLED")});
   const auto reason = failure_of_creation();
   EXPECT_EQ(reason.code(), errc::incompatible_store);
-  EXPECT_THAT(reason.detail(), HasSubstr("table the-table: its key: expected session_id (S), "
+  EXPECT_THAT(reason.detail(), HasSubstr("table the-table: key: expected session_id (S), "
                                          "found id (N)"));
 }
 
@@ -80,19 +117,101 @@ TEST_F(table_test, without_expiry_nothing_is_asked_of_it) {
 
 TEST_F(table_test, expiry_that_somebody_enabled_in_that_moment_is_enabled) {
   script({in_use, table_answer("ACTIVE"), expiry_answer("DISABLED"), invalid,
-          expiry_answer("ENABLING")});
+          table_answer("ACTIVE"), expiry_answer("ENABLING"), table_answer("ACTIVE")});
   EXPECT_EQ(create(), table::creation::existed);
   script({ok_answer(), table_answer("ACTIVE"), expiry_answer("DISABLED"), lost_answer(), invalid,
-          expiry_answer("ENABLED")});
+          table_answer("ACTIVE"), expiry_answer("ENABLED"), table_answer("ACTIVE")});
   EXPECT_EQ(create(), table::creation::created);
 }
 
-TEST_F(table_test, expiry_by_another_attribute_is_an_error) {
-  script({in_use, table_answer("ACTIVE"), expiry_answer("ENABLED", "other"), invalid,
-          expiry_answer("ENABLED", "other")});
+TEST_F(table_test, expiry_that_cannot_be_enabled_is_an_error) {
+  script({in_use, table_answer("ACTIVE"), expiry_answer("DISABLED"), invalid,
+          table_answer("ACTIVE"), expiry_answer("DISABLED")});
   const auto reason = failure_of_creation();
   EXPECT_EQ(reason.code(), errc::unavailable);
   EXPECT_THAT(reason.detail(), HasSubstr("UpdateTimeToLive"));
+}
+
+TEST_F(table_test, expiry_by_another_attribute_is_an_error) {
+  script({in_use, table_answer("ACTIVE"), expiry_answer("ENABLED", "other")});
+  const auto reason = failure_of_creation();
+  EXPECT_EQ(reason.code(), errc::incompatible_store);
+  EXPECT_THAT(reason.detail(), HasSubstr("expected by expire_at, found by other"));
+}
+
+TEST_F(table_test, a_new_table_is_given_at_once_all_that_its_creation_can_give) {
+  script({ok_answer(), table_answer("ACTIVE"), expiry_answer("ENABLED")});
+  EXPECT_EQ(create({.read_capacity = 3, .tags = {{"owner", "shop"}}}), table::creation::created);
+  EXPECT_EQ(body(0).at("ProvisionedThroughput").at("WriteCapacityUnits"), 5);
+  EXPECT_EQ(body(0).at("Tags").at(0).at("Value"), "shop");
+}
+
+TEST_F(table_test, a_table_that_exists_is_given_all_that_it_lacks) {
+  script({in_use, table_answer({.index = ""}), expiry_answer("DISABLED"),
+          recovery_answer("DISABLED"),
+          ok_answer(R"({"Tags":[{"Key":"a","Value":"b"}],"NextToken":"more"})"), ok_answer(),
+          ok_answer(), ok_answer(), in_use, ok_answer(), too_early, ok_answer(), ok_answer(),
+          table_answer({.index = "CREATING"}), table_answer("UPDATING"), table_answer("ACTIVE")});
+  EXPECT_EQ(create({.point_in_time_recovery = true,
+                    .deletion_protection = true,
+                    .tags = {{"owner", "shop"}}}),
+            table::creation::existed);
+  EXPECT_EQ(operations(),
+            (list{"CreateTable", "DescribeTable", "DescribeTimeToLive", "DescribeContinuousBackups",
+                  "ListTagsOfResource", "ListTagsOfResource",
+                  "UpdateTable",  // the index
+                  "UpdateTimeToLive", "UpdateTable",
+                  "UpdateTable",  // the protection, once the table can be changed
+                  "UpdateContinuousBackups", "UpdateContinuousBackups", "TagResource",
+                  "DescribeTable", "DescribeTable", "DescribeTable"}));
+  EXPECT_EQ(body(5).at("NextToken"), "more");
+  EXPECT_TRUE(body(6).contains("GlobalSecondaryIndexUpdates"));
+  EXPECT_EQ(body(8).at("DeletionProtectionEnabled"), true);
+  EXPECT_EQ(body(12).at("ResourceArn"), "arn:of:table");
+}
+
+TEST_F(table_test, what_cannot_be_learned_is_asked_for_and_refused_by_its_name) {
+  script({in_use, table_answer("ACTIVE"), unknown, unknown, table_answer("ACTIVE"), unknown});
+  const auto reason = failure_of_creation({.expiry = false, .point_in_time_recovery = true});
+  EXPECT_EQ(reason.code(), errc::unavailable);
+  EXPECT_THAT(reason.detail(), HasSubstr("UpdateContinuousBackups: UnknownOperationException"));
+  script({in_use, table_answer("ACTIVE"), denied, denied, table_answer("ACTIVE"), denied});
+  EXPECT_EQ(failure_of_creation({.expiry = false, .tags = {{"a", "b"}}}).code(),
+            errc::access_denied);
+}
+
+TEST_F(table_test, another_price_stays_as_it_is) {
+  script({in_use, table_answer("ACTIVE"), expiry_answer("ENABLED")});
+  EXPECT_EQ(create({.read_capacity = 10, .encryption_key = "alias/shop"}),
+            table::creation::existed);
+}
+
+TEST_F(table_test, options_that_cannot_be_are_refused_before_anything_is_asked) {
+  EXPECT_EQ(failure_of_creation({.read_capacity = 0}).code(), errc::invalid_configuration);
+  EXPECT_EQ(failure_of([&] { table::remove(options(), {.patience = 0s}); }).code(),
+            errc::invalid_configuration);
+  EXPECT_THAT(operations(), IsEmpty());
+}
+
+TEST_F(table_test, waiting_is_told_of) {
+  list told;
+  const table::table_options how{.expiry = false, .progress = [&](const table::waiting& now) {
+                                   told.emplace_back(now.what);
+                                   EXPECT_GE(now.since, 0s);
+                                 }};
+  script({ok_answer(), table_answer("CREATING"), table_answer({.index = "CREATING"}),
+          table_answer("ACTIVE"), ok_answer(), table_answer("DELETING"), missing});
+  create(how);
+  table::remove(options(), how);
+  EXPECT_THAT(told, ElementsAre("the table is made", "the table is made", "the table is gone",
+                                "the table is gone"));
+}
+
+TEST_F(table_test, an_exception_of_the_progress_callback_ends_the_wait) {
+  script({ok_answer(), table_answer("CREATING")});
+  EXPECT_THROW(
+      create({.progress = [](const table::waiting&) { throw std::runtime_error("enough"); }}),
+      std::runtime_error);
 }
 
 TEST_F(table_test, a_creation_that_was_throttled_or_lost_its_answer_is_tried_again) {
@@ -123,20 +242,78 @@ TEST_F(table_test, removal_is_asked_again_of_a_table_that_is_just_being_made) {
   EXPECT_EQ(operations(), (list{"DeleteTable", "DeleteTable", "DeleteTable", "DescribeTable"}));
 }
 
+TEST_F(table_test, a_protected_table_is_not_removed_and_the_error_says_what_to_do) {
+  script({invalid, table_answer({.is_protected = true})});
+  const auto reason = failure_of([&] { table::remove(options()); });
+  EXPECT_EQ(reason.code(), errc::deletion_protected);
+  EXPECT_THAT(reason.detail(), HasSubstr("aws dynamodb update-table --table-name the-table "
+                                         "--no-deletion-protection-enabled"));
+}
+
+TEST_F(table_test, a_removal_that_is_invalid_for_another_reason_is_told_as_it_is) {
+  script({invalid, table_answer("ACTIVE")});
+  EXPECT_EQ(failure_of([&] { table::remove(options()); }).code(), errc::unavailable);
+  script({denied, missing});
+  EXPECT_EQ(failure_of([&] { table::remove(options()); }).code(), errc::access_denied);
+}
+
 TEST_F(table_test, patience_with_a_table_that_never_goes_ends) {
   server_.otherwise(table_answer("DELETING"));
   const auto reason = failure_of([&] { table::remove(options(), {.patience = 1s}); });
   EXPECT_EQ(reason.code(), errc::deadline_exceeded);
 }
 
-TEST_F(table_test, a_check_tells_what_is_the_matter) {
-  script({table_answer("ACTIVE"), missing, table_answer("ACTIVE", "session_id", "B"),
-          ok_answer("{}"), error_answer(400, "AccessDeniedException", "no")});
-  EXPECT_EQ(failure_of_check().code(), no_error);
+TEST_F(table_test, a_check_of_a_table_that_fits_finds_nothing) {
+  script({table_answer("ACTIVE"), expiry_answer("ENABLED")});
+  EXPECT_THAT(messages_of_check(), IsEmpty());
+}
+
+TEST_F(table_test, a_check_finds_all_that_is_the_matter) {
+  script(
+      {table_answer({.key = "id", .type = "B", .index = ""}), expiry_answer("DISABLED"), unknown});
+  EXPECT_THAT(messages_of_check({.point_in_time_recovery = true, .deletion_protection = true}),
+              ElementsAre("key: expected session_id (S), found id (B)",
+                          "index by user: expected user_id (S), found none",
+                          "expiry (TTL): expected by expire_at, found off",
+                          "deletion protection: expected on, found off",
+                          "point-in-time recovery: expected on, found no answer"));
+}
+
+TEST_F(table_test, a_check_of_what_cannot_be_seen_is_an_error) {
+  script({missing, denied});
   EXPECT_EQ(failure_of_check().code(), errc::missing_table);
-  EXPECT_THAT(failure_of_check().detail(), HasSubstr("found session_id (B)"));
-  EXPECT_EQ(failure_of_check().code(), errc::incompatible_store);
   EXPECT_EQ(failure_of_check().code(), errc::access_denied);
+}
+
+TEST_F(table_test, a_description_holds_what_four_answers_tell) {
+  script({table_answer({.is_protected = true}), expiry_answer("ENABLED"),
+          recovery_answer("ENABLED"), ok_answer(R"({"Tags":[{"Key":"a","Value":"b"}]})")});
+  const auto known = table::describe(options());
+  EXPECT_EQ(known.name, "the-table");
+  EXPECT_EQ(known.key, "session_id (S)");
+  EXPECT_TRUE(known.deletion_protection);
+  EXPECT_EQ(known.expiry_attribute, "expire_at");
+  EXPECT_EQ(known.point_in_time_recovery, true);
+  EXPECT_EQ(known.tags, (table::tag_map{{"a", "b"}}));
+}
+
+TEST_F(table_test, a_description_leaves_out_what_the_engine_does_not_know) {
+  script({table_answer("ACTIVE"), denied, unknown, unknown});
+  const auto known = table::describe(options());
+  EXPECT_EQ(known.expiry_attribute, std::nullopt);
+  EXPECT_EQ(known.point_in_time_recovery, std::nullopt);
+  EXPECT_EQ(known.tags, std::nullopt);
+}
+
+TEST_F(table_test, tags_of_which_a_page_is_missing_are_not_known) {
+  script({table_answer("ACTIVE"), denied, unknown,
+          ok_answer(R"({"Tags":[{"Key":"a","Value":"b"}],"NextToken":"more"})"), denied});
+  EXPECT_EQ(table::describe(options()).tags, std::nullopt);
+}
+
+TEST_F(table_test, a_table_that_is_absent_cannot_be_described) {
+  script({missing});
+  EXPECT_EQ(failure_of([&] { table::describe(options()); }).code(), errc::missing_table);
 }
 
 TEST_F(table_test, nobody_there_is_an_error) {

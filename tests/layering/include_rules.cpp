@@ -42,7 +42,7 @@ std::vector<rule> include_rules() {
                     {{"examples/planted.cpp", "#include \"session_engine.hpp\"\n"}}),
       never_include("managers_know_no_concrete_store", also_by_way_of_others,
                     R"((src|include/dynasession)/(?!adapters/|aws/|dynamodb|net/|settings|sqlite|)"
-                    R"(table\.|dynasession\.hpp).*)",
+                    R"(table[._]|dynasession\.hpp).*)",
                     R"((src|include/dynasession)/(dynamodb|settings|sqlite).*|<sqlite3\.h>)",
                     {{"src/session_engine.hpp", "#include <dynasession/settings.hpp>\n"}}),
       never_include("sessions_and_their_values_know_no_asio", also_by_way_of_others,
@@ -71,9 +71,10 @@ std::vector<rule> include_rules() {
       never_include(
           "the_dynamodb_driver_knows_nothing_of_sessions", itself,
           R"(src/dynamodb/(attribute|checksum|client|compression|expression|json_object|response|)"
-          R"(retry|service_endpoint|service_error|table_requests)\.\w+)",
+          R"(retry|service_endpoint|service_error|table_answers|table_requests)\.\w+)",
           R"(src/(?!(aws|crypto|dynamodb|net)/|(ascii|random_fraction)\.hpp).*|)"
-          R"(include/dynasession/(?!(aws_credentials|clock|error|random_source)\.hpp).*)",
+          R"(include/dynasession/(?!(aws_credentials|clock|error|random_source|"
+          R"(table_description|table_options)\.hpp).*)",
           {{"src/dynamodb/checksum.hpp", "#include <dynasession/record.hpp>\n"}}),
       never_include("public_headers_bring_no_driver_and_no_framework", also_by_way_of_others,
                     "include/dynasession/(?!adapters/).*",

@@ -85,13 +85,28 @@ TEST(option, what_the_library_cannot_do_yet_is_refused) {
   const std::vector<std::pair<const char*, const char*>> wishes{
       {"enable_locking", "true"}, {"concurrency", "lock"},
       {"serializer", "marshal"},  {"serializer", "json_allow_marshal"},
-      {"layout", "rack"},         {"billing_mode", "PROVISIONED"},
-      {"read_capacity", "100"},   {"write_capacity", "100"},
-      {"defer", "true"},          {"skip", "true"},
-      {"renew", "true"},          {"drop", "true"},
+      {"layout", "rack"},         {"defer", "true"},
+      {"skip", "true"},           {"renew", "true"},
+      {"drop", "true"},
   };
   for (const auto& [name, value] : wishes)
     EXPECT_THAT(assigned(name, value).value_or("accepted"), HasSubstr("not supported yet")) << name;
+}
+
+TEST(option, a_bill_has_the_words_of_dynamodb_too) {
+  option_targets targets;
+  const auto& how = std::get<table::table_options>(targets);
+  for (const auto* word : {"provisioned", "PROVISIONED"}) {
+    EXPECT_EQ(assign(*find_option("billing_mode"), word, targets), std::nullopt);
+    EXPECT_EQ(how.billing_mode, table::billing::provisioned);
+  }
+  for (const auto* word : {"on_demand", "PAY_PER_REQUEST"}) {
+    EXPECT_EQ(assign(*find_option("billing_mode"), word, targets), std::nullopt);
+    EXPECT_EQ(how.billing_mode, table::billing::on_demand);
+  }
+  EXPECT_EQ(find_option("billing_mode")->text(targets), "on_demand");
+  EXPECT_EQ(assigned("billing_mode", "free"),
+            "must be one of on_demand, provisioned, pay_per_request");
 }
 
 TEST(option, what_is_not_supported_yet_still_has_a_type) {

@@ -111,8 +111,27 @@ TEST_F(settings_from_files, a_file_of_the_gem_loads_unchanged) {
   EXPECT_EQ(loaded.dynamodb_options().table_name, "shop");
   EXPECT_FALSE(loaded.dynamodb_options().consistent_read);
   EXPECT_TRUE(loaded.configuration().raise_errors);
+  EXPECT_EQ(loaded.table_options().read_capacity, 10u);
   EXPECT_EQ(loaded.configuration().max_age, std::chrono::days(7));
   EXPECT_EQ(loaded.configuration().max_stale, 5h);
+}
+
+TEST_F(settings_from_files, a_capacity_is_that_of_a_table) {
+  EXPECT_FALSE(table::capacity_of(load().table_options())) << "on demand, unless one is given";
+  write("read_capacity: 20\n");
+  const auto units = table::capacity_of(load().table_options());
+  ASSERT_TRUE(units);
+  EXPECT_EQ(units->read, 20u);
+  EXPECT_EQ(units->write, 5u);
+}
+
+TEST_F(settings_from_files, on_demand_with_a_capacity_is_refused_at_its_place) {
+  write("read_capacity: 20\n");
+  sources.variables = {{"DYNAMO_DB_SESSION_BILLING_MODE", "on_demand"}};
+  EXPECT_THAT(refusal(), AllOf(StartsWith("DYNAMO_DB_SESSION_BILLING_MODE: billing_mode: "),
+                               HasSubstr("read_capacity")));
+  sources.variables = {{"DYNAMO_DB_SESSION_WRITE_CAPACITY", "0"}};
+  EXPECT_THAT(refusal(), StartsWith("DYNAMO_DB_SESSION_WRITE_CAPACITY: write_capacity: "));
 }
 
 TEST_F(settings_from_files, code_wins_over_the_file_over_variables_over_defaults) {

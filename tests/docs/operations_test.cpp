@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table as the page on operations shows it, here in DynamoDB Local.
+#include "support/dynamodb_local.hpp"
+
+#include <dynasession/dynasession.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <iostream>
+#include <string>
+
+namespace {
+
+TEST(operations_table, is_made_checked_and_described) {
+  dynasession::dynamodb_options where{.table_name = "operations-sessions", .region = "eu-west-1"};
+  where.endpoint = dynasession::test::dynamodb_local_endpoint();
+  where.credentials = dynasession::aws_credentials("local", "local");
+
+  dynasession::table::table_options how{.read_capacity = 20, .write_capacity = 10};
+  how.tags = {{"owner", "shop"}};
+  how.progress = [](const dynasession::table::waiting& now) {
+    std::printf("waiting until %s\n", std::string(now.what).c_str());
+  };
+  dynasession::table::create(where, how);
+
+  how.tags.clear();  // DynamoDB Local has none
+  for (const auto& finding : dynasession::table::check(where, how))
+    std::printf("%s\n", message_of(finding).c_str());
+
+  const auto known = dynasession::table::describe(where);
+  std::printf("%s is %s, by %s\n", known.name.c_str(), known.status.c_str(), known.key.c_str());
+
+  EXPECT_EQ(known.status, "ACTIVE");
+  EXPECT_EQ(known.write_capacity, 10u);
+  EXPECT_TRUE(dynasession::table::check(where, how).empty());
+  dynasession::table::remove(where);
+}
+
+TEST(operations_table, is_made_by_other_tools) {
+  const dynasession::dynamodb_options where{.table_name = "operations-sessions"};
+  const dynasession::table::table_options safe{.point_in_time_recovery = true,
+                                               .deletion_protection = true};
+  std::cout << dynasession::table::cloudformation(where, safe);
+  std::cout << dynasession::table::terraform(where, safe);
+  EXPECT_FALSE(dynasession::table::terraform(where, safe).empty());
+}
+
+}  // namespace
