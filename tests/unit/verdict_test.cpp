@@ -137,29 +137,29 @@ TEST(verdict, faults_are_judged_in_their_order) {
 }
 
 TEST(rule_09_renew, begins_on_the_record_as_it_was_loaded) {
-  EXPECT_EQ(judge_renew(stored().session, renewal()).value(), true);
+  EXPECT_EQ(judge_renew(stored(), renewal()).value(), true);
 }
 
 TEST(rule_09_renew, that_succeeded_before_does_not_begin_again) {
   auto row = tombstone();
-  EXPECT_EQ(judge_renew(row.session, renewal()).value(), false);
+  EXPECT_EQ(judge_renew(row, renewal()).value(), false);
   row.session.expire_at = sys_seconds(seconds(1));
-  EXPECT_EQ(judge_renew(row.session, renewal()).value(), false);
+  EXPECT_EQ(judge_renew(row, renewal()).value(), false);
 }
 
 TEST(rule_09_renew, finds_a_record_gone_that_another_renewed_or_that_expired) {
   auto row = tombstone();
   row.session.renewed_to = "another";
-  EXPECT_EQ(judge_renew(row.session, renewal()).error().code(), errc::session_gone);
+  EXPECT_EQ(judge_renew(row, renewal()).error().code(), errc::session_gone);
   row = stored();
   row.session.expire_at = std::chrono::floor<seconds>(now);
-  EXPECT_EQ(judge_renew(row.session, renewal()).error().code(), errc::session_gone);
+  EXPECT_EQ(judge_renew(row, renewal()).error().code(), errc::session_gone);
 }
 
 TEST(rule_09_renew, of_another_version_is_a_conflict) {
   auto wanted = renewal();
   wanted.next.version = 19;
-  EXPECT_EQ(judge_renew(stored().session, wanted).error().code(), errc::conflict);
+  EXPECT_EQ(judge_renew(stored(), wanted).error().code(), errc::conflict);
 }
 
 TEST(rule_09_renew, makes_the_next_version_under_the_new_key) {
