@@ -41,7 +41,7 @@ steady_time lock_watch::end_of_lease() const noexcept {
 }
 
 steady_time pause_between_looks(steady_time delay, int overtaken, double fraction) {
-  const auto haste = std::min(1.0 + overtaken / 4.0, 8.0);
+  const auto haste = std::min(1.0 + overtaken / 4.0, 4.0);
   return std::chrono::duration_cast<steady_time>(delay * ((0.5 + fraction) / haste));
 }
 

@@ -37,7 +37,7 @@ class lock_watch {
 };
 
 /// How long to wait between looks: `delay` with jitter. Whoever was overtaken by others looks more often,
-/// up to eight times: the longer one waits in a crowd, the sooner is one's turn.
+/// up to four times as often: the longer one waits in a crowd, the sooner is one's turn.
 steady_time pause_between_looks(steady_time delay, int overtaken, double fraction);
 
 }  // namespace dynasession::detail

@@ -96,7 +96,7 @@ TEST(pause_between_looks, is_about_the_delay_with_jitter) {
 TEST(pause_between_looks, shrinks_each_time_one_is_overtaken_but_not_to_nothing) {
   EXPECT_EQ(pause_between_looks(20ms, 4, 0.5), 10ms);
   EXPECT_LT(pause_between_looks(20ms, 5, 0.5), 10ms);
-  EXPECT_EQ(pause_between_looks(24ms, 1000, 0.5), 3ms);
+  EXPECT_EQ(pause_between_looks(24ms, 1000, 0.5), 6ms);
 }
 
 }  // namespace
