@@ -23,6 +23,7 @@ save_request commit_requests::save() const {
   made.seen_version = request_.version;
   if (options_.concurrency == concurrency_policy::reject) made.if_version = request_.version;
   options_.random(made.token);
+  made.lock_owner = lock_owner();
   return made;
 }
 
@@ -31,6 +32,7 @@ touch_request commit_requests::touch() const {
   made.key = request_.key;
   made.now = now_;
   made.expire_at = next_expiry();
+  made.lock_owner = lock_owner();
   return made;
 }
 
@@ -39,6 +41,7 @@ renewal commit_requests::renew() const {
   made.new_id = make_session_id(options_.random);
   made.request.old_key = request_.key;
   made.request.now = now_;
+  made.request.lock_owner = lock_owner();
   auto& next = made.request.next;
   next.key = record_key(made.new_id);
   next.values = session_access::values(request_.session).visible();
@@ -53,6 +56,10 @@ renewal commit_requests::renew() const {
 bool commit_requests::is_touch_due() const {
   return request_.session.state() == session_state::live &&
          dynasession::is_touch_due(options_, *request_.session.expire_at(), next_expiry());
+}
+
+std::optional<std::string> commit_requests::lock_owner() const {
+  return request_.lock ? std::optional(request_.lock->owner()) : std::nullopt;
 }
 
 std::chrono::sys_seconds commit_requests::next_expiry() const {

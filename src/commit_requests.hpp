@@ -7,6 +7,8 @@
 #include <dynasession/record.hpp>
 
 #include <chrono>
+#include <optional>
+#include <string>
 
 namespace dynasession::detail {
 
@@ -26,6 +28,7 @@ class commit_requests {
 
  private:
   std::chrono::sys_seconds next_expiry() const;
+  std::optional<std::string> lock_owner() const;
 
   const configuration& options_;
   const request_state& request_;

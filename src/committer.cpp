@@ -19,6 +19,7 @@ commit_status status_of(errc code) {
     case errc::session_gone:
       return commit_status::gone;
     case errc::conflict:
+    case errc::lock_lost:
       return commit_status::conflict;
     case errc::wrong_type:
     case errc::not_json:
@@ -46,8 +47,11 @@ committer::step committer::run() {
 }
 
 committer::step committer::act() {
-  switch (plan_commit(request_.session, requests_.is_touch_due())) {
+  const auto planned = plan_commit(request_.session, requests_.is_touch_due());
+  if (lacks_lock(planned)) co_return failed(operation::save, error(errc::lock_lost, {}));
+  switch (planned) {
     case commit_step::nothing:
+      co_await unlock();
       co_return unchanged();
     case commit_step::report_gone:
       co_return failed(operation::save, error(errc::session_gone, {}));
@@ -107,7 +111,10 @@ committer::step committer::save() {
     if (reason.code() != errc::conflict || request.if_version) break;
     if (auto reloaded = co_await reload(); !reloaded)
       co_return failed(operation::save, reloaded.error());
-    if (!session_access::has_intent(request_.session)) co_return unchanged();
+    if (!session_access::has_intent(request_.session)) {
+      co_await unlock();
+      co_return unchanged();
+    }
   }
   co_return failed(operation::save, reason);
 }
@@ -163,6 +170,7 @@ committer::step committer::touch() {
   // Nothing the handler did is lost, so the request goes on unless the error handler says no.
   engine_.report(
       error_report(operation::touch, touched.error(), request_.session.log_name(), false));
+  request_.lock.reset();
   auto result = unchanged();
   result.reason = touched.error();
   co_return result;
@@ -197,6 +205,24 @@ boost::asio::awaitable<result<void>> committer::reload() {
   request_.extras = std::move((*found)->extras);
   session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);
   co_return result<void>();
+}
+
+// A commit that succeeded, or found the lock lost, has ended it: who wants more must load anew.
+bool committer::lacks_lock(commit_step planned) const {
+  return engine_.uses_locks() && !request_.lock &&
+         (planned == commit_step::save || planned == commit_step::renew);
+}
+
+boost::asio::awaitable<void> committer::unlock() {
+  if (!request_.lock) co_return;
+  const auto unlocked = co_await engine_.store().unlock(request_.key, request_.lock->owner());
+  if (unlocked) lock_was_released();
+  request_.lock.reset();
+}
+
+void committer::lock_was_released() {
+  if (request_.lock) request_.lock->was_released();
+  request_.lock.reset();
 }
 
 template <class Sent>
@@ -239,6 +265,7 @@ commit_result committer::unchanged() {
 
 commit_result committer::finish(commit_status status, bool has_new_expiry) {
   request_.reported = false;
+  lock_was_released();
   commit_result result;
   result.status = status;
   result.loaded = true;
@@ -275,6 +302,8 @@ commit_result committer::failed(operation during, const error& reason, commit_st
   result.status = status;
   result.reason = reason;
   result.loaded = true;
+  if (reason.code() == errc::lock_lost) lock_was_released();
+  if (status == commit_status::gone) request_.lock.reset();
   const error_report report(during, reason, request_.session.log_name(), true);
   if (result.status == commit_status::gone)
     engine_.log(log_level::info, report.located().message());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "commit_plan.hpp"
 #include "commit_requests.hpp"
 #include "request_state.hpp"
 #include "session_engine.hpp"
@@ -38,6 +39,10 @@ class committer {
   step touch();
   step destroy();
   boost::asio::awaitable<result<void>> reload();
+
+  bool lacks_lock(commit_step planned) const;
+  boost::asio::awaitable<void> unlock();
+  void lock_was_released();
 
   // What an answer means for the session ...
   template <class Sent>

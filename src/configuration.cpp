@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "lock_watch.hpp"
 #include "session_cookie.hpp"
 #include "session_id.hpp"
 
@@ -29,6 +30,19 @@ void validate_secrets(const configuration& options) {
           "previous_secret_keys: an empty secret would let anybody sign");
 }
 
+void validate_locks(const configuration& options) {
+  using std::chrono::milliseconds;
+  require(options.lock_expiry_time >= milliseconds(10) &&
+              options.lock_expiry_time <= detail::longest_lease,
+          "lock_expiry_time: must be 10 milliseconds to an hour");
+  require(options.lock_retry_delay >= milliseconds(1) &&
+              options.lock_retry_delay <= detail::longest_lease,
+          "lock_retry_delay: must be a millisecond to an hour");
+  require(options.lock_max_wait_time >= seconds(0) &&
+              options.lock_max_wait_time <= std::chrono::hours(1),
+          "lock_max_wait_time: must be 0 seconds to an hour");
+}
+
 }  // namespace
 
 void validate(const configuration& options) {
@@ -40,6 +54,7 @@ void validate(const configuration& options) {
           "touch_after: must not be negative");
   require(!options.touch_after || !options.max_stale || *options.touch_after < *options.max_stale,
           "touch_after: must be below max_stale, or sessions in use would end");
+  validate_locks(options);
   require(options.clock && options.random, "clock, random: must not be empty");
   if (const auto reason =
           refusal_reason(issuing_cookie(options, std::string(cookie_value_size, 'x'))))

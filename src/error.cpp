@@ -26,6 +26,10 @@ const char* describe(errc code) noexcept {
       return "the session has ended";
     case errc::conflict:
       return "another request changed the session";
+    case errc::lock_lost:
+      return "the session is not locked for this request";
+    case errc::lock_wait_timeout:
+      return "other requests hold the session locked";
     case errc::corrupt_record:
       return "the stored session cannot be read";
     case errc::unavailable:

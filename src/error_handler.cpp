@@ -25,7 +25,7 @@ std::string_view to_string(operation op) noexcept {
 
 bool error_report::is_hard() const noexcept {
   return lost_changes || reason.code() == errc::missing_table ||
-         reason.code() == errc::missing_secret;
+         reason.code() == errc::missing_secret || reason.code() == errc::lock_wait_timeout;
 }
 
 error error_report::located() const {

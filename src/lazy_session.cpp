@@ -16,7 +16,10 @@ session& lazy_session::load() {
 
 bool lazy_session::is_loaded() const noexcept { return request_->loaded; }
 
-void lazy_session::abandon() noexcept { request_->abandoned = true; }
+void lazy_session::abandon() noexcept {
+  request_->abandoned = true;
+  request_->lock.reset();
+}
 
 namespace detail {
 

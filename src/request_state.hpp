@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "held_lock.hpp"
 #include "session_id.hpp"
 
 #include <dynasession/commit_result.hpp>
@@ -53,6 +54,8 @@ struct request_state {
   std::string key;           ///< of the record as stored; empty if there is none
   std::int64_t version = 0;  ///< as stored when last seen
   std::string extras;        ///< the store's own, for `renew`
+
+  std::optional<held_lock> lock;  ///< of the record; only with concurrency_policy::lock
 
   bool id_is_new = false;  ///< since this request began: the browser must be told
 

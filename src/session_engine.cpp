@@ -37,6 +37,8 @@ session_engine::session_engine(boost::asio::any_io_executor executor,
       options_(completed(std::move(options))),
       signer_(options_.secret_key, options_.previous_secret_keys) {
   if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
+  if (options_.concurrency == concurrency_policy::lock)
+    locks_ = std::make_unique<session_locks>(store_, options_);
   if (options_.secret_key.size() < recommended_secret_size)
     log(log_level::warning, "secret_key is shorter than 32 bytes and may be guessed");
 }
@@ -75,18 +77,30 @@ boost::asio::awaitable<void> session_engine::load(std::shared_ptr<request_state>
   const auto name = log_name(request->key);
   // Until the store has answered, and if it never does: no empty session that could be saved.
   session_access::become(request->session, session_state::unavailable, name);
-  const auto now = options_.clock();
-  auto found = co_await store_->load(request->key, now);
-  if (!found) {
-    report(error_report(operation::load, found.error(), name, false));
-  } else if (!*found || is_over(**found, options_, now)) {
-    if (!*found) request->key.clear();  // else destroying still removes what is stored
+  auto answer = co_await find(request->key);
+  if (!answer) {
+    report(error_report(operation::load, answer.error(), name, false));
+    co_return;
+  }
+  auto& found = answer->found;
+  if (!found || is_over(*found, options_, options_.clock())) {
+    if (!found) request->key.clear();  // else destroying still removes what is stored
     session_access::become(request->session, session_state::fresh, {});
-  } else if ((*found)->is_tombstone()) {
+  } else if (found->is_tombstone()) {
     session_access::become(request->session, session_state::gone, name);
   } else {
-    adopt(*request, **std::move(found));
+    adopt(*request, *std::move(found));
+    request->lock = std::move(answer->lock);
   }
+}
+
+boost::asio::awaitable<result<locked_record>> session_engine::find(std::string key) const {
+  if (locks_) co_return co_await locks_->lock(std::move(key));
+  auto found = co_await store_->load(std::move(key), options_.clock());
+  if (!found) co_return found.error();
+  locked_record unlocked;
+  unlocked.found = *std::move(found);
+  co_return unlocked;
 }
 
 boost::asio::awaitable<commit_result> session_engine::commit(

@@ -3,6 +3,7 @@
 
 #include "request_state.hpp"
 #include "session_id.hpp"
+#include "session_locks.hpp"
 
 #include <dynasession/commit_result.hpp>
 #include <dynasession/configuration.hpp>
@@ -37,14 +38,18 @@ class session_engine : public std::enable_shared_from_this<session_engine> {
   void log(log_level level, std::string_view message) const;
   /// Tells the error handler, which may throw.
   void report(const error_report& what) const { options_.error_handler(what); }
+  bool uses_locks() const noexcept { return locks_ != nullptr; }
   /// The cookie for an id.
   cookie issue(const request_state& request, std::string_view id) const;
 
  private:
+  boost::asio::awaitable<result<locked_record>> find(std::string key) const;
+
   boost::asio::any_io_executor executor_;
   std::shared_ptr<session_store> store_;
   configuration options_;
   cookie_signer signer_;
+  std::unique_ptr<session_locks> locks_;  ///< only with concurrency_policy::lock
   mutable std::atomic<bool> warned_of_plain_http_{false};
 };
 

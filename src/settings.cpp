@@ -48,6 +48,22 @@ void assign(const std::vector<given_option>& all, option_targets& targets, origi
   }
 }
 
+/// `enable_locking` says the same as `concurrency: lock`; they must not contradict each other.
+void read_as_concurrency(option_targets& targets, origins& where) {
+  auto& policy = std::get<dynasession::configuration>(targets).concurrency;
+  auto& enabled = std::get<detail::other_options>(targets).enable_locking;
+  const auto given = where.find("enable_locking");
+  if (given != where.end() && enabled != (policy == concurrency_policy::lock)) {
+    const auto other = where.find("concurrency");
+    if (other != where.end())
+      throw session_error(detail::invalid_option(
+          given->second, given->first, "contradicts concurrency, given in " + other->second));
+    policy = concurrency_policy::lock;  // merge is the default
+    where["concurrency"] = given->second;
+  }
+  enabled = policy == concurrency_policy::lock;
+}
+
 /// The value of `config_file`, which may come from everywhere but a file.
 std::string named_file(const std::vector<given_option>& variables,
                        const std::vector<given_option>& code) {
@@ -140,6 +156,7 @@ settings settings::load(const settings_sources& sources) {
   if (!loaded.config_file_.empty())
     assign(from_file(loaded.config_file_, sources.variables), targets, where);
   assign(code, targets, where);
+  read_as_concurrency(targets, where);
   std::get<detail::other_options>(targets).config_file = loaded.config_file_;
 
   loaded.list_ = list_of(targets, where);

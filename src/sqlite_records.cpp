@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 #include <variant>
 
 namespace dynasession::detail::sqlite_records {
@@ -45,6 +46,12 @@ void advance(stored_row& row, const save_request& request) {
   row.session.expire_at = std::max(row.session.expire_at, request.expire_at);
   row.session.version += 1;
   row.tokens.shift_in(request.token);
+}
+
+// The verdict was that the owner, if there is one, holds the lock.
+void release(sqlite::connection& database, const std::string& key,
+             const std::optional<std::string>& owner) {
+  if (owner) erase_lock(database, key);
 }
 
 // The key that the removed record led to, if it was a tombstone.
@@ -88,6 +95,7 @@ result<std::int64_t> save(sqlite::connection& database, const save_request& requ
   write_values(database, request.key, request.what, values);
   advance(row, request);
   update_row(database, row);
+  release(database, request.key, request.lock_owner);
   writing.commit();
   return row.session.version;
 }
@@ -96,12 +104,15 @@ result<void> touch(sqlite::connection& database, const touch_request& request) {
   sqlite::transaction writing(database);
   auto found = find_row(database, request.key);
   if (!found) return found.error();
-  if (!*found || !(*found)->session.is_live(request.now)) return gone();
+  if (!*found) return gone();
   auto& row = **found;
-  if (row.session.expire_at >= request.expire_at) return {};
-  row.session.expire_at = request.expire_at;
+  const auto is_due = judge_touch(row, request);
+  if (!is_due) return is_due.error();
+  if (!*is_due) return {};
+  row.session.expire_at = std::max(row.session.expire_at, request.expire_at);
   row.session.updated_at = request.now;
   update_row(database, row);
+  release(database, request.key, request.lock_owner);
   writing.commit();
   return {};
 }
@@ -112,7 +123,7 @@ result<void> renew(sqlite::connection& database, const renew_request& request) {
   if (!found) return found.error();
   if (!*found) return gone();
   auto& row = **found;
-  const auto may_begin = judge_renew(row.session, request);
+  const auto may_begin = judge_renew(row, request);
   if (!may_begin) return may_begin.error();
   if (!*may_begin) return {};
   if (auto fits = check_record_size(request.next.values); !fits) return fits;
@@ -120,6 +131,7 @@ result<void> renew(sqlite::connection& database, const renew_request& request) {
   turn_into_tombstone(row.session, request);
   update_row(database, row);
   erase_values(database, request.old_key);
+  erase_lock(database, request.old_key);
   writing.commit();
   return {};
 }
@@ -128,6 +140,42 @@ result<void> remove(sqlite::connection& database, const std::string& key) {
   sqlite::transaction writing(database);
   // Each step removes a row, so a circle of tombstones in an altered file ends too.
   for (std::optional<std::string> next = key; next;) next = remove_row(database, *next);
+  writing.commit();
+  return {};
+}
+
+result<lock_answer> lock(sqlite::connection& database, const lock_request& request) {
+  sqlite::transaction writing(database);
+  auto found = find_row(database, request.key);
+  if (!found) return found.error();
+  if (!*found || (*found)->session.expire_at <= request.now) return lock_answer();
+  auto& row = **found;
+  if (row.session.is_tombstone()) return lock_answer(std::move(row.session));
+  if (!may_lock(row.lock, request)) return lock_answer(*std::move(row.lock));
+  put_lock(database, request.key, session_lock(request.owner, 0, request.lease));
+  writing.commit();
+  return lock_answer(std::move(row.session));
+}
+
+result<std::optional<session_lock>> peek_lock(sqlite::connection& database,
+                                              const std::string& key) {
+  return find_lock(database, key);
+}
+
+result<void> renew_lease(sqlite::connection& database, const std::string& key,
+                         const std::string& owner, std::int64_t beat) {
+  database.execute("UPDATE sessions SET lock_beat = ?3 WHERE key = ?1 AND lock_owner = ?2", key,
+                   owner, beat);
+  if (database.changes() == 0) return error(errc::lock_lost, {});
+  return {};
+}
+
+result<void> unlock(sqlite::connection& database, const std::string& key,
+                    const std::string& owner) {
+  sqlite::transaction writing(database);
+  const auto there = find_lock(database, key);
+  if (!there) return there.error();
+  if (*there && (*there)->owner == owner) erase_lock(database, key);
   writing.commit();
   return {};
 }

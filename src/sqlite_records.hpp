@@ -17,5 +17,10 @@ result<std::int64_t> save(sqlite::connection& database, const save_request& requ
 result<void> touch(sqlite::connection& database, const touch_request& request);
 result<void> renew(sqlite::connection& database, const renew_request& request);
 result<void> remove(sqlite::connection& database, const std::string& key);
+result<lock_answer> lock(sqlite::connection& database, const lock_request& request);
+result<std::optional<session_lock>> peek_lock(sqlite::connection& database, const std::string& key);
+result<void> renew_lease(sqlite::connection& database, const std::string& key,
+                         const std::string& owner, std::int64_t beat);
+result<void> unlock(sqlite::connection& database, const std::string& key, const std::string& owner);
 
 }  // namespace dynasession::detail::sqlite_records

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <limits>
+#include <utility>
 
 namespace dynasession::detail {
 namespace {
@@ -11,11 +12,24 @@ using std::chrono::microseconds;
 using std::chrono::seconds;
 
 // The columns of `select_row`, in its order.
-enum column { created_at, updated_at, expire_at, version, tokens, renewed_to, name, value };
+enum column {
+  created_at,
+  updated_at,
+  expire_at,
+  version,
+  tokens,
+  renewed_to,
+  lock_owner,
+  lock_beat,
+  lock_lease,
+  name,
+  value
+};
 
 // One statement, so that sessions and values are of one moment without a transaction.
 constexpr auto select_row = R"(
-  SELECT s.created_at, s.updated_at, s.expire_at, s.version, s.tokens, s.renewed_to, v.name, v.value
+  SELECT s.created_at, s.updated_at, s.expire_at, s.version, s.tokens, s.renewed_to,
+    s.lock_owner, s.lock_beat, s.lock_lease, v.name, v.value
   FROM sessions AS s LEFT JOIN session_values AS v ON v.key = s.key WHERE s.key = ?1)";
 
 // Half the range of `timestamp`: what is computed from a stored time cannot overflow.
@@ -59,6 +73,19 @@ result<token_register> read_tokens(const sqlite::cursor& row, const std::string&
   return *std::move(read);
 }
 
+// Of three columns in a row, from `first` on; all of them are empty without a lock.
+result<std::optional<session_lock>> read_lock(const sqlite::cursor& row, int first,
+                                              const std::string& key) {
+  if (row.type(first) == sqlite::column_type::null) return std::optional<session_lock>();
+  if (row.type(first) != sqlite::column_type::text) return corrupt(key, "lock_owner");
+  for (const int column : {first + 1, first + 2})
+    if (row.type(column) != sqlite::column_type::integer)
+      return corrupt(key, "lock_beat, lock_lease");
+  return std::optional<session_lock>(std::in_place, std::string(row.text(first)),
+                                     row.integer(first + 1),
+                                     std::chrono::milliseconds(row.integer(first + 2)));
+}
+
 result<stored_row> read_head(const sqlite::cursor& row, const std::string& key) {
   stored_row read;
   read.session.key = key;
@@ -69,6 +96,9 @@ result<stored_row> read_head(const sqlite::cursor& row, const std::string& key) 
   auto saved = read_tokens(row, key);
   if (!saved) return saved.error();
   read.tokens = *std::move(saved);
+  auto lock = read_lock(row, lock_owner, key);
+  if (!lock) return lock.error();
+  read.lock = *std::move(lock);
   return read;
 }
 
@@ -118,6 +148,26 @@ void update_row(sqlite::connection& database, const stored_row& row) {
       "renewed_to = ?6 WHERE key = ?1",
       session.key, micros(session.updated_at), session.expire_at.time_since_epoch().count(),
       session.version, row.tokens.bytes(), session.renewed_to);
+}
+
+result<std::optional<session_lock>> find_lock(sqlite::connection& database,
+                                              const std::string& key) {
+  constexpr auto select = "SELECT lock_owner, lock_beat, lock_lease FROM sessions WHERE key = ?1";
+  sqlite::cursor rows(database.prepared(select), key);
+  if (!rows.next()) return std::optional<session_lock>();
+  return read_lock(rows, 0, key);
+}
+
+void put_lock(sqlite::connection& database, const std::string& key, const session_lock& lock) {
+  database.execute(
+      "UPDATE sessions SET lock_owner = ?2, lock_beat = ?3, lock_lease = ?4 WHERE key = ?1", key,
+      lock.owner, lock.beat, std::int64_t{lock.lease.count()});
+}
+
+void erase_lock(sqlite::connection& database, const std::string& key) {
+  database.execute(
+      "UPDATE sessions SET lock_owner = NULL, lock_beat = NULL, lock_lease = NULL WHERE key = ?1",
+      key);
 }
 
 void put_value(sqlite::connection& database, const std::string& key, const std::string& name,

@@ -19,8 +19,13 @@ result<std::optional<stored_row>> find_row(sqlite::connection& database, const s
 /// Writes a new row and its values; false, and nothing written, if the key exists.
 bool insert_row(sqlite::connection& database, const record& session);
 
-/// Writes times, version, tokens and tombstone mark of an existing row, not its values.
+/// Writes times, version, tokens and tombstone mark of an existing row, not its values, nor its lock.
 void update_row(sqlite::connection& database, const stored_row& row);
+
+/// The lock of a row, whatever else is in it.
+result<std::optional<session_lock>> find_lock(sqlite::connection& database, const std::string& key);
+void put_lock(sqlite::connection& database, const std::string& key, const session_lock& lock);
+void erase_lock(sqlite::connection& database, const std::string& key);
 
 void put_value(sqlite::connection& database, const std::string& key, const std::string& name,
                const stored_value& value);

@@ -66,4 +66,27 @@ asio::awaitable<result<void>> sqlite_store::remove(std::string key) {
   co_return co_await run(*connections_, verb);
 }
 
+asio::awaitable<result<lock_answer>> sqlite_store::lock(lock_request request) {
+  auto verb = [&](sqlite::connection& database) { return records::lock(database, request); };
+  co_return co_await run(*connections_, verb);
+}
+
+asio::awaitable<result<std::optional<session_lock>>> sqlite_store::peek_lock(std::string key) {
+  auto verb = [&](sqlite::connection& database) { return records::peek_lock(database, key); };
+  co_return co_await run(*connections_, verb);
+}
+
+asio::awaitable<result<void>> sqlite_store::renew_lease(std::string key, std::string owner,
+                                                        std::int64_t beat) {
+  auto verb = [&](sqlite::connection& database) {
+    return records::renew_lease(database, key, owner, beat);
+  };
+  co_return co_await run(*connections_, verb);
+}
+
+asio::awaitable<result<void>> sqlite_store::unlock(std::string key, std::string owner) {
+  auto verb = [&](sqlite::connection& database) { return records::unlock(database, key, owner); };
+  co_return co_await run(*connections_, verb);
+}
+
 }  // namespace dynasession

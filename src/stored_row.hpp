@@ -5,6 +5,8 @@
 
 #include <dynasession/record.hpp>
 
+#include <optional>
+
 namespace dynasession::detail {
 
 /// A session as a store holds it: live, expired or a tombstone.
@@ -14,6 +16,7 @@ class stored_row {
 
   record session;
   token_register tokens;
+  std::optional<session_lock> lock;
 };
 
 }  // namespace dynasession::detail

@@ -7,6 +7,8 @@
 #include <dynasession/record.hpp>
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <variant>
 
 namespace dynasession::detail {
@@ -23,9 +25,19 @@ struct applied_before {
 result<std::variant<applied_before, stored_values>> judge_save(const stored_row& stored,
                                                                const save_request& request);
 
+/// Whether a lock may be set where this one is, or none.
+bool may_lock(const std::optional<session_lock>& there, const lock_request& request);
+
+/// Whether a write may be: it asks for no lock, or for the one there is.
+bool is_held_by(const std::optional<std::string>& owner, const std::optional<session_lock>& there);
+
+/// What a touch comes to on the row it finds: true if there is something to write.
+/// Errors: session_gone, lock_lost.
+result<bool> judge_touch(const stored_row& stored, const touch_request& request);
+
 /// Whether a renewal of the row it finds may begin; false if an earlier attempt succeeded.
-/// Errors: session_gone, conflict.
-result<bool> judge_renew(const record& stored, const renew_request& request);
+/// Errors: session_gone, lock_lost, conflict.
+result<bool> judge_renew(const stored_row& stored, const renew_request& request);
 
 /// The new record of a renewal.
 record renewed(const renew_request& request);

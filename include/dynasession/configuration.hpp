@@ -18,6 +18,7 @@ namespace dynasession {
 enum class concurrency_policy {
   merge,   ///< each save sends only the keys it changed; on the same key the last one wins
   reject,  ///< the second save is refused as a conflict if anything changed since it loaded
+  lock,    ///< one at a time: from its load to its commit a request has the session for itself
 };
 
 /// Options of a manager. Every option but `secret_key` has a default made for production.
@@ -37,6 +38,14 @@ struct configuration {
   std::optional<std::chrono::seconds> touch_after{};
 
   concurrency_policy concurrency = concurrency_policy::merge;
+  /// With `concurrency_policy::lock`: how long a holder may be silent before others take over. One that
+  /// works says so three times as often, so this is no limit for handlers; it is how long a session
+  /// stays locked whose holder died.
+  std::chrono::milliseconds lock_expiry_time{500};
+  /// About how often to look whether a lock that another process holds is free.
+  std::chrono::milliseconds lock_retry_delay{25};
+  /// How long a load waits for the lock; then it is errc::lock_wait_timeout, which is thrown by default.
+  std::chrono::duration<double> lock_max_wait_time{1};
 
   /// Cookie name. The prefix `__Host-` makes browsers insist on `secure`, no `domain` and path "/".
   std::string key = "__Host-session";

@@ -75,6 +75,11 @@ class dynamodb_store final : public session_store {
   boost::asio::awaitable<result<void>> touch(touch_request request) override;
   boost::asio::awaitable<result<void>> renew(renew_request request) override;
   boost::asio::awaitable<result<void>> remove(std::string key) override;
+  boost::asio::awaitable<result<lock_answer>> lock(lock_request request) override;
+  boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(std::string key) override;
+  boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
+                                                   std::int64_t beat) override;
+  boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner) override;
   std::string_view name() const noexcept override { return "dynamodb"; }
 
   /// Of the store's own thread: what runs there must not block.

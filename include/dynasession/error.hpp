@@ -22,10 +22,12 @@ enum class errc {
   session_too_large,  ///< the record would exceed `max_record_size`
 
   // What a store answers.
-  id_collision,    ///< create: the key exists already
-  session_gone,    ///< the record is absent, expired or renewed
-  conflict,        ///< another request changed what this one relied on; nothing was written
-  corrupt_record,  ///< a record that this library did not write, or that was altered
+  id_collision,  ///< create: the key exists already
+  session_gone,  ///< the record is absent, expired or renewed
+  conflict,      ///< another request changed what this one relied on; nothing was written
+  lock_lost,     ///< the session is not, or no longer, locked for this request; nothing was written
+  lock_wait_timeout,  ///< other requests held the session locked all the time
+  corrupt_record,     ///< a record that this library did not write, or that was altered
 
   // The store itself.
   unavailable,         ///< the store cannot be reached or answers with a failure

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 
 namespace dynasession {
@@ -65,6 +66,43 @@ class changes {
   std::map<std::string, std::optional<stored_value>, std::less<>> expected;
 };
 
+/// Who has a session for itself, as its record says. The holder moves the beat on while it works:
+/// whoever has seen the same owner and beat for the whole lease may take over.
+class session_lock {
+ public:
+  session_lock() = default;
+  session_lock(std::string owner, std::int64_t beat, std::chrono::milliseconds lease)
+      : owner(std::move(owner)), beat(beat), lease(lease) {}
+
+  std::string owner;  ///< random, another one each time a lock is taken
+  std::int64_t beat = 0;
+  std::chrono::milliseconds lease{};
+
+  bool operator==(const session_lock&) const = default;
+};
+
+class lock_request {
+ public:
+  lock_request() = default;
+
+  std::string key;
+  timestamp now{};
+  std::string owner;
+  std::chrono::milliseconds lease{};
+  std::optional<session_lock> seen;  ///< take over, if owner and beat are still these
+};
+
+/// What came of an attempt to lock.
+class lock_answer {
+ public:
+  lock_answer() = default;
+  explicit lock_answer(record found) : found(std::move(found)) {}
+  explicit lock_answer(session_lock held) : held(std::move(held)) {}
+
+  std::optional<record> found;       ///< locked, if it is live; or a tombstone
+  std::optional<session_lock> held;  ///< by another: then nothing was written
+};
+
 class save_request {
  public:
   save_request() = default;
@@ -77,6 +115,7 @@ class save_request {
   std::int64_t seen_version = 0;           ///< the version known when the token was drawn
   write_token token{};
   bool in_doubt = false;  ///< an earlier attempt with this token ended in errc::outcome_unknown
+  std::optional<std::string> lock_owner;  ///< must hold the lock, which ends with the save
 };
 
 class touch_request {
@@ -86,6 +125,7 @@ class touch_request {
   std::string key;
   timestamp now{};
   std::chrono::sys_seconds expire_at{};
+  std::optional<std::string> lock_owner;  ///< must hold the lock, which ends with the touch
 };
 
 class renew_request {
@@ -95,6 +135,7 @@ class renew_request {
   std::string old_key;
   record next;  ///< whole, under its new key; `version` is the one loaded under the old key
   timestamp now{};
+  std::optional<std::string> lock_owner;  ///< must hold the lock, which ends with the old key
 };
 
 /// How long a tombstone answers for the record that left: as long as a slow parallel request may

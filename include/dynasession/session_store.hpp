@@ -40,27 +40,45 @@ class session_store {
   /// Applies all the changes to a live record, or none; gives the version it made. Applied once: if
   /// the token is among the last eight of the record, an earlier attempt succeeded, and so does
   /// this one, with the version that the earlier one made.
+  /// Without `lock_owner` a lock is left as it is.
   /// Errors, judged in this order: session_gone, but of a tombstone only after the next;
   ///   outcome_unknown if `in_doubt` and eight or more saves since `seen_version` have pushed any
-  ///   token of an earlier attempt out; conflict (version, then expected keys); not_an_integer or
+  ///   token of an earlier attempt out; lock_lost; conflict (version, then expected keys); not_an_integer or
   ///   integer_overflow; session_too_large. session_gone of one `in_doubt`: what an earlier attempt
   ///   may have written ended with the record.
   virtual boost::asio::awaitable<result<std::int64_t>> save(save_request request) = 0;
 
   /// Moves `expire_at` of a live record forward, never back. The version stays.
-  /// Errors: session_gone.
+  /// Errors: session_gone; lock_lost, unless it lives as long already.
   virtual boost::asio::awaitable<result<void>> touch(touch_request request) = 0;
 
   /// In one transaction: stores `next` (version + 1) under its key, with whatever else the store
   /// keeps of the record, and puts a tombstone under `old_key`: never two live, never none. The
   /// tombstone keeps the tokens, so that a late retry of a save that was applied still learns so; one
   /// that leads to `next.key` already is success.
-  /// Errors: session_gone, conflict (the stored version is not `next.version`), id_collision,
+  /// Neither has a lock.
+  /// Errors: session_gone, lock_lost, conflict (the stored version is not `next.version`), id_collision,
   ///   session_too_large.
   virtual boost::asio::awaitable<result<void>> renew(renew_request request) = 0;
 
   /// Removes a record; absent is success. A tombstone is removed along with what it leads to.
   virtual boost::asio::awaitable<result<void>> remove(std::string key) = 0;
+
+  /// Locks a record and loads it, in one step, if it is live and nobody holds it; one attempt, without
+  /// waiting for a holder. A lock of the same owner is that of an earlier attempt: success. What
+  /// `load` finds absent cannot be locked, nor a tombstone. After outcome_unknown it may be locked.
+  virtual boost::asio::awaitable<result<lock_answer>> lock(lock_request request) = 0;
+
+  /// The lock there is, also of a record that has expired. As cheap as the store can.
+  virtual boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(
+      std::string key) = 0;
+
+  /// Moves the beat of a lock to another one. Errors: lock_lost.
+  virtual boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
+                                                           std::int64_t beat) = 0;
+
+  /// Ends a lock, also of a record that has expired. If there is none of this owner that is success.
+  virtual boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner) = 0;
 
   /// The store's name in messages and pages: "sqlite", "dynamodb".
   virtual std::string_view name() const noexcept = 0;

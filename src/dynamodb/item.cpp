@@ -100,6 +100,14 @@ class reader {
     return read;
   }
 
+  std::optional<session_lock> lock() {
+    const auto* written = attribute_named("lock");
+    if (!written) return std::nullopt;
+    auto found = read_lock(written);
+    if (!found) complain("lock", "owner, beat and lease_ms (M)");
+    return found;
+  }
+
   // Places never used yet hold no whole token.
   detail::token_register tokens() const {
     detail::token_register read;
@@ -149,6 +157,22 @@ bool is_in_layout(std::string_view name) {
   return is_own(name) || is_token(name) || name == "user_id";
 }
 
+json::object write_lock(const session_lock& lock) {
+  return {{"owner", text(lock.owner)},
+          {"beat", number(lock.beat)},
+          {"lease_ms", number(std::int64_t{lock.lease.count()})}};
+}
+
+std::optional<session_lock> read_lock(const json::value* written) {
+  const auto* entries = if_map(written);
+  if (!entries) return std::nullopt;
+  const auto* owner = if_text(entries->if_contains("owner"));
+  const auto beat = if_integer(entries->if_contains("beat"));
+  const auto lease = if_integer(entries->if_contains("lease_ms"));
+  if (!owner || !beat || !lease) return std::nullopt;
+  return session_lock(std::string(*owner), *beat, std::chrono::milliseconds(*lease));
+}
+
 json::object write_values(const stored_values& values, compression_threshold compress_over) {
   json::object entries;
   entries.reserve(values.size());
@@ -195,6 +219,7 @@ result<detail::stored_row> read_item(const json::object& item, const item_format
   if (!session.renewed_to) session.values = read.values();
   session.extras = read.extras(format);
   row.tokens = read.tokens();
+  row.lock = read.lock();
   if (read.complaint()) return *read.complaint();
   return row;
 }

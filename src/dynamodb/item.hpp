@@ -11,6 +11,7 @@
 #include <boost/json/object.hpp>
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,7 @@ namespace dynasession::dynamodb {
 /// | `expire_at`                | N    | epoch seconds, whole; DynamoDB's TTL reads it too |
 /// | `version`                  | N    | +1 each save                                      |
 /// | `w0` ... `w7`              | B    | tokens of the last eight saves, the newest first  |
+/// | `lock`                     | M    | `owner`, `beat`, `lease_ms`; only while locked     |
 /// | `renewed_to`               | S    | only in a tombstone, which has no `data`          |
 ///
 /// Attributes that are not ours stay with the record, in `record::extras`.
@@ -40,6 +42,11 @@ constexpr std::array<std::string_view, 8> token_names{"w0", "w1", "w2", "w3",
 
 /// Whether the layout has an attribute of this name besides the table's key, which must differ.
 bool is_in_layout(std::string_view name);
+
+/// The contents of `lock`.
+boost::json::object write_lock(const session_lock& lock);
+/// The other way; nullopt unless it is one whole.
+std::optional<session_lock> read_lock(const boost::json::value* written);
 
 /// The entries of `data`.
 boost::json::object write_values(const stored_values& values, compression_threshold compress_over);

@@ -28,8 +28,9 @@ constexpr int max_tries = 8;
 
 // The item in an answer, nullopt if the answer has none. Errors: corrupt_record; unavailable, if what
 // is there can be no item: that is no absent record.
-result<std::optional<stored_row>> row_in(const json::object& body, const item_format& format) {
-  const auto* found = body.if_contains("Item");
+result<std::optional<stored_row>> row_in(const json::object& body, const item_format& format,
+                                         std::string_view member = "Item") {
+  const auto* found = body.if_contains(member);
   if (!found || found->is_null()) return std::optional<stored_row>();
   if (!found->is_object()) return error(errc::unavailable, "an item in the answer is no object");
   auto row = read_item(found->get_object(), format);
@@ -71,6 +72,36 @@ result<std::int64_t> version_in(const json::object& body) {
                            : std::nullopt;
   if (version) return *version;
   return error(errc::outcome_unknown, "UpdateItem: the answer has no version");
+}
+
+// The record whose lock was set.
+result<lock_answer> locked_in(const json::object& body, const item_format& format) {
+  auto row = row_in(body, format, "Attributes");
+  if (row && *row) return lock_answer(std::move((*row)->session));
+  return error(errc::outcome_unknown,
+               row ? "UpdateItem: the answer has no record" : row.error().detail());
+}
+
+// What a refused attempt to lock comes to; nullopt if nothing forbids another.
+std::optional<lock_answer> answer_for(std::optional<stored_row> found, const lock_request& wanted) {
+  if (!found || found->session.expire_at <= wanted.now) return lock_answer();
+  if (found->session.is_tombstone()) return lock_answer(std::move(found->session));
+  if (!found->lock) return std::nullopt;
+  if (found->lock->owner == wanted.owner) return lock_answer(std::move(found->session));
+  return lock_answer(*std::move(found->lock));
+}
+
+// Errors: corrupt_record, unavailable.
+result<std::optional<session_lock>> lock_in(const json::object& body) {
+  const auto* item = body.if_contains("Item");
+  if (!item || item->is_null()) return std::optional<session_lock>();
+  if (!item->is_object()) return error(errc::unavailable, "an item in the answer is no object");
+  const auto* written = item->get_object().if_contains("lock");
+  if (!written) return std::optional<session_lock>();
+  auto lock = read_lock(written);
+  if (!lock)
+    return error(errc::corrupt_record, "attribute lock: expected owner, beat and lease_ms");
+  return lock;
 }
 
 // What stands now is what the next attempt builds on: nothing forbids that, or it would have been
@@ -153,13 +184,18 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
 }
 
 asio::awaitable<result<void>> records::touch(touch_request wanted) {
-  const auto answered = co_await call(requests_.touch(wanted), repeat::safely, until());
+  const auto end = until();
+  const auto answered = co_await call(requests_.touch(wanted), repeat::safely, end);
   if (!answered) co_return answered.error();
   if (!answered->refused) co_return result<void>();
   const auto found = row_in(answered->body, requests_.format());
   if (!found) co_return unreadable(found.error(), answered->in_doubt);
-  if (!*found || !(*found)->session.is_live(wanted.now)) co_return gone();
-  co_return result<void>();  // it lives as long already
+  if (!*found) co_return gone();
+  const auto left_to_do = detail::judge_touch(**found, wanted);
+  if (!left_to_do) co_return left_to_do.error();
+  if (*left_to_do && wanted.lock_owner)  // it lives as long already, and is still locked
+    co_return co_await release(wanted.key, *wanted.lock_owner, end);
+  co_return result<void>();
 }
 
 asio::awaitable<result<void>> records::renew(renew_request wanted) {
@@ -172,7 +208,7 @@ asio::awaitable<result<void>> records::renew(renew_request wanted) {
   const auto old = row_in(old_reason, requests_.format());
   if (!old) co_return unreadable(old.error(), answered->in_doubt);
   if (!*old) co_return gone();
-  const auto may_begin = detail::judge_renew((*old)->session, wanted);
+  const auto may_begin = detail::judge_renew(**old, wanted);
   if (!may_begin) co_return may_begin.error();
   if (*may_begin) co_return error(errc::conflict, "the session changed in that moment");
   co_return result<void>();  // an earlier attempt succeeded
@@ -197,6 +233,56 @@ asio::awaitable<result<void>> records::remove(std::string key) {
     if (!answered) co_return answered.error();
   }
   co_return result<void>();
+}
+
+asio::awaitable<result<lock_answer>> records::lock(lock_request wanted) {
+  const auto end = until();
+  const auto sent = requests_.lock(wanted);
+  for (int tries = 0; tries < max_tries; ++tries) {
+    auto answered = co_await call(sent, repeat::safely, end);
+    if (!answered) co_return answered.error();
+    if (!answered->refused) co_return locked_in(answered->body, requests_.format());
+    const bool in_doubt = answered->in_doubt;
+    auto found = co_await found_by(*std::move(answered), wanted.key, end);
+    if (!found) co_return unreadable(found.error(), in_doubt);
+    if (auto told = answer_for(*std::move(found), wanted)) co_return *std::move(told);
+  }
+  co_return error(errc::unavailable, "the lock changed again and again meanwhile");
+}
+
+asio::awaitable<result<std::optional<session_lock>>> records::peek_lock(std::string key) {
+  const auto answered = co_await call(requests_.peek_lock(key), repeat::reading, until());
+  if (!answered) co_return answered.error();
+  co_return lock_in(answered->body);
+}
+
+asio::awaitable<result<void>> records::renew_lease(std::string key, std::string owner,
+                                                   std::int64_t beat) {
+  const auto answered =
+      co_await call(requests_.renew_lease(key, owner, beat), repeat::safely, until());
+  if (!answered) co_return answered.error();
+  if (answered->refused) co_return error(errc::lock_lost, {});
+  co_return result<void>();
+}
+
+asio::awaitable<result<void>> records::unlock(std::string key, std::string owner) {
+  return release(std::move(key), std::move(owner), until());
+}
+
+// Refused is a success: there is no lock of this owner any more.
+asio::awaitable<result<void>> records::release(std::string key, std::string owner,
+                                               net::deadline until) {
+  const auto answered = co_await call(requests_.unlock(key, owner), repeat::safely, until);
+  if (!answered) co_return answered.error();
+  co_return result<void>();
+}
+
+// Not every engine tells what a condition met, and DynamoDB Local forgets it at times.
+asio::awaitable<result<records::row>> records::found_by(reply refusal, std::string key,
+                                                        net::deadline until) {
+  auto told = row_in(refusal.body, requests_.format());
+  if (!told || *told) co_return told;
+  co_return co_await find(std::move(key), true, until);
 }
 
 asio::awaitable<result<records::row>> records::find(std::string key, bool consistent,

@@ -34,6 +34,11 @@ class records {
   boost::asio::awaitable<result<void>> touch(touch_request wanted);
   boost::asio::awaitable<result<void>> renew(renew_request wanted);
   boost::asio::awaitable<result<void>> remove(std::string key);
+  boost::asio::awaitable<result<lock_answer>> lock(lock_request wanted);
+  boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(std::string key);
+  boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
+                                                   std::int64_t beat);
+  boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner);
 
  private:
   using row = std::optional<detail::stored_row>;  ///< nullopt: there is none
@@ -41,6 +46,9 @@ class records {
   net::deadline until() const { return std::chrono::steady_clock::now() + options_.deadline; }
   boost::asio::awaitable<result<reply>> call(request sent, repeat how, net::deadline until);
   boost::asio::awaitable<result<row>> find(std::string key, bool consistent, net::deadline until);
+  boost::asio::awaitable<result<row>> found_by(reply refusal, std::string key, net::deadline until);
+  boost::asio::awaitable<result<void>> release(std::string key, std::string owner,
+                                               net::deadline until);
   boost::asio::awaitable<error> explain_size(save_request wanted, error told, net::deadline until);
 
   record_requests requests_;

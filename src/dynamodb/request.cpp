@@ -28,6 +28,30 @@ void require_version(expression& terms, std::int64_t version) {
   terms.require(terms.own("version") + "=" + terms.value(":version", number(version)));
 }
 
+void require_owner(expression& terms, const std::string& owner) {
+  terms.require(terms.own("lock") + "." + terms.own("owner") + "=" +
+                terms.value(":owner", text(owner)));
+}
+
+// A write under a lock releases it.
+void require_and_release(expression& terms, const std::optional<std::string>& owner) {
+  if (!owner) return;
+  require_owner(terms, *owner);
+  terms.remove(terms.own("lock"));
+}
+
+// Nobody holds it, or still the one who was seen too long without a move.
+void require_unlocked(expression& terms, const std::optional<session_lock>& seen) {
+  const auto lock = terms.own("lock");
+  const auto is_free = "attribute_not_exists(" + lock + ")";
+  if (!seen) return terms.require(is_free);
+  const auto is_same_owner =
+      lock + "." + terms.own("owner") + "=" + terms.value(":seen", text(seen->owner));
+  const auto is_same_beat =
+      lock + "." + terms.own("beat") + "=" + terms.value(":beat", number(seen->beat));
+  terms.require("(" + is_free + " OR (" + is_same_owner + " AND " + is_same_beat + "))");
+}
+
 std::string all_tokens(expression& terms) {
   std::string list;
   for (const auto name : token_names) list.append(list.empty() ? "" : ",").append(terms.own(name));
@@ -64,6 +88,7 @@ void advance(expression& terms, const save_request& wanted) {
   const auto expire_at = terms.own("expire_at");
   terms.set(expire_at, terms.value(":expire_at", number(wanted.expire_at)));
   terms.require(expire_at + "<=:expire_at");
+  require_and_release(terms, wanted.lock_owner);
 }
 
 // The least and the greatest value that the sum fits 64 bits with.
@@ -202,6 +227,7 @@ request record_requests::touch(const touch_request& wanted) const {
   terms.set(expire_at, terms.value(":expire_at", number(wanted.expire_at)));
   terms.set(terms.own("updated_at"), ":now");
   terms.require(expire_at + "<:expire_at");
+  require_and_release(terms, wanted.lock_owner);
   return {"UpdateItem", told_if_refused(body_for(wanted.key), terms)};
 }
 
@@ -211,6 +237,7 @@ request record_requests::renew(const renew_request& wanted) const {
   expression as_seen;
   require_live(as_seen, wanted.now);
   require_version(as_seen, wanted.next.version);
+  if (wanted.lock_owner) require_owner(as_seen, *wanted.lock_owner);
 
   json::object body;
   body["TransactItems"] = json::array{
@@ -229,6 +256,44 @@ request record_requests::remove_unless_tombstone(const std::string& key) const {
 
 request record_requests::remove(const std::string& key) const {
   return {"DeleteItem", body_for(key)};
+}
+
+request record_requests::lock(const lock_request& wanted) const {
+  expression terms;
+  require_live(terms, wanted.now);
+  require_unlocked(terms, wanted.seen);
+  const session_lock lock(wanted.owner, 0, wanted.lease);
+  terms.set(terms.own("lock"), terms.value(":lock", map(write_lock(lock))));
+  auto body = told_if_refused(body_for(wanted.key), terms);
+  body["ReturnValues"] = "ALL_NEW";
+  return {"UpdateItem", body};
+}
+
+request record_requests::peek_lock(const std::string& key) const {
+  expression terms;
+  auto body = body_for(key);
+  body["ConsistentRead"] = true;
+  body["ProjectionExpression"] = terms.own("lock");
+  terms.write_to(body);
+  return {"GetItem", body};
+}
+
+request record_requests::renew_lease(const std::string& key, const std::string& owner,
+                                     std::int64_t beat) const {
+  expression terms;
+  require_owner(terms, owner);
+  terms.set(terms.own("lock") + "." + terms.own("beat"), terms.value(":beat", number(beat)));
+  auto body = body_for(key);
+  terms.write_to(body);
+  return {"UpdateItem", body};
+}
+
+request record_requests::unlock(const std::string& key, const std::string& owner) const {
+  expression terms;
+  require_and_release(terms, owner);
+  auto body = body_for(key);
+  terms.write_to(body);
+  return {"UpdateItem", body};
 }
 
 json::object record_requests::body_for(const std::string& key) const {

@@ -46,6 +46,12 @@ class record_requests {
   request remove_unless_tombstone(const std::string& key) const;
   request remove(const std::string& key) const;
 
+  request lock(const lock_request& wanted) const;
+  /// Consistent: a lock that was released is seen to be.
+  request peek_lock(const std::string& key) const;
+  request renew_lease(const std::string& key, const std::string& owner, std::int64_t beat) const;
+  request unlock(const std::string& key, const std::string& owner) const;
+
   const item_format& format() const noexcept { return format_; }
   const std::string& table_name() const noexcept { return table_name_; }
 

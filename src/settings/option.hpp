@@ -5,7 +5,6 @@
 
 #include <dynasession/settings.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -18,11 +17,8 @@ namespace dynasession::detail {
 struct other_options {
   store_kind store = store_kind::sqlite;
   std::string config_file{};
+  bool enable_locking = false;  ///< the gem's word for `concurrency: lock`
   // Known from the gem or meant to come. Those that matter must stay as they are here.
-  bool enable_locking = false;
-  std::chrono::milliseconds lock_expiry_time{500};
-  std::chrono::milliseconds lock_retry_delay{500};
-  std::chrono::duration<double> lock_max_wait_time{1};
   std::string serializer = "json";
   std::string layout = "native";
   bool defer = false;

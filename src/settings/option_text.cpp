@@ -16,8 +16,9 @@ using std::chrono::seconds;
 
 constexpr const char* not_one_text = "must be a single value, not a list";
 
-constexpr words<concurrency_policy, 2> policies{{"merge", concurrency_policy::merge},
-                                                {"reject", concurrency_policy::reject}};
+constexpr words<concurrency_policy, 3> policies{{"merge", concurrency_policy::merge},
+                                                {"reject", concurrency_policy::reject},
+                                                {"lock", concurrency_policy::lock}};
 constexpr words<same_site, 3> sites{
     {"lax", same_site::lax}, {"strict", same_site::strict}, {"none", same_site::none}};
 // As Ruby reads them.
@@ -162,11 +163,7 @@ problem read(const option_value& from, decimal_seconds& to) {
   return std::nullopt;
 }
 
-problem read(const option_value& from, concurrency_policy& to) {
-  if (from.text() && ascii::equal_ignoring_case(*from.text(), "lock"))
-    return "lock is not supported yet, only merge and reject are";
-  return read(from, policies, to);
-}
+problem read(const option_value& from, concurrency_policy& to) { return read(from, policies, to); }
 
 problem read(const option_value& from, same_site& to) { return read(from, sites, to); }
 

@@ -24,7 +24,7 @@ inline std::ostream& operator<<(std::ostream& out, const rule& r) { return out <
 /// What decides what to keep of a session and what becomes of it: data in, data out.
 constexpr const char* pure_code =
     R"((src|include/dynasession)/(detail/)?(apply_changes|commit_plan|cookie|cookie_fields|expiry|)"
-    R"(json_parser|record_size|session_cookie|session_id|stored_row|token_register|)"
+    R"(json_parser|lock_courtesy|lock_watch|record_size|session_cookie|session_id|stored_row|token_register|)"
     R"(tracked_values|value_codec|verdict)\.\w+)";
 
 /// What decides what to send to AWS and what an answer means: the same.

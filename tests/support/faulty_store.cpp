@@ -29,6 +29,14 @@ std::string_view to_string(verb called) noexcept {
       return "renew";
     case verb::remove:
       return "remove";
+    case verb::lock:
+      return "lock";
+    case verb::peek_lock:
+      return "peek_lock";
+    case verb::renew_lease:
+      return "renew_lease";
+    case verb::unlock:
+      return "unlock";
   }
   return "?";
 }
@@ -141,6 +149,24 @@ boost::asio::awaitable<result<void>> faulty_store::renew(renew_request request) 
 
 boost::asio::awaitable<result<void>> faulty_store::remove(std::string key) {
   return pass<void>(verb::remove, inner_->remove(std::move(key)));
+}
+
+boost::asio::awaitable<result<lock_answer>> faulty_store::lock(lock_request request) {
+  return pass<lock_answer>(verb::lock, inner_->lock(std::move(request)));
+}
+
+boost::asio::awaitable<result<std::optional<session_lock>>> faulty_store::peek_lock(
+    std::string key) {
+  return pass<std::optional<session_lock>>(verb::peek_lock, inner_->peek_lock(std::move(key)));
+}
+
+boost::asio::awaitable<result<void>> faulty_store::renew_lease(std::string key, std::string owner,
+                                                               std::int64_t beat) {
+  return pass<void>(verb::renew_lease, inner_->renew_lease(std::move(key), std::move(owner), beat));
+}
+
+boost::asio::awaitable<result<void>> faulty_store::unlock(std::string key, std::string owner) {
+  return pass<void>(verb::unlock, inner_->unlock(std::move(key), std::move(owner)));
 }
 
 }  // namespace dynasession::test

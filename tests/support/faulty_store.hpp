@@ -18,7 +18,7 @@
 
 namespace dynasession::test {
 
-enum class verb { create, load, save, touch, renew, remove };
+enum class verb { create, load, save, touch, renew, remove, lock, peek_lock, renew_lease, unlock };
 
 /// On which side of the inner call something happens: before it (a failure then means that nothing
 /// was applied) or after it (what was done is done, only the answer is lost).
@@ -57,6 +57,11 @@ class faulty_store final : public session_store {
   boost::asio::awaitable<result<void>> touch(touch_request request) override;
   boost::asio::awaitable<result<void>> renew(renew_request request) override;
   boost::asio::awaitable<result<void>> remove(std::string key) override;
+  boost::asio::awaitable<result<lock_answer>> lock(lock_request request) override;
+  boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(std::string key) override;
+  boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
+                                                   std::int64_t beat) override;
+  boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner) override;
   std::string_view name() const noexcept override { return inner_->name(); }
 
  private:

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t saves_remembered = 8;
 
 error gone() { return {errc::session_gone, "no live record"}; }
+error lost() { return {errc::lock_lost, "not the holder"}; }
 error other_version() { return {errc::conflict, "another version"}; }
 error collision() { return {errc::id_collision, "the key is in use"}; }
 
@@ -75,13 +76,14 @@ boost::asio::awaitable<result<std::int64_t>> memory_store::save(save_request req
   const std::lock_guard lock(mutex_);
   auto* found = find(request.key);
   if (!found) co_return gone();
-  auto& [stored, saves] = *found;
+  auto& [stored, saves, locked] = *found;
   for (const auto& save : saves)
     if (save.token == request.token) co_return save.version;
   if (stored.expire_at <= request.now) co_return gone();
   if (request.in_doubt && stored.version >= request.seen_version + 8)
     co_return error(errc::outcome_unknown, "too many saves came between");
   if (stored.is_tombstone()) co_return gone();
+  if (is_locked_by_another(*found, request.lock_owner)) co_return lost();
   if (request.if_version && *request.if_version != stored.version) co_return other_version();
   auto values = detail::apply_changes(stored.values, request.what);
   if (!values) co_return values.error();
@@ -90,6 +92,7 @@ boost::asio::awaitable<result<std::int64_t>> memory_store::save(save_request req
   saves.push_front({request.token, ++stored.version});
   if (saves.size() > saves_remembered) saves.pop_back();
   stored.values = *std::move(values);
+  if (request.lock_owner) locked.reset();
   stored.updated_at = request.now;
   stored.expire_at = std::max(stored.expire_at, request.expire_at);
   co_return stored.version;
@@ -100,6 +103,9 @@ boost::asio::awaitable<result<void>> memory_store::touch(touch_request request) 
   auto* found = find(request.key);
   if (!found || !found->contents.is_live(request.now)) co_return gone();
   auto& expire_at = found->contents.expire_at;
+  const bool lost_it = is_locked_by_another(*found, request.lock_owner);
+  if (lost_it && expire_at < request.expire_at) co_return lost();
+  if (request.lock_owner && !lost_it) found->lock.reset();
   expire_at = std::max(expire_at, request.expire_at);
   co_return result<void>();
 }
@@ -109,10 +115,12 @@ boost::asio::awaitable<result<void>> memory_store::renew(renew_request request) 
   auto* old = find(request.old_key);
   if (old && old->contents.renewed_to == request.next.key) co_return result<void>();
   if (!old || !old->contents.is_live(request.now)) co_return gone();
+  if (is_locked_by_another(*old, request.lock_owner)) co_return lost();
   if (old->contents.version != request.next.version) co_return other_version();
   if (find(request.next.key)) co_return collision();
   if (auto fits = detail::check_record_size(request.next.values); !fits) co_return fits;
 
+  old->lock.reset();
   entry moved = *old;
   moved.contents = std::move(request.next);
   ++moved.contents.version;
@@ -131,6 +139,52 @@ boost::asio::awaitable<result<void>> memory_store::remove(std::string key) {
     next = found->second.contents.renewed_to;
     entries_.erase(found);
   }
+  co_return result<void>();
+}
+
+bool memory_store::is_locked_by_another(const entry& stored,
+                                        const std::optional<std::string>& owner) const {
+  return owner && (!stored.lock || stored.lock->owner != *owner);
+}
+
+std::optional<session_lock> memory_store::stored_lock(const std::string& key) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(key);
+  return found == entries_.end() ? std::nullopt : found->second.lock;
+}
+
+boost::asio::awaitable<result<lock_answer>> memory_store::lock(lock_request request) {
+  const std::lock_guard guard(mutex_);
+  auto* found = find(request.key);
+  if (!found || found->contents.expire_at <= request.now) co_return lock_answer();
+  if (found->contents.is_tombstone()) co_return lock_answer(found->contents);
+  auto& there = found->lock;
+  const bool ours = there && there->owner == request.owner;
+  const bool as_seen = there && request.seen && there->owner == request.seen->owner &&
+                       there->beat == request.seen->beat;
+  if (there && !ours && !as_seen) co_return lock_answer(*there);
+  there.emplace(request.owner, 0, request.lease);
+  co_return lock_answer(found->contents);
+}
+
+boost::asio::awaitable<result<std::optional<session_lock>>> memory_store::peek_lock(
+    std::string key) {
+  co_return stored_lock(key);
+}
+
+boost::asio::awaitable<result<void>> memory_store::renew_lease(std::string key, std::string owner,
+                                                               std::int64_t beat) {
+  const std::lock_guard guard(mutex_);
+  auto* found = find(key);
+  if (!found || is_locked_by_another(*found, owner)) co_return lost();
+  found->lock->beat = beat;
+  co_return result<void>();
+}
+
+boost::asio::awaitable<result<void>> memory_store::unlock(std::string key, std::string owner) {
+  const std::lock_guard guard(mutex_);
+  auto* found = find(key);
+  if (found && !is_locked_by_another(*found, owner)) found->lock.reset();
   co_return result<void>();
 }
 

@@ -26,11 +26,18 @@ class memory_store final : public session_store {
   boost::asio::awaitable<result<void>> touch(touch_request request) override;
   boost::asio::awaitable<result<void>> renew(renew_request request) override;
   boost::asio::awaitable<result<void>> remove(std::string key) override;
+  boost::asio::awaitable<result<lock_answer>> lock(lock_request request) override;
+  boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(std::string key) override;
+  boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
+                                                   std::int64_t beat) override;
+  boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner) override;
   std::string_view name() const noexcept override { return "memory"; }
 
   /// What is stored, tombstones and expired records included.
   std::optional<record> stored(const std::string& key) const;
   std::size_t size() const;
+  /// Its lock, if there is one.
+  std::optional<session_lock> stored_lock(const std::string& key) const;
 
  private:
   struct applied_save {
@@ -40,8 +47,10 @@ class memory_store final : public session_store {
   struct entry {
     record contents;
     std::deque<applied_save> saves;  ///< the last eight, the newest first
+    std::optional<session_lock> lock;
   };
 
+  bool is_locked_by_another(const entry& stored, const std::optional<std::string>& owner) const;
   entry* find(const std::string& key);
 
   mutable std::mutex mutex_;

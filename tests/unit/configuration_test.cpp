@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
 
 namespace dynasession {
@@ -53,6 +54,15 @@ TEST(configuration, what_cannot_work_is_refused_by_name) {
       {"domain", [](configuration& c) { c.key = "s", c.domain = "a;b"; }},
       {"same_site",
        [](configuration& c) { c.key = "s", c.secure = false, c.same_site = same_site::none; }},
+      {"lock_expiry_time", [](configuration& c) { c.lock_expiry_time = 9ms; }},
+      {"lock_expiry_time", [](configuration& c) { c.lock_expiry_time = 2h; }},
+      {"lock_retry_delay", [](configuration& c) { c.lock_retry_delay = 0ms; }},
+      {"lock_max_wait_time", [](configuration& c) { c.lock_max_wait_time = -1ms; }},
+      {"lock_max_wait_time", [](configuration& c) { c.lock_max_wait_time = 2h; }},
+      {"lock_max_wait_time",
+       [](configuration& c) {
+         c.lock_max_wait_time = std::chrono::duration<double>(std::nan(""));
+       }},
       {"clock", [](configuration& c) { c.clock = nullptr; }},
       {"random", [](configuration& c) { c.random = nullptr; }},
   };

@@ -118,5 +118,26 @@ TEST(rule_22_bad_input, no_complaint_holds_a_value) {
     }
 }
 
+TEST(rule_22_bad_input, a_lock_that_is_none_is_named_without_its_contents) {
+  for (const auto* written :
+       {R"({"S": "hush"})", R"({"M": {}})", R"({"M": {"owner": {"S": "hush"}}})",
+        R"({"M": {"owner": {"S": "hush"}, "beat": {"N": "1.5"}, "lease_ms": {"N": "1"}}})",
+        R"({"M": {"owner": {"S": "hush"}, "beat": {"N": "1"}, "lease_ms": {"N": "1e99"}}})",
+        R"({"M": {"owner": {"N": "1"}, "beat": {"N": "1"}, "lease_ms": {"N": "1"}}})", "null"}) {
+    const auto complaint = complaint_with("lock", written);
+    EXPECT_THAT(complaint, testing::HasSubstr("attribute lock: expected owner, beat and lease_ms"));
+    EXPECT_THAT(complaint, testing::Not(testing::HasSubstr("hush")));
+  }
+}
+
+TEST(rule_22_bad_input, a_lock_with_a_lease_that_makes_no_sense_is_a_lock) {
+  for (const auto* lease : {"-1", "0", "9223372036854775807", "-9223372036854775808"})
+    EXPECT_EQ(complaint_with("lock", (R"({"M": {"owner": {"S": ""}, "beat": {"N": "-1"}, )"
+                                      R"("lease_ms": {"N": ")" +
+                                      std::string(lease) + "\"}}}")
+                                         .c_str()),
+              "none");
+}
+
 }  // namespace
 }  // namespace dynasession::dynamodb

@@ -184,10 +184,20 @@ TEST(rule_09_renew, tokens_stay_with_the_tombstone) {
 
 TEST(rule_09_renew, a_lock_stays_behind) {
   auto item = found_item();
-  item["lock"] = map({{"owner", text("me")}});
+  item["lock"] = map(write_lock(session_lock("me", 3, std::chrono::milliseconds(500))));
   const auto loaded = row_of(item).session;
   EXPECT_FALSE(write_item(renewed_from(loaded), plain).contains("lock"));
   EXPECT_FALSE(write_tombstone(tombstone_of(loaded), plain).contains("lock"));
+}
+
+TEST(rule_16_lock, is_read_as_it_was_written_and_is_no_extra) {
+  const session_lock lock("me", 3, std::chrono::milliseconds(500));
+  auto item = found_item();
+  const auto extras = row_of(item).session.extras;
+  EXPECT_EQ(row_of(item).lock, std::nullopt);
+  item["lock"] = map(write_lock(lock));
+  EXPECT_EQ(row_of(item).lock, lock);
+  EXPECT_EQ(row_of(item).session.extras, extras);
 }
 
 TEST(rule_09_renew, attributes_as_deep_as_dynamodb_takes_them_survive) {

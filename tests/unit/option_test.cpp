@@ -83,10 +83,9 @@ TEST(option, values_go_where_they_belong) {
 
 TEST(option, what_the_library_cannot_do_yet_is_refused) {
   const std::vector<std::pair<const char*, const char*>> wishes{
-      {"enable_locking", "true"}, {"concurrency", "lock"},
-      {"serializer", "marshal"},  {"serializer", "json_allow_marshal"},
-      {"layout", "rack"},         {"defer", "true"},
-      {"skip", "true"},           {"renew", "true"},
+      {"serializer", "marshal"}, {"serializer", "json_allow_marshal"},
+      {"layout", "rack"},        {"defer", "true"},
+      {"skip", "true"},          {"renew", "true"},
       {"drop", "true"},
   };
   for (const auto& [name, value] : wishes)
@@ -114,10 +113,15 @@ TEST(option, what_is_not_supported_yet_still_has_a_type) {
   EXPECT_THAT(assigned("lock_expiry_time", "soon").value_or("accepted"), HasSubstr("milliseconds"));
 }
 
-TEST(option, times_of_locks_are_accepted_for_they_change_nothing_without_locks) {
-  EXPECT_EQ(assigned("lock_expiry_time", "1000"), std::nullopt);
-  EXPECT_EQ(assigned("lock_retry_delay", "20"), std::nullopt);
-  EXPECT_EQ(assigned("lock_max_wait_time", "0.25"), std::nullopt);
+TEST(option, times_of_locks_have_the_units_of_the_gem) {
+  option_targets targets;
+  EXPECT_FALSE(assign(*find_option("lock_expiry_time"), "1000", targets));
+  EXPECT_FALSE(assign(*find_option("lock_retry_delay"), "20", targets));
+  EXPECT_FALSE(assign(*find_option("lock_max_wait_time"), "0.25", targets));
+  const auto& options = std::get<configuration>(targets);
+  EXPECT_EQ(options.lock_expiry_time, std::chrono::seconds(1));
+  EXPECT_EQ(options.lock_retry_delay, std::chrono::milliseconds(20));
+  EXPECT_EQ(options.lock_max_wait_time, std::chrono::milliseconds(250));
 }
 
 TEST(option, functions_are_for_code) {

@@ -134,6 +134,36 @@ TEST_F(settings_from_files, on_demand_with_a_capacity_is_refused_at_its_place) {
   EXPECT_THAT(refusal(), StartsWith("DYNAMO_DB_SESSION_WRITE_CAPACITY: write_capacity: "));
 }
 
+TEST_F(settings_from_files, enable_locking_reads_as_concurrency_lock) {
+  const auto file = write("enable_locking: true\nlock_retry_delay: 500\n");
+  EXPECT_EQ(load().configuration().concurrency, concurrency_policy::lock);
+  EXPECT_EQ(load().configuration().lock_retry_delay, 500ms);
+  EXPECT_EQ(listed("concurrency").value, "lock");
+  EXPECT_EQ(listed("concurrency").origin, file + ":1");
+}
+
+TEST_F(settings_from_files, concurrency_lock_needs_no_further_word) {
+  write("concurrency: lock\n");
+  EXPECT_EQ(load().configuration().concurrency, concurrency_policy::lock);
+  EXPECT_EQ(listed("enable_locking").value, "true");
+  write("concurrency: lock\nenable_locking: true\n");
+  EXPECT_EQ(load().configuration().concurrency, concurrency_policy::lock);
+}
+
+TEST_F(settings_from_files, enable_locking_that_contradicts_concurrency_is_refused) {
+  sources.variables = {{"DYNAMO_DB_SESSION_CONCURRENCY", "merge"}};
+  const auto file = write("enable_locking: true\n");
+  EXPECT_EQ(refusal(), file +
+                           ":1: enable_locking: contradicts concurrency, given in "
+                           "DYNAMO_DB_SESSION_CONCURRENCY");
+  sources.variables = {{"DYNAMO_DB_SESSION_CONCURRENCY", "lock"}};
+  EXPECT_EQ(refusal(), "none");
+  write("enable_locking: false\n");
+  EXPECT_THAT(refusal(), HasSubstr("contradicts concurrency"));
+  sources.variables = {{"DYNAMO_DB_SESSION_CONCURRENCY", "reject"}};
+  EXPECT_EQ(load().configuration().concurrency, concurrency_policy::reject);
+}
+
 TEST_F(settings_from_files, code_wins_over_the_file_over_variables_over_defaults) {
   sources.code = {{"table_name", "code"}};
   sources.variables = {{"DYNAMO_DB_SESSION_TABLE_NAME", "variable"},

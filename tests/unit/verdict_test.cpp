@@ -137,29 +137,29 @@ TEST(verdict, faults_are_judged_in_their_order) {
 }
 
 TEST(rule_09_renew, begins_on_the_record_as_it_was_loaded) {
-  EXPECT_EQ(judge_renew(stored().session, renewal()).value(), true);
+  EXPECT_EQ(judge_renew(stored(), renewal()).value(), true);
 }
 
 TEST(rule_09_renew, that_succeeded_before_does_not_begin_again) {
   auto row = tombstone();
-  EXPECT_EQ(judge_renew(row.session, renewal()).value(), false);
+  EXPECT_EQ(judge_renew(row, renewal()).value(), false);
   row.session.expire_at = sys_seconds(seconds(1));
-  EXPECT_EQ(judge_renew(row.session, renewal()).value(), false);
+  EXPECT_EQ(judge_renew(row, renewal()).value(), false);
 }
 
 TEST(rule_09_renew, finds_a_record_gone_that_another_renewed_or_that_expired) {
   auto row = tombstone();
   row.session.renewed_to = "another";
-  EXPECT_EQ(judge_renew(row.session, renewal()).error().code(), errc::session_gone);
+  EXPECT_EQ(judge_renew(row, renewal()).error().code(), errc::session_gone);
   row = stored();
   row.session.expire_at = std::chrono::floor<seconds>(now);
-  EXPECT_EQ(judge_renew(row.session, renewal()).error().code(), errc::session_gone);
+  EXPECT_EQ(judge_renew(row, renewal()).error().code(), errc::session_gone);
 }
 
 TEST(rule_09_renew, of_another_version_is_a_conflict) {
   auto wanted = renewal();
   wanted.next.version = 19;
-  EXPECT_EQ(judge_renew(stored().session, wanted).error().code(), errc::conflict);
+  EXPECT_EQ(judge_renew(stored(), wanted).error().code(), errc::conflict);
 }
 
 TEST(rule_09_renew, makes_the_next_version_under_the_new_key) {
@@ -186,6 +186,62 @@ TEST(rule_09_renew, a_tombstone_leads_to_the_new_key_for_ten_minutes) {
   EXPECT_EQ(old.updated_at, wanted.now);
   EXPECT_EQ(old.expire_at, std::chrono::floor<seconds>(now) + seconds(601));
   EXPECT_FALSE(old.is_live(wanted.now));
+}
+
+stored_row locked_by(const char* owner) {
+  auto row = stored();
+  row.lock = session_lock(owner, 3, std::chrono::milliseconds(500));
+  return row;
+}
+
+TEST(rule_16_lock, may_be_set_where_there_is_none_our_own_or_the_one_seen) {
+  lock_request wanted;
+  wanted.owner = "me";
+  EXPECT_TRUE(may_lock(std::nullopt, wanted));
+  EXPECT_TRUE(may_lock(locked_by("me").lock, wanted));
+  EXPECT_FALSE(may_lock(locked_by("another").lock, wanted));
+  wanted.seen = session_lock("another", 3, {});
+  EXPECT_TRUE(may_lock(locked_by("another").lock, wanted));
+  wanted.seen->beat = 2;
+  EXPECT_FALSE(may_lock(locked_by("another").lock, wanted));
+}
+
+TEST(rule_16_lock, that_is_not_ours_comes_after_gone_and_before_the_version) {
+  auto wanted = save_of(99);
+  wanted.lock_owner = "me";
+  wanted.if_version = 1;
+  EXPECT_EQ(refusal_of(stored(), wanted), errc::lock_lost);
+  EXPECT_EQ(refusal_of(locked_by("another"), wanted), errc::lock_lost);
+  EXPECT_EQ(refusal_of(locked_by("me"), wanted), errc::conflict);
+  auto gone = tombstone();
+  gone.lock = locked_by("another").lock;
+  EXPECT_EQ(refusal_of(gone, wanted), errc::session_gone);
+  wanted.token = token_of(20);
+  EXPECT_TRUE(judge_save(locked_by("another"), wanted)) << "it was applied before";
+}
+
+TEST(rule_16_lock, of_another_does_not_concern_a_save_without_one) {
+  EXPECT_EQ(refusal_of(locked_by("another"), save_of(99)), errc());
+}
+
+TEST(rule_16_lock, of_another_forbids_a_renewal) {
+  auto wanted = renewal();
+  wanted.lock_owner = "me";
+  EXPECT_EQ(judge_renew(locked_by("another"), wanted).error().code(), errc::lock_lost);
+  EXPECT_EQ(judge_renew(locked_by("me"), wanted).value(), true);
+}
+
+TEST(rule_16_lock, is_released_by_a_touch_that_has_nothing_else_to_do) {
+  touch_request wanted;
+  wanted.now = now;
+  wanted.expire_at = stored().session.expire_at;
+  EXPECT_FALSE(judge_touch(locked_by("another"), wanted).value());
+  wanted.lock_owner = "me";
+  EXPECT_TRUE(judge_touch(locked_by("me"), wanted).value());
+  EXPECT_FALSE(judge_touch(stored(), wanted).value()) << "an earlier attempt succeeded";
+  wanted.expire_at += seconds(1);
+  EXPECT_EQ(judge_touch(stored(), wanted).error().code(), errc::lock_lost);
+  EXPECT_EQ(judge_touch(tombstone(), wanted).error().code(), errc::session_gone);
 }
 
 }  // namespace

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "locking.hpp"
+
+#include <gmock/gmock.h>
+
+namespace dynasession::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+void increment(session& s) { s.set("n", s.get_or("n", 0) + 1); }
+
+class rule_16_a_locked_request : public locking {};
+class rule_16_every_way_out : public locking {};
+class rule_16_a_lost_lock : public locking {};
+class rule_16_lost_answers : public locking {};
+
+TEST_F(rule_16_a_locked_request, is_two_requests_of_the_store) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  auto lazy = visitor.start();
+  increment(lazy.load());
+  EXPECT_TRUE(lock_of(visitor));
+  EXPECT_EQ(lock_of(visitor)->lease, ages);
+  EXPECT_EQ(lock_of(visitor)->owner.size(), 22u) << "16 random bytes";
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_FALSE(lock_of(visitor));
+  EXPECT_EQ(stored(visitor), 2);
+  EXPECT_THAT(store->calls(), ElementsAre(verb::lock, verb::save));
+}
+
+TEST_F(rule_16_a_locked_request, has_another_owner_each_time) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  std::string before;
+  for (int i = 0; i < 2; ++i) {
+    visitor.visit([&](session&) {
+      EXPECT_NE(lock_of(visitor)->owner, before);
+      before = lock_of(visitor)->owner;
+    });
+  }
+}
+
+TEST_F(rule_16_a_locked_request, locks_nothing_for_a_new_session) {
+  const auto sessions = manager(locked());
+  browser visitor(sessions);
+  visitor.visit([](session&) {});
+  EXPECT_THAT(store->calls(), IsEmpty());
+  EXPECT_EQ(visitor.visit(increment).status, commit_status::saved);
+  EXPECT_THAT(store->calls(), ElementsAre(verb::create));
+  EXPECT_FALSE(lock_of(visitor));
+}
+
+TEST_F(rule_16_a_locked_request, that_nobody_loads_locks_nothing) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  auto lazy = visitor.start();
+  sessions.commit(lazy);
+  EXPECT_THAT(store->calls(), IsEmpty());
+}
+
+// Fault 16 of the gem: reading a destroyed session leaves a row with only a lock, and fails for ever.
+TEST_F(rule_16_a_locked_request,
+       of_a_session_that_was_destroyed_finds_a_new_one_and_leaves_nothing) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  run(memory->remove(key_of(visitor))).value();
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(visitor.state(), session_state::fresh);
+  EXPECT_EQ(memory->size(), 0u);
+  EXPECT_THAT(store->calls(), ElementsAre(verb::lock, verb::lock));
+  EXPECT_THAT(reports, IsEmpty());
+}
+
+TEST_F(rule_16_a_locked_request, of_a_renewed_session_is_gone_and_locks_nothing) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  const browser slow(visitor);
+  visitor.visit([](session& s) { s.renew(); });
+  EXPECT_EQ(browser(slow).state(), session_state::gone);
+  EXPECT_FALSE(lock_of(slow));
+  EXPECT_EQ(visitor.state(), session_state::live);
+}
+
+TEST_F(rule_16_a_locked_request, merges_with_what_others_save_without_locks) {
+  const auto sessions = manager(locked());
+  const auto merging = sync_session_manager(memory, options());
+  auto visitor = with_session(sessions);
+  auto lazy = visitor.start();
+  increment(lazy.load());
+  auto other = merging.start(visitor.cookie_field);
+  other.load().set("b", 2);
+  EXPECT_EQ(merging.commit(other).status, commit_status::saved);
+  EXPECT_TRUE(lock_of(visitor)) << "theirs is no business of the other's";
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(stored(visitor), 2);
+  EXPECT_EQ(stored(visitor, "b"), 2);
+}
+
+TEST_F(rule_16_every_way_out, of_one_that_only_reads_unlocks) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  EXPECT_EQ(visitor.visit([](session&) {}).status, commit_status::unchanged);
+  EXPECT_FALSE(lock_of(visitor));
+  EXPECT_THAT(store->calls(), ElementsAre(verb::lock, verb::unlock));
+}
+
+TEST_F(rule_16_every_way_out, of_a_touch_releases_along) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  clock.advance(std::chrono::hours(1));
+  EXPECT_EQ(visitor.visit([](session&) {}).status, commit_status::unchanged);
+  EXPECT_FALSE(lock_of(visitor));
+  EXPECT_THAT(store->calls(), ElementsAre(verb::lock, verb::touch));
+}
+
+// Fault 7 of the gem: with locks, renewing deletes the session and then fails.
+TEST_F(rule_16_every_way_out, of_a_renewal_releases_along) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  const browser before(visitor);
+  EXPECT_EQ(visitor.visit([](session& s) { s.renew(); }).status, commit_status::saved);
+  EXPECT_FALSE(lock_of(before));
+  EXPECT_FALSE(lock_of(visitor));
+  EXPECT_EQ(stored(visitor), 1);
+  EXPECT_THAT(store->calls(), ElementsAre(verb::lock, verb::renew));
+}
+
+TEST_F(rule_16_every_way_out, of_a_destruction_needs_nothing_more) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  EXPECT_EQ(visitor.visit([](session& s) { s.destroy(); }).status, commit_status::saved);
+  EXPECT_EQ(memory->size(), 0u);
+  EXPECT_THAT(store->calls(), ElementsAre(verb::lock, verb::remove));
+}
+
+// Fault 16 of the gem: after an exception the lock stays, and the next request waits for its end.
+TEST_F(rule_16_every_way_out, of_a_handler_that_failed_unlocks) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  auto failed = visitor.start();
+  increment(failed.load());
+  failed.abandon();
+  EXPECT_EQ(visitor.visit(increment).status, commit_status::saved);
+  EXPECT_EQ(stored(visitor), 2);
+  EXPECT_EQ(store->count(verb::unlock), 1u);
+}
+
+TEST_F(rule_16_every_way_out, of_a_handler_that_failed_unlocks_for_other_processes_too) {
+  const auto sessions = manager(locked());
+  const auto elsewhere = manager(locked());
+  auto visitor = with_session(sessions);
+  auto failed = visitor.start();
+  failed.load();
+  failed.abandon();
+  auto next = elsewhere.start(visitor.cookie_field);
+  EXPECT_EQ(next.load().state(), session_state::live);
+}
+
+TEST_F(rule_16_every_way_out, of_a_request_that_was_forgotten_unlocks) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  { visitor.start().load(); }
+  EXPECT_EQ(visitor.visit(increment).status, commit_status::saved);
+}
+
+TEST_F(rule_16_every_way_out, is_taken_before_the_manager_is_gone) {
+  std::optional<sync_session_manager> sessions(manager(locked()));
+  auto visitor = with_session(*sessions);
+  { visitor.start().load(); }
+  sessions.reset();
+  EXPECT_FALSE(lock_of(visitor));
+}
+
+TEST_F(rule_16_every_way_out, of_a_session_over_its_limits_unlocks) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  auto stricter = locked();
+  stricter.max_age = std::chrono::hours(1);
+  std::optional<sync_session_manager> strict(manager(stricter));
+  clock.advance(std::chrono::hours(2));
+  EXPECT_EQ(strict->start(visitor.cookie_field).load().state(), session_state::fresh);
+  strict.reset();
+  EXPECT_FALSE(lock_of(visitor));
+}
+
+TEST_F(rule_16_every_way_out, of_a_session_that_expired_meanwhile_unlocks) {
+  std::optional<sync_session_manager> sessions(manager(locked()));
+  auto visitor = with_session(*sessions);
+  {
+    auto slow = visitor.start();
+    increment(slow.load());
+    clock.advance(std::chrono::hours(6));
+    EXPECT_EQ(sessions->commit(slow).status, commit_status::gone);
+  }
+  sessions.reset();
+  EXPECT_FALSE(lock_of(visitor));
+  EXPECT_EQ(stored(visitor), 1);
+}
+
+TEST_F(rule_16_every_way_out, whose_unlocking_fails_is_tried_once_more) {
+  std::optional<sync_session_manager> sessions(manager(locked()));
+  auto visitor = with_session(*sessions);
+  store->fail_next(verb::unlock, errc::unavailable);
+  EXPECT_EQ(visitor.visit([](session&) {}).status, commit_status::unchanged);
+  sessions.reset();
+  EXPECT_FALSE(lock_of(visitor));
+}
+
+TEST_F(rule_16_every_way_out, of_a_touch_that_failed_unlocks) {
+  std::optional<sync_session_manager> sessions(manager(locked()));
+  auto visitor = with_session(*sessions);
+  clock.advance(std::chrono::hours(1));
+  store->fail_next(verb::touch, errc::unavailable);
+  EXPECT_EQ(visitor.visit([](session&) {}).status, commit_status::unchanged);
+  sessions.reset();
+  EXPECT_FALSE(lock_of(visitor));
+}
+
+TEST_F(rule_16_a_lost_lock, writes_nothing_and_is_a_conflict) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  auto slow = visitor.start();
+  increment(slow.load());
+  lock_elsewhere(visitor);
+  const auto answer = sessions.commit(slow);
+  EXPECT_EQ(answer.status, commit_status::conflict);
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].reason.code(), errc::lock_lost);
+  EXPECT_TRUE(reports[0].is_hard());
+  EXPECT_EQ(stored(visitor), 1);
+  EXPECT_EQ(lock_of(visitor)->owner, "another");
+}
+
+TEST_F(rule_16_a_lost_lock, stays_lost_however_often_one_commits) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  auto slow = visitor.start();
+  increment(slow.load());
+  lock_elsewhere(visitor);
+  sessions.commit(slow);
+  unlock_elsewhere(visitor);
+  EXPECT_EQ(sessions.commit(slow).status, commit_status::conflict);
+  EXPECT_EQ(stored(visitor), 1);
+}
+
+TEST_F(rule_16_a_lost_lock, forbids_a_renewal_too) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  auto slow = visitor.start();
+  slow.load().renew();
+  lock_elsewhere(visitor);
+  EXPECT_EQ(sessions.commit(slow).status, commit_status::conflict);
+  EXPECT_EQ(memory->size(), 1u);
+}
+
+TEST_F(rule_16_a_lost_lock, is_what_changes_after_a_commit_find) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  auto lazy = visitor.start();
+  increment(lazy.load());
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved) << "with nothing new";
+  increment(lazy.load());
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::conflict);
+  EXPECT_EQ(stored(visitor), 2);
+  EXPECT_THAT(store->calls(), ElementsAre(verb::lock, verb::save));
+}
+
+TEST_F(rule_16_a_lost_lock, does_not_keep_anybody_from_signing_out) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  auto slow = visitor.start();
+  slow.load();
+  lock_elsewhere(visitor);
+  slow.load().destroy();
+  EXPECT_EQ(sessions.commit(slow).status, commit_status::saved);
+  EXPECT_EQ(memory->size(), 0u);
+}
+
+// Fault 15 of the gem, for saves: applied, answer lost, and then refused for want of its own lock.
+TEST_F(rule_16_lost_answers, of_a_save_are_settled_though_the_save_released_the_lock) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::save, errc::outcome_unknown, when::after);
+  auto lazy = visitor.start();
+  increment(lazy.load());
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
+  lock_elsewhere(visitor);
+  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(stored(visitor), 2);
+  EXPECT_EQ(lock_of(visitor)->owner, "another");
+}
+
+TEST_F(rule_16_lost_answers, of_a_save_that_was_not_applied_leave_the_lock_for_the_next_try) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  for (const auto code : {errc::outcome_unknown, errc::unavailable}) {
+    store->fail_next(verb::save, code);
+    auto lazy = visitor.start();
+    increment(lazy.load());
+    EXPECT_NE(sessions.commit(lazy).status, commit_status::saved);
+    EXPECT_TRUE(lock_of(visitor));
+    EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+    EXPECT_FALSE(lock_of(visitor));
+  }
+  EXPECT_EQ(stored(visitor), 3);
+}
+
+// Fault 15 of the gem, for locks: taken, answer lost, and then waited for until it times out.
+TEST_F(rule_16_lost_answers, of_a_lock_leave_none_behind) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::lock, errc::outcome_unknown, when::after);
+  EXPECT_EQ(visitor.state(), session_state::unavailable);
+  EXPECT_EQ(visitor.visit(increment).status, commit_status::saved);
+}
+
+TEST_F(rule_16_lost_answers, of_a_store_that_is_down_are_a_session_that_is_unavailable) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::lock, errc::unavailable);
+  EXPECT_EQ(visitor.visit(increment).status, commit_status::refused);
+  ASSERT_FALSE(reports.empty());
+  EXPECT_FALSE(reports[0].is_hard());
+  EXPECT_EQ(visitor.visit(increment).status, commit_status::saved);
+}
+
+}  // namespace
+}  // namespace dynasession::test
