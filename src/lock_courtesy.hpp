@@ -11,7 +11,7 @@ namespace dynasession::detail {
 /// again at once, would have it again and again: this tells when to let them go first.
 class lock_courtesy {
  public:
-  void met_another() noexcept { met_another_ = true; }
+  void met_another(steady_time now) noexcept { met_another_ = now; }
   /// `waited`: somebody else could have come first.
   void took(steady_time now, steady_time delay, bool waited);
   void released(steady_time now) noexcept { released_ = now; }
@@ -24,8 +24,7 @@ class lock_courtesy {
 
   std::optional<steady_time> released_;
   steady_time since_{};  ///< it has been taken without letting others go first
-  bool met_another_ = false;
-  bool after_another_ = false;
+  std::optional<steady_time> met_another_;
 };
 
 }  // namespace dynasession::detail

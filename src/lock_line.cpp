@@ -32,7 +32,7 @@ void lock_line::pass_turn() {
 }
 
 void lock_line::saw(const std::optional<session_lock>& there, steady_time now) {
-  if (there) courtesy.met_another();
+  if (there) courtesy.met_another(now);
   watch.saw(there, now);
 }
 

@@ -40,12 +40,8 @@ steady_time lock_watch::end_of_lease() const noexcept {
   return since_ + std::clamp(seen_->lease, milliseconds(0), milliseconds(longest_lease));
 }
 
-steady_time pause_between_looks(steady_time delay, steady_time waited, steady_time longest_wait,
-                                double fraction) {
-  const auto share = longest_wait > steady_time::zero()
-                         ? std::min(1.0, std::chrono::duration<double>(waited) / longest_wait)
-                         : 1.0;
-  const auto haste = 1.0 + 3.0 * share;
+steady_time pause_between_looks(steady_time delay, int overtaken, double fraction) {
+  const auto haste = std::min(1.0 + overtaken / 4.0, 4.0);
   return std::chrono::duration_cast<steady_time>(delay * ((0.5 + fraction) / haste));
 }
 

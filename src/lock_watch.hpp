@@ -36,9 +36,8 @@ class lock_watch {
   steady_time since_{};
 };
 
-/// How long to wait between looks: `delay` with jitter. Who has waited for most of `longest_wait` looks
-/// up to four times as often, so that it is not overtaken until it gives up.
-steady_time pause_between_looks(steady_time delay, steady_time waited, steady_time longest_wait,
-                                double fraction);
+/// How long to wait between looks: `delay` with jitter. Whoever was overtaken by others looks more often,
+/// up to four times as often: the longer one waits in a crowd, the sooner is one's turn.
+steady_time pause_between_looks(steady_time delay, int overtaken, double fraction);
 
 }  // namespace dynasession::detail

@@ -89,11 +89,11 @@ asio::awaitable<result<locked_record>> session_locks::stand_in_line(std::string 
 
 asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lock_line& line,
                                                          steady_time until) {
-  const auto began = now();
-  bool waited = line.courtesy.is_due(began, options_.lock_retry_delay);
+  int overtaken = 0;
+  bool waited = line.courtesy.is_due(now(), options_.lock_retry_delay);
   for (;; waited = true) {
     if (waited) {
-      const auto released = co_await wait_for_release(wanted.key, line, began, until);
+      const auto released = co_await wait_for_release(wanted.key, line, overtaken, until);
       if (!released) co_return released.error();
     }
     wanted.now = options_.clock();
@@ -105,22 +105,24 @@ asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lo
       line.courtesy.took(now(), options_.lock_retry_delay, waited);
       co_return answer;
     }
+    if (now() >= until) co_return waited_too_long();
+    if (waited) ++overtaken;
   }
 }
 
 asio::awaitable<result<void>> session_locks::wait_for_release(std::string key, lock_line& line,
-                                                              steady_time began,
-                                                              steady_time until) {
+                                                              int& overtaken, steady_time until) {
   for (;;) {
-    const auto looked = now();
-    const auto due = looked + pause_between_looks(options_.lock_retry_delay, looked - began,
-                                                  until - began, random_fraction(options_.random));
-    co_await pause_until(std::min(line.watch.next_look(due), until));
+    const auto pause =
+        pause_between_looks(options_.lock_retry_delay, overtaken, random_fraction(options_.random));
+    co_await pause_until(std::min(line.watch.next_look(now() + pause), until));
     if (line.watch.may_take_over(now())) co_return result<void>();
     auto there = co_await store_->peek_lock(key);
     if (!there) co_return there.error();
+    const auto before = line.watch.seen();
     line.saw(*there, now());
     if (!*there) co_return result<void>();
+    if (before && before->owner != (*there)->owner) ++overtaken;
     if (now() >= until) co_return waited_too_long();
   }
 }

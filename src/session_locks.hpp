@@ -52,7 +52,7 @@ class session_locks {
   boost::asio::awaitable<result<lock_answer>> take(lock_request wanted, lock_line& line,
                                                    steady_time until);
   boost::asio::awaitable<result<void>> wait_for_release(std::string key, lock_line& line,
-                                                        steady_time began, steady_time until);
+                                                        int& overtaken, steady_time until);
   held_lock keep(std::string key, std::string owner, std::unique_ptr<lock_turn> turn);
   boost::asio::awaitable<void> hold(std::string key, std::shared_ptr<lock_hold> held,
                                     std::unique_ptr<lock_turn> turn);

@@ -16,30 +16,21 @@ TEST(lock_courtesy, is_not_due_at_first) {
 }
 
 TEST(lock_courtesy, is_not_due_of_one_who_comes_back_later) {
-  lock_courtesy alone;
-  alone.met_another();
-  alone.took(1s, delay, true);
-  alone.released(2s);
-  EXPECT_TRUE(alone.is_due(2s + 1ms, delay));
-  EXPECT_FALSE(alone.is_due(2s + delay, delay));
+  lock_courtesy crowded;
+  crowded.met_another(1s);
+  crowded.took(1s, delay, true);
+  crowded.released(1s + 1ms);
+  EXPECT_TRUE(crowded.is_due(1s + 2ms, delay));
+  EXPECT_FALSE(crowded.is_due(1s + 1ms + delay, delay));
 }
 
-TEST(lock_courtesy, is_due_at_once_of_one_who_had_to_wait_for_another) {
-  lock_courtesy after_another;
-  after_another.met_another();
-  after_another.took(1s, delay, true);
-  after_another.released(1s + 1ms);
-  EXPECT_TRUE(after_another.is_due(1s + 2ms, delay));
-}
-
-TEST(lock_courtesy, ends_when_the_others_have_gone) {
-  lock_courtesy alone;
-  alone.met_another();
-  alone.took(1s, delay, true);
-  alone.released(1s + 1ms);
-  alone.took(1s + 20ms, delay, true);  // it had let others go first, but there were none
-  alone.released(1s + 21ms);
-  EXPECT_FALSE(alone.is_due(1s + 22ms, delay));
+TEST(lock_courtesy, ends_when_the_others_have_not_been_met_for_long) {
+  lock_courtesy crowded;
+  crowded.met_another(1s);
+  crowded.took(2s, delay, true);
+  crowded.released(2s);
+  EXPECT_TRUE(crowded.is_due(2s, delay));
+  EXPECT_FALSE(crowded.is_due(2s + 1ms, delay));
 }
 
 TEST(lock_courtesy, is_due_now_and_then_of_one_who_seems_alone) {

@@ -88,16 +88,15 @@ TEST(lock_watch, is_worth_keeping_for_those_who_come_after_one_that_gave_up) {
 }
 
 TEST(pause_between_looks, is_about_the_delay_with_jitter) {
-  EXPECT_EQ(pause_between_looks(20ms, 0s, 1s, 0.0), 10ms);
-  EXPECT_EQ(pause_between_looks(20ms, 0s, 1s, 0.5), 20ms);
-  EXPECT_EQ(pause_between_looks(20ms, 0s, 1s, 1.0), 30ms);
+  EXPECT_EQ(pause_between_looks(20ms, 0, 0.0), 10ms);
+  EXPECT_EQ(pause_between_looks(20ms, 0, 0.5), 20ms);
+  EXPECT_EQ(pause_between_looks(20ms, 0, 1.0), 30ms);
 }
 
-TEST(pause_between_looks, shrinks_for_who_has_waited_long) {
-  EXPECT_EQ(pause_between_looks(20ms, 1s, 1s, 0.5), 5ms);
-  EXPECT_EQ(pause_between_looks(20ms, 9s, 1s, 0.5), 5ms);
-  EXPECT_LT(pause_between_looks(20ms, 500ms, 1s, 0.5), 20ms);
-  EXPECT_EQ(pause_between_looks(20ms, 0s, 0s, 0.5), 5ms);
+TEST(pause_between_looks, shrinks_each_time_one_is_overtaken_but_not_to_nothing) {
+  EXPECT_EQ(pause_between_looks(20ms, 4, 0.5), 10ms);
+  EXPECT_LT(pause_between_looks(20ms, 5, 0.5), 10ms);
+  EXPECT_EQ(pause_between_looks(24ms, 1000, 0.5), 6ms);
 }
 
 }  // namespace

@@ -409,7 +409,7 @@ lock_request lock_of(std::string owner) {
 TEST(rule_16_lock_request, takes_the_lock_and_reads_the_record) {
   const auto sent = requests.lock(lock_of("me"));
   EXPECT_EQ(sent.operation, "UpdateItem");
-  EXPECT_EQ(json::parse(sent.body), json::parse(R"({
+  EXPECT_EQ(json::parse(sent.body), json::parse(R"json({
       "TableName": "sessions", "Key": {"session_id": {"S": "k"}},
       "UpdateExpression": "SET #lock=:lock",
       "ConditionExpression":
@@ -418,8 +418,7 @@ TEST(rule_16_lock_request, takes_the_lock_and_reads_the_record) {
       "ExpressionAttributeValues": {
         ":M": {"S": "M"}, ":now": {"N": "1700000000.500000"},
         ":lock": {"M": {"owner": {"S": "me"}, "beat": {"N": "0"}, "lease_ms": {"N": "500"}}}},
-      "ReturnValues": "ALL_NEW", "ReturnValuesOnConditionCheckFailure": "ALL_OLD"
-})"));
+      "ReturnValues": "ALL_NEW", "ReturnValuesOnConditionCheckFailure": "ALL_OLD"})json"));
 }
 
 TEST(rule_16_lock_request, takes_over_with_owner_and_beat_as_seen) {
