@@ -4,10 +4,17 @@
 ///   session_worker <store> set <cookie field> <prefix> <count>
 ///   session_worker <store> tally <cookie field> <key> <count> <file>
 ///   session_worker <store> append <cookie field> <prefix> <count>
+///   session_worker <store> count_locked <cookie field> <lease> <count> <file>
+///   session_worker <store> hold <cookie field> <lease>
 ///   session_worker <store> history <folder> <name> <threads> <operations>
 #include "integration/site.hpp"
 #include "integration/workload.hpp"
 
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
 #include <exception>
 #include <fstream>
 #include <functional>
@@ -86,6 +93,49 @@ void append(const sync_session_manager& sessions, const arguments& given) {
   }
 }
 
+/// The handler's own work.
+void be_busy_for(std::chrono::milliseconds time) {
+  boost::asio::io_context context;
+  boost::asio::steady_timer(context, time).wait();
+}
+
+sync_session_manager locked(const arguments& given) {
+  return serve_locked(open_store(given.at(0)), std::chrono::milliseconds(std::stoi(given.at(3))));
+}
+
+/// Reads a number, works 10 ms, and stores the next one; leaves in a file how many milliseconds it
+/// waited for each session.
+void count_locked(const arguments& given) {
+  const auto sessions = locked(given);
+  std::ofstream waits(given.at(5));
+  for (int i = 0; i < std::stoi(given.at(4)); ++i) {
+    auto visit = sessions.start(given.at(2));
+    const auto began = std::chrono::steady_clock::now();
+    auto& visitor = visit.load();
+    const std::chrono::duration<double, std::milli> waited =
+        std::chrono::steady_clock::now() - began;
+    waits << waited.count() << '\n';
+    const auto number = visitor.get_or<int>("visits", 0);
+    be_busy_for(std::chrono::milliseconds(10));
+    visitor.set("visits", number + 1);
+    if (const auto status = sessions.commit(visit).status; status != commit_status::saved)
+      throw std::runtime_error("request " + std::to_string(i) + ": " +
+                               std::string(to_string(status)));
+  }
+}
+
+/// Takes the lock, says so, and keeps it until it is killed.
+void hold(const arguments& given) {
+  const auto sessions = locked(given);
+  auto visit = sessions.start(given.at(2));
+  auto& visitor = visit.load();
+  visitor.set("held", true);
+  std::cout << to_string(visitor.state()) << std::endl;
+  boost::asio::io_context context;
+  const auto work = boost::asio::make_work_guard(context);
+  context.run();
+}
+
 void keep_history(const sync_session_manager& sessions, const arguments& given) {
   const auto& name = given.at(3);
   std::vector<std::thread> threads;
@@ -98,8 +148,10 @@ void keep_history(const sync_session_manager& sessions, const arguments& given) 
 }
 
 void work(const arguments& given) {
-  const auto sessions = serve(open_store(given.at(0)));
   const auto& task = given.at(1);
+  if (task == "count_locked") return count_locked(given);
+  if (task == "hold") return hold(given);
+  const auto sessions = serve(open_store(given.at(0)));
   if (task == "increment") return increment(sessions, given);
   if (task == "tally") return tally(sessions, given);
   if (task == "set") return set(sessions, given);

@@ -38,12 +38,25 @@ std::shared_ptr<session_store> open_store(const std::string& url) {
   throw std::invalid_argument("no such store: " + url);
 }
 
-sync_session_manager serve(std::shared_ptr<session_store> store) {
+configuration site_options() {
   configuration options;
   options.secret_key = "the same secret on every server.";
   options.touch_after = std::chrono::seconds(0);
   options.error_handler = [](const error_report&) {};
+  return options;
+}
+
+sync_session_manager serve(std::shared_ptr<session_store> store, configuration options) {
   return {std::move(store), std::move(options)};
+}
+
+sync_session_manager serve_locked(std::shared_ptr<session_store> store,
+                                  std::chrono::milliseconds lease) {
+  auto options = site_options();
+  options.concurrency = concurrency_policy::lock;
+  options.lock_expiry_time = lease;
+  options.lock_max_wait_time = std::chrono::minutes(5);
+  return serve(std::move(store), std::move(options));
 }
 
 std::string cookie_field(const commit_result& answer) {

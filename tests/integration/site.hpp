@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/configuration.hpp>
 #include <dynasession/session_store.hpp>
 #include <dynasession/sync_session_manager.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -14,8 +16,16 @@ namespace dynasession::test {
 /// Errors: throws std::invalid_argument for any other.
 std::shared_ptr<session_store> open_store(const std::string& url);
 
-/// One server of a site that many processes serve. Errors are told by the status of each commit.
-sync_session_manager serve(std::shared_ptr<session_store> store);
+/// What the servers of a site have in common. Errors are told by the status of each commit.
+configuration site_options();
+
+/// One server of a site that many processes serve.
+sync_session_manager serve(std::shared_ptr<session_store> store,
+                           configuration options = site_options());
+
+/// One that locks, with so long a lease; waiting has no end that a slow machine could reach.
+sync_session_manager serve_locked(std::shared_ptr<session_store> store,
+                                  std::chrono::milliseconds lease);
 
 /// What a browser sends back: "name=value"; empty if the answer set no cookie.
 std::string cookie_field(const commit_result& answer);
