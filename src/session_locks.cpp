@@ -105,6 +105,7 @@ asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lo
       line.courtesy.took(now(), options_.lock_retry_delay, waited);
       co_return answer;
     }
+    if (now() >= until) co_return waited_too_long();
     if (waited) ++overtaken;
   }
 }

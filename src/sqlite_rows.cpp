@@ -78,9 +78,8 @@ result<std::optional<session_lock>> read_lock(const sqlite::cursor& row, int fir
                                               const std::string& key) {
   if (row.type(first) == sqlite::column_type::null) return std::optional<session_lock>();
   if (row.type(first) != sqlite::column_type::text) return corrupt(key, "lock_owner");
-  for (const int column : {first + 1, first + 2})
-    if (row.type(column) != sqlite::column_type::integer)
-      return corrupt(key, "lock_beat, lock_lease");
+  if (row.type(first + 1) != sqlite::column_type::integer) return corrupt(key, "lock_beat");
+  if (row.type(first + 2) != sqlite::column_type::integer) return corrupt(key, "lock_lease");
   return std::optional<session_lock>(std::in_place, std::string(row.text(first)),
                                      row.integer(first + 1),
                                      std::chrono::milliseconds(row.integer(first + 2)));

@@ -38,13 +38,14 @@ class lazy_session {
   lazy_session& operator=(lazy_session&&) noexcept = default;
   ~lazy_session() = default;
 
-  /// The session, loaded on the first call. Blocks until the store answers or its deadline passes.
+  /// The session, loaded on the first call. Blocks until the store answers or its deadline passes; with
+  /// `concurrency_policy::lock` before that until the session is free, or `lock_max_wait_time` passes.
   session& load();
 
   /// The same for any completion token of signature `void(std::exception_ptr, session&)`:
   /// `session& s = co_await lazy.async_load();`
   /// Completion: on the token's executor, else on the manager's.
-  /// Cancellation: none; the store's deadline bounds it.
+  /// Cancellation: none; the same times bound it.
   template <
       boost::asio::completion_token_for<void(std::exception_ptr, std::reference_wrapper<session>)>
           Token = boost::asio::use_awaitable_t<>>

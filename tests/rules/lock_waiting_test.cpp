@@ -87,6 +87,17 @@ TEST_F(rule_16_waiting, ends_with_an_error_that_is_thrown_by_default) {
   EXPECT_THROW(manager(impatient).start(visitor.cookie_field).load(), session_error);
 }
 
+TEST_F(rule_16_waiting, may_be_left_out_altogether) {
+  auto hasty = locked();
+  hasty.lock_max_wait_time = 0s;
+  const auto sessions = manager(hasty);
+  auto visitor = with_session(sessions);
+  EXPECT_EQ(visitor.visit(increment).status, commit_status::saved);
+  lock_elsewhere(visitor);
+  EXPECT_EQ(visitor.state(), session_state::unavailable);
+  EXPECT_EQ(store->count(verb::peek_lock), 0u);
+}
+
 TEST_F(rule_16_waiting, in_the_line_ends_in_time_too) {
   auto impatient = locked();
   impatient.lock_max_wait_time = 20ms;

@@ -38,6 +38,8 @@ TEST(rule_19_error_handler, hard_errors_are_thrown) {
   const auto handler = raise_or_log(false, log.sink());
   EXPECT_THROW(handler({operation::load, error(errc::missing_table, ""), "", false}),
                session_error);
+  EXPECT_THROW(handler({operation::load, error(errc::lock_wait_timeout, ""), "", false}),
+               session_error);
   EXPECT_THROW(handler({operation::save, error(errc::conflict, ""), "", true}), session_error);
   EXPECT_TRUE(log.lines.empty());
 }

@@ -161,7 +161,7 @@ class rule_22_altered_rows : public test::sqlite_test,
     database_.run_script(
         "DROP TABLE sessions; DROP TABLE session_values;"
         "CREATE TABLE sessions(key PRIMARY KEY, created_at, updated_at, expire_at, version, tokens,"
-        " renewed_to);"
+        " renewed_to, lock_owner, lock_beat, lock_lease);"
         "CREATE TABLE session_values(key, name, value, PRIMARY KEY(key, name))");
     for (const auto& each : {key, std::string("healthy")})
       EXPECT_TRUE(create(database_, draft(each, {{"name", "\"secret\""}})));
@@ -194,6 +194,12 @@ INSTANTIATE_TEST_SUITE_P(
         alteration{"tokens_of_odd_length", "UPDATE sessions SET tokens = zeroblob(17)", "tokens"},
         alteration{"tokens_too_many", "UPDATE sessions SET tokens = zeroblob(144)", "tokens"},
         alteration{"renewed_to_integer", "UPDATE sessions SET renewed_to = 5", "renewed_to"},
+        alteration{"lock_owner_integer", "UPDATE sessions SET lock_owner = 5", "lock_owner"},
+        alteration{"lock_beat_missing", "UPDATE sessions SET lock_owner = 'me', lock_lease = 5",
+                   "lock_beat"},
+        alteration{"lock_lease_text",
+                   "UPDATE sessions SET lock_owner = 'me', lock_beat = 1, lock_lease = 'long'",
+                   "lock_lease"},
         alteration{"name_blob", "UPDATE session_values SET name = x'00'", "name"},
         alteration{"value_real", "UPDATE session_values SET value = 1.5", "value"},
         alteration{"value_blob", "UPDATE session_values SET value = x'00'", "value"},
@@ -207,6 +213,9 @@ TEST_P(rule_22_altered_rows, are_refused_by_every_verb_that_reads_them) {
   expect_corrupt(save(database_, setting("name", "true")).error());
   expect_corrupt(touch(database_, touching).error());
   expect_corrupt(renew(database_, renewing(key, "new")).error());
+  lock_request locking;
+  locking.key = key;
+  expect_corrupt(lock(database_, locking).error());
 }
 
 TEST_P(rule_22_altered_rows, can_be_removed) {
