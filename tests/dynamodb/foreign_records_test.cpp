@@ -145,9 +145,8 @@ TEST_F(a_table_of_somebody_else, is_an_error_that_tells_which_key_was_expected_a
   script({misfit_, described});
   const auto loaded = load();
   EXPECT_EQ(code_of(loaded), errc::incompatible_store);
-  EXPECT_THAT(
-      message_of(loaded),
-      HasSubstr("table the-table: its key: expected session_id (S), found id (N), day (S)"));
+  EXPECT_THAT(message_of(loaded),
+              HasSubstr("table the-table: key: expected session_id (S), found id (N), day (S)"));
   EXPECT_EQ(operations().back(), "DescribeTable");
 }
 

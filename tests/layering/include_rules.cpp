@@ -73,7 +73,7 @@ std::vector<rule> include_rules() {
           R"(src/dynamodb/(attribute|checksum|client|compression|expression|json_object|response|)"
           R"(retry|service_endpoint|service_error|table_answers|table_requests)\.\w+)",
           R"(src/(?!(aws|crypto|dynamodb|net)/|(ascii|random_fraction)\.hpp).*|)"
-          R"(include/dynasession/(?!(aws_credentials|clock|error|random_source|"
+          R"(include/dynasession/(?!(aws_credentials|clock|error|random_source|)"
           R"(table_description|table_options)\.hpp).*)",
           {{"src/dynamodb/checksum.hpp", "#include <dynasession/record.hpp>\n"}}),
       never_include("public_headers_bring_no_driver_and_no_framework", also_by_way_of_others,

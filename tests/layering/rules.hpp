@@ -29,10 +29,12 @@ constexpr const char* pure_code =
 
 /// What decides what to send to AWS and what an answer means: the same.
 constexpr const char* pure_code_of_aws =
-    R"((src|include/dynasession)/(aws_credentials|table_(description|finding|options)|aws/(amz_date|canonical_request|canonical_uri|)"
+    R"((src|include/dynasession)/(aws_credentials|table_(description|finding|options)|)"
+    R"(aws/(amz_date|canonical_request|canonical_uri|)"
     R"(endpoint|environment_credentials|partition|signing_key|sigv4)|)"
     R"(dynamodb/(attribute|checksum|compression|expression|item|json_object|request|response|)"
-    R"(retry|service_endpoint|service_error|table_answers|table_requests|value)|net/http_message)\.\w+)";
+    R"(retry|service_endpoint|service_error|table_answers|table_requests|value)|)"
+    R"(net/http_message)\.\w+)";
 
 /// Who may include whom.
 std::vector<rule> include_rules();

@@ -95,6 +95,7 @@ TEST(response, of_a_condition_that_fails_is_a_refusal_with_what_is_there) {
 
 TEST(response, that_the_table_is_being_made_or_removed_is_a_refusal) {
   EXPECT_EQ(error_named("ResourceInUseException", "Table already exists").is, outcome::refused);
+  EXPECT_EQ(error_named("ContinuousBackupsUnavailableException", "Not yet").is, outcome::refused);
 }
 
 TEST(response, that_a_table_is_missing_is_told) {
