@@ -6,6 +6,7 @@
 #include "session_cookie.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace dynasession::detail {
@@ -31,6 +32,16 @@ commit_status status_of(errc code) {
       return commit_status::outcome_unknown;
     default:
       return commit_status::failed;
+  }
+}
+
+// What draws random bytes may find none: a failure of the commit like any other.
+template <class Make>
+result<std::invoke_result_t<Make&>> drawn(Make make) {
+  try {
+    return make();
+  } catch (const session_error& failure) {
+    return failure.reason();
   }
 }
 
@@ -77,11 +88,12 @@ committer::step committer::create() {
   error reason;
   for (int tries = 0; tries < max_create_tries; ++tries) {
     // Always a fresh id: a first attempt that arrives late must not revive what ended since.
-    const auto id = make_session_id(engine_.options().random);
-    draft.key = record_key(id);
+    const auto id = drawn([&] { return make_session_id(engine_.options().random); });
+    if (!id) co_return failed(operation::create, id.error());
+    draft.key = record_key(*id);
     auto created = co_await engine_.store().create(draft);
     if (created) {
-      request_.id = id;
+      request_.id = *id;
       request_.key = draft.key;
       request_.id_is_new = true;
       draft.version = 1;
@@ -97,18 +109,19 @@ committer::step committer::create() {
 committer::step committer::save() {
   error reason;
   for (int tries = 0; tries < max_tries; ++tries) {
-    auto request = requests_.save();
-    auto version = co_await engine_.store().save(request);
+    auto request = drawn([&] { return requests_.save(); });
+    if (!request) co_return failed(operation::save, request.error());
+    auto version = co_await engine_.store().save(*request);
     if (version) {
-      take_over(request, *version);
+      take_over(*request, *version);
       co_return saved();
     }
     reason = version.error();
     if (reason.code() == errc::outcome_unknown) {
-      request.in_doubt = true;
-      doubt(std::move(request));
+      request->in_doubt = true;
+      doubt(*std::move(request));
     }
-    if (reason.code() != errc::conflict || request.if_version) break;
+    if (reason.code() != errc::conflict || request->if_version) break;
     if (auto reloaded = co_await reload(); !reloaded)
       co_return failed(operation::save, reloaded.error());
     if (!session_access::has_intent(request_.session)) {
@@ -122,16 +135,15 @@ committer::step committer::save() {
 committer::step committer::renew() {
   error reason;
   for (int tries = 0; tries < max_tries; ++tries) {
-    auto attempt = requests_.renew();
-    auto done = co_await engine_.store().renew(attempt.request);
+    auto attempt = drawn([&] { return requests_.renew(); });
+    if (!attempt) co_return failed(operation::renew, attempt.error());
+    auto done = co_await engine_.store().renew(attempt->request);
     if (done) {
-      take_over(attempt);
+      take_over(*attempt);
       co_return saved();
     }
     reason = done.error();
-    if (reason.code() == errc::outcome_unknown) {
-      doubt(std::move(attempt));
-    }
+    if (reason.code() == errc::outcome_unknown) doubt(*std::move(attempt));
     if (reason.code() == errc::id_collision) continue;
     if (reason.code() != errc::conflict ||
         engine_.options().concurrency == concurrency_policy::reject)

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <functional>
 #include <new>
 
 namespace dynasession::test {
@@ -54,6 +55,34 @@ TEST_F(rule_18_a_failed_read_is_not_an_empty_session, nor_is_a_record_that_canno
   auto visitor = with_session(sessions);
   store->fail_next(verb::load, errc::corrupt_record);
   EXPECT_EQ(visitor.visit([](session& s) { s.set("n", 2); }).status, commit_status::refused);
+}
+
+TEST_F(rule_19_what_a_commit_says, a_lack_of_randomness_is_a_failure_like_any_other) {
+  bool has_randomness = true;
+  auto made = options();
+  made.random = [this, &has_randomness](std::span<std::byte> out) {
+    if (!has_randomness) throw session_error(error(errc::no_randomness, "none left"));
+    random(out);
+  };
+  const auto sessions = manager(made);
+  auto visitor = with_session(sessions);
+  const std::pair<operation, std::function<void(session&)>> acts[]{
+      {operation::save, [](session& s) { s.set("n", 2); }},
+      {operation::renew, [](session& s) { s.renew(); }},
+  };
+  has_randomness = false;
+  for (const auto& [during, act] : acts) {
+    reports.clear();
+    EXPECT_EQ(visitor.visit(act).status, commit_status::failed) << to_string(during);
+    ASSERT_EQ(reports.size(), 1u) << to_string(during);
+    EXPECT_EQ(reports[0].during, during);
+    EXPECT_EQ(reports[0].reason.code(), errc::no_randomness);
+    EXPECT_TRUE(reports[0].is_hard());
+  }
+  browser stranger(sessions);
+  EXPECT_EQ(stranger.visit([](session& s) { s.set("n", 1); }).status, commit_status::failed);
+  has_randomness = true;
+  EXPECT_EQ(visitor.get<int>("n"), 1);
 }
 
 TEST_F(rule_19_what_a_commit_says, lost_changes_go_to_the_error_handler) {
