@@ -18,7 +18,6 @@ constexpr auto tables = R"(
     version INTEGER NOT NULL,
     tokens BLOB NOT NULL,         -- of the last eight saves, newest first, 16 bytes each
     renewed_to TEXT,              -- only in a tombstone: the key that took over
-    user_id TEXT,                 -- only when set
     lock_owner TEXT,              -- these three only while locked
     lock_beat INTEGER,
     lock_lease INTEGER            -- milliseconds
@@ -34,13 +33,7 @@ constexpr auto tables = R"(
   END;
 )";
 
-// Sparse: a session without a user costs nothing here.
-constexpr auto index_by_user = R"(
-  CREATE INDEX sessions_by_user ON sessions(user_id) WHERE user_id IS NOT NULL;
-)";
-
 constexpr auto from_1_to_2 = R"(
-  ALTER TABLE sessions ADD COLUMN user_id TEXT;
   ALTER TABLE sessions ADD COLUMN lock_owner TEXT;
   ALTER TABLE sessions ADD COLUMN lock_beat INTEGER;
   ALTER TABLE sessions ADD COLUMN lock_lease INTEGER;
@@ -52,12 +45,12 @@ std::string pragma(const char* name, std::int64_t value) {
 }
 
 std::string create_schema_script() {
-  return std::string(tables) + index_by_user + pragma("application_id", sqlite_application_id) +
+  return std::string(tables) + pragma("application_id", sqlite_application_id) +
          pragma("user_version", sqlite_layout_version);
 }
 
 std::string upgrade_script() {
-  return std::string(from_1_to_2) + index_by_user + pragma("user_version", sqlite_layout_version);
+  return std::string(from_1_to_2) + pragma("user_version", sqlite_layout_version);
 }
 
 bool is_of_layout_1(sqlite::connection& database) {

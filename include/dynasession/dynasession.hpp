@@ -17,7 +17,6 @@
 #include <dynasession/record.hpp>
 #include <dynasession/request_facts.hpp>
 #include <dynasession/session.hpp>
-#include <dynasession/session_catalog.hpp>
 #include <dynasession/session_manager.hpp>
 #include <dynasession/session_store.hpp>
 #include <dynasession/settings.hpp>

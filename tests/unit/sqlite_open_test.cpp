@@ -32,7 +32,7 @@ class rule_22_opening : public sqlite_test {
     EXPECT_NE(reason.detail().find(path() + ": " + words), std::string::npos) << reason.detail();
   }
 
-  // As the library made it before sessions had users and locks, with one session.
+  // As the library made it before sessions had locks, with one session.
   void make_first_layout() const {
     other().run_script(R"(
       CREATE TABLE sessions(key TEXT NOT NULL PRIMARY KEY, created_at INTEGER NOT NULL,
@@ -143,7 +143,7 @@ TEST_F(rule_22_opening, a_file_of_the_first_layout_is_given_what_it_lacks_and_ke
   for (auto& thread : threads) thread.join();
   auto database = other();
   EXPECT_EQ(database.number("PRAGMA user_version"), 2);
-  EXPECT_EQ(database.number("SELECT count(*) FROM sessions WHERE user_id IS NULL"), 1);
+  EXPECT_EQ(database.number("SELECT count(*) FROM sessions WHERE lock_owner IS NULL"), 1);
 }
 
 TEST_F(rule_22_opening, a_newer_layout_is_refused_with_found_and_expected) {
