@@ -2,7 +2,6 @@
 #include "ascii.hpp"
 #include "aws/partition.hpp"
 #include "dynamodb/connect.hpp"
-#include "dynamodb/table_requests.hpp"
 #include "pretty_json.hpp"
 
 #include <dynasession/table_policy.hpp>
@@ -37,41 +36,31 @@ std::string arn_of(const dynamodb_options& where, const std::string& account) {
   return arn.append(":table/").append(where.table_name);
 }
 
-std::string index_of(const std::string& table) { return table + "/index/" + dynamodb::user_index; }
-
-json::object allow(std::string_view what, std::initializer_list<std::string_view> operations,
-                   const std::string& resource) {
+std::string allow(std::string_view what, std::initializer_list<std::string_view> operations,
+                  const std::string& resource) {
   json::array actions;
   for (const auto each : operations)
     actions.push_back(json::value("dynamodb:" + std::string(each)));
-  return {{"Sid", what}, {"Effect", "Allow"}, {"Action", actions}, {"Resource", resource}};
-}
-
-std::string policy(const json::array& statements) {
-  return detail::pretty_json(json::object{{"Version", "2012-10-17"}, {"Statement", statements}});
+  const json::object statement{
+      {"Sid", what}, {"Effect", "Allow"}, {"Action", actions}, {"Resource", resource}};
+  return detail::pretty_json(
+      json::object{{"Version", "2012-10-17"}, {"Statement", json::array{statement}}});
 }
 
 }  // namespace
 
 // TransactWriteItems has no action of its own: each of its parts must be allowed.
 std::string application_policy(const dynamodb_options& where, const std::string& account) {
-  const auto table = arn_of(where, account);
-  return policy(
-      {allow("Sessions",
-             {"BatchGetItem", "DeleteItem", "DescribeTable", "GetItem", "PutItem", "UpdateItem"},
-             table),
-       allow("SessionsOfAUser", {"Query"}, index_of(table))});
+  return allow("Sessions", {"DeleteItem", "DescribeTable", "GetItem", "PutItem", "UpdateItem"},
+               arn_of(where, account));
 }
 
 std::string operator_policy(const dynamodb_options& where, const std::string& account) {
-  const auto table = arn_of(where, account);
-  return policy({allow("Table",
-                       {"CreateTable", "DeleteTable", "DescribeContinuousBackups", "DescribeTable",
-                        "DescribeTimeToLive", "ListTagsOfResource", "TagResource",
-                        "UpdateContinuousBackups", "UpdateTable", "UpdateTimeToLive"},
-                       table),
-                 allow("Sessions", {"BatchGetItem", "DeleteItem", "GetItem", "Scan"}, table),
-                 allow("SessionsOfAUser", {"Query"}, index_of(table))});
+  return allow("Table",
+               {"CreateTable", "DeleteTable", "DescribeContinuousBackups", "DescribeTable",
+                "DescribeTimeToLive", "ListTagsOfResource", "TagResource",
+                "UpdateContinuousBackups", "UpdateTable", "UpdateTimeToLive"},
+               arn_of(where, account));
 }
 
 }  // namespace dynasession::table

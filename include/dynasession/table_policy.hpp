@@ -13,7 +13,7 @@ namespace dynasession::table {
 /// For those who serve sessions.
 std::string application_policy(const dynamodb_options& where, const std::string& account = "*");
 
-/// For those who make, look after and remove the table, and collect garbage.
+/// For those who make, look after and remove the table. Reads and writes no session.
 std::string operator_policy(const dynamodb_options& where, const std::string& account = "*");
 
 }  // namespace dynasession::table

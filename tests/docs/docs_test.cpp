@@ -147,14 +147,21 @@ std::set<std::string> operations_sent() {
   return found;
 }
 
-TEST(operations, has_a_policy_for_all_that_dynamodb_is_asked) {
-  const auto allowed = dynasession::table::application_policy(shop, account) +
-                       dynasession::table::operator_policy(shop, account);
+/// The operations that one policy or the other allows.
+std::set<std::string> operations_allowed() {
+  const auto text = dynasession::table::application_policy(shop, account) +
+                    dynasession::table::operator_policy(shop, account);
+  const std::regex action(R"re("dynamodb:(\w+)")re");
+  std::set<std::string> found;
+  for (std::sregex_iterator next(text.begin(), text.end(), action), end; next != end; ++next)
+    found.insert((*next)[1]);
+  return found;
+}
+
+TEST(operations, have_policies_for_all_that_dynamodb_is_asked_and_no_more) {
   auto sent = operations_sent();
-  EXPECT_THAT(sent, testing::IsSupersetOf({"GetItem", "UpdateItem", "TagResource"}));
   EXPECT_EQ(sent.erase("TransactWriteItems"), 1u) << "allowed as its parts";
-  for (const auto& operation : sent)
-    EXPECT_THAT(allowed, testing::HasSubstr("\"dynamodb:" + operation + "\"")) << operation;
+  EXPECT_EQ(operations_allowed(), sent);
 }
 
 TEST(options, are_read_from_the_headers) {

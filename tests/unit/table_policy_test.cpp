@@ -37,18 +37,17 @@ std::set<std::string> allowed_by(const std::string& policy) {
 const std::string table_arn = "arn:aws:dynamodb:eu-west-1:*:table/shop";
 
 TEST(table_policy, an_application_serves_sessions_and_no_more) {
-  std::set<std::string> expected{"dynamodb:Query on " + table_arn + "/index/user_id-index"};
-  for (const auto* act :
-       {"BatchGetItem", "DeleteItem", "DescribeTable", "GetItem", "PutItem", "UpdateItem"})
+  std::set<std::string> expected;
+  for (const auto* act : {"DeleteItem", "DescribeTable", "GetItem", "PutItem", "UpdateItem"})
     expected.insert("dynamodb:" + std::string(act) + " on " + table_arn);
   EXPECT_EQ(allowed_by(application_policy(where)), expected);
 }
 
-TEST(table_policy, an_operator_looks_after_the_table_and_changes_no_session) {
+TEST(table_policy, an_operator_looks_after_the_table_and_sees_no_session) {
   const auto allowed = allowed_by(operator_policy(where));
-  for (const auto* act : {"CreateTable", "DeleteTable", "UpdateTable", "Scan", "DeleteItem"})
+  for (const auto* act : {"CreateTable", "DeleteTable", "UpdateTable"})
     EXPECT_THAT(allowed, Contains("dynamodb:" + std::string(act) + " on " + table_arn));
-  for (const auto* act : {"PutItem", "UpdateItem", "*"})
+  for (const auto* act : {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan", "*"})
     EXPECT_THAT(allowed, Not(Contains("dynamodb:" + std::string(act) + " on " + table_arn)));
 }
 
