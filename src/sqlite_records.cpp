@@ -148,13 +148,11 @@ result<lock_answer> lock(sqlite::connection& database, const lock_request& reque
   sqlite::transaction writing(database);
   auto found = find_row(database, request.key);
   if (!found) return found.error();
-  if (!*found || (*found)->session.expire_at <= request.now) return lock_answer();
-  auto& row = **found;
-  if (row.session.is_tombstone()) return lock_answer(std::move(row.session));
-  if (!may_lock(row.lock, request)) return lock_answer(*std::move(row.lock));
+  if (!*found) return lock_answer();
+  if (auto told = judge_lock(**found, request)) return *std::move(told);
   put_lock(database, request.key, session_lock(request.owner, 0, request.lease));
   writing.commit();
-  return lock_answer(std::move(row.session));
+  return lock_answer(std::move((*found)->session));
 }
 
 result<std::optional<session_lock>> peek_lock(sqlite::connection& database,

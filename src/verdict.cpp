@@ -51,10 +51,16 @@ result<std::variant<applied_before, stored_values>> judge_save(const stored_row&
   return *std::move(values);
 }
 
-bool may_lock(const std::optional<session_lock>& there, const lock_request& request) {
-  if (!there || there->owner == request.owner) return true;
+std::optional<lock_answer> judge_lock(const stored_row& found, const lock_request& request) {
+  const auto& session = found.session;
+  const auto& lock = found.lock;
   const auto& seen = request.seen;
-  return seen && seen->owner == there->owner && seen->beat == there->beat;
+  if (session.expire_at <= request.now) return lock_answer();
+  if (session.is_tombstone()) return lock_answer(session);
+  if (!lock) return std::nullopt;
+  if (lock->owner == request.owner) return lock_answer(session);
+  if (seen && seen->owner == lock->owner && seen->beat == lock->beat) return std::nullopt;
+  return lock_answer(*lock);
 }
 
 bool is_held_by(const std::optional<std::string>& owner, const std::optional<session_lock>& there) {

@@ -25,8 +25,8 @@ struct applied_before {
 result<std::variant<applied_before, stored_values>> judge_save(const stored_row& stored,
                                                                const save_request& request);
 
-/// Whether a lock may be set where this one is, or none.
-bool may_lock(const std::optional<session_lock>& there, const lock_request& request);
+/// What an attempt to lock comes to on the row it finds; nullopt if the lock may be set.
+std::optional<lock_answer> judge_lock(const stored_row& found, const lock_request& request);
 
 /// Whether a write may be: it asks for no lock, or for the one there is.
 bool is_held_by(const std::optional<std::string>& owner, const std::optional<session_lock>& there);

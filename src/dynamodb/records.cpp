@@ -82,15 +82,6 @@ result<lock_answer> locked_in(const json::object& body, const item_format& forma
                row ? "UpdateItem: the answer has no record" : row.error().detail());
 }
 
-// What a refused attempt to lock comes to; nullopt if nothing forbids another.
-std::optional<lock_answer> answer_for(std::optional<stored_row> found, const lock_request& wanted) {
-  if (!found || found->session.expire_at <= wanted.now) return lock_answer();
-  if (found->session.is_tombstone()) return lock_answer(std::move(found->session));
-  if (!found->lock) return std::nullopt;
-  if (found->lock->owner == wanted.owner) return lock_answer(std::move(found->session));
-  return lock_answer(*std::move(found->lock));
-}
-
 // Errors: corrupt_record, unavailable.
 result<std::optional<session_lock>> lock_in(const json::object& body) {
   const auto* item = body.if_contains("Item");
@@ -245,7 +236,8 @@ asio::awaitable<result<lock_answer>> records::lock(lock_request wanted) {
     const bool in_doubt = answered->in_doubt;
     auto found = co_await found_by(*std::move(answered), wanted.key, end);
     if (!found) co_return unreadable(found.error(), in_doubt);
-    if (auto told = answer_for(*std::move(found), wanted)) co_return *std::move(told);
+    if (!*found) co_return lock_answer();
+    if (auto told = detail::judge_lock(**found, wanted)) co_return *std::move(told);
   }
   co_return error(errc::unavailable, "the lock changed again and again meanwhile");
 }

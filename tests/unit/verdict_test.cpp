@@ -194,16 +194,36 @@ stored_row locked_by(const char* owner) {
   return row;
 }
 
-TEST(rule_16_lock, may_be_set_where_there_is_none_our_own_or_the_one_seen) {
+TEST(rule_16_lock, may_be_set_where_there_is_none_or_the_one_seen) {
   lock_request wanted;
   wanted.owner = "me";
-  EXPECT_TRUE(may_lock(std::nullopt, wanted));
-  EXPECT_TRUE(may_lock(locked_by("me").lock, wanted));
-  EXPECT_FALSE(may_lock(locked_by("another").lock, wanted));
+  wanted.now = now;
+  EXPECT_FALSE(judge_lock(stored(), wanted));
+  EXPECT_EQ(judge_lock(locked_by("another"), wanted)->held->owner, "another");
   wanted.seen = session_lock("another", 3, {});
-  EXPECT_TRUE(may_lock(locked_by("another").lock, wanted));
+  EXPECT_FALSE(judge_lock(locked_by("another"), wanted));
   wanted.seen->beat = 2;
-  EXPECT_FALSE(may_lock(locked_by("another").lock, wanted));
+  EXPECT_TRUE(judge_lock(locked_by("another"), wanted)->held);
+}
+
+TEST(rule_16_lock, of_our_own_was_set_by_an_earlier_attempt) {
+  lock_request wanted;
+  wanted.owner = "me";
+  wanted.now = now;
+  EXPECT_EQ(judge_lock(locked_by("me"), wanted)->found->key, stored().session.key);
+}
+
+TEST(rule_16_lock, is_for_live_records_alone) {
+  lock_request wanted;
+  wanted.owner = "me";
+  wanted.now = now;
+  auto tombstone = locked_by("another");
+  tombstone.session.renewed_to = "new";
+  EXPECT_EQ(judge_lock(tombstone, wanted)->found->renewed_to, "new");
+  wanted.now = stored().session.expire_at;
+  const auto expired = judge_lock(locked_by("me"), wanted);
+  ASSERT_TRUE(expired);
+  EXPECT_FALSE(expired->found || expired->held);
 }
 
 TEST(rule_16_lock, that_is_not_ours_comes_after_gone_and_before_the_version) {
