@@ -39,12 +39,21 @@ std::string new_owner(const random_source& random) {
   return crypto::base64url(bytes);
 }
 
-error waited_too_long() { return {errc::lock_wait_timeout, "none was released in time"}; }
+error waited_too_long() { return {errc::lock_wait_timeout, "waited lock_max_wait_time in vain"}; }
 
 // Also if nobody knows: then it is to be unlocked.
 bool may_be_locked(const result<lock_answer>& answer) {
   if (!answer) return answer.error().code() == errc::outcome_unknown;
   return answer->found && !answer->found->is_tombstone();
+}
+
+// A lack of random bytes is an error like any other.
+asio::awaitable<result<locked_record>> told(asio::awaitable<result<locked_record>> waiting) {
+  try {
+    co_return co_await std::move(waiting);
+  } catch (const session_error& failure) {
+    co_return failure.reason();
+  }
 }
 
 // What fails for a lack of memory ends there; the lease ends by itself.
@@ -65,7 +74,7 @@ own_thread& session_locks::thread() {
 }
 
 asio::awaitable<result<locked_record>> session_locks::lock(std::string key) {
-  return thread().run(nullptr, stand_in_line(std::move(key)));
+  return thread().run(nullptr, told(stand_in_line(std::move(key))));
 }
 
 asio::awaitable<result<locked_record>> session_locks::stand_in_line(std::string key) {

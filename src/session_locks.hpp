@@ -41,7 +41,8 @@ class session_locks {
   session_locks(const session_locks&) = delete;
   session_locks& operator=(const session_locks&) = delete;
 
-  /// Errors: lock_wait_timeout; those of `session_store::lock` and `peek_lock`; would_deadlock.
+  /// Errors: lock_wait_timeout; no_randomness; those of `session_store::lock` and `peek_lock`;
+  ///   would_deadlock.
   boost::asio::awaitable<result<locked_record>> lock(std::string key);
 
  private:

@@ -30,6 +30,23 @@ TEST_F(rule_16_a_locked_request, is_two_requests_of_the_store) {
   EXPECT_THAT(store->calls(), ElementsAre(verb::lock, verb::save));
 }
 
+TEST_F(rule_16_a_locked_request, needs_random_bytes_and_reports_their_lack) {
+  bool has_randomness = true;
+  auto made = locked();
+  made.random = [this, &has_randomness](std::span<std::byte> out) {
+    if (!has_randomness) throw session_error(error(errc::no_randomness, "none left"));
+    random(out);
+  };
+  const auto sessions = manager(made);
+  auto visitor = with_session(sessions);
+  has_randomness = false;
+  EXPECT_EQ(visitor.state(), session_state::unavailable);
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].reason.code(), errc::no_randomness);
+  has_randomness = true;
+  EXPECT_EQ(visitor.visit(increment).status, commit_status::saved) << "nobody is in the way";
+}
+
 TEST_F(rule_16_a_locked_request, has_another_owner_each_time) {
   const auto sessions = manager(locked());
   auto visitor = with_session(sessions);
