@@ -19,6 +19,7 @@
 #include <dynasession/session.hpp>
 #include <dynasession/session_manager.hpp>
 #include <dynasession/session_store.hpp>
+#include <dynasession/session_summary.hpp>
 #include <dynasession/settings.hpp>
 #include <dynasession/sqlite_store.hpp>
 #include <dynasession/sync_session_manager.hpp>
