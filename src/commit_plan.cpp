@@ -10,7 +10,7 @@ commit_step plan_commit(const session& session, bool touch_due) {
   const bool intent = session_access::has_intent(session);
   switch (session.state()) {
     case session_state::fresh:
-      return session.keys().empty() ? commit_step::nothing : commit_step::create;
+      return session_access::values(session).empty() ? commit_step::nothing : commit_step::create;
     case session_state::gone:
       return intent ? commit_step::report_gone : commit_step::nothing;
     case session_state::unavailable:

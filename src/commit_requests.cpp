@@ -9,6 +9,7 @@ namespace dynasession::detail {
 record commit_requests::draft() const {
   record made;
   made.values = session_access::values(request_.session).visible();
+  made.user = request_.session.user();
   made.created_at = made.updated_at = now_;
   made.expire_at = expire_at(options_, now_, now_);
   return made;
@@ -45,6 +46,7 @@ renewal commit_requests::renew() const {
   auto& next = made.request.next;
   next.key = record_key(made.new_id);
   next.values = session_access::values(request_.session).visible();
+  next.user = request_.session.user();
   next.created_at = *request_.session.created_at();
   next.updated_at = now_;
   next.expire_at = next_expiry();

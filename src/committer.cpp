@@ -194,7 +194,7 @@ committer::step committer::destroy() {
     if (!removed) co_return failed(operation::destroy, removed.error());
     request_.key.clear();
   }
-  if (!request_.session.keys().empty()) co_return co_await create();
+  if (!session_access::values(request_.session).empty()) co_return co_await create();
   session_access::settle(request_.session);
   if (!std::exchange(request_.cookie_seen, false))
     co_return finish(commit_status::unchanged, false);
@@ -209,7 +209,8 @@ boost::asio::awaitable<result<void>> committer::reload() {
   if (!found) co_return found.error();
   if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
   try {
-    session_access::values(request_.session).rebase(std::move((*found)->values));
+    session_access::values(request_.session)
+        .rebase(std::move((*found)->values), std::move((*found)->user));
   } catch (const session_error& failure) {
     co_return failure.reason();  // the newer values do not suit the changes
   }
@@ -256,7 +257,7 @@ void committer::take_over(const renewal& sent) {
   request_.id_is_new = true;
   request_.key = next.key;
   request_.version = next.version + 1;
-  session_access::become(request_.session, session_state::live, log_name(next.key));
+  session_access::become(request_.session, session_state::live, next.key);
   session_access::set_times(request_.session, next.created_at, next.expire_at);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/connect.hpp"
 #include "dynamodb/records.hpp"
+#include "dynamodb/table_client.hpp"
+#include "dynamodb/user_records.hpp"
 #include "own_thread.hpp"
 
 #include <dynasession/dynamodb_store.hpp>
@@ -13,36 +14,44 @@ namespace {
 
 namespace asio = boost::asio;
 
-std::shared_ptr<dynamodb::records> open_records(const dynamodb_options& options) {
-  dynamodb::record_requests requests(
-      options.table_name, {.table_key = options.table_key, .compress_over = options.compress_over});
-  return std::make_shared<dynamodb::records>(
-      std::move(requests), dynamodb::connect(options),
-      dynamodb::records_options{.deadline = options.deadline,
-                                .consistent_read = options.consistent_read});
+dynamodb::item_format format_of(const dynamodb_options& options) {
+  return {.table_key = options.table_key, .compress_over = options.compress_over};
 }
+
+/// Everything that works on the connections.
+struct verbs {
+  explicit verbs(const dynamodb_options& options)
+      : table(options),
+        records(table, {options.table_name, format_of(options)}, options.consistent_read),
+        users(table, {options.table_name, format_of(options)}) {}
+
+  dynamodb::table_client table;
+  dynamodb::records records;
+  dynamodb::user_records users;
+};
 
 }  // namespace
 
 /// The connections, and the thread that they are registered with.
 class dynamodb_store::own_thread {
  public:
-  explicit own_thread(const dynamodb_options& options) : records_(open_records(options)) {}
+  explicit own_thread(const dynamodb_options& options) : verbs_(std::make_shared<verbs>(options)) {}
   // Nothing runs any more when the connections are closed.
   ~own_thread() { thread_.stop(); }
 
   /// Runs a verb there, and gives its answer here.
   template <class T>
   asio::awaitable<result<T>> run(asio::awaitable<result<T>> verb) {
-    return thread_.run(records_, std::move(verb));
+    return thread_.run(verbs_, std::move(verb));
   }
 
-  dynamodb::records& records() noexcept { return *records_; }
+  dynamodb::records& records() noexcept { return verbs_->records; }
+  dynamodb::user_records& users() noexcept { return verbs_->users; }
   asio::any_io_executor executor() { return thread_.executor(); }
 
  private:
   detail::own_thread thread_;
-  std::shared_ptr<dynamodb::records> records_;
+  std::shared_ptr<verbs> verbs_;
 };
 
 dynamodb_store::dynamodb_store(dynamodb_options options)
@@ -90,6 +99,15 @@ asio::awaitable<result<void>> dynamodb_store::renew_lease(std::string key, std::
 
 asio::awaitable<result<void>> dynamodb_store::unlock(std::string key, std::string owner) {
   return thread_->run(thread_->records().unlock(std::move(key), std::move(owner)));
+}
+
+asio::awaitable<result<session_page>> dynamodb_store::list_of_user(std::string user, timestamp now,
+                                                                   std::string after) {
+  return thread_->run(thread_->users().list(std::move(user), now, std::move(after)));
+}
+
+asio::awaitable<result<bool>> dynamodb_store::remove_of_user(std::string key, std::string user) {
+  return thread_->run(thread_->users().remove(std::move(key), std::move(user)));
 }
 
 asio::any_io_executor dynamodb_store::get_executor() const noexcept { return thread_->executor(); }

@@ -10,6 +10,8 @@ const char* describe(errc code) noexcept {
   switch (code) {
     case errc::invalid_key:
       return "a session key must be 1 to 255 bytes of UTF-8";
+    case errc::invalid_user:
+      return "a user must be 1 to 2048 bytes of UTF-8";
     case errc::not_json:
       return "JSON cannot hold the value";
     case errc::wrong_type:

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "session_id.hpp"
+
 #include <dynasession/session.hpp>
 
 namespace dynasession {
@@ -16,6 +18,8 @@ std::string_view to_string(session_state state) noexcept {
   }
   return "unknown";
 }
+
+std::string session::log_name() const { return dynasession::log_name(record_key_); }
 
 void session::destroy() noexcept {
   state_ = session_state::fresh;

@@ -20,9 +20,9 @@ class session_access {
     return s.values_.changed() || s.renew_ || s.destroyed_;
   }
 
-  static void become(session& s, session_state state, std::string log_name) {
+  static void become(session& s, session_state state, std::string record_key) {
     s.state_ = state;
-    s.log_name_ = std::move(log_name);
+    s.record_key_ = std::move(record_key);
   }
   static void set_times(session& s, timestamp created_at, std::chrono::sys_seconds expire_at) {
     s.created_at_ = created_at;

@@ -65,21 +65,21 @@ std::shared_ptr<request_state> session_engine::start(const request_facts& facts)
 void adopt(request_state& request, record stored) {
   request.version = stored.version;
   request.extras = std::move(stored.extras);
-  session_access::become(request.session, session_state::live, log_name(stored.key));
+  session_access::become(request.session, session_state::live, stored.key);
   session_access::set_times(request.session, stored.created_at, stored.expire_at);
-  session_access::values(request.session) = tracked_values(std::move(stored.values));
+  session_access::values(request.session) =
+      tracked_values(std::move(stored.values), std::move(stored.user));
 }
 
 boost::asio::awaitable<void> session_engine::load(std::shared_ptr<request_state> request) const {
   if (std::exchange(request->loaded, true) || !request->cookie) co_return;
   request->id = request->cookie->id;
   request->key = record_key(request->id);
-  const auto name = log_name(request->key);
   // Until the store has answered, and if it never does: no empty session that could be saved.
-  session_access::become(request->session, session_state::unavailable, name);
+  session_access::become(request->session, session_state::unavailable, request->key);
   auto answer = co_await find(request->key);
   if (!answer) {
-    report(error_report(operation::load, answer.error(), name, false));
+    report(error_report(operation::load, answer.error(), request->session.log_name(), false));
     co_return;
   }
   auto& found = answer->found;
@@ -87,7 +87,7 @@ boost::asio::awaitable<void> session_engine::load(std::shared_ptr<request_state>
     if (!found) request->key.clear();  // else destroying still removes what is stored
     session_access::become(request->session, session_state::fresh, {});
   } else if (found->is_tombstone()) {
-    session_access::become(request->session, session_state::gone, name);
+    session_access::become(request->session, session_state::gone, request->key);
   } else {
     adopt(*request, *std::move(found));
     request->lock = std::move(answer->lock);

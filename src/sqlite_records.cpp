@@ -95,6 +95,7 @@ result<std::int64_t> save(sqlite::connection& database, const save_request& requ
   write_values(database, request.key, request.what, values);
   advance(row, request);
   update_row(database, row);
+  if (request.what.user) put_user(database, request.key, *request.what.user);
   release(database, request.key, request.lock_owner);
   writing.commit();
   return row.session.version;
@@ -130,6 +131,7 @@ result<void> renew(sqlite::connection& database, const renew_request& request) {
   if (!insert_row(database, renewed(request))) return error(errc::id_collision, {});
   turn_into_tombstone(row.session, request);
   update_row(database, row);
+  put_user(database, request.old_key, std::nullopt);
   erase_values(database, request.old_key);
   erase_lock(database, request.old_key);
   writing.commit();

@@ -18,6 +18,7 @@ enum column {
   expire_at,
   version,
   tokens,
+  user_id,
   renewed_to,
   lock_owner,
   lock_beat,
@@ -28,7 +29,7 @@ enum column {
 
 // One statement, so that sessions and values are of one moment without a transaction.
 constexpr auto select_row = R"(
-  SELECT s.created_at, s.updated_at, s.expire_at, s.version, s.tokens, s.renewed_to,
+  SELECT s.created_at, s.updated_at, s.expire_at, s.version, s.tokens, s.user_id, s.renewed_to,
     s.lock_owner, s.lock_beat, s.lock_lease, v.name, v.value
   FROM sessions AS s LEFT JOIN session_values AS v ON v.key = s.key WHERE s.key = ?1)";
 
@@ -47,7 +48,8 @@ bool is_within(const sqlite::cursor& row, int column, std::int64_t least, std::i
          row.integer(column) <= most;
 }
 
-result<void> read_times(const sqlite::cursor& row, record& session) {
+template <class Session>
+result<void> read_times(const sqlite::cursor& row, Session& session) {
   if (!is_within(row, created_at, 0, last_time.count())) return corrupt(session.key, "created_at");
   if (!is_within(row, updated_at, 0, last_time.count())) return corrupt(session.key, "updated_at");
   if (!is_within(row, expire_at, 0, last_second.count())) return corrupt(session.key, "expire_at");
@@ -57,12 +59,14 @@ result<void> read_times(const sqlite::cursor& row, record& session) {
   return {};
 }
 
-result<void> read_tombstone_mark(const sqlite::cursor& row, record& session) {
-  const auto type = row.type(renewed_to);
-  if (type == sqlite::column_type::text)
-    session.renewed_to = row.text(renewed_to);
-  else if (type != sqlite::column_type::null)
-    return corrupt(session.key, "renewed_to");
+result<void> read_optional_texts(const sqlite::cursor& row, record& session) {
+  const auto read = [&row](int column, std::optional<std::string>& to) {
+    const auto type = row.type(column);
+    if (type == sqlite::column_type::text) to = row.text(column);
+    return type == sqlite::column_type::text || type == sqlite::column_type::null;
+  };
+  if (!read(user_id, session.user)) return corrupt(session.key, "user_id");
+  if (!read(renewed_to, session.renewed_to)) return corrupt(session.key, "renewed_to");
   return {};
 }
 
@@ -91,7 +95,7 @@ result<stored_row> read_head(const sqlite::cursor& row, const std::string& key) 
   if (auto done = read_times(row, read.session); !done) return done.error();
   if (!is_within(row, version, 1, last_version)) return corrupt(key, "version");
   read.session.version = row.integer(version);
-  if (auto done = read_tombstone_mark(row, read.session); !done) return done.error();
+  if (auto done = read_optional_texts(row, read.session); !done) return done.error();
   auto saved = read_tokens(row, key);
   if (!saved) return saved.error();
   read.tokens = *std::move(saved);
@@ -129,12 +133,20 @@ result<std::optional<stored_row>> find_row(sqlite::connection& database, const s
   return std::optional<stored_row>(*std::move(read));
 }
 
+result<session_summary> read_summary(const sqlite::cursor& row) {
+  constexpr int key = 3;
+  session_summary read;
+  read.key = row.text(key);
+  if (auto done = read_times(row, read); !done) return done.error();
+  return read;
+}
+
 bool insert_row(sqlite::connection& database, const record& session) {
   database.execute(
-      "INSERT INTO sessions(key, created_at, updated_at, expire_at, version, tokens) "
-      "VALUES(?1, ?2, ?3, ?4, ?5, x'') ON CONFLICT(key) DO NOTHING",
+      "INSERT INTO sessions(key, created_at, updated_at, expire_at, version, tokens, user_id) "
+      "VALUES(?1, ?2, ?3, ?4, ?5, x'', ?6) ON CONFLICT(key) DO NOTHING",
       session.key, micros(session.created_at), micros(session.updated_at),
-      session.expire_at.time_since_epoch().count(), session.version);
+      session.expire_at.time_since_epoch().count(), session.version, session.user);
   if (database.changes() == 0) return false;
   for (const auto& [name, value] : session.values) put_value(database, session.key, name, value);
   return true;
@@ -147,6 +159,12 @@ void update_row(sqlite::connection& database, const stored_row& row) {
       "renewed_to = ?6 WHERE key = ?1",
       session.key, micros(session.updated_at), session.expire_at.time_since_epoch().count(),
       session.version, row.tokens.bytes(), session.renewed_to);
+}
+
+// Apart from `update_row`, for whatever writes the column also writes its index.
+void put_user(sqlite::connection& database, const std::string& key,
+              const std::optional<std::string>& user) {
+  database.execute("UPDATE sessions SET user_id = ?2 WHERE key = ?1", key, user);
 }
 
 result<std::optional<session_lock>> find_lock(sqlite::connection& database,

@@ -6,6 +6,7 @@
 
 #include <dynasession/error.hpp>
 #include <dynasession/record.hpp>
+#include <dynasession/session_summary.hpp>
 
 #include <optional>
 #include <string>
@@ -16,11 +17,17 @@ namespace dynasession::detail {
 /// Errors: corrupt_record, naming the column and the start of the key.
 result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key);
 
+/// What a row is in short, from its columns created_at, updated_at, expire_at and key, in this order.
+result<session_summary> read_summary(const sqlite::cursor& row);
+
 /// Writes a new row and its values; false, and nothing written, if the key exists.
 bool insert_row(sqlite::connection& database, const record& session);
 
-/// Writes times, version, tokens and tombstone mark of an existing row, not its values, nor its lock.
+/// Writes times, version, tokens and tombstone mark of an existing row, not its values, user or lock.
 void update_row(sqlite::connection& database, const stored_row& row);
+
+void put_user(sqlite::connection& database, const std::string& key,
+              const std::optional<std::string>& user);
 
 /// The lock of a row, whatever else is in it.
 result<std::optional<session_lock>> find_lock(sqlite::connection& database, const std::string& key);

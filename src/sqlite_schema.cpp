@@ -3,6 +3,10 @@
 
 #include "sqlite/transaction.hpp"
 
+#include <iterator>
+#include <span>
+#include <string>
+
 namespace dynasession::detail {
 namespace {
 
@@ -20,8 +24,10 @@ constexpr auto tables = R"(
     renewed_to TEXT,              -- only in a tombstone: the key that took over
     lock_owner TEXT,              -- these three only while locked
     lock_beat INTEGER,
-    lock_lease INTEGER            -- milliseconds
+    lock_lease INTEGER,           -- milliseconds
+    user_id TEXT                  -- who is logged in
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sessions_by_user ON sessions(user_id) WHERE user_id IS NOT NULL;
   CREATE TABLE session_values(
     key TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -39,6 +45,15 @@ constexpr auto from_1_to_2 = R"(
   ALTER TABLE sessions ADD COLUMN lock_lease INTEGER;
 )";
 
+constexpr auto from_2_to_3 = R"(
+  ALTER TABLE sessions ADD COLUMN user_id TEXT;
+  CREATE INDEX sessions_by_user ON sessions(user_id) WHERE user_id IS NOT NULL;
+)";
+
+// What leads from each older layout, 1 and on, to the next.
+constexpr const char* upgrades[] = {from_1_to_2, from_2_to_3};
+static_assert(std::size(upgrades) + 1 == sqlite_layout_version);
+
 // "PRAGMA name = value;"
 std::string pragma(const char* name, std::int64_t value) {
   return std::string("PRAGMA ").append(name) + " = " + std::to_string(value) + ";";
@@ -49,13 +64,10 @@ std::string create_schema_script() {
          pragma("user_version", sqlite_layout_version);
 }
 
-std::string upgrade_script() {
-  return std::string(from_1_to_2) + pragma("user_version", sqlite_layout_version);
-}
-
-bool is_of_layout_1(sqlite::connection& database) {
-  return database.number("PRAGMA application_id") == sqlite_application_id &&
-         database.number("PRAGMA user_version") == 1;
+bool is_older(sqlite::connection& database) {
+  if (database.number("PRAGMA application_id") != sqlite_application_id) return false;
+  const auto layout = database.number("PRAGMA user_version");
+  return layout >= 1 && layout < sqlite_layout_version;
 }
 
 bool is_empty(sqlite::connection& database) {
@@ -90,8 +102,10 @@ void create_schema(sqlite::connection& database) {
 // Adds only: what is there stays as it is.
 void upgrade_schema(sqlite::connection& database) {
   sqlite::transaction writing(database);
-  if (!is_of_layout_1(database)) return;  // another process was faster
-  database.run_script(upgrade_script());
+  if (!is_older(database)) return;  // another process was faster
+  const auto layout = static_cast<std::size_t>(database.number("PRAGMA user_version"));
+  for (const auto* script : std::span(upgrades).subspan(layout - 1)) database.run_script(script);
+  database.run_script(pragma("user_version", sqlite_layout_version));
   writing.commit();
 }
 
@@ -99,7 +113,7 @@ void upgrade_schema(sqlite::connection& database) {
 
 result<void> prepare_schema(sqlite::connection& database, const std::string& path) {
   if (is_empty(database)) create_schema(database);
-  if (is_of_layout_1(database)) upgrade_schema(database);
+  if (is_older(database)) upgrade_schema(database);
   if (auto fits = check(database, path); !fits) return fits;
   database.execute("PRAGMA journal_mode = WAL");
   return {};

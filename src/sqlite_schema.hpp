@@ -13,7 +13,7 @@ namespace dynasession::detail {
 /// Marks a file as a session store, in its header (PRAGMA application_id): "dyns".
 constexpr std::int64_t sqlite_application_id = 0x64796e73;
 /// The layout this library reads and writes (PRAGMA user_version).
-constexpr std::int64_t sqlite_layout_version = 2;
+constexpr std::int64_t sqlite_layout_version = 3;
 
 /// Checks that the database is a session store, makes an empty one into it, and gives one of an older
 /// layout what it lacks, in several processes at once too. Another application's is never touched.

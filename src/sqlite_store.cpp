@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite_connections.hpp"
 #include "sqlite_records.hpp"
+#include "sqlite_user_records.hpp"
 
 #include <dynasession/sqlite_store.hpp>
 
@@ -13,6 +14,7 @@ namespace {
 
 namespace asio = boost::asio;
 namespace records = detail::sqlite_records;
+namespace user_records = detail::sqlite_user_records;
 
 // Attempts one transaction until nobody is in the way; between attempts the thread is free.
 template <class Verb>
@@ -80,6 +82,21 @@ asio::awaitable<result<void>> sqlite_store::renew_lease(std::string key, std::st
                                                         std::int64_t beat) {
   auto verb = [&](sqlite::connection& database) {
     return records::renew_lease(database, key, owner, beat);
+  };
+  co_return co_await run(*connections_, verb);
+}
+
+asio::awaitable<result<session_page>> sqlite_store::list_of_user(std::string user, timestamp now,
+                                                                 std::string after) {
+  auto verb = [&](sqlite::connection& database) {
+    return user_records::list(database, user, now, after);
+  };
+  co_return co_await run(*connections_, verb);
+}
+
+asio::awaitable<result<bool>> sqlite_store::remove_of_user(std::string key, std::string user) {
+  auto verb = [&](sqlite::connection& database) {
+    return user_records::remove(database, key, user);
   };
   co_return co_await run(*connections_, verb);
 }

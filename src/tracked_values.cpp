@@ -106,6 +106,12 @@ void tracked_values::clear() {
   actions_.clear();
 }
 
+void tracked_values::set_user(std::optional<std::string> user) {
+  if (user && !is_valid_user(*user)) throw session_error(error(errc::invalid_user, {}));
+  new_user_.reset();
+  if (user != base_user_) new_user_.emplace(std::move(user));
+}
+
 std::int64_t tracked_values::add(std::string_view key, std::int64_t amount) {
   require_valid(key);
   const auto total = sum(key, find(key), amount);
@@ -148,6 +154,7 @@ stored_value tracked_values::update(std::string_view key, update_step step) {
 changes tracked_values::to_changes() const {
   changes sent;
   sent.clear = cleared_;
+  sent.user = new_user_;
   for (const auto& [key, what] : actions_) {
     std::visit(overloaded{
                    [&, &name = key](const computed& update) {
@@ -175,9 +182,10 @@ void tracked_values::apply_again(std::string_view key, const action& what) {
 void tracked_values::replay_on(tracked_values earlier) {
   if (cleared_) earlier.clear();
   for (const auto& [key, what] : actions_) earlier.apply_again(key, what);
+  if (new_user_) earlier.set_user(*new_user_);
   *this = std::move(earlier);
 }
 
-void tracked_values::settle() { *this = tracked_values(visible()); }
+void tracked_values::settle() { *this = tracked_values(visible(), user()); }
 
 }  // namespace dynasession::detail

@@ -95,6 +95,10 @@ bool is_valid_key(std::string_view key) noexcept {
   return !key.empty() && key.size() <= 255 && is_utf8(key);
 }
 
+bool is_valid_user(std::string_view user) noexcept {
+  return !user.empty() && user.size() <= max_user_size && is_utf8(user);
+}
+
 std::string quoted(std::string_view key) {
   return json::serialize(json::string(key.data(), key.size()));
 }

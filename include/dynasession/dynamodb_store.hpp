@@ -4,6 +4,7 @@
 #include <dynasession/aws_credentials.hpp>
 #include <dynasession/clock.hpp>
 #include <dynasession/random_source.hpp>
+#include <dynasession/session_catalog.hpp>
 #include <dynasession/session_store.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -61,7 +62,7 @@ struct dynamodb_options {
 ///   naming the option or variable; missing_credentials). It does no I/O: whether the table is there
 ///   the first call tells, or `table::check`.
 /// Fork: construct it after the fork; its thread and connections do not cross one.
-class dynamodb_store final : public session_store {
+class dynamodb_store final : public session_store, public session_catalog {
  public:
   explicit dynamodb_store(dynamodb_options options = {});
   ~dynamodb_store() override;
@@ -80,6 +81,9 @@ class dynamodb_store final : public session_store {
   boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
                                                    std::int64_t beat) override;
   boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner) override;
+  boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
+                                                            std::string after) override;
+  boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user) override;
   std::string_view name() const noexcept override { return "dynamodb"; }
 
   /// Of the store's own thread: what runs there must not block.

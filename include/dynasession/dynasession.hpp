@@ -17,6 +17,7 @@
 #include <dynasession/record.hpp>
 #include <dynasession/request_facts.hpp>
 #include <dynasession/session.hpp>
+#include <dynasession/session_catalog.hpp>
 #include <dynasession/session_manager.hpp>
 #include <dynasession/session_store.hpp>
 #include <dynasession/session_summary.hpp>
@@ -29,3 +30,4 @@
 #include <dynasession/table_options.hpp>
 #include <dynasession/table_policy.hpp>
 #include <dynasession/table_template.hpp>
+#include <dynasession/user_sessions.hpp>

@@ -15,6 +15,7 @@ namespace dynasession {
 enum class errc {
   // What a handler did.
   invalid_key = 1,    ///< a key is not 1 to 255 bytes of UTF-8
+  invalid_user,       ///< a user is not 1 to `max_user_size` bytes of UTF-8, or there is none
   not_json,           ///< a value that JSON cannot hold: NaN, infinity, invalid UTF-8, too deep
   wrong_type,         ///< the stored value is not of the type asked for
   not_an_integer,     ///< `increment` of a value that is no 64-bit integer

@@ -29,7 +29,8 @@ class record {
 
   std::string key;  ///< SHA-256 of the session id, base64url: whoever reads it cannot log in
   stored_values values;
-  timestamp created_at{};  ///< never changes, not by renew either
+  std::optional<std::string> user;  ///< who is logged in: 1 to `max_user_size` bytes of UTF-8
+  timestamp created_at{};           ///< never changes, not by renew either
   timestamp updated_at{};
   std::chrono::sys_seconds expire_at{};   ///< dead from this second on
   std::int64_t version = 0;               ///< 1 when created, +1 each save, not by touch
@@ -60,6 +61,8 @@ class changes {
   changes() = default;
 
   bool clear = false;  ///< first remove every key there is, also those added meanwhile
+  /// Who is logged in from now on (nullopt inside: nobody); the user stays as it is without.
+  std::optional<std::optional<std::string>> user;
   std::map<std::string, change, std::less<>> actions;
   /// Keys that must still hold this (nullopt: be absent), else errc::conflict and nothing is
   /// written.
@@ -141,6 +144,9 @@ class renew_request {
 /// How long a tombstone answers for the record that left: as long as a slow parallel request may
 /// last.
 constexpr std::chrono::minutes tombstone_lifetime{10};
+
+/// What DynamoDB takes for the key of an index.
+constexpr std::size_t max_user_size = 2048;
 
 /// DynamoDB's limit, kept by every store so that no session outgrows the next store.
 constexpr std::size_t max_record_size = 400 * 1024;

@@ -53,8 +53,10 @@ class session {
   std::optional<timestamp> created_at() const noexcept { return created_at_; }
   /// When it ends if nobody uses it again, as stored; nullopt for a fresh one.
   std::optional<std::chrono::sys_seconds> expire_at() const noexcept { return expire_at_; }
-  /// A short hash that names the session in logs; it cannot be used to log in. Empty if new.
-  const std::string& log_name() const noexcept { return log_name_; }
+  /// What the store calls it, and so does `user_sessions`; it cannot be used to log in. Empty if new.
+  const std::string& record_key() const noexcept { return record_key_; }
+  /// A short hash that names the session in logs: the start of `record_key`.
+  std::string log_name() const;
 
   /// nullopt if there is no such key. Errors: wrong_type.
   template <class T>
@@ -120,6 +122,14 @@ class session {
     return decode_as<T>(key, values_.update(key, std::move(step)));
   }
 
+  /// Who is logged in; nullopt: nobody.
+  const std::optional<std::string>& user() const noexcept { return values_.user(); }
+  /// Lets `user_sessions` find the session: call it with `renew` when somebody logs in. The user is
+  /// stored as it is, so take a name within your application that tells strangers little, such as a number.
+  /// Errors: invalid_user.
+  void set_user(std::string_view user) { values_.set_user(std::string(user)); }
+  void clear_user() { values_.set_user(std::nullopt); }
+
   /// A new id for the same values: call it when somebody logs in or gains rights, or else whoever
   /// knew the old id (session fixation) is logged in too. Slow requests under the old id write
   /// nothing.
@@ -157,7 +167,7 @@ class session {
   detail::tracked_values values_;
   std::optional<timestamp> created_at_;
   std::optional<std::chrono::sys_seconds> expire_at_;
-  std::string log_name_;
+  std::string record_key_;
   bool renew_ = false;
   bool destroyed_ = false;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dynasession/random_source.hpp>
+#include <dynasession/session_catalog.hpp>
 #include <dynasession/session_store.hpp>
 
 #include <chrono>
@@ -32,7 +33,7 @@ struct sqlite_options {
 ///   (not a database, not of this library, of a newer version of it), store_read_only, store_full,
 ///   deadline_exceeded (locked by others all the time), invalid_configuration (an empty path).
 /// Fork: construct it after the fork; connections must not cross one.
-class sqlite_store final : public session_store {
+class sqlite_store final : public session_store, public session_catalog {
  public:
   explicit sqlite_store(sqlite_options options = {});
   ~sqlite_store() override;
@@ -51,6 +52,9 @@ class sqlite_store final : public session_store {
   boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
                                                    std::int64_t beat) override;
   boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner) override;
+  boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
+                                                            std::string after) override;
+  boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user) override;
   std::string_view name() const noexcept override { return "sqlite"; }
 
  private:

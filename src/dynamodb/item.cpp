@@ -22,8 +22,8 @@ namespace json = boost::json;
 // Nobody saves so often, and `version + 8` cannot overflow.
 constexpr auto last_version = std::numeric_limits<std::int64_t>::max() / 2;
 
-constexpr std::array<std::string_view, 7> own_names{
-    "data", "created_at", "updated_at", "expire_at", "version", "lock", "renewed_to"};
+constexpr std::array<std::string_view, 8> own_names{
+    "data", "created_at", "updated_at", "expire_at", "version", "lock", "user_id", "renewed_to"};
 
 bool is_token(std::string_view name) {
   return std::ranges::find(token_names, name) != token_names.end();
@@ -79,13 +79,8 @@ class reader {
     return found.value_or(0);
   }
 
-  std::optional<std::string> renewed_to() {
-    const auto* written = attribute_named("renewed_to");
-    if (!written) return std::nullopt;
-    const auto* found = if_text(written);
-    if (!found) complain("renewed_to", "a key (S)");
-    return found ? std::string(*found) : std::string();
-  }
+  std::optional<std::string> user() { return optional_text("user_id", "a user (S)"); }
+  std::optional<std::string> renewed_to() { return optional_text("renewed_to", "a key (S)"); }
 
   stored_values values() {
     stored_values read;
@@ -135,6 +130,14 @@ class reader {
     return item_.if_contains(name);
   }
 
+  std::optional<std::string> optional_text(std::string_view name, std::string_view expected) {
+    const auto* written = attribute_named(name);
+    if (!written) return std::nullopt;
+    const auto* found = if_text(written);
+    if (!found) complain(name, expected);
+    return found ? std::string(*found) : std::string();
+  }
+
   void complain(std::string_view name, std::string_view expected) {
     complain(std::string(name), expected, attribute_named(name));
   }
@@ -153,9 +156,7 @@ class reader {
 
 }  // namespace
 
-bool is_in_layout(std::string_view name) {
-  return is_own(name) || is_token(name) || name == "user_id";
-}
+bool is_in_layout(std::string_view name) { return is_own(name) || is_token(name); }
 
 json::object write_lock(const session_lock& lock) {
   return {{"owner", text(lock.owner)},
@@ -182,6 +183,7 @@ json::object write_values(const stored_values& values, compression_threshold com
 
 json::object write_item(const record& session, const item_format& format) {
   auto item = write_head(session, format);
+  if (session.user) item["user_id"] = text(*session.user);
   for (const auto& [name, written] : parse_extras(session.extras))
     if (!is_token(name)) item.emplace(name, written);
   item["data"] = map(write_values(session.values, format.compress_over));
@@ -215,6 +217,7 @@ result<detail::stored_row> read_item(const json::object& item, const item_format
   session.updated_at = read.time("updated_at");
   session.expire_at = read.second("expire_at");
   session.version = read.version();
+  session.user = read.user();
   session.renewed_to = read.renewed_to();
   if (!session.renewed_to) session.values = read.values();
   session.extras = read.extras(format);
@@ -222,6 +225,23 @@ result<detail::stored_row> read_item(const json::object& item, const item_format
   row.lock = read.lock();
   if (read.complaint()) return *read.complaint();
   return row;
+}
+
+result<session_summary> read_summary(const json::object& item, const item_format& format) {
+  reader read(item);
+  session_summary session;
+  session.key = read.key(format.table_key);
+  session.created_at = read.time("created_at");
+  session.updated_at = read.time("updated_at");
+  session.expire_at = read.second("expire_at");
+  session.user = read.user();
+  if (read.complaint()) return *read.complaint();
+  return session;
+}
+
+std::optional<std::string> successor_in(const json::object& answer) {
+  const auto* key = if_text(object_in(answer, "Item").if_contains("renewed_to"));
+  return key ? std::optional(std::string(*key)) : std::nullopt;
 }
 
 }  // namespace dynasession::dynamodb

@@ -7,6 +7,7 @@
 
 #include <dynasession/error.hpp>
 #include <dynasession/record.hpp>
+#include <dynasession/session_summary.hpp>
 
 #include <boost/json/object.hpp>
 
@@ -28,6 +29,7 @@ namespace dynasession::dynamodb {
 /// | `version`                  | N    | +1 each save                                      |
 /// | `w0` ... `w7`              | B    | tokens of the last eight saves, the newest first  |
 /// | `lock`                     | M    | `owner`, `beat`, `lease_ms`; only while locked     |
+/// | `user_id`                  | S    | who is logged in; only when set, indexed          |
 /// | `renewed_to`               | S    | only in a tombstone, which has no `data`          |
 ///
 /// Attributes that are not ours stay with the record, in `record::extras`.
@@ -64,5 +66,12 @@ result<void> check_item_size(const stored_values& values, const item_format& for
 /// Items come from a table that anybody may have written to: each attribute is checked.
 /// Errors: corrupt_record, naming the attribute, what was expected and what was found.
 result<detail::stored_row> read_item(const boost::json::object& item, const item_format& format);
+/// The same of an item without `data`, or with it: who wants only a summary need not ask for more.
+result<session_summary> read_summary(const boost::json::object& item, const item_format& format);
+/// What a tombstone leads to, by an answer that has one as its `Item`.
+std::optional<std::string> successor_in(const boost::json::object& answer);
+/// The attributes that `read_summary` reads, beside the table's key.
+constexpr std::array<std::string_view, 4> summary_names{"created_at", "updated_at", "expire_at",
+                                                        "user_id"};
 
 }  // namespace dynasession::dynamodb

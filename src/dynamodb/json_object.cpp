@@ -24,4 +24,16 @@ std::string_view text_in(const json::object& from, std::string_view name) noexce
   return text ? std::string_view(*text) : std::string_view();
 }
 
+const boost::json::object& object_in(const boost::json::object& from, std::string_view name) {
+  static const boost::json::object none;
+  const auto* found = from.if_contains(name);
+  return found && found->is_object() ? found->get_object() : none;
+}
+
+const boost::json::array& array_in(const boost::json::object& from, std::string_view name) {
+  static const boost::json::array none;
+  const auto* found = from.if_contains(name);
+  return found && found->is_array() ? found->get_array() : none;
+}
+
 }  // namespace dynasession::dynamodb

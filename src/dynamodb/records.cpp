@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/records.hpp"
 
-#include "dynamodb/table_answers.hpp"
-#include "dynamodb/table_requests.hpp"
 #include "verdict.hpp"
-
-#include <dynasession/table_finding.hpp>
 
 #include <boost/json/array.hpp>
 
@@ -55,14 +51,6 @@ const json::object& cancellation_reason(const json::object& body, std::size_t nt
 bool is_refused(const json::object& reason) {
   const auto* code = reason.if_contains("Code");
   return code && *code == "ConditionalCheckFailed";
-}
-
-std::optional<std::string> successor_in(const json::object& refusal) {
-  const auto* item = refusal.if_contains("Item");
-  const auto* attribute =
-      item && item->is_object() ? item->get_object().if_contains("renewed_to") : nullptr;
-  const auto* key = if_text(attribute);
-  return key ? std::optional(std::string(*key)) : std::nullopt;
 }
 
 result<std::int64_t> version_in(const json::object& body) {
@@ -116,34 +104,33 @@ result<std::variant<applied_before, request>> plan_save(const record_requests& r
 
 }  // namespace
 
-records::records(record_requests requests, std::unique_ptr<client> service, records_options options)
-    : requests_(std::move(requests)), service_(std::move(service)), options_(options) {}
+records::records(table_client& table, record_requests requests, bool consistent_read)
+    : table_(table), requests_(std::move(requests)), consistent_read_(consistent_read) {}
 
 asio::awaitable<result<void>> records::create(record draft) {
   if (auto fits = check_item_size(draft.values, requests_.format()); !fits) co_return fits;
   auto put = requests_.create(std::move(draft));
-  const auto answered = co_await call(std::move(put), repeat::never, until());
+  const auto answered = co_await table_.call(std::move(put), repeat::never, table_.until());
   if (!answered) co_return answered.error();
   if (answered->refused) co_return error(errc::id_collision, {});
   co_return result<void>();
 }
 
 asio::awaitable<result<std::optional<record>>> records::load(std::string key, timestamp now) {
-  const auto end = until();
+  const auto end = table_.until();
   const auto is_absent = [now](const row& found) {
     return !found || found->session.expire_at <= now;
   };
-  auto found = co_await find(key, options_.consistent_read, end);
+  auto found = co_await find(key, consistent_read_, end);
   // Without consistent reads, a login just made or extended may not have arrived everywhere.
-  if (found && is_absent(*found) && !options_.consistent_read)
-    found = co_await find(key, true, end);
+  if (found && is_absent(*found) && !consistent_read_) found = co_await find(key, true, end);
   if (!found) co_return found.error();
   if (is_absent(*found)) co_return std::optional<record>();
   co_return std::optional<record>(std::move((*found)->session));
 }
 
 asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
-  const auto end = until();
+  const auto end = table_.until();
   auto sent = requests_.save(wanted);
   row found;
   for (int tries = 0; tries < max_tries; ++tries) {
@@ -159,7 +146,7 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
       if (const auto* before = std::get_if<applied_before>(&*planned)) co_return before->version;
       sent = std::get<request>(*std::move(planned));
     }
-    const auto answered = co_await call(*sent, repeat::safely, end);
+    const auto answered = co_await table_.call(*sent, repeat::safely, end);
     if (!answered && answered.error().code() == errc::session_too_large)
       co_return co_await explain_size(std::move(wanted), answered.error(), end);
     if (!answered) co_return answered.error();
@@ -175,8 +162,8 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
 }
 
 asio::awaitable<result<void>> records::touch(touch_request wanted) {
-  const auto end = until();
-  const auto answered = co_await call(requests_.touch(wanted), repeat::safely, end);
+  const auto end = table_.until();
+  const auto answered = co_await table_.call(requests_.touch(wanted), repeat::safely, end);
   if (!answered) co_return answered.error();
   if (!answered->refused) co_return result<void>();
   const auto found = row_in(answered->body, requests_.format());
@@ -191,7 +178,8 @@ asio::awaitable<result<void>> records::touch(touch_request wanted) {
 
 asio::awaitable<result<void>> records::renew(renew_request wanted) {
   if (auto fits = check_item_size(wanted.next.values, requests_.format()); !fits) co_return fits;
-  const auto answered = co_await call(requests_.renew(wanted), repeat::safely, until());
+  const auto answered =
+      co_await table_.call(requests_.renew(wanted), repeat::safely, table_.until());
   if (!answered) co_return answered.error();
   if (!answered->refused) co_return result<void>();
   const auto& old_reason = cancellation_reason(answered->body, 1);
@@ -207,11 +195,11 @@ asio::awaitable<result<void>> records::renew(renew_request wanted) {
 
 // What a tombstone leads to goes first: whenever an answer is lost, the way there still stands.
 asio::awaitable<result<void>> records::remove(std::string key) {
-  const auto end = until();
+  const auto end = table_.until();
   std::vector<std::string> tombstones;
   for (std::optional<std::string> next = std::move(key); next;) {
     const auto answered =
-        co_await call(requests_.remove_unless_tombstone(*next), repeat::safely, end);
+        co_await table_.call(requests_.remove_unless_tombstone(*next), repeat::safely, end);
     if (!answered) co_return answered.error();
     if (!answered->refused) break;
     tombstones.push_back(*next);
@@ -220,17 +208,18 @@ asio::awaitable<result<void>> records::remove(std::string key) {
     if (next && std::ranges::find(tombstones, *next) != tombstones.end()) break;
   }
   for (; !tombstones.empty(); tombstones.pop_back()) {
-    const auto answered = co_await call(requests_.remove(tombstones.back()), repeat::safely, end);
+    const auto answered =
+        co_await table_.call(requests_.remove(tombstones.back()), repeat::safely, end);
     if (!answered) co_return answered.error();
   }
   co_return result<void>();
 }
 
 asio::awaitable<result<lock_answer>> records::lock(lock_request wanted) {
-  const auto end = until();
+  const auto end = table_.until();
   const auto sent = requests_.lock(wanted);
   for (int tries = 0; tries < max_tries; ++tries) {
-    auto answered = co_await call(sent, repeat::safely, end);
+    auto answered = co_await table_.call(sent, repeat::safely, end);
     if (!answered) co_return answered.error();
     if (!answered->refused) co_return locked_in(answered->body, requests_.format());
     const bool in_doubt = answered->in_doubt;
@@ -243,7 +232,8 @@ asio::awaitable<result<lock_answer>> records::lock(lock_request wanted) {
 }
 
 asio::awaitable<result<std::optional<session_lock>>> records::peek_lock(std::string key) {
-  const auto answered = co_await call(requests_.peek_lock(key), repeat::reading, until());
+  const auto answered =
+      co_await table_.call(requests_.peek_lock(key), repeat::reading, table_.until());
   if (!answered) co_return answered.error();
   co_return lock_in(answered->body);
 }
@@ -251,20 +241,20 @@ asio::awaitable<result<std::optional<session_lock>>> records::peek_lock(std::str
 asio::awaitable<result<void>> records::renew_lease(std::string key, std::string owner,
                                                    std::int64_t beat) {
   const auto answered =
-      co_await call(requests_.renew_lease(key, owner, beat), repeat::safely, until());
+      co_await table_.call(requests_.renew_lease(key, owner, beat), repeat::safely, table_.until());
   if (!answered) co_return answered.error();
   if (answered->refused) co_return error(errc::lock_lost, {});
   co_return result<void>();
 }
 
 asio::awaitable<result<void>> records::unlock(std::string key, std::string owner) {
-  return release(std::move(key), std::move(owner), until());
+  return release(std::move(key), std::move(owner), table_.until());
 }
 
 // Refused is a success: there is no lock of this owner any more.
 asio::awaitable<result<void>> records::release(std::string key, std::string owner,
                                                net::deadline until) {
-  const auto answered = co_await call(requests_.unlock(key, owner), repeat::safely, until);
+  const auto answered = co_await table_.call(requests_.unlock(key, owner), repeat::safely, until);
   if (!answered) co_return answered.error();
   co_return result<void>();
 }
@@ -279,7 +269,8 @@ asio::awaitable<result<records::row>> records::found_by(reply refusal, std::stri
 
 asio::awaitable<result<records::row>> records::find(std::string key, bool consistent,
                                                     net::deadline until) {
-  const auto answered = co_await call(requests_.load(key, consistent), repeat::reading, until);
+  const auto answered =
+      co_await table_.call(requests_.load(key, consistent), repeat::reading, until);
   if (!answered) co_return answered.error();
   co_return row_in(answered->body, requests_.format());
 }
@@ -294,23 +285,6 @@ asio::awaitable<error> records::explain_size(save_request wanted, error told, ne
     if (const auto fits = check_item_size(*values, requests_.format()); !fits)
       co_return fits.error();
   co_return told;
-}
-
-asio::awaitable<result<reply>> records::call(request sent, repeat how, net::deadline until) {
-  auto answered = co_await service_->call(std::move(sent), how, until);
-  if (answered) co_return answered;
-  auto code = answered.error().code();
-  auto reason = answered.error().detail();
-  if (code == errc::incompatible_store) {  // what is the matter with the table itself?
-    auto described =
-        co_await service_->call(describe_table(requests_.table_name()), repeat::reading, until);
-    if (described) {
-      const auto misfits = table::incompatibilities(table::compare(
-          read_table(described->body), requests_.format().table_key, {.expiry = false}));
-      if (!misfits.empty()) reason = misfits;
-    }
-  }
-  co_return error(code, "table " + requests_.table_name() + ": " + reason);
 }
 
 }  // namespace dynasession::dynamodb

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "dynamodb/client.hpp"
 #include "dynamodb/request.hpp"
+#include "dynamodb/table_client.hpp"
 #include "stored_row.hpp"
 
 #include <dynasession/error.hpp>
@@ -10,23 +10,16 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <chrono>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 
 namespace dynasession::dynamodb {
 
-struct records_options {
-  std::chrono::milliseconds deadline;
-  bool consistent_read;
-};
-
-/// The verbs of `session_store` on one table, on the executor of the client.
+/// The verbs of `session_store` on one table, on the executor of its client, which outlives this.
 class records {
  public:
-  records(record_requests requests, std::unique_ptr<client> service, records_options options);
+  records(table_client& table, record_requests requests, bool consistent_read);
 
   boost::asio::awaitable<result<void>> create(record draft);
   boost::asio::awaitable<result<std::optional<record>>> load(std::string key, timestamp now);
@@ -43,17 +36,15 @@ class records {
  private:
   using row = std::optional<detail::stored_row>;  ///< nullopt: there is none
 
-  net::deadline until() const { return std::chrono::steady_clock::now() + options_.deadline; }
-  boost::asio::awaitable<result<reply>> call(request sent, repeat how, net::deadline until);
   boost::asio::awaitable<result<row>> find(std::string key, bool consistent, net::deadline until);
   boost::asio::awaitable<result<row>> found_by(reply refusal, std::string key, net::deadline until);
   boost::asio::awaitable<result<void>> release(std::string key, std::string owner,
                                                net::deadline until);
   boost::asio::awaitable<error> explain_size(save_request wanted, error told, net::deadline until);
 
+  table_client& table_;
   record_requests requests_;
-  std::unique_ptr<client> service_;
-  records_options options_;
+  bool consistent_read_;
 };
 
 }  // namespace dynasession::dynamodb

@@ -76,6 +76,15 @@ void shift_in_token(expression& terms) {
   terms.set(terms.own(token_names[0]), ":token");
 }
 
+void apply_user(expression& terms, const changes& what) {
+  if (!what.user) return;
+  const auto path = terms.own("user_id");
+  if (*what.user)
+    terms.set(path, terms.value(":user", text(**what.user)));
+  else
+    terms.remove(path);
+}
+
 // What every save does beside its values. The expiry is never shortened: a later one is refused
 // here, and adopted by whoever sends the save again.
 void advance(expression& terms, const save_request& wanted) {
@@ -88,6 +97,7 @@ void advance(expression& terms, const save_request& wanted) {
   const auto expire_at = terms.own("expire_at");
   terms.set(expire_at, terms.value(":expire_at", number(wanted.expire_at)));
   terms.require(expire_at + "<=:expire_at");
+  apply_user(terms, wanted.what);
   require_and_release(terms, wanted.lock_owner);
 }
 

@@ -16,18 +16,6 @@ namespace json = boost::json;
 using table::billing;
 using table::table_description;
 
-const json::object& object_in(const json::object& from, std::string_view name) {
-  static const json::object none;
-  const auto* found = from.if_contains(name);
-  return found && found->is_object() ? found->get_object() : none;
-}
-
-const json::array& array_in(const json::object& from, std::string_view name) {
-  static const json::array none;
-  const auto* found = from.if_contains(name);
-  return found && found->is_array() ? found->get_array() : none;
-}
-
 std::uint64_t number_in(const json::object& from, std::string_view name) {
   const auto* found = from.if_contains(name);
   if (!found || !found->is_int64() || found->get_int64() < 0) return 0;

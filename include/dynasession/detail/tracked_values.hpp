@@ -20,12 +20,13 @@ namespace dynasession::detail {
 /// Runs again on newer contents after a conflict, so it must be pure.
 using update_step = std::function<stored_value(const std::optional<stored_value>&)>;
 
-/// The values of a session, and how they differ from what was loaded: one action per key.
+/// The values of a session and its user, and how they differ from what was loaded: one action per key.
 /// Errors: throws `session_error`, naming the key; the values stay as they were.
 class tracked_values {
  public:
   tracked_values() = default;
-  explicit tracked_values(stored_values base) : base_(std::move(base)) {}
+  explicit tracked_values(stored_values base, std::optional<std::string> user = {})
+      : base_(std::move(base)), base_user_(std::move(user)) {}
 
   std::optional<stored_value> find(std::string_view key) const;
   std::vector<std::string> keys() const;
@@ -37,12 +38,21 @@ class tracked_values {
   void erase(std::string_view key);
   void clear();
 
-  bool changed() const noexcept { return cleared_ || !actions_.empty(); }
+  const std::optional<std::string>& user() const noexcept {
+    return new_user_ ? *new_user_ : base_user_;
+  }
+  /// nullopt: nobody. Errors: invalid_user.
+  void set_user(std::optional<std::string> user);
+
+  bool changed() const noexcept { return cleared_ || !actions_.empty() || new_user_; }
+  bool empty() const { return !user() && visible().empty(); }
   /// What to send to a store.
   changes to_changes() const;
 
   /// Puts the same changes on newer contents.
-  void rebase(stored_values newer) { replay_on(tracked_values(std::move(newer))); }
+  void rebase(stored_values newer, std::optional<std::string> user) {
+    replay_on(tracked_values(std::move(newer), std::move(user)));
+  }
   /// Puts the same changes on top of earlier ones.
   void replay_on(tracked_values earlier);
   /// The changes are stored: what is visible is the new base.
@@ -62,7 +72,9 @@ class tracked_values {
   void apply_again(std::string_view key, const action& what);
 
   stored_values base_;
+  std::optional<std::string> base_user_;
   bool cleared_ = false;
+  std::optional<std::optional<std::string>> new_user_;  ///< set: another one than the base's
   std::map<std::string, action, std::less<>> actions_;
 };
 

@@ -26,6 +26,8 @@ bool same_value(const stored_value& a, const stored_value& b);
 /// Keys are 1 to 255 bytes of UTF-8.
 bool is_valid_key(std::string_view key) noexcept;
 
+bool is_valid_user(std::string_view user) noexcept;
+
 /// A key for messages: with escapes, so that it cannot break out of a line of a log.
 std::string quoted(std::string_view key);
 
