@@ -2,6 +2,7 @@
 #include "ascii.hpp"
 #include "aws/partition.hpp"
 #include "dynamodb/connect.hpp"
+#include "dynamodb/table_requests.hpp"
 #include "pretty_json.hpp"
 
 #include <dynasession/table_policy.hpp>
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <string_view>
+#include <utility>
 
 namespace dynasession::table {
 namespace {
@@ -36,31 +38,38 @@ std::string arn_of(const dynamodb_options& where, const std::string& account) {
   return arn.append(":table/").append(where.table_name);
 }
 
-std::string allow(std::string_view what, std::initializer_list<std::string_view> operations,
-                  const std::string& resource) {
+json::object allow(std::string_view what, std::initializer_list<std::string_view> operations,
+                   const std::string& resource) {
   json::array actions;
   for (const auto each : operations)
     actions.push_back(json::value("dynamodb:" + std::string(each)));
-  const json::object statement{
-      {"Sid", what}, {"Effect", "Allow"}, {"Action", actions}, {"Resource", resource}};
+  return {{"Sid", what}, {"Effect", "Allow"}, {"Action", actions}, {"Resource", resource}};
+}
+
+std::string policy_of(json::array statements) {
   return detail::pretty_json(
-      json::object{{"Version", "2012-10-17"}, {"Statement", json::array{statement}}});
+      json::object{{"Version", "2012-10-17"}, {"Statement", std::move(statements)}});
 }
 
 }  // namespace
 
 // TransactWriteItems has no action of its own: each of its parts must be allowed.
 std::string application_policy(const dynamodb_options& where, const std::string& account) {
-  return allow("Sessions", {"DeleteItem", "DescribeTable", "GetItem", "PutItem", "UpdateItem"},
-               arn_of(where, account));
+  const auto table = arn_of(where, account);
+  return policy_of(
+      {allow("Sessions",
+             {"BatchGetItem", "DeleteItem", "DescribeTable", "GetItem", "PutItem", "UpdateItem"},
+             table),
+       allow("SessionsOfAUser", {"Query"}, table + "/index/" + dynamodb::user_index)});
 }
 
 std::string operator_policy(const dynamodb_options& where, const std::string& account) {
-  return allow("Table",
-               {"CreateTable", "DeleteTable", "DescribeContinuousBackups", "DescribeTable",
-                "DescribeTimeToLive", "ListTagsOfResource", "TagResource",
-                "UpdateContinuousBackups", "UpdateTable", "UpdateTimeToLive"},
-               arn_of(where, account));
+  return policy_of(
+      {allow("Table",
+             {"CreateTable", "DeleteTable", "DescribeContinuousBackups", "DescribeTable",
+              "DescribeTimeToLive", "ListTagsOfResource", "TagResource", "UpdateContinuousBackups",
+              "UpdateTable", "UpdateTimeToLive"},
+             arn_of(where, account))});
 }
 
 }  // namespace dynasession::table

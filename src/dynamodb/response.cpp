@@ -97,7 +97,7 @@ answer invalid(const service_error& said, std::string_view message) {
   const auto tells = [&](std::string_view part) { return message.find(part) != message.npos; };
   if (tells("Item size") || tells("item size")) return too_large();
   if (tells("does not match the schema") || tells("Missing the key") ||
-      tells("Type mismatch for key"))
+      tells("Type mismatch for key") || tells("does not have the specified index"))
     return {outcome::failed, named(errc::incompatible_store, said, message)};
   return {outcome::failed, named(errc::unavailable, said)};
 }

@@ -33,7 +33,7 @@ constexpr const char* pure_code_of_aws =
     R"(aws/(amz_date|canonical_request|canonical_uri|)"
     R"(endpoint|environment_credentials|partition|signing_key|sigv4)|)"
     R"(dynamodb/(attribute|checksum|compression|expression|item|json_object|request|response|)"
-    R"(retry|service_endpoint|service_error|table_answers|table_requests|value)|)"
+    R"(retry|service_endpoint|service_error|table_answers|table_requests|user_requests|value)|)"
     R"(net/http_message)\.\w+)";
 
 /// Who may include whom.

@@ -61,6 +61,12 @@ std::vector<store_under_test> stores_under_test() {
   };
 }
 
+std::vector<store_under_test> stores_with_catalog() {
+  auto stores = stores_without_compression();
+  std::erase_if(stores, [](const auto& each) { return each.name == "memory_suspending"; });
+  return stores;
+}
+
 std::vector<store_under_test> stores_without_compression() {
   auto stores = stores_under_test();
   std::erase_if(stores, [](const auto& each) { return each.name == "dynamodb_compressing"; });

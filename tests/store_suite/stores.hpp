@@ -23,6 +23,8 @@ inline std::ostream& operator<<(std::ostream& out, const store_under_test& store
 
 /// All of them: to put another store under test, add a line to it.
 std::vector<store_under_test> stores_under_test();
+/// Those that are a `session_catalog` too.
+std::vector<store_under_test> stores_with_catalog();
 /// Those whose records take as many bytes as their values.
 std::vector<store_under_test> stores_without_compression();
 

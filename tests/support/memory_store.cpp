@@ -92,6 +92,7 @@ boost::asio::awaitable<result<std::int64_t>> memory_store::save(save_request req
   saves.push_front({request.token, ++stored.version});
   if (saves.size() > saves_remembered) saves.pop_back();
   stored.values = *std::move(values);
+  if (request.what.user) stored.user = *request.what.user;
   if (request.lock_owner) locked.reset();
   stored.updated_at = request.now;
   stored.expire_at = std::max(stored.expire_at, request.expire_at);

@@ -71,6 +71,14 @@ TEST(rule_22_bad_input, an_attribute_of_the_wrong_type_is_named_with_what_was_fo
             "record abcdefgh..., attribute renewed_to: expected a key (S), found NULL");
 }
 
+TEST(rule_22_bad_input, a_user_that_is_no_text_is_no_user) {
+  EXPECT_EQ(complaint_with("user_id", R"({"N":"5"})"),
+            "record abcdefgh..., attribute user_id: expected a user (S), found N");
+  auto item = good_item();
+  item["user_id"] = json::parse(R"({"N":"5"})");
+  EXPECT_FALSE(read_summary(item, item_format()));
+}
+
 TEST(rule_22_bad_input, a_value_that_is_none_of_ours_is_named_by_its_key) {
   EXPECT_EQ(complaint_with("data", R"({"M":{"a\nb":{"BOOL":true}}})"),
             R"(record abcdefgh..., attribute data."a\nb": expected a value of ours, found BOOL)");

@@ -56,6 +56,7 @@ void expect_equal(const record& a, const record& b) {
   EXPECT_EQ(a.updated_at, b.updated_at);
   EXPECT_EQ(a.expire_at, b.expire_at);
   EXPECT_EQ(a.version, b.version);
+  EXPECT_EQ(a.user, b.user);
   EXPECT_EQ(a.renewed_to, b.renewed_to);
 }
 
@@ -164,12 +165,34 @@ TEST(item, places_never_used_hold_no_token) {
 TEST(rule_09_renew, attributes_that_are_not_ours_move_to_the_new_record_alone) {
   const auto loaded = row_of(found_item()).session;
   const auto next = write_item(renewed_from(loaded), plain);
-  EXPECT_EQ(next.at("user_id"), text("ann"));
   EXPECT_EQ(next.at("later"), found_item().at("later"));
   EXPECT_EQ(next.at("session_id"), text("new"));
   const auto old = write_tombstone(tombstone_of(loaded), plain);
-  EXPECT_FALSE(old.contains("user_id"));
   EXPECT_FALSE(old.contains("later"));
+}
+
+TEST(rule_09_renew, the_user_moves_to_the_new_record_alone) {
+  const auto loaded = row_of(found_item()).session;
+  EXPECT_EQ(loaded.user, "ann");
+  EXPECT_EQ(write_item(renewed_from(loaded), plain).at("user_id"), text("ann"));
+  EXPECT_FALSE(write_tombstone(tombstone_of(loaded), plain).contains("user_id"));
+}
+
+TEST(item, of_a_session_without_a_user_has_no_place_in_the_index) {
+  EXPECT_FALSE(write_item(sample(), plain).contains("user_id"));
+  EXPECT_EQ(row_of(write_item(sample(), plain)).session.user, std::nullopt);
+}
+
+TEST(item, is_summed_up_without_its_values) {
+  auto item = found_item();
+  item.erase("data");
+  item.erase("version");
+  const auto summary = read_summary(item, plain).value();
+  EXPECT_EQ(summary.key, sample().key);
+  EXPECT_EQ(summary.user, "ann");
+  EXPECT_EQ(summary.created_at, sample().created_at);
+  EXPECT_EQ(summary.updated_at, sample().updated_at);
+  EXPECT_EQ(summary.expire_at, sample().expire_at);
 }
 
 TEST(rule_09_renew, tokens_stay_with_the_tombstone) {

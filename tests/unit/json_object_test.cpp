@@ -25,6 +25,15 @@ TEST(json_object, attributes_of_32_levels_are_read_wherever_an_answer_has_them) 
   EXPECT_TRUE(parse_object(R"({"CancellationReasons":[{"Item":{"a":)" + nested(32) + "}}]}"));
 }
 
+TEST(json_object, gives_members_of_the_type_asked_for_and_else_empty_ones) {
+  const auto all = *parse_object(R"({"text": "t", "object": {"a": 1}, "array": [1]})");
+  EXPECT_EQ(text_in(all, "text"), "t");
+  EXPECT_EQ(object_in(all, "object").size(), 1u);
+  EXPECT_EQ(array_in(all, "array").size(), 1u);
+  for (const auto* other : {"array", "text", "absent"}) EXPECT_TRUE(object_in(all, other).empty());
+  for (const auto* other : {"object", "text", "absent"}) EXPECT_TRUE(array_in(all, other).empty());
+}
+
 TEST(rule_22_bad_input, what_is_no_json_object_is_not_read) {
   for (const auto* text : {"", " ", "null", "5", "[]", "\"{}\"", "{", "}", "{}{}", "{} x",
                            "{\"a\"}", "{'a':1}", "{\"a\":1,}", "{\"a\":\"\xff\"}", "{\"a\":\"\n\"}",

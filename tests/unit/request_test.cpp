@@ -68,7 +68,8 @@ renew_request renewal() {
   wanted.next = draft();
   wanted.next.key = "new";
   wanted.next.version = 5;
-  wanted.next.extras = R"({"user_id":{"S":"ann"},"w0":{"B":"AAAAAAAAAAAAAAAAAAAAAA=="}})";
+  wanted.next.user = "ann";
+  wanted.next.extras = R"({"w0":{"B":"AAAAAAAAAAAAAAAAAAAAAA=="}})";
   wanted.now = now;
   return wanted;
 }
@@ -307,6 +308,28 @@ TEST(rule_06_touch, moves_the_expiry_forward_and_nothing_else) {
     "ExpressionAttributeValues": {":M": {"S": "M"}, ":now": {"N": "1700000000.500000"},
                                   ":expire_at": {"N": "1700018001"}},
     "ReturnValuesOnConditionCheckFailure": "ALL_OLD"})json"));
+}
+
+TEST(request, to_save_leaves_the_user_as_it_is_sets_or_removes_it) {
+  auto wanted = save_of();
+  EXPECT_FALSE(expressions_of(body_of(requests.save(wanted))).find("#user_id") !=
+               std::string::npos);
+  wanted.what.user.emplace("ann");
+  auto body = body_of(requests.save(wanted));
+  expect_placeholders_in_order(body);
+  EXPECT_EQ(update_of(body), advanced + ",#user_id=:user");
+  EXPECT_EQ(value_of(body, ":user"), json::value(text("ann")));
+  wanted.what.user.emplace(std::nullopt);
+  body = body_of(requests.save(wanted));
+  expect_placeholders_in_order(body);
+  EXPECT_EQ(update_of(body), advanced + " REMOVE #user_id");
+}
+
+TEST(request, to_save_all_values_saves_the_user_too) {
+  auto wanted = save_of();
+  wanted.what.user.emplace("ann");
+  EXPECT_EQ(value_of(body_of(requests.save_whole(wanted, 5, {})), ":user"),
+            json::value(text("ann")));
 }
 
 TEST(rule_09_renew, puts_the_new_record_and_the_tombstone_in_one_transaction) {

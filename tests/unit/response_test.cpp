@@ -147,12 +147,13 @@ TEST(rule_20_size, a_refusal_for_the_size_of_an_item_is_session_too_large) {
     expect(error_named("ValidationException", message), outcome::failed, errc::session_too_large);
 }
 
-TEST(response, that_the_key_does_not_fit_the_table_is_told_with_the_names) {
+TEST(response, that_key_or_index_do_not_fit_the_table_is_told_with_the_names) {
   for (const auto* message :
        {"The provided key element does not match the schema",
         "One or more parameter values were invalid: Missing the key id in the item",
         "One or more parameter values were invalid: Type mismatch for key id expected: N actual: "
-        "S"}) {
+        "S",
+        "The table does not have the specified index: user_id-index"}) {
     const auto read = error_named("ValidationException", message);
     expect(read, outcome::failed, errc::incompatible_store);
     EXPECT_EQ(read.reason.detail(), "ValidationException: " + std::string(message));

@@ -142,14 +142,27 @@ TEST_F(rule_22_opening, a_file_of_the_first_layout_is_given_what_it_lacks_and_ke
     });
   for (auto& thread : threads) thread.join();
   auto database = other();
-  EXPECT_EQ(database.number("PRAGMA user_version"), 2);
+  EXPECT_EQ(database.number("PRAGMA user_version"), dynasession::detail::sqlite_layout_version);
   EXPECT_EQ(database.number("SELECT count(*) FROM sessions WHERE lock_owner IS NULL"), 1);
+  EXPECT_EQ(database.number("SELECT count(*) FROM sessions WHERE user_id IS NULL"), 1);
+}
+
+TEST_F(rule_22_opening, a_file_of_the_second_layout_is_given_users) {
+  make_first_layout();
+  other().run_script(R"(
+    ALTER TABLE sessions ADD COLUMN lock_owner TEXT; ALTER TABLE sessions ADD COLUMN lock_beat INTEGER;
+    ALTER TABLE sessions ADD COLUMN lock_lease INTEGER; PRAGMA user_version = 2)");
+  sqlite_store store(options());
+  auto request = setting("name", "\"Bob\"");
+  request.what.user.emplace("bob");
+  ASSERT_TRUE(run(store.save(request)));
+  EXPECT_EQ(run(store.load(key, now)).value()->user, "bob");
 }
 
 TEST_F(rule_22_opening, a_newer_layout_is_refused_with_found_and_expected) {
   { const sqlite_store store(options()); }
-  other().run_script("PRAGMA user_version = 3");
-  expect_refused(errc::incompatible_store, "layout version 3, expected 2");
+  other().run_script("PRAGMA user_version = 4");
+  expect_refused(errc::incompatible_store, "layout version 4, expected 3");
 }
 
 TEST_F(rule_22_opening, a_file_that_cannot_be_written_is_refused) {

@@ -161,7 +161,7 @@ class rule_22_altered_rows : public test::sqlite_test,
     database_.run_script(
         "DROP TABLE sessions; DROP TABLE session_values;"
         "CREATE TABLE sessions(key PRIMARY KEY, created_at, updated_at, expire_at, version, tokens,"
-        " renewed_to, lock_owner, lock_beat, lock_lease);"
+        " renewed_to, lock_owner, lock_beat, lock_lease, user_id);"
         "CREATE TABLE session_values(key, name, value, PRIMARY KEY(key, name))");
     for (const auto& each : {key, std::string("healthy")})
       EXPECT_TRUE(create(database_, draft(each, {{"name", "\"secret\""}})));
@@ -193,6 +193,7 @@ INSTANTIATE_TEST_SUITE_P(
         alteration{"tokens_text", "UPDATE sessions SET tokens = ''", "tokens"},
         alteration{"tokens_of_odd_length", "UPDATE sessions SET tokens = zeroblob(17)", "tokens"},
         alteration{"tokens_too_many", "UPDATE sessions SET tokens = zeroblob(144)", "tokens"},
+        alteration{"user_id_blob", "UPDATE sessions SET user_id = x'00'", "user_id"},
         alteration{"renewed_to_integer", "UPDATE sessions SET renewed_to = 5", "renewed_to"},
         alteration{"lock_owner_integer", "UPDATE sessions SET lock_owner = 5", "lock_owner"},
         alteration{"lock_beat_missing", "UPDATE sessions SET lock_owner = 'me', lock_lease = 5",

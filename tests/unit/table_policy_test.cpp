@@ -38,8 +38,10 @@ const std::string table_arn = "arn:aws:dynamodb:eu-west-1:*:table/shop";
 
 TEST(table_policy, an_application_serves_sessions_and_no_more) {
   std::set<std::string> expected;
-  for (const auto* act : {"DeleteItem", "DescribeTable", "GetItem", "PutItem", "UpdateItem"})
+  for (const auto* act :
+       {"BatchGetItem", "DeleteItem", "DescribeTable", "GetItem", "PutItem", "UpdateItem"})
     expected.insert("dynamodb:" + std::string(act) + " on " + table_arn);
+  expected.insert("dynamodb:Query on " + table_arn + "/index/user_id-index");
   EXPECT_EQ(allowed_by(application_policy(where)), expected);
 }
 

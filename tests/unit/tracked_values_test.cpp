@@ -147,7 +147,7 @@ TEST(rule_14_update, runs_again_on_newer_contents) {
   values.update("cart", appending("x"));
   values.update("cart", appending("y"));
   values.add("n", 1);
-  values.rebase({{"cart", "[1,2]"}, {"n", number(50)}});
+  values.rebase({{"cart", "[1,2]"}, {"n", number(50)}}, {});
   EXPECT_EQ(values.find("cart"), stored_value("[1,2]xy"));
   EXPECT_EQ(values.find("n"), number(51));
   EXPECT_EQ(values.to_changes().expected.at("cart"), stored_value("[1,2]"));
@@ -162,7 +162,7 @@ TEST(rule_14_update, includes_an_increment_before_and_after_it) {
   values.update("n", doubling);
   values.add("n", 3);
   EXPECT_EQ(values.find("n"), number(15));
-  values.rebase({{"n", number(10)}});
+  values.rebase({{"n", number(10)}}, {});
   EXPECT_EQ(values.find("n"), number(25));
 }
 
@@ -188,7 +188,7 @@ TEST(rule_14_update, that_throws_leaves_everything_as_it_was) {
 TEST(rule_14_update, a_failed_rebase_leaves_everything_as_it_was) {
   auto values = loaded();
   values.add("n", 1);
-  EXPECT_THROW(values.rebase({{"n", "\"text\""}}), session_error);
+  EXPECT_THROW(values.rebase({{"n", "\"text\""}}, {}), session_error);
   EXPECT_EQ(values.find("n"), number(6));
 }
 
@@ -200,6 +200,59 @@ TEST(rule_13_only_changes_are_sent, settled_changes_are_the_new_base) {
   EXPECT_FALSE(values.changed());
   EXPECT_THAT(values.keys(), ElementsAre("n", "name"));
   EXPECT_EQ(values.find("n"), number(6));
+}
+
+TEST(a_user, is_sent_only_if_it_is_another_one) {
+  tracked_values values({}, "ann");
+  EXPECT_EQ(values.user(), "ann");
+  values.set_user("ann");
+  EXPECT_FALSE(values.changed());
+  values.set_user("bob");
+  EXPECT_TRUE(values.changed());
+  EXPECT_EQ(values.to_changes().user, std::optional<std::optional<std::string>>("bob"));
+  values.set_user("ann");
+  EXPECT_EQ(values.to_changes().user, std::nullopt);
+}
+
+TEST(a_user, can_go) {
+  tracked_values values({}, "ann");
+  values.set_user(std::nullopt);
+  EXPECT_EQ(values.user(), std::nullopt);
+  ASSERT_TRUE(values.to_changes().user);
+  EXPECT_EQ(*values.to_changes().user, std::nullopt);
+  values.settle();
+  EXPECT_FALSE(values.changed());
+  EXPECT_EQ(values.user(), std::nullopt);
+}
+
+TEST(a_user, that_was_set_wins_over_that_of_another_request_and_else_follows_it) {
+  tracked_values setting({}, "ann"), reading({}, "ann");
+  setting.set_user("bob");
+  reading.set("n", number(1));
+  setting.rebase({}, "eve");
+  reading.rebase({}, "eve");
+  EXPECT_EQ(setting.user(), "bob");
+  EXPECT_EQ(reading.user(), "eve");
+  EXPECT_EQ(reading.to_changes().user, std::nullopt);
+}
+
+TEST(a_user, stays_when_the_values_are_cleared) {
+  tracked_values values({{"n", number(1)}}, "ann");
+  values.clear();
+  EXPECT_EQ(values.user(), "ann");
+  EXPECT_FALSE(values.empty());
+  values.set_user(std::nullopt);
+  EXPECT_TRUE(values.empty());
+}
+
+TEST(a_user, that_an_index_cannot_hold_is_refused_and_nothing_changes) {
+  tracked_values values({}, "ann");
+  for (const auto& refused : {std::string(), std::string(2049, 'x'), std::string("\xff")}) {
+    EXPECT_THROW(values.set_user(refused), session_error);
+    EXPECT_FALSE(values.changed());
+  }
+  values.set_user(std::string(2048, 'x'));
+  EXPECT_TRUE(values.changed());
 }
 
 }  // namespace

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/scripted_store.hpp"
+
+#include <boost/json/serialize.hpp>
+
+namespace dynasession::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class users_of_a_table : public scripted_store {
+ protected:
+  static answer indexed(const std::string& keys) { return ok_answer("{\"Items\":[" + keys + "]}"); }
+  static std::string key_of(const std::string& key) {
+    return R"({"session_id":{"S":")" + key + "\"}}";
+  }
+
+  record of(const std::string& user, std::string its_key) const {
+    auto made = draft();
+    made.key = std::move(its_key);
+    made.user = user;
+    return made;
+  }
+  static answer found(std::initializer_list<record> all, const std::string& left = "{}") {
+    std::string items;
+    for (const auto& each : all)
+      items.append(items.empty() ? "" : ",").append(boost::json::serialize(item_of(each)));
+    return ok_answer(R"({"Responses":{"sessions":[)" + items + R"(]},"UnprocessedKeys":)" + left +
+                     "}");
+  }
+
+  result<session_page> list() { return run(store_->list_of_user("ann", now(), "")); }
+  result<bool> remove_of_user() { return run(store_->remove_of_user(std::string(key), "ann")); }
+  std::vector<std::string> listed() {
+    std::vector<std::string> keys;
+    for (const auto& each : list().value().sessions) keys.push_back(each.key);
+    return keys;
+  }
+};
+
+TEST_F(users_of_a_table, are_not_believed_to_the_index_alone) {
+  script({indexed(key_of("a") + "," + key_of("b") + "," + key_of("gone")),
+          found({of("ann", "a"), of("bob", "b")})});
+  EXPECT_THAT(listed(), ElementsAre("a"));
+}
+
+TEST_F(users_of_a_table, without_a_session_cost_one_request) {
+  script({indexed("")});
+  EXPECT_THAT(listed(), IsEmpty());
+}
+
+TEST_F(users_of_a_table, are_asked_for_again_where_capacity_was_short) {
+  script({indexed(key_of("a") + "," + key_of("b")),
+          found({of("ann", "a")}, R"({"sessions":{"Keys":[)" + key_of("b") + "]}}"),
+          found({of("ann", "b")})});
+  EXPECT_THAT(listed(), ElementsAre("a", "b"));
+  EXPECT_EQ(body(2).at("RequestItems").at("sessions").at("Keys"),
+            boost::json::value({parsed(key_of("b"))}));
+}
+
+TEST_F(users_of_a_table, without_capacity_end_at_the_deadline) {
+  http_server short_of_capacity([this](const received_request& got) {
+    if (got.operation() == "Query") return indexed(key_of("a"));
+    return found({}, R"({"sessions":{"Keys":[)" + key_of("a") + "]}}");
+  });
+  use(options_for(short_of_capacity.port(), soon));
+  EXPECT_EQ(code_of(list()), errc::deadline_exceeded);
+}
+
+TEST_F(users_of_a_table, need_its_index) {
+  script({error_answer(400, "com.amazon.coral.validate#ValidationException",
+                       "The table does not have the specified index: user_id-index"),
+          ok_answer(R"({"Table":{"TableName":"sessions","KeySchema":
+            [{"AttributeName":"session_id","KeyType":"HASH"}],"AttributeDefinitions":
+            [{"AttributeName":"session_id","AttributeType":"S"}]}})")});
+  const auto refused = list();
+  EXPECT_EQ(code_of(refused), errc::incompatible_store);
+  EXPECT_THAT(message_of(refused), HasSubstr("user_id-index"));
+}
+
+TEST_F(users_of_a_table, lose_a_session_once_though_the_answer_was_lost) {
+  script({lost_answer(), conditional_check_failed()});
+  EXPECT_EQ(remove_of_user().value(), true);
+}
+
+TEST_F(users_of_a_table, lose_none_that_was_gone_before) {
+  script({conditional_check_failed()});
+  EXPECT_EQ(remove_of_user().value(), false);
+}
+
+TEST_F(users_of_a_table, are_not_looked_for_in_a_circle_of_tombstones) {
+  auto moved = draft();
+  moved.renewed_to = std::string(key);
+  script({conditional_check_failed(item_of(moved))});
+  EXPECT_EQ(remove_of_user().value(), false);
+}
+
+}  // namespace
+}  // namespace dynasession::test
