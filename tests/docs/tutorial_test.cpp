@@ -2,6 +2,9 @@
 // What the tutorial shows, as it shows it.
 #include "support/managed.hpp"
 
+#include <dynasession/sqlite_store.hpp>
+#include <dynasession/user_sessions.hpp>
+
 #include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
 
@@ -96,6 +99,36 @@ TEST_F(tutorial, two_tabs_at_once) {
   sessions.commit(other);
   EXPECT_EQ(visitor.get<shop::cart>("cart"), (shop::cart{{"tea", 1}, {"cup", 1}}));
   EXPECT_EQ(visitor.get<int>("clicks"), 2);
+}
+
+TEST_F(tutorial, users) {
+  const auto store = std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"});
+  const sync_session_manager sessions(store, options());
+  browser here(sessions), elsewhere(sessions);
+  const auto log_in = [](dynasession::session& session) {
+    session.renew();
+    session.set_user("ann");
+  };
+  here.visit(log_in);
+  elsewhere.visit(log_in);
+  auto lazy = here.start();
+  const dynasession::session& session = lazy.load();
+  const auto key_from_the_form = elsewhere.see<std::string>([](auto& s) { return s.record_key(); });
+  std::vector<bool> shown;
+  const auto show = [&](timestamp, timestamp, bool is_here) { shown.push_back(is_here); };
+
+  const user_sessions users(store);
+  for (const auto& each : users.list("ann"))
+    show(each.created_at, each.updated_at, each.key == session.record_key());
+
+  users.destroy_others(session);            // after a change of the password
+  users.destroy("ann", key_from_the_form);  // false: the user has no such session
+  users.destroy_all("ann");                 // the account is closed
+
+  EXPECT_EQ(shown.size(), 2u);
+  EXPECT_NE(shown.at(0), shown.at(1));
+  EXPECT_EQ(here.state(), session_state::fresh);
+  EXPECT_EQ(elsewhere.state(), session_state::fresh);
 }
 
 TEST_F(tutorial, expiry) {

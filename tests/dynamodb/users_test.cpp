@@ -27,7 +27,7 @@ class users_of_a_table : public scripted_store {
     std::string items;
     for (const auto& each : all)
       items.append(items.empty() ? "" : ",").append(boost::json::serialize(item_of(each)));
-    return ok_answer(R"({"Responses":{"sessions":[)" + items + R"(]},"UnprocessedKeys":)" + left +
+    return ok_answer(R"({"Responses":{"the-table":[)" + items + R"(]},"UnprocessedKeys":)" + left +
                      "}");
   }
 
@@ -53,17 +53,17 @@ TEST_F(users_of_a_table, without_a_session_cost_one_request) {
 
 TEST_F(users_of_a_table, are_asked_for_again_where_capacity_was_short) {
   script({indexed(key_of("a") + "," + key_of("b")),
-          found({of("ann", "a")}, R"({"sessions":{"Keys":[)" + key_of("b") + "]}}"),
+          found({of("ann", "a")}, R"({"the-table":{"Keys":[)" + key_of("b") + "]}}"),
           found({of("ann", "b")})});
   EXPECT_THAT(listed(), ElementsAre("a", "b"));
-  EXPECT_EQ(body(2).at("RequestItems").at("sessions").at("Keys"),
+  EXPECT_EQ(body(2).at("RequestItems").at("the-table").at("Keys"),
             boost::json::value({parsed(key_of("b"))}));
 }
 
 TEST_F(users_of_a_table, without_capacity_end_at_the_deadline) {
   http_server short_of_capacity([this](const received_request& got) {
     if (got.operation() == "Query") return indexed(key_of("a"));
-    return found({}, R"({"sessions":{"Keys":[)" + key_of("a") + "]}}");
+    return found({}, R"({"the-table":{"Keys":[)" + key_of("a") + "]}}");
   });
   use(options_for(short_of_capacity.port(), soon));
   EXPECT_EQ(code_of(list()), errc::deadline_exceeded);
