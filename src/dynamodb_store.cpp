@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/catalog.hpp"
 #include "dynamodb/records.hpp"
 #include "dynamodb/table_client.hpp"
-#include "dynamodb/user_records.hpp"
 #include "own_thread.hpp"
 
 #include <dynasession/dynamodb_store.hpp>
@@ -23,11 +23,11 @@ struct verbs {
   explicit verbs(const dynamodb_options& options)
       : table(options),
         records(table, {options.table_name, format_of(options)}, options.consistent_read),
-        users(table, {options.table_name, format_of(options)}) {}
+        catalog(table, {options.table_name, format_of(options)}) {}
 
   dynamodb::table_client table;
   dynamodb::records records;
-  dynamodb::user_records users;
+  dynamodb::catalog catalog;
 };
 
 }  // namespace
@@ -46,7 +46,7 @@ class dynamodb_store::own_thread {
   }
 
   dynamodb::records& records() noexcept { return verbs_->records; }
-  dynamodb::user_records& users() noexcept { return verbs_->users; }
+  dynamodb::catalog& catalog() noexcept { return verbs_->catalog; }
   asio::any_io_executor executor() { return thread_.executor(); }
 
  private:
@@ -101,13 +101,22 @@ asio::awaitable<result<void>> dynamodb_store::unlock(std::string key, std::strin
   return thread_->run(thread_->records().unlock(std::move(key), std::move(owner)));
 }
 
+asio::awaitable<result<session_page>> dynamodb_store::scan(scan_request request) {
+  return thread_->run(thread_->catalog().scan(std::move(request)));
+}
+
+asio::awaitable<result<removal>> dynamodb_store::remove_unchanged(
+    std::vector<session_summary> seen) {
+  return thread_->run(thread_->catalog().remove_unchanged(std::move(seen)));
+}
+
 asio::awaitable<result<session_page>> dynamodb_store::list_of_user(std::string user, timestamp now,
                                                                    std::string after) {
-  return thread_->run(thread_->users().list(std::move(user), now, std::move(after)));
+  return thread_->run(thread_->catalog().list_of_user(std::move(user), now, std::move(after)));
 }
 
 asio::awaitable<result<bool>> dynamodb_store::remove_of_user(std::string key, std::string user) {
-  return thread_->run(thread_->users().remove(std::move(key), std::move(user)));
+  return thread_->run(thread_->catalog().remove_of_user(std::move(key), std::move(user)));
 }
 
 asio::any_io_executor dynamodb_store::get_executor() const noexcept { return thread_->executor(); }

@@ -59,15 +59,11 @@ result<void> read_times(const sqlite::cursor& row, Session& session) {
   return {};
 }
 
-result<void> read_optional_texts(const sqlite::cursor& row, record& session) {
-  const auto read = [&row](int column, std::optional<std::string>& to) {
-    const auto type = row.type(column);
-    if (type == sqlite::column_type::text) to = row.text(column);
-    return type == sqlite::column_type::text || type == sqlite::column_type::null;
-  };
-  if (!read(user_id, session.user)) return corrupt(session.key, "user_id");
-  if (!read(renewed_to, session.renewed_to)) return corrupt(session.key, "renewed_to");
-  return {};
+// Whether it is a text, or nothing.
+bool read_optional_text(const sqlite::cursor& row, int column, std::optional<std::string>& to) {
+  const auto type = row.type(column);
+  if (type == sqlite::column_type::text) to = row.text(column);
+  return type == sqlite::column_type::text || type == sqlite::column_type::null;
 }
 
 result<token_register> read_tokens(const sqlite::cursor& row, const std::string& key) {
@@ -95,7 +91,9 @@ result<stored_row> read_head(const sqlite::cursor& row, const std::string& key) 
   if (auto done = read_times(row, read.session); !done) return done.error();
   if (!is_within(row, version, 1, last_version)) return corrupt(key, "version");
   read.session.version = row.integer(version);
-  if (auto done = read_optional_texts(row, read.session); !done) return done.error();
+  if (!read_optional_text(row, user_id, read.session.user)) return corrupt(key, "user_id");
+  if (!read_optional_text(row, renewed_to, read.session.renewed_to))
+    return corrupt(key, "renewed_to");
   auto saved = read_tokens(row, key);
   if (!saved) return saved.error();
   read.tokens = *std::move(saved);
@@ -134,12 +132,17 @@ result<std::optional<stored_row>> find_row(sqlite::connection& database, const s
 }
 
 result<session_summary> read_summary(const sqlite::cursor& row) {
-  constexpr int key = 3;
   session_summary read;
-  read.key = row.text(key);
+  read.key = key_of_summary(row);
   if (auto done = read_times(row, read); !done) return done.error();
+  std::optional<std::string> renewed_to;
+  if (!read_optional_text(row, 4, read.user)) return corrupt(read.key, "user_id");
+  if (!read_optional_text(row, 5, renewed_to)) return corrupt(read.key, "renewed_to");
+  read.is_tombstone = renewed_to.has_value();
   return read;
 }
+
+std::string key_of_summary(const sqlite::cursor& row) { return std::string(row.text(3)); }
 
 bool insert_row(sqlite::connection& database, const record& session) {
   database.execute(

@@ -17,8 +17,11 @@ namespace dynasession::detail {
 /// Errors: corrupt_record, naming the column and the start of the key.
 result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key);
 
-/// What a row is in short, from its columns created_at, updated_at, expire_at and key, in this order.
+/// What a row is in short, from its columns created_at, updated_at, expire_at, key, user_id and
+/// renewed_to, in this order.
 result<session_summary> read_summary(const sqlite::cursor& row);
+/// Its key, whatever else is in it.
+std::string key_of_summary(const sqlite::cursor& row);
 
 /// Writes a new row and its values; false, and nothing written, if the key exists.
 bool insert_row(sqlite::connection& database, const record& session);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sqlite_catalog.hpp"
 #include "sqlite_connections.hpp"
 #include "sqlite_records.hpp"
-#include "sqlite_user_records.hpp"
 
 #include <dynasession/sqlite_store.hpp>
 
@@ -14,7 +14,7 @@ namespace {
 
 namespace asio = boost::asio;
 namespace records = detail::sqlite_records;
-namespace user_records = detail::sqlite_user_records;
+namespace catalog = detail::sqlite_catalog;
 
 // Attempts one transaction until nobody is in the way; between attempts the thread is free.
 template <class Verb>
@@ -86,23 +86,35 @@ asio::awaitable<result<void>> sqlite_store::renew_lease(std::string key, std::st
   co_return co_await run(*connections_, verb);
 }
 
+asio::awaitable<result<void>> sqlite_store::unlock(std::string key, std::string owner) {
+  auto verb = [&](sqlite::connection& database) { return records::unlock(database, key, owner); };
+  co_return co_await run(*connections_, verb);
+}
+
+asio::awaitable<result<session_page>> sqlite_store::scan(scan_request request) {
+  auto verb = [&](sqlite::connection& database) { return catalog::scan(database, request); };
+  co_return co_await run(*connections_, verb);
+}
+
+asio::awaitable<result<removal>> sqlite_store::remove_unchanged(std::vector<session_summary> seen) {
+  auto verb = [&](sqlite::connection& database) {
+    return catalog::remove_unchanged(database, seen);
+  };
+  co_return co_await run(*connections_, verb);
+}
+
 asio::awaitable<result<session_page>> sqlite_store::list_of_user(std::string user, timestamp now,
                                                                  std::string after) {
   auto verb = [&](sqlite::connection& database) {
-    return user_records::list(database, user, now, after);
+    return catalog::list_of_user(database, user, now, after);
   };
   co_return co_await run(*connections_, verb);
 }
 
 asio::awaitable<result<bool>> sqlite_store::remove_of_user(std::string key, std::string user) {
   auto verb = [&](sqlite::connection& database) {
-    return user_records::remove(database, key, user);
+    return catalog::remove_of_user(database, key, user);
   };
-  co_return co_await run(*connections_, verb);
-}
-
-asio::awaitable<result<void>> sqlite_store::unlock(std::string key, std::string owner) {
-  auto verb = [&](sqlite::connection& database) { return records::unlock(database, key, owner); };
   co_return co_await run(*connections_, verb);
 }
 

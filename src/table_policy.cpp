@@ -64,12 +64,14 @@ std::string application_policy(const dynamodb_options& where, const std::string&
 }
 
 std::string operator_policy(const dynamodb_options& where, const std::string& account) {
+  const auto table = arn_of(where, account);
   return policy_of(
       {allow("Table",
              {"CreateTable", "DeleteTable", "DescribeContinuousBackups", "DescribeTable",
               "DescribeTimeToLive", "ListTagsOfResource", "TagResource", "UpdateContinuousBackups",
               "UpdateTable", "UpdateTimeToLive"},
-             arn_of(where, account))});
+             table),
+       allow("Garbage", {"DeleteItem", "Scan"}, table)});
 }
 
 }  // namespace dynasession::table

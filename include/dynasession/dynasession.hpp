@@ -10,6 +10,8 @@
 #include <dynasession/dynamodb_store.hpp>
 #include <dynasession/error.hpp>
 #include <dynasession/error_handler.hpp>
+#include <dynasession/garbage_collector.hpp>
+#include <dynasession/garbage_options.hpp>
 #include <dynasession/lazy_session.hpp>
 #include <dynasession/logger.hpp>
 #include <dynasession/option_value.hpp>
@@ -19,6 +21,7 @@
 #include <dynasession/session.hpp>
 #include <dynasession/session_catalog.hpp>
 #include <dynasession/session_manager.hpp>
+#include <dynasession/session_page.hpp>
 #include <dynasession/session_store.hpp>
 #include <dynasession/session_summary.hpp>
 #include <dynasession/settings.hpp>

@@ -19,6 +19,7 @@ class session_summary {
   timestamp created_at{};
   timestamp updated_at{};                ///< of its last save or touch
   std::chrono::sys_seconds expire_at{};  ///< dead from this second on
+  bool is_tombstone = false;             ///< no session any more: its id was renewed
 };
 
 }  // namespace dynasession

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace dynasession {
 
@@ -52,6 +53,9 @@ class sqlite_store final : public session_store, public session_catalog {
   boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
                                                    std::int64_t beat) override;
   boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner) override;
+  boost::asio::awaitable<result<session_page>> scan(scan_request request) override;
+  boost::asio::awaitable<result<removal>> remove_unchanged(
+      std::vector<session_summary> seen) override;
   boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
                                                             std::string after) override;
   boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user) override;

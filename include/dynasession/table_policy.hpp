@@ -13,7 +13,8 @@ namespace dynasession::table {
 /// For those who serve sessions.
 std::string application_policy(const dynamodb_options& where, const std::string& account = "*");
 
-/// For those who make, look after and remove the table. Reads and writes no session.
+/// For those who make, look after and remove the table, and collect its garbage; each in a statement of
+/// its own. Nothing is written into a session with it, but records can be read and removed.
 std::string operator_policy(const dynamodb_options& where, const std::string& account = "*");
 
 }  // namespace dynasession::table

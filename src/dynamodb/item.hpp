@@ -71,7 +71,7 @@ result<session_summary> read_summary(const boost::json::object& item, const item
 /// What a tombstone leads to, by an answer that has one as its `Item`.
 std::optional<std::string> successor_in(const boost::json::object& answer);
 /// The attributes that `read_summary` reads, beside the table's key.
-constexpr std::array<std::string_view, 4> summary_names{"created_at", "updated_at", "expire_at",
-                                                        "user_id"};
+constexpr std::array<std::string_view, 5> summary_names{"created_at", "updated_at", "expire_at",
+                                                        "user_id", "renewed_to"};
 
 }  // namespace dynasession::dynamodb

@@ -124,6 +124,14 @@ TEST(tutorial, lists_every_option_with_its_default) {
   EXPECT_EQ(rows_of_code(options_section(read(root / "docs/tutorial.md"))), all_options());
 }
 
+TEST(operations, lists_every_option_of_a_garbage_collection_with_its_default) {
+  const auto text = read(root / "docs/operations.md");
+  const auto begin = text.find("\n## Collecting garbage\n");
+  const auto section = text.substr(begin, text.find("\n## ", begin + 1) - begin);
+  EXPECT_EQ(rows_of_code(section),
+            members_of("garbage_options", read(root / "include/dynasession/garbage_options.hpp")));
+}
+
 const dynasession::dynamodb_options shop{.table_name = "sessions", .region = "eu-west-1"};
 const std::string account = "111122223333";
 

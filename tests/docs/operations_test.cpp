@@ -8,6 +8,7 @@
 
 #include <cstdio>
 #include <iostream>
+#include <memory>
 #include <string>
 
 namespace {
@@ -44,6 +45,29 @@ TEST(operations_table, is_made_by_other_tools) {
   std::cout << dynasession::table::cloudformation(where, safe);
   std::cout << dynasession::table::terraform(where, safe);
   EXPECT_FALSE(dynasession::table::terraform(where, safe).empty());
+}
+
+TEST(operations_garbage, is_collected_and_the_rest_stays) {
+  const auto store = std::make_shared<dynasession::sqlite_store>(
+      dynasession::sqlite_options{.sqlite_path = ":memory:"});
+  const dynasession::configuration configuration{.secret_key = "0123456789abcdef0123456789abcdef"};
+  const dynasession::sync_session_manager sessions(store, configuration);
+  auto lazy = sessions.start("");
+  lazy.load().set("n", 1);
+  sessions.commit(lazy);
+
+  dynasession::garbage_options limits{.max_stale = configuration.max_stale,
+                                      .max_age = configuration.max_age};
+  limits.rate = 500;
+  limits.progress = [](const dynasession::garbage_summary& so_far) {
+    std::printf("%llu of %llu removed\n", static_cast<unsigned long long>(so_far.removed),
+                static_cast<unsigned long long>(so_far.scanned));
+  };
+  const dynasession::garbage_collector garbage(dynasession::catalog_of(store), limits);
+  const auto done = garbage.collect();
+
+  EXPECT_EQ(done.scanned, 1u);
+  EXPECT_EQ(done.removed, 0u);
 }
 
 }  // namespace

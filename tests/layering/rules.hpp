@@ -24,16 +24,17 @@ inline std::ostream& operator<<(std::ostream& out, const rule& r) { return out <
 /// What decides what to keep of a session and what becomes of it: data in, data out.
 constexpr const char* pure_code =
     R"((src|include/dynasession)/(detail/)?(apply_changes|commit_plan|cookie|cookie_fields|expiry|)"
-    R"(json_parser|lock_courtesy|lock_watch|record_size|session_cookie|session_id|stored_row|token_register|)"
-    R"(tracked_values|value_codec|verdict)\.\w+)";
+    R"(garbage_limits|json_parser|lock_courtesy|lock_watch|record_size|)"
+    R"(scan_positions|session_cookie|session_id|session_page|session_summary|stored_row|)"
+    R"(token_register|tracked_values|value_codec|verdict)\.\w+)";
 
 /// What decides what to send to AWS and what an answer means: the same.
 constexpr const char* pure_code_of_aws =
     R"((src|include/dynasession)/(aws_credentials|table_(description|finding|options)|)"
     R"(aws/(amz_date|canonical_request|canonical_uri|)"
     R"(endpoint|environment_credentials|partition|signing_key|sigv4)|)"
-    R"(dynamodb/(attribute|checksum|compression|expression|item|json_object|request|response|)"
-    R"(retry|service_endpoint|service_error|table_answers|table_requests|user_requests|value)|)"
+    R"(dynamodb/(attribute|catalog_requests|checksum|compression|expression|item|json_object|)"
+    R"(request|response|retry|service_endpoint|service_error|table_answers|table_requests|value)|)"
     R"(net/http_message)\.\w+)";
 
 /// Who may include whom.

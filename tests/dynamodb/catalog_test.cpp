@@ -3,6 +3,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <atomic>
+
 namespace dynasession::test {
 namespace {
 
@@ -39,6 +41,53 @@ class users_of_a_table : public scripted_store {
     return keys;
   }
 };
+
+class garbage_of_a_table : public users_of_a_table {
+ protected:
+  static session_summary seen(std::string its_key) {
+    session_summary made;
+    made.key = std::move(its_key);
+    return made;
+  }
+  result<removal> remove_one() { return run(store_->remove_unchanged({seen("a")})); }
+};
+
+TEST_F(garbage_of_a_table, is_counted_as_removed_where_the_first_answer_was_lost) {
+  script({lost_answer(), conditional_check_failed()});
+  EXPECT_EQ(remove_one().value().removed, 1u);
+}
+
+TEST_F(garbage_of_a_table, is_counted_as_spared_where_the_condition_fails_and_costs_a_unit) {
+  script({conditional_check_failed()});
+  const auto done = remove_one().value();
+  EXPECT_EQ(done.removed, 0u);
+  EXPECT_EQ(done.units, 1);
+}
+
+TEST_F(garbage_of_a_table, is_asked_to_go_again_where_capacity_was_short) {
+  script({throughput_exceeded(), ok_answer(R"({"ConsumedCapacity":{"CapacityUnits":2.0}})")});
+  const auto done = remove_one().value();
+  EXPECT_EQ(done.removed, 1u);
+  EXPECT_EQ(done.units, 2);
+}
+
+TEST_F(garbage_of_a_table, that_may_not_be_removed_is_an_error) {
+  script({error_answer(400, "AccessDeniedException", "no")});
+  EXPECT_EQ(code_of(remove_one()), errc::access_denied);
+}
+
+TEST_F(garbage_of_a_table, is_removed_by_many_requests_at_once_each_record_once) {
+  std::atomic<int> asked = 0;
+  http_server table([&](const received_request&) {
+    ++asked;
+    return ok_answer();
+  });
+  use(options_for(table.port()));
+  std::vector<session_summary> all;
+  for (int i = 0; i < 100; ++i) all.push_back(seen("k" + std::to_string(i)));
+  EXPECT_EQ(run(store_->remove_unchanged(all)).value().removed, 100u);
+  EXPECT_EQ(asked, 100);
+}
 
 TEST_F(users_of_a_table, are_not_believed_to_the_index_alone) {
   script({indexed(key_of("a") + "," + key_of("b") + "," + key_of("gone")),

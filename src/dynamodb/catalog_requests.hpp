@@ -4,16 +4,19 @@
 #include "dynamodb/item.hpp"
 #include "dynamodb/request.hpp"
 
-#include <dynasession/session_summary.hpp>
+#include <dynasession/session_page.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace dynasession::dynamodb {
+
+class expression;
 
 /// What the index by user knows, a moment late: the keys of records that are, or were, a user's.
 class indexed_keys {
@@ -22,6 +25,7 @@ class indexed_keys {
 
   std::vector<std::string> keys;
   std::string next;  ///< the key that the next page begins after; empty: there is none
+  double units = 0;
 };
 
 /// What consistent reads tell of them.
@@ -29,16 +33,22 @@ class records_read {
  public:
   records_read() = default;
 
-  std::vector<session_summary> found;  ///< without those that are absent or cannot be read
-  boost::json::array left;             ///< keys to ask for again: there was no capacity for them
+  session_page found;       ///< all of them, but those that are absent
+  boost::json::array left;  ///< keys to ask for again: there was no capacity for them
 };
 
-/// The requests about the records of a user, and what the answers say. The table may be written to by
-/// anybody: what is not as it must be is left out.
-class user_requests {
+/// The requests of `session_catalog`, and what the answers say. The table may be written to by anybody:
+/// a record that is not as it must be counts as unreadable.
+class catalog_requests {
  public:
-  user_requests(std::string table_name, item_format format)
+  catalog_requests(std::string table_name, item_format format)
       : table_name_(std::move(table_name)), format_(std::move(format)) {}
+
+  request scan(const scan_request& wanted) const;
+  session_page read_scan(const boost::json::object& body) const;
+
+  /// Refused if it was saved or touched since, or is absent.
+  request remove_unchanged(const session_summary& seen) const;
 
   request query(const std::string& user, const std::string& after) const;
   indexed_keys read_query(const boost::json::object& body) const;
@@ -49,15 +59,20 @@ class user_requests {
   records_read read_answer(const boost::json::object& body) const;
 
   /// Refused with the record that is there, if it is not this user's.
-  request remove(const std::string& key, const std::string& user) const;
-
-  const std::string& table_name() const noexcept { return table_name_; }
+  request remove_of_user(const std::string& key, const std::string& user) const;
 
  private:
   boost::json::object key_of(const std::string& key) const;
+  boost::json::object removal_of(const std::string& key) const;
+  std::string key_in(const boost::json::object& item) const;
+  std::string projection(expression& terms) const;
+  void add(const boost::json::value& item, session_page& to) const;
 
   std::string table_name_;
   item_format format_;
 };
+
+/// The units that an answer says it took; 0 if it does not say.
+double units_in(const boost::json::value& consumed);
 
 }  // namespace dynasession::dynamodb

@@ -77,7 +77,92 @@ TEST_P(users, move_with_a_renewed_record_and_leave_the_tombstone) {
 }
 
 /// The stores that operators can look into.
-class sessions_of_a_user : public of_a_user {
+class of_a_catalog : public of_a_user {
+ protected:
+  std::vector<session_summary> scanned(std::size_t segments, std::size_t limit) {
+    std::vector<session_summary> all;
+    scan_request wanted;
+    wanted.segments = segments;
+    wanted.limit = limit;
+    for (; wanted.segment < segments; ++wanted.segment) do {
+        auto page = run(catalog_->scan(wanted)).value();
+        EXPECT_LE(page.sessions.size(), limit);
+        EXPECT_EQ(page.unreadable, 0u);
+        all.insert(all.end(), page.sessions.begin(), page.sessions.end());
+        wanted.after = page.next;
+      } while (!wanted.after.empty());
+    return all;
+  }
+  std::set<std::string> keys_of(const std::vector<session_summary>& sessions) {
+    std::set<std::string> keys;
+    for (const auto& each : sessions) EXPECT_TRUE(keys.insert(each.key).second) << "twice";
+    return keys;
+  }
+  std::size_t remove_unchanged(std::vector<session_summary> seen) {
+    return run(catalog_->remove_unchanged(std::move(seen))).value().removed;
+  }
+
+  const std::shared_ptr<session_catalog> catalog_ = catalog_of(store_);
+};
+
+class a_scan : public of_a_catalog {};
+INSTANTIATE_TEST_SUITE_P(stores, a_scan, ::testing::ValuesIn(stores_with_catalog()), name_of);
+
+TEST_P(a_scan, tells_of_every_record_once_in_any_segments_and_pages) {
+  std::set<std::string> expected;
+  for (int i = 0; i < 20; ++i) {
+    given("k" + std::to_string(i));
+    expected.insert("k" + std::to_string(i));
+  }
+  EXPECT_EQ(keys_of(scanned(1, 100)), expected);
+  EXPECT_EQ(keys_of(scanned(1, 3)), expected);
+  EXPECT_EQ(keys_of(scanned(4, 3)), expected);
+}
+
+TEST_P(a_scan, tells_of_users_times_and_tombstones) {
+  given_of("ann", "old");
+  clock_.advance(std::chrono::minutes(1));
+  given_renewed("old", "new");
+  for (const auto& each : scanned(1, 100)) {
+    EXPECT_EQ(each.created_at, manual_clock::start);
+    EXPECT_EQ(each.updated_at, now());
+    EXPECT_EQ(each.is_tombstone, each.key == "old");
+    EXPECT_EQ(each.user.has_value(), each.key == "new");
+  }
+}
+
+TEST_P(a_scan, tells_what_it_cost) {
+  given("a");
+  EXPECT_GT(run(catalog_->scan(scan_request())).value().units, 0);
+}
+
+class removal_of_what_was_seen : public of_a_catalog {};
+INSTANTIATE_TEST_SUITE_P(stores, removal_of_what_was_seen,
+                         ::testing::ValuesIn(stores_with_catalog()), name_of);
+
+TEST_P(removal_of_what_was_seen, removes_what_nothing_happened_to) {
+  for (int i = 0; i < 40; ++i) given("k" + std::to_string(i));
+  EXPECT_EQ(remove_unchanged(scanned(1, 100)), 40u);
+  EXPECT_THAT(scanned(1, 100), IsEmpty());
+}
+
+TEST_P(removal_of_what_was_seen, spares_what_was_saved_touched_renewed_or_removed_since) {
+  for (const auto* key : {"idle", "saved", "touched", "renewed", "gone"}) given(key);
+  const auto seen = scanned(1, 100);
+  clock_.advance(std::chrono::minutes(1));
+  foreign_saves("saved", 1);
+  ASSERT_EQ(touch(touch_of("touched", in(2 * lifetime))), no_error);
+  given_renewed("renewed", "new");
+  ASSERT_EQ(remove("gone"), no_error);
+  EXPECT_EQ(remove_unchanged(seen), 1u);
+  EXPECT_FALSE(load("idle"));
+  for (const auto* key : {"saved", "touched", "new"}) EXPECT_TRUE(is_live(key)) << key;
+  EXPECT_TRUE(load("renewed").value().is_tombstone());
+}
+
+TEST_P(removal_of_what_was_seen, of_nothing_is_nothing) { EXPECT_EQ(remove_unchanged({}), 0u); }
+
+class sessions_of_a_user : public of_a_catalog {
  protected:
   std::set<std::string> listed(const std::string& user) { return listed_at(user, now()); }
   std::set<std::string> listed_at(const std::string& user, timestamp time) {
@@ -93,9 +178,6 @@ class sessions_of_a_user : public of_a_user {
   bool remove_of(std::string key, std::string user) {
     return run(catalog_->remove_of_user(std::move(key), std::move(user))).value();
   }
-
-  const std::shared_ptr<session_catalog> catalog_ =
-      std::dynamic_pointer_cast<session_catalog>(store_);
 };
 INSTANTIATE_TEST_SUITE_P(stores, sessions_of_a_user, ::testing::ValuesIn(stores_with_catalog()),
                          name_of);

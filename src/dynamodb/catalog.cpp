@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/catalog.hpp"
+
+#include "run_together.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+namespace dynasession::dynamodb {
+namespace {
+
+namespace asio = boost::asio;
+
+// BatchWriteItem takes no conditions: many requests at once are what is left.
+constexpr std::size_t removals_at_once = 16;
+
+void append(session_page more, session_page& to) {
+  std::ranges::move(more.sessions, std::back_inserter(to.sessions));
+  to.unreadable += more.unreadable;
+  to.units += more.units;
+}
+
+}  // namespace
+
+/// A list of records to remove, worked on by several at once.
+struct catalog::removals {
+  std::vector<session_summary> seen;
+  net::deadline until;
+  std::size_t next = 0;
+  removal done{};
+  std::optional<error> failure{};
+};
+
+catalog::catalog(table_client& table, catalog_requests requests)
+    : table_(table), requests_(std::move(requests)) {}
+
+asio::awaitable<result<session_page>> catalog::scan(scan_request wanted) {
+  const auto answered =
+      co_await table_.call(requests_.scan(wanted), repeat::reading, table_.until());
+  if (!answered) co_return answered.error();
+  co_return requests_.read_scan(answered->body);
+}
+
+asio::awaitable<result<removal>> catalog::remove_unchanged(std::vector<session_summary> seen) {
+  removals all{.seen = std::move(seen), .until = table_.until()};
+  std::vector<asio::awaitable<void>> workers;
+  for (auto i = std::min(all.seen.size(), removals_at_once); i > 0; --i)
+    workers.push_back(remove_some(all));
+  co_await detail::run_together(std::move(workers));
+  if (all.failure) co_return *all.failure;
+  co_return all.done;
+}
+
+asio::awaitable<void> catalog::remove_some(removals& all) {
+  while (!all.failure && all.next < all.seen.size()) {
+    auto sent = requests_.remove_unchanged(all.seen[all.next++]);
+    const auto answered = co_await table_.call(std::move(sent), repeat::safely, all.until);
+    if (!answered) {
+      all.failure = answered.error();
+      co_return;
+    }
+    // A condition that does not hold costs a unit too, though the answer does not say so. If an attempt
+    // was lost before, nobody knows which of the two it was: nothing of it is left.
+    if (!answered->refused || answered->in_doubt) ++all.done.removed;
+    const auto* consumed = answered->body.if_contains("ConsumedCapacity");
+    all.done.units += consumed ? units_in(*consumed) : 1;
+  }
+}
+
+// The index comes late, and knows keys alone: what is true of a record only the record tells.
+asio::awaitable<result<session_page>> catalog::list_of_user(std::string user, timestamp now,
+                                                            std::string after) {
+  const auto end = table_.until();
+  const auto answered = co_await table_.call(requests_.query(user, after), repeat::reading, end);
+  if (!answered) co_return answered.error();
+  auto indexed = requests_.read_query(answered->body);
+  session_page page;
+  page.next = std::move(indexed.next);
+  page.units = indexed.units;
+  if (indexed.keys.empty()) co_return page;
+  auto found = co_await read(std::move(indexed.keys), end);
+  if (!found) co_return found.error();
+  append(*std::move(found), page);
+  std::erase_if(page.sessions, [&](const session_summary& each) {
+    return each.user != user || each.expire_at <= now;
+  });
+  co_return page;
+}
+
+asio::awaitable<result<session_page>> catalog::read(std::vector<std::string> keys,
+                                                    net::deadline until) {
+  session_page all;
+  auto waiting = table_.start_backoff();
+  auto sent = requests_.read_records(keys);
+  for (;;) {
+    const auto answered = co_await table_.call(sent, repeat::reading, until);
+    if (!answered) co_return answered.error();
+    auto read = requests_.read_answer(answered->body);
+    append(std::move(read.found), all);
+    if (read.left.empty()) co_return all;
+    const auto pause = waiting.next_pause();
+    if (!pause) co_return error(errc::deadline_exceeded, "BatchGetItem: no capacity left");
+    asio::steady_timer timer(co_await asio::this_coro::executor, *pause);
+    co_await timer.async_wait(asio::use_awaitable);
+    sent = requests_.read_records(std::move(read.left));
+  }
+}
+
+// An id that was renewed leads on to the record of today.
+asio::awaitable<result<bool>> catalog::remove_of_user(std::string key, std::string user) {
+  const auto end = table_.until();
+  std::vector<std::string> seen;
+  for (std::optional<std::string> next = std::move(key);
+       next && std::ranges::find(seen, *next) == seen.end();) {
+    seen.push_back(*next);
+    auto sent = requests_.remove_of_user(*next, user);
+    const auto answered = co_await table_.call(std::move(sent), repeat::safely, end);
+    if (!answered) co_return answered.error();
+    if (!answered->refused) co_return true;
+    next = successor_in(answered->body);
+    // An earlier attempt whose answer was lost may be why nothing is there.
+    if (!next && answered->in_doubt && !answered->body.contains("Item")) co_return true;
+  }
+  co_return false;
+}
+
+}  // namespace dynasession::dynamodb

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "dynamodb/catalog_requests.hpp"
+#include "dynamodb/table_client.hpp"
+
+#include <dynasession/session_catalog.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+#include <vector>
+
+namespace dynasession::dynamodb {
+
+/// The verbs of `session_catalog` on one table, on the executor of its client, which outlives this.
+class catalog {
+ public:
+  catalog(table_client& table, catalog_requests requests);
+
+  boost::asio::awaitable<result<session_page>> scan(scan_request wanted);
+  boost::asio::awaitable<result<removal>> remove_unchanged(std::vector<session_summary> seen);
+  boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
+                                                            std::string after);
+  boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user);
+
+ private:
+  struct removals;
+
+  boost::asio::awaitable<result<session_page>> read(std::vector<std::string> keys,
+                                                    net::deadline until);
+  boost::asio::awaitable<void> remove_some(removals& all);
+
+  table_client& table_;
+  catalog_requests requests_;
+};
+
+}  // namespace dynasession::dynamodb

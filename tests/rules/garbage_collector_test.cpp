@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/managed.hpp"
+#include "support/run.hpp"
+
+#include <dynasession/garbage_collector.hpp>
+#include <dynasession/sqlite_store.hpp>
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <functional>
+
+namespace dynasession::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+/// A catalog in which something happens between a look and a removal.
+class eventful_catalog final : public session_catalog {
+ public:
+  explicit eventful_catalog(std::shared_ptr<session_catalog> inner) : inner_(std::move(inner)) {}
+
+  boost::asio::awaitable<result<session_page>> scan(scan_request request) override {
+    ++scans;
+    if (scans == failing_scan) co_return error(errc::unavailable, "on cue");
+    co_return co_await inner_->scan(std::move(request));
+  }
+  boost::asio::awaitable<result<removal>> remove_unchanged(
+      std::vector<session_summary> seen) override {
+    if (before_removal) before_removal();
+    ++removals;
+    if (removals == failing_removal) co_return error(errc::outcome_unknown, "on cue");
+    largest_batch = std::max(largest_batch, seen.size());
+    co_return co_await inner_->remove_unchanged(std::move(seen));
+  }
+  boost::asio::awaitable<result<session_page>> list_of_user(std::string, timestamp,
+                                                            std::string) override {
+    co_return session_page();
+  }
+  boost::asio::awaitable<result<bool>> remove_of_user(std::string, std::string) override {
+    co_return false;
+  }
+
+  std::function<void()> before_removal;
+  int scans = 0, failing_scan = 0;
+  int removals = 0, failing_removal = 0;
+  std::size_t largest_batch = 0;
+
+ private:
+  std::shared_ptr<session_catalog> inner_;
+};
+
+class garbage_collection : public managed {
+ protected:
+  /// Sessions that nobody uses from now on.
+  std::vector<browser> given(int count) {
+    std::vector<browser> made(static_cast<std::size_t>(count), browser(sessions));
+    for (auto& each : made) each.visit([](session& s) { s.set("n", 1); });
+    return made;
+  }
+  int live(std::vector<browser>& all) {
+    return static_cast<int>(
+        std::ranges::count_if(all, [](auto& each) { return each.state() == session_state::live; }));
+  }
+  garbage_options limits() {
+    return {.max_stale = 1h, .clock_margin = 0s, .clock = clock.source()};
+  }
+  garbage_summary collect(garbage_options how) {
+    return garbage_collector(catalog, std::move(how)).collect();
+  }
+
+  const std::shared_ptr<sqlite_store> there =
+      std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"});
+  const std::shared_ptr<eventful_catalog> catalog = std::make_shared<eventful_catalog>(there);
+  const sync_session_manager sessions{there, options()};
+};
+
+TEST_F(garbage_collection, removes_what_is_stale_and_leaves_the_rest) {
+  auto stale = given(5);
+  clock.advance(1h);
+  auto used = given(3);
+  const auto summary = collect(limits());
+  EXPECT_EQ(summary.scanned, 8u);
+  EXPECT_EQ(summary.matched, 5u);
+  EXPECT_EQ(summary.removed, 5u);
+  EXPECT_EQ(summary.spared, 0u);
+  EXPECT_EQ(summary.units, 13);
+  EXPECT_FALSE(summary.reason);
+  EXPECT_EQ(summary.resume, "");
+  EXPECT_EQ(live(stale), 0);
+  EXPECT_EQ(live(used), 3);
+}
+
+TEST_F(garbage_collection, by_default_removes_what_has_expired) {
+  auto used = given(1);
+  given(2);
+  clock.advance(3h);
+  used[0].visit([](session&) {});
+  clock.advance(2h);
+  EXPECT_EQ(collect({.clock = clock.source()}).removed, 0u) << "within the margin";
+  clock.advance(1min);
+  EXPECT_EQ(collect({.clock = clock.source()}).removed, 2u);
+  EXPECT_EQ(live(used), 1);
+}
+
+TEST_F(garbage_collection, only_counts_in_a_dry_run) {
+  auto stale = given(5);
+  clock.advance(1h);
+  auto how = limits();
+  how.dry_run = true;
+  const auto summary = collect(how);
+  EXPECT_EQ(summary.matched, 5u);
+  EXPECT_EQ(summary.removed, 0u);
+  EXPECT_EQ(live(stale), 5);
+}
+
+TEST_F(garbage_collection, spares_a_session_used_between_the_look_and_the_removal) {
+  auto stale = given(3);
+  clock.advance(1h);
+  catalog->before_removal = [&] { stale[0].visit([](session& s) { s.set("n", 2); }); };
+  const auto summary = collect(limits());
+  EXPECT_EQ(summary.removed, 2u);
+  EXPECT_EQ(summary.spared, 1u);
+  EXPECT_EQ(stale[0].get<int>("n"), 2);
+}
+
+TEST_F(garbage_collection, spares_a_session_that_a_reader_touched_meanwhile) {
+  auto stale = given(1);
+  clock.advance(1h);
+  catalog->before_removal = [&] { stale[0].visit([](session&) {}); };
+  EXPECT_EQ(collect(limits()).spared, 1u);
+  EXPECT_EQ(live(stale), 1);
+}
+
+TEST_F(garbage_collection, removes_in_small_batches_from_large_pages) {
+  given(1100);
+  clock.advance(1h);
+  const auto summary = collect(limits());
+  EXPECT_EQ(summary.removed, 1100u);
+  EXPECT_LE(catalog->largest_batch, 100u);
+}
+
+TEST_F(garbage_collection, tells_of_its_progress_page_by_page) {
+  given(1100);
+  clock.advance(1h);
+  std::vector<std::uint64_t> told;
+  auto how = limits();
+  how.progress = [&](const garbage_summary& now) { told.push_back(now.removed); };
+  EXPECT_EQ(collect(how).removed, 1100u);
+  EXPECT_EQ(told.back(), 1100u);
+  EXPECT_GE(told.size(), 2u);
+}
+
+TEST_F(garbage_collection, goes_on_where_it_was_stopped) {
+  given(1100);
+  clock.advance(1h);
+  std::stop_source source;
+  auto how = limits();
+  how.stop = source.get_token();
+  how.progress = [&](const garbage_summary&) { source.request_stop(); };
+  const auto first = collect(how);
+  EXPECT_EQ(first.removed, 1000u);
+  ASSERT_NE(first.resume, "");
+  auto rest = limits();
+  rest.resume = first.resume;
+  const auto second = collect(rest);
+  EXPECT_EQ(second.scanned, 100u);
+  EXPECT_EQ(second.removed, 100u);
+  EXPECT_EQ(second.resume, "");
+}
+
+TEST_F(garbage_collection, that_fails_says_why_and_where_to_go_on) {
+  given(150);
+  clock.advance(1h);
+  catalog->failing_removal = 2;
+  const auto failed = collect(limits());
+  ASSERT_TRUE(failed.reason);
+  EXPECT_EQ(failed.reason->code(), errc::outcome_unknown);
+  EXPECT_EQ(failed.removed, 100u);
+  auto rest = limits();
+  rest.resume = failed.resume;
+  EXPECT_EQ(collect(rest).removed, 50u);
+}
+
+TEST_F(garbage_collection, that_cannot_look_says_so) {
+  given(1);
+  catalog->failing_scan = 1;
+  const auto failed = collect(limits());
+  ASSERT_TRUE(failed.reason);
+  EXPECT_THAT(failed.reason->message(), HasSubstr("unavailable"));
+  EXPECT_NE(failed.resume, "");
+}
+
+TEST_F(garbage_collection, of_all_removes_every_session) {
+  auto used = given(3);
+  EXPECT_EQ(collect({.max_stale = {}, .max_age = {}, .all = true}).removed, 3u);
+  EXPECT_EQ(live(used), 0);
+}
+
+TEST_F(garbage_collection, without_limits_is_refused_before_anything_is_read) {
+  EXPECT_THROW(garbage_collector(catalog, {.max_stale = {}, .max_age = {}}), session_error);
+  EXPECT_THROW(garbage_collector(nullptr), session_error);
+  EXPECT_EQ(catalog->scans, 0);
+}
+
+TEST_F(garbage_collection, needs_a_store_that_is_a_catalog) {
+  EXPECT_EQ(catalog_of(there), there);
+  EXPECT_THROW(catalog_of(store), session_error);
+}
+
+}  // namespace
+}  // namespace dynasession::test
