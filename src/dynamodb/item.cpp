@@ -234,6 +234,7 @@ result<session_summary> read_summary(const json::object& item, const item_format
   session.created_at = read.time("created_at");
   session.updated_at = read.time("updated_at");
   session.expire_at = read.second("expire_at");
+  read.version();
   session.user = read.user();
   session.is_tombstone = read.renewed_to().has_value();
   if (read.complaint()) return *read.complaint();

@@ -66,12 +66,13 @@ result<void> check_item_size(const stored_values& values, const item_format& for
 /// Items come from a table that anybody may have written to: each attribute is checked.
 /// Errors: corrupt_record, naming the attribute, what was expected and what was found.
 result<detail::stored_row> read_item(const boost::json::object& item, const item_format& format);
-/// The same of an item without `data`, or with it: who wants only a summary need not ask for more.
+/// The same of an item without `data`, or with it: who wants only a summary need not ask for more. What
+/// others keep in the table has no version.
 result<session_summary> read_summary(const boost::json::object& item, const item_format& format);
 /// What a tombstone leads to, by an answer that has one as its `Item`.
 std::optional<std::string> successor_in(const boost::json::object& answer);
 /// The attributes that `read_summary` reads, beside the table's key.
-constexpr std::array<std::string_view, 5> summary_names{"created_at", "updated_at", "expire_at",
-                                                        "user_id", "renewed_to"};
+constexpr std::array<std::string_view, 6> summary_names{"created_at", "updated_at", "expire_at",
+                                                        "version", "user_id", "renewed_to"};
 
 }  // namespace dynasession::dynamodb

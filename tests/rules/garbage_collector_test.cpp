@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "support/eventful_catalog.hpp"
 #include "support/managed.hpp"
-#include "support/run.hpp"
 
 #include <dynasession/garbage_collector.hpp>
 #include <dynasession/sqlite_store.hpp>
@@ -8,48 +8,12 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
-#include <functional>
 
 namespace dynasession::test {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
-
-/// A catalog in which something happens between a look and a removal.
-class eventful_catalog final : public session_catalog {
- public:
-  explicit eventful_catalog(std::shared_ptr<session_catalog> inner) : inner_(std::move(inner)) {}
-
-  boost::asio::awaitable<result<session_page>> scan(scan_request request) override {
-    ++scans;
-    if (scans == failing_scan) co_return error(errc::unavailable, "on cue");
-    co_return co_await inner_->scan(std::move(request));
-  }
-  boost::asio::awaitable<result<removal>> remove_unchanged(
-      std::vector<session_summary> seen) override {
-    if (before_removal) before_removal();
-    ++removals;
-    if (removals == failing_removal) co_return error(errc::outcome_unknown, "on cue");
-    largest_batch = std::max(largest_batch, seen.size());
-    co_return co_await inner_->remove_unchanged(std::move(seen));
-  }
-  boost::asio::awaitable<result<session_page>> list_of_user(std::string, timestamp,
-                                                            std::string) override {
-    co_return session_page();
-  }
-  boost::asio::awaitable<result<bool>> remove_of_user(std::string, std::string) override {
-    co_return false;
-  }
-
-  std::function<void()> before_removal;
-  int scans = 0, failing_scan = 0;
-  int removals = 0, failing_removal = 0;
-  std::size_t largest_batch = 0;
-
- private:
-  std::shared_ptr<session_catalog> inner_;
-};
 
 class garbage_collection : public managed {
  protected:

@@ -27,9 +27,9 @@ TEST(catalog_requests, scan_a_segment_for_what_is_needed_only) {
   EXPECT_EQ(json::parse(sent.body), json::parse(R"json({
     "TableName": "shop", "Segment": 2, "TotalSegments": 4, "Limit": 1000,
     "ReturnConsumedCapacity": "TOTAL",
-    "ProjectionExpression": "#key,#created_at,#updated_at,#expire_at,#user_id,#renewed_to",
+    "ProjectionExpression": "#key,#created_at,#updated_at,#expire_at,#version,#user_id,#renewed_to",
     "ExpressionAttributeNames": {"#key": "id", "#created_at": "created_at",
-      "#updated_at": "updated_at", "#expire_at": "expire_at", "#user_id": "user_id",
+      "#updated_at": "updated_at", "#expire_at": "expire_at", "#version": "version", "#user_id": "user_id",
       "#renewed_to": "renewed_to"}})json"));
   wanted.after = "k9";
   EXPECT_EQ(json::parse(requests.scan(wanted).body).at("ExclusiveStartKey"),
@@ -39,9 +39,10 @@ TEST(catalog_requests, scan_a_segment_for_what_is_needed_only) {
 TEST(catalog_requests, read_a_page_of_a_scan) {
   const auto read = requests.read_scan(parsed(R"({
     "Items": [{"id": {"S": "a"}, "created_at": {"N": "1"}, "updated_at": {"N": "2.5"},
-               "expire_at": {"N": "3"}},
+               "expire_at": {"N": "3"}, "version": {"N": "1"}},
               {"id": {"S": "b"}, "created_at": {"N": "1"}, "updated_at": {"N": "2"},
-               "expire_at": {"N": "3"}, "renewed_to": {"S": "c"}}, {"id": {"S": "foreign"}}],
+               "expire_at": {"N": "3"}, "version": {"N": "1"}, "renewed_to": {"S": "c"}}, {"id": {"S": "foreign"}, "created_at": {"N": "1"}, "updated_at": {"N": "2"},
+               "expire_at": {"N": "3"}}],
     "LastEvaluatedKey": {"id": {"S": "b"}}, "ConsumedCapacity": {"CapacityUnits": 0.5}})"));
   ASSERT_EQ(read.sessions.size(), 2u);
   EXPECT_FALSE(read.sessions[0].is_tombstone);
@@ -105,16 +106,16 @@ TEST(catalog_requests, ask_the_records_themselves_consistently_and_without_value
   EXPECT_EQ(sent.operation, "BatchGetItem");
   EXPECT_EQ(json::parse(sent.body), json::parse(R"json({"RequestItems": {"shop": {
     "Keys": [{"id": {"S": "a"}}, {"id": {"S": "b"}}], "ConsistentRead": true,
-    "ProjectionExpression": "#key,#created_at,#updated_at,#expire_at,#user_id,#renewed_to",
+    "ProjectionExpression": "#key,#created_at,#updated_at,#expire_at,#version,#user_id,#renewed_to",
     "ExpressionAttributeNames": {"#key": "id", "#created_at": "created_at",
-      "#updated_at": "updated_at", "#expire_at": "expire_at", "#user_id": "user_id",
+      "#updated_at": "updated_at", "#expire_at": "expire_at", "#version": "version", "#user_id": "user_id",
       "#renewed_to": "renewed_to"}}}, "ReturnConsumedCapacity": "TOTAL"})json"));
 }
 
 TEST(catalog_requests, read_what_was_found_and_what_is_left) {
   const auto read = requests.read_answer(parsed(R"({
     "Responses": {"shop": [{"id": {"S": "a"}, "user_id": {"S": "ann"}, "created_at": {"N": "1"},
-                            "updated_at": {"N": "2.5"}, "expire_at": {"N": "3"}}]},
+                            "updated_at": {"N": "2.5"}, "expire_at": {"N": "3"}, "version": {"N": "1"}}]},
     "UnprocessedKeys": {"shop": {"Keys": [{"id": {"S": "b"}}], "ConsistentRead": true}},
     "ConsumedCapacity": [{"TableName": "shop", "CapacityUnits": 1.5}]})"));
   ASSERT_EQ(read.found.sessions.size(), 1u);
