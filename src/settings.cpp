@@ -23,8 +23,9 @@ using origins = std::map<std::string, std::string, std::less<>>;
 
 std::vector<given_option> from_code(const settings_sources& sources) {
   std::vector<given_option> given;
-  for (const auto& [name, value] : sources.code) given.emplace_back(name, value, "code");
-  if (!sources.config_file.empty()) given.emplace_back("config_file", sources.config_file, "code");
+  for (const auto& [name, value] : sources.code) given.emplace_back(name, value, sources.code_name);
+  if (!sources.config_file.empty())
+    given.emplace_back("config_file", sources.config_file, sources.code_name);
   return given;
 }
 
@@ -114,9 +115,19 @@ void check(dynasession::configuration options, const table::table_options& table
   throw session_error(located(failure.reason(), list));
 }
 
+// "https://name:password@host": refused where it is used, and shown to nobody.
+std::string without_user_info(std::string url) {
+  const auto at = url.rfind('@');
+  if (at == url.npos) return url;
+  const auto scheme = url.find("://");
+  const auto from = scheme < at ? scheme + 3 : 0;
+  return url.replace(from, at - from, "(secret)");
+}
+
 std::string shown(const option& known, const option_targets& targets) {
   const auto text = known.text(targets);
-  return known.is_secret && !text.empty() ? "(secret)" : text;
+  if (known.is_secret && !text.empty()) return "(secret)";
+  return known.name == "endpoint" ? without_user_info(text) : text;
 }
 
 std::vector<setting> list_of(const option_targets& targets, const origins& where) {
@@ -139,6 +150,21 @@ variables process_variables() {
     if (equals != entry.npos) all.emplace(entry.substr(0, equals), entry.substr(equals + 1));
   }
   return all;
+}
+
+std::string config_template() {
+  const option_targets defaults;
+  std::string text = "# Options of dynasession, with their defaults. Take the # away to set one.\n";
+  text +=
+      "# What stands here wins over environment variables; ${NAME} and ${NAME:-default} stand for "
+      "them.\n";
+  for (const auto& known : detail::all_options()) {
+    if (known.how == detail::support::code_only || known.name == "config_file") continue;
+    text.append("\n# ").append(known.help).append("\n#").append(known.name).append(":");
+    if (const auto value = known.text(defaults); !value.empty()) text.append(" ").append(value);
+    text += '\n';
+  }
+  return text;
 }
 
 settings settings::load(const settings_sources& sources) {

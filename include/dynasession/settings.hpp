@@ -40,12 +40,17 @@ struct settings_sources {
   /// DYNAMO_DB_SESSION_<NAME>, and AWS_DYNAMO_DB_SESSION_<NAME>, which wins; those that a file names
   /// as ${NAME}. One that is empty is not set.
   dynasession::variables variables = process_variables();
+  /// What messages and `settings::list` call the source `code`.
+  std::string code_name = "code";
 };
+
+/// A YAML file of every option that a file can hold, commented out: its help, name and default.
+std::string config_template();
 
 /// An option with its value, and where that came from.
 struct setting {
   std::string option;
-  std::string value;   ///< as a file would say it, but "(secret)" for a secret
+  std::string value;   ///< as a file would say it, but "(secret)" for a secret, also in a URL
   std::string origin;  ///< "code", "config/dynamo_db_session_store.yml:3", a variable, or "default"
   std::string help;    ///< what the option is for, in one line
 };

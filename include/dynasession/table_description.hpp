@@ -3,6 +3,7 @@
 
 #include <dynasession/table_options.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,6 +32,9 @@ struct table_description {
   std::optional<bool> point_in_time_recovery{};
   bool deletion_protection = false;
   std::optional<tag_map> tags{};
+
+  /// How far the service's clock is ahead of ours, to a second or two.
+  std::optional<std::chrono::seconds> clock_difference{};
 };
 
 }  // namespace dynasession::table

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace cli {
+
+struct option_info {
+  std::string name;  ///< "--rate", "-h,--help", or of one without dashes "KEY"
+  std::string help;
+  bool takes_value = false;
+  bool is_positional = false;
+};
+
+/// The commands as they are, for their manual and for shells.
+struct command_info {
+  std::string name;
+  std::string help;
+  std::vector<option_info> options{};
+  std::vector<command_info> commands{};
+};
+
+}  // namespace cli

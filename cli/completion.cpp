@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/completion.hpp"
+
+#include <functional>
+
+namespace cli {
+namespace {
+
+using visit = std::function<void(const std::string& path, const command_info& command)>;
+
+// Each command with the path of words that leads to it: "", " config", " config init", ...
+void walk(const command_info& command, const std::string& path, const visit& take) {
+  take(path, command);
+  for (const auto& each : command.commands) walk(each, path + " " + each.name, take);
+}
+
+// "--rate", of "-r,--rate".
+std::string long_name(const option_info& option) {
+  const auto dashes = option.name.find("--");
+  return dashes == std::string::npos ? option.name : option.name.substr(dashes);
+}
+
+void append_with(const char* separator, const std::string& part, std::string& to) {
+  to.append(to.empty() ? "" : separator).append(part);
+}
+
+void append_words(std::string& words, const command_info& command) {
+  for (const auto& each : command.commands) append_with(" ", each.name, words);
+  for (const auto& each : command.options)
+    if (!each.is_positional) append_with(" ", long_name(each), words);
+}
+
+// Of a command and, beside its own options, those of the whole program.
+std::string words_of(const command_info& command, const command_info& program) {
+  std::string words;
+  append_words(words, command);
+  if (&command == &program) return words;
+  auto general = program;
+  general.commands.clear();
+  std::erase_if(general.options, [](const auto& each) { return long_name(each) == "--help"; });
+  append_words(words, general);
+  return words;
+}
+
+std::string options_with_values(const command_info& program) {
+  std::string all;
+  walk(program, "", [&](const std::string&, const command_info& command) {
+    for (const auto& each : command.options)
+      if (each.takes_value && !each.is_positional) append_with("|", long_name(each), all);
+  });
+  return all;
+}
+
+// What both bash and zsh run: `typed_command` becomes what was typed so far, `choices` what may follow.
+// Zsh has meanings of its own for `path` and `words`.
+std::string cases(const command_info& program) {
+  std::string paths, answers;
+  walk(program, "", [&](const std::string& path, const command_info& command) {
+    if (!path.empty()) append_with("|", "\"" + path + "\"", paths);
+    answers += "    \"" + path + "\") choices=\"" + words_of(command, program) + "\" ;;\n";
+  });
+  return "  for word in \"${typed[@]}\"; do\n"
+         "    if [[ -n $value ]]; then value=; continue; fi\n"
+         "    case \"$word\" in\n"
+         "      " +
+         options_with_values(program) +
+         ") value=1; continue ;;\n"
+         "    esac\n"
+         "    case \"$typed_command $word\" in\n"
+         "      " +
+         paths +
+         ") typed_command=\"$typed_command $word\" ;;\n"
+         "    esac\n"
+         "  done\n"
+         "  case \"$typed_command\" in\n" +
+         answers + "  esac\n";
+}
+
+std::string for_bash(const command_info& program) {
+  return "# bash completion of " + program.name + "\n_" + program.name +
+         "() {\n"
+         "  local typed_command= choices= word= value=\n"
+         "  local typed=(\"${COMP_WORDS[@]:1:COMP_CWORD-1}\")\n" +
+         cases(program) +
+         "  COMPREPLY=($(compgen -W \"$choices\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n"
+         "}\n"
+         "complete -o default -F _" +
+         program.name + " " + program.name + "\n";
+}
+
+std::string for_zsh(const command_info& program) {
+  return "#compdef " + program.name + "\n_" + program.name +
+         "() {\n"
+         "  local typed_command= choices= word= value=\n"
+         "  local -a typed=(\"${(@)words[2,CURRENT-1]}\")\n" +
+         cases(program) +
+         "  compadd -- ${=choices}\n"
+         "}\n"
+         "_" +
+         program.name + " \"$@\"\n";
+}
+
+std::string quoted(const std::string& text) {
+  std::string safe;
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') safe += '\\';
+    safe += c;
+  }
+  return "'" + safe + "'";
+}
+
+// Whether the words typed so far lead to just this command.
+std::string fish_condition(const std::string& path, const command_info& command) {
+  std::string condition;
+  for (std::size_t from = 1; from < path.size();) {
+    const auto end = std::min(path.find(' ', from), path.size());
+    condition += "__fish_seen_subcommand_from " + path.substr(from, end - from) + "; and ";
+    from = end + 1;
+  }
+  std::string below;
+  for (const auto& each : command.commands) below += " " + each.name;
+  return condition + (below.empty() ? "true" : "not __fish_seen_subcommand_from" + below);
+}
+
+std::string for_fish(const command_info& program) {
+  std::string text = "# fish completion of " + program.name + "\n";
+  const auto line = "complete -c " + program.name;
+  walk(program, "", [&](const std::string& path, const command_info& command) {
+    const auto when = line + " -n " + quoted(fish_condition(path, command));
+    for (const auto& each : command.commands)
+      text += when + " -f -a " + each.name + " -d " + quoted(each.help) + "\n";
+    for (const auto& each : command.options) {
+      if (each.is_positional) continue;
+      const auto& where = path.empty() ? line : when;
+      text += where + " -l " + long_name(each).substr(2) + (each.takes_value ? " -r" : "") +
+              " -d " + quoted(each.help) + "\n";
+    }
+  });
+  return text;
+}
+
+}  // namespace
+
+std::string completion(const command_info& program, const std::string& shell) {
+  if (shell == "fish") return for_fish(program);
+  return shell == "zsh" ? for_zsh(program) : for_bash(program);
+}
+
+}  // namespace cli

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/config.hpp"
+
+#include "cli/new_file.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <algorithm>
+
+namespace cli {
+namespace {
+
+namespace json = boost::json;
+
+// It becomes a part of a path.
+void require_plain(const std::string& environment) {
+  const auto is_plain = [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  };
+  if (!std::ranges::all_of(environment, is_plain))
+    throw misuse("--environment: must be letters, digits, '_' and '-'");
+}
+
+std::string config_name(const std::string& environment) {
+  const std::string base = "config/dynamo_db_session_store";
+  return environment.empty() ? base + ".yml" : base + "/" + environment + ".yml";
+}
+
+}  // namespace
+
+bool write_config(const std::filesystem::path& file) {
+  return write_new_file(file, dynasession::config_template());
+}
+
+exit_code config_init(const context& with, bool force) {
+  require_plain(with.environment());
+  const auto name = config_name(with.environment());
+  const auto file = with.path(name);
+  if (force) std::filesystem::remove(file);
+  const bool written = write_config(file);
+  with.give(json::object{{"file", name}, {"written", written}});
+  with.say(written ? "wrote " + name : name + " exists already; --force replaces it");
+  return written ? exit_code::done : exit_code::failed;
+}
+
+exit_code config_show(const context& with) {
+  json::array all;
+  for (const auto& [option, value, origin, help] : with.settings().list()) {
+    all.push_back(
+        json::object{{"option", option}, {"value", value}, {"origin", origin}, {"help", help}});
+    with.say(option + ": " + value + "  # " + origin);
+  }
+  with.give(all);
+  return exit_code::done;
+}
+
+}  // namespace cli

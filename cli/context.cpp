@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/context.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <istream>
+#include <iterator>
+#include <ostream>
+
+namespace cli {
+namespace {
+
+using named_value = std::pair<std::string, dynasession::option_value>;
+
+named_value split(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == text.npos || equals == 0) throw misuse("--set: must be NAME=VALUE");
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+bool is_yes(std::string answer) {
+  std::ranges::transform(answer, answer.begin(), [](unsigned char c) { return std::tolower(c); });
+  return answer == "yes" || answer == "y";
+}
+
+}  // namespace
+
+dynasession::settings context::settings(std::vector<named_value> options) const {
+  dynasession::settings_sources sources;
+  sources.code_name = "the command line";
+  for (const auto& each : options_.set) sources.code.push_back(split(each));
+  const std::pair<const char*, const std::string*> named[] = {
+      {"store", &options_.store},
+      {"table_name", &options_.table_name},
+      {"region", &options_.region},
+      {"endpoint", &options_.endpoint},
+      {"sqlite_path", &options_.sqlite_path}};
+  for (const auto& [name, value] : named)
+    if (!value->empty()) sources.code.emplace_back(name, *value);
+  std::ranges::move(options, std::back_inserter(sources.code));
+  sources.environment = options_.environment;
+  sources.config_file = options_.config_file;
+  sources.folder = around_.folder;
+  sources.variables = around_.variables;
+  return dynasession::settings::load(sources);
+}
+
+void context::confirm(std::string_view question) const {
+  if (options_.yes) return;
+  if (!around_.in_is_terminal) throw unconfirmed("not done: without a terminal this needs --yes");
+  around_.err << question << " [y/N] " << std::flush;
+  std::string answer;
+  std::getline(around_.in, answer);
+  if (!is_yes(answer)) throw unconfirmed("not done");
+}
+
+void context::give(const boost::json::value& result) const {
+  if (options_.json) around_.out << boost::json::serialize(result) << '\n';
+}
+
+void context::say(std::string_view line) const {
+  if (!options_.json) around_.out << line << '\n';
+}
+
+void context::print(std::string_view text) const { around_.out << text; }
+
+void context::remark(std::string_view line) const { around_.err << line << '\n'; }
+
+void context::progress(std::string_view line) const {
+  if (!around_.err_is_terminal || options_.json) return;
+  constexpr const char* clear_line = "\r\x1b[K";
+  around_.err << clear_line << line << std::flush;
+}
+
+std::string context::coloured(std::string_view text, colour by) const {
+  const bool wanted = around_.out_is_terminal && !options_.json && by != colour::none &&
+                      !around_.variables.contains("NO_COLOR");
+  if (!wanted) return std::string(text);
+  const char* code = by == colour::green ? "32" : by == colour::yellow ? "33" : "31";
+  return std::string("\x1b[").append(code) + "m" + std::string(text) + "\x1b[0m";
+}
+
+}  // namespace cli

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/doctor.hpp"
+
+#include "cli/diagnosis.hpp"
+#include "cli/secret.hpp"
+#include "cli/sqlite_file.hpp"
+#include "cli/store.hpp"
+#include "cli/table.hpp"
+#include "cli/wait_for.hpp"
+
+#include <dynasession/table.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <optional>
+
+namespace cli {
+namespace {
+
+namespace table = dynasession::table;
+using dynasession::error;
+using dynasession::session_error;
+using dynasession::store_kind;
+using store_ptr = std::shared_ptr<dynasession::session_store>;
+
+constexpr int looks = 5;
+
+void examine_secret(const dynasession::settings& settings, diagnosis& found) {
+  const auto size = settings.configuration().secret_key.size();
+  if (size == 0)
+    found.warn("secret_key", "not set here",
+               "make one with: dynasession secret; every server needs the same");
+  else if (size < 32)
+    found.warn("secret_key", "shorter than 32 bytes, and may be guessed",
+               "make another with: dynasession secret; the old one goes to previous_secret_keys");
+  else
+    found.ok("secret_key", "set");
+}
+
+void examine_config(const dynasession::settings& settings, diagnosis& found) {
+  const auto& file = settings.config_file();
+  found.ok("options", file.empty() ? "no file; from the environment and defaults" : file);
+  examine_secret(settings, found);
+}
+
+// Nothing if it cannot be made: then that is among the findings.
+store_ptr examine_opening(const context& with, const dynasession::settings& settings,
+                          diagnosis& found) try {
+  auto store = open_store(with, settings);
+  found.ok("store", std::string(store->name()));
+  return store;
+} catch (const session_error& failure) {
+  found.fail("store", failure.reason());
+  return nullptr;
+}
+
+verdict verdict_of(table::fault kind) {
+  if (kind == table::fault::incompatible) return verdict::problem;
+  return kind == table::fault::missing ? verdict::warning : verdict::warning;
+}
+
+std::string advice_for(const table::finding& of) {
+  if (of.kind == table::fault::missing) return "run: dynasession table create, which gives it";
+  if (of.kind == table::fault::different) return "change it in AWS if it matters: it works";
+  return "choose another table_name: this table is of another kind";
+}
+
+void examine_clock(const table::table_description& known, diagnosis& found) {
+  if (!known.clock_difference) return;
+  const auto apart = std::chrono::abs(*known.clock_difference);
+  const auto seconds = std::to_string(known.clock_difference->count()) + " s";
+  if (apart > std::chrono::minutes(4))
+    found.fail("clock", "the service's is ahead by " + seconds,
+               "set this machine's clock: AWS refuses signatures 5 minutes off");
+  else if (apart > std::chrono::seconds(5))
+    found.warn("clock", "the service's is ahead by " + seconds,
+               "set this machine's clock: sessions expire by it");
+  else
+    found.ok("clock", "agrees with the service's");
+}
+
+void examine_table(const context& with, const dynasession::settings& settings,
+                   diagnosis& found) try {
+  const auto& where = settings.dynamodb_options();
+  const auto known = table::describe(where);
+  examine_clock(known, found);
+  const auto text = known.name + " is " + known.status;
+  if (known.status == "ACTIVE")
+    found.ok("table", text);
+  else
+    found.warn("table", text, "wait until it is ACTIVE");
+  const auto misfits = table::check(where, table_options(settings, table_choices()));
+  const auto fits = [&](table::part part) {
+    return std::ranges::find(misfits, part, &table::finding::what) == misfits.end();
+  };
+  if (fits(table::part::expiry))
+    found.ok("TTL", known.expiry_attribute ? "on " + *known.expiry_attribute : "may not be asked");
+  if (fits(table::part::index)) found.ok("index by user", known.index_status);
+  for (const auto& each : misfits)
+    found.add({verdict_of(each.kind), std::string(name_of(each.what)), message_of(each),
+               advice_for(each)});
+  static_cast<void>(with);
+} catch (const session_error& failure) {
+  found.fail("table", failure.reason());
+}
+
+/// A session that no browser has: its key is no hash of an id.
+class probe {
+ public:
+  probe(const context& with, store_ptr store, diagnosis& found)
+      : store_(std::move(store)),
+        found_(found),
+        now_(with.around().clock()),
+        key_("doctor-" + random_hex(with.around().random).substr(0, 36)) {}
+
+  void run() {
+    if (!works("create", store_->create(draft()))) return;
+    const bool read = works("load", store_->load(key_, now_));
+    works("save", store_->save(save()));
+    works("touch", store_->touch(touch()));
+    works("renew", store_->renew(renew()));
+    // Follows the tombstone that renewing left: both go.
+    works("remove", store_->remove(key_));
+    if (read) measure();
+    if (const auto catalog = std::dynamic_pointer_cast<dynasession::session_catalog>(store_)) {
+      works("list by user", catalog->list_of_user("nobody", now_, ""));
+      dynasession::scan_request one;
+      one.limit = 1;
+      works("scan", catalog->scan(std::move(one)));
+    }
+    if (count_ > 0) found_.ok("permissions", std::to_string(count_) + " kinds of requests work");
+  }
+
+ private:
+  template <class T>
+  bool works(const char* what, boost::asio::awaitable<dynasession::result<T>> verb) {
+    const auto done = wait_for(std::move(verb));
+    if (done) {
+      ++count_;
+      return true;
+    }
+    found_.fail(what, done.error());
+    return false;
+  }
+
+  std::chrono::sys_seconds in(std::chrono::seconds later) const {
+    return std::chrono::ceil<std::chrono::seconds>(now_ + later);
+  }
+
+  dynasession::record draft() const {
+    dynasession::record made;
+    made.key = key_;
+    made.created_at = made.updated_at = now_;
+    made.expire_at = in(std::chrono::minutes(1));
+    return made;
+  }
+
+  dynasession::save_request save() const {
+    dynasession::save_request made;
+    made.key = key_;
+    made.what.actions["probe"] = dynasession::set_value{std::int64_t{1}};
+    made.now = now_;
+    made.expire_at = in(std::chrono::minutes(1));
+    made.seen_version = 1;
+    made.token[0] = std::byte{1};
+    return made;
+  }
+
+  dynasession::touch_request touch() const {
+    dynasession::touch_request made;
+    made.key = key_;
+    made.now = now_;
+    made.expire_at = in(std::chrono::minutes(2));
+    return made;
+  }
+
+  dynasession::renew_request renew() const {
+    dynasession::renew_request made;
+    made.old_key = key_;
+    made.next = draft();
+    made.next.key = key_ + "-renewed";
+    made.next.version = 2;
+    made.now = now_;
+    return made;
+  }
+
+  void measure() {
+    std::vector<double> took;
+    for (int i = 0; i < looks; ++i) {
+      const auto before = std::chrono::steady_clock::now();
+      if (!wait_for(store_->load(key_, now_))) return;
+      took.push_back(
+          std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before)
+              .count());
+    }
+    std::ranges::sort(took);
+    auto text = std::to_string(took[looks / 2]);
+    found_.ok("latency", text.substr(0, text.find('.') + 3) + " ms to load, the median of 5");
+  }
+
+  store_ptr store_;
+  diagnosis& found_;
+  dynasession::timestamp now_;
+  std::string key_;
+  int count_ = 0;
+};
+
+}  // namespace
+
+exit_code doctor(const context& with) {
+  diagnosis found;
+  std::optional<dynasession::settings> settings;
+  try {
+    settings.emplace(with.settings());
+  } catch (const session_error& failure) {
+    found.fail("options", failure.reason());
+    return found.tell(with);
+  }
+  examine_config(*settings, found);
+  if (const auto store = examine_opening(with, *settings, found)) {
+    if (settings->store() == store_kind::dynamodb) examine_table(with, *settings, found);
+    probe(with, store, found).run();
+  }
+  return found.tell(with);
+}
+
+}  // namespace cli

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/generate.hpp"
+
+#include "cli/config.hpp"
+#include "cli/new_file.hpp"
+#include "cli/text.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <algorithm>
+
+namespace cli {
+namespace {
+
+constexpr const char* script = R"(#!/bin/sh
+# The table of sessions, by the options in effect here (dynasession config show).
+set -eu
+case "${1:-}" in
+  up) exec dynasession table create ;;
+  down) exec dynasession table remove --yes ;;
+  *) echo "usage: $0 up|down" >&2; exit 2 ;;
+esac
+)";
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
+// "CreateSessions" as Rails would name its file: "create_sessions".
+std::string underscored(const std::string& name) {
+  std::string made;
+  for (const char c : name) {
+    if (is_upper(c) && !made.empty() && made.back() != '_') made += '_';
+    made += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  const bool is_plain = !made.empty() && std::ranges::all_of(made, [](char c) {
+    return is_lower_or_digit(c) || c == '_';
+  });
+  if (!is_plain) throw misuse("NAME: must be letters, digits and '_'");
+  return made;
+}
+
+}  // namespace
+
+exit_code generate_migration(const context& with, const std::string& name) {
+  const auto version = compact(with.around().clock());
+  const auto file = "db/migrate/" + version + "_" + underscored(name);
+  if (!write_new_file(with.path(file), script, permission::execute)) {
+    with.remark(file + " exists already");
+    return exit_code::failed;
+  }
+  with.say("wrote " + file);
+  const std::string config = "config/dynamo_db_session_store.yml";
+  const bool is_configured = !with.settings().config_file().empty();
+  const bool written = !is_configured && write_config(with.path(config));
+  if (written) with.say("wrote " + config);
+  with.give(boost::json::object{{"migration", file}, {"config", written ? config : ""}});
+  return exit_code::done;
+}
+
+}  // namespace cli

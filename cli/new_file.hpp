@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace cli {
+
+enum class permission { read, execute };
+
+/// Writes a file that is not there yet, and the folders above it; false if it is there: then nothing is
+/// written. Errors: throws std::system_error.
+bool write_new_file(const std::filesystem::path& file, std::string_view text,
+                    permission of = permission::read);
+
+}  // namespace cli

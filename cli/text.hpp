@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/clock.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace cli {
+
+/// "2026-11-25T19:36:52Z"
+std::string iso(dynasession::timestamp time);
+/// "20261125193652", as migrations are numbered.
+std::string compact(dynasession::timestamp time);
+
+/// What others wrote, for a terminal: without what could control it.
+std::string harmless(std::string_view text);
+
+/// With blanks at its end, if it is shorter than that.
+std::string padded(std::string_view text, std::size_t width);
+
+}  // namespace cli

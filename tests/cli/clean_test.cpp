@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.hpp"
+
+namespace dynasession::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::HasSubstr;
+
+class clean : public command_line {};
+
+TEST_F(clean, removes_what_is_over_and_leaves_the_rest) {
+  given("stale", 2h);
+  given("fresh", 0s);
+  EXPECT_EQ(run_cli({"clean", "--max-stale", "3600"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("scanned 2, matched 1, removed 1, spared 0"));
+  EXPECT_FALSE(is_there("stale"));
+  EXPECT_TRUE(is_there("fresh"));
+}
+
+TEST_F(clean, takes_the_limits_of_the_configuration) {
+  given("stale", 6h);
+  variables_["DYNAMO_DB_SESSION_MAX_STALE"] = "7h";
+  EXPECT_EQ(result_of({"clean"}).at("removed"), 0);
+  variables_["DYNAMO_DB_SESSION_MAX_STALE"] = "1h";
+  EXPECT_EQ(result_of({"clean"}).at("removed"), 1);
+}
+
+TEST_F(clean, only_counts_in_a_dry_run) {
+  given("stale", 6h);
+  const auto result = result_of({"clean", "--dry-run"});
+  EXPECT_EQ(result.at("matched"), 1);
+  EXPECT_EQ(result.at("removed"), 0);
+  EXPECT_EQ(result.at("dry_run"), true);
+  EXPECT_TRUE(is_there("stale"));
+}
+
+// The gem would delete every session.
+TEST_F(clean, without_any_limit_refuses_and_says_how_to_set_one) {
+  given("fresh");
+  EXPECT_EQ(run_cli({"clean", "--max-age", "none", "--max-stale", "none"}), 2);
+  EXPECT_THAT(err_, AllOf(HasSubstr("max_age"), HasSubstr("max_stale"), HasSubstr("set one")));
+  EXPECT_TRUE(is_there("fresh"));
+}
+
+TEST_F(clean, of_all_asks_first) {
+  given("fresh");
+  EXPECT_EQ(run_cli({"clean", "--all"}), 3);
+  EXPECT_TRUE(is_there("fresh"));
+  EXPECT_EQ(run_cli({"clean", "--all", "--dry-run"}), 0) << "nothing is removed";
+  EXPECT_EQ(run_cli({"clean", "--all", "--yes"}), 0);
+  EXPECT_FALSE(is_there("fresh"));
+}
+
+TEST_F(clean, that_is_interrupted_says_how_to_go_on) {
+  given("stale", 6h);
+  stop_.request_stop();
+  EXPECT_EQ(run_cli({"clean"}), 130);
+  const auto at = err_.find("--resume ");
+  ASSERT_NE(at, std::string::npos) << err_;
+  const auto token = err_.substr(at + 9, err_.find('\n', at) - at - 9);
+  stop_ = std::stop_source();
+  EXPECT_EQ(run_cli({"clean", "--resume", token}), 0);
+  EXPECT_FALSE(is_there("stale"));
+}
+
+TEST_F(clean, shows_its_progress_to_people_alone) {
+  given("stale", 6h);
+  run_cli({"clean"});
+  EXPECT_EQ(err_, "");
+  given("stale", 6h);
+  is_terminal_ = true;
+  run_cli({"clean"});
+  EXPECT_THAT(err_, HasSubstr("removed 1"));
+}
+
+TEST_F(clean, does_not_make_the_store_that_it_was_to_clean) {
+  EXPECT_EQ(run_cli({"clean"}), 1);
+  EXPECT_THAT(err_, HasSubstr("sessions.db is not there"));
+  EXPECT_FALSE(exists("sessions.db"));
+}
+
+TEST_F(clean, refuses_what_makes_no_sense) {
+  given("stale", 6h);
+  for (const auto& wrong : std::vector<std::vector<std::string>>{{"--max-age", "hush"},
+                                                                 {"--rate", "-1"},
+                                                                 {"--rate", "hush"},
+                                                                 {"--segments", "0"},
+                                                                 {"--resume", "hush"},
+                                                                 {"hush"}}) {
+    auto arguments = wrong;
+    arguments.insert(arguments.begin(), "clean");
+    EXPECT_EQ(run_cli(arguments), 2) << wrong.back();
+    EXPECT_EQ(err_.find("hush"), std::string::npos) << err_;
+  }
+  EXPECT_TRUE(is_there("stale"));
+}
+
+}  // namespace
+}  // namespace dynasession::test

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.hpp"
+
+#include <regex>
+
+namespace dynasession::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* general = "config/dynamo_db_session_store.yml";
+
+class config_init : public command_line {};
+
+TEST_F(config_init, writes_a_file_that_changes_nothing) {
+  run_cli({"config", "show"});
+  const auto before = out_;
+  EXPECT_EQ(run_cli({"config", "init"}), 0);
+  EXPECT_THAT(out_, HasSubstr(general));
+  run_cli({"config", "show"});
+  const auto without = [](const std::string& text) {
+    return std::regex_replace(text, std::regex("config_file: .*\n"), "");
+  };
+  EXPECT_EQ(without(out_), without(before));
+}
+
+TEST_F(config_init, writes_options_that_can_be_taken_as_they_are) {
+  run_cli({"config", "init"});
+  const auto all = read(general);
+  write(general, std::regex_replace(all, std::regex("\n#([a-z])"), "\n$1"));
+  EXPECT_EQ(run_cli({"config", "show"}), 0) << err_;
+  for (const auto* option : {"table_name", "max_stale", "enable_locking", "previous_secret_keys"})
+    EXPECT_THAT(all, HasSubstr(std::string("\n#") + option + ":"));
+  EXPECT_THAT(out_, HasSubstr("table_name: sessions  # " + folder_.file(general)));
+}
+
+TEST_F(config_init, writes_the_file_of_an_environment) {
+  EXPECT_EQ(run_cli({"config", "init", "--environment", "production"}), 0);
+  EXPECT_TRUE(exists("config/dynamo_db_session_store/production.yml"));
+}
+
+TEST_F(config_init, leaves_a_file_that_exists_unless_told) {
+  write(general, "table_name: mine\n");
+  EXPECT_EQ(run_cli({"config", "init"}), 1);
+  EXPECT_EQ(read(general), "table_name: mine\n");
+  EXPECT_EQ(run_cli({"config", "init", "--force"}), 0);
+  EXPECT_THAT(read(general), HasSubstr("#table_name: sessions"));
+}
+
+TEST_F(config_init, writes_nowhere_else) {
+  EXPECT_EQ(run_cli({"config", "init", "--environment", "../../evil"}), 2);
+  EXPECT_FALSE(exists("evil.yml"));
+}
+
+class config_show : public command_line {
+ protected:
+  std::string origin_of_table_name() {
+    const auto all = result_of({"config", "show"});
+    for (const auto& each : all.as_array())
+      if (each.at("option") == "table_name")
+        return std::string(each.at("value").as_string()) + " by " +
+               std::string(each.at("origin").as_string());
+    return "none";
+  }
+};
+
+TEST_F(config_show, tells_which_source_won) {
+  EXPECT_EQ(origin_of_table_name(), "sessions by default");
+  variables_["DYNAMO_DB_SESSION_TABLE_NAME"] = "by_variable";
+  EXPECT_EQ(origin_of_table_name(), "by_variable by DYNAMO_DB_SESSION_TABLE_NAME");
+  write(general, "table_name: by_file\n");
+  EXPECT_EQ(origin_of_table_name(), "by_file by " + folder_.file(general) + ":1");
+  const auto all = result_of({"config", "show", "--set", "table_name=by_code"});
+  run_cli({"config", "show", "--set", "table_name=by_code"});
+  EXPECT_THAT(out_, HasSubstr("table_name: by_code  # the command line"));
+}
+
+TEST_F(config_show, shows_no_secret) {
+  variables_["DYNAMO_DB_SESSION_SECRET_KEY"] = "hush-hush-hush-hush-hush-hush-hush";
+  write(general,
+        "previous_secret_keys: [hush-one, hush-two]\nendpoint: http://hush:hush@db:8000\n");
+  EXPECT_EQ(run_cli({"config", "show"}), 0);
+  EXPECT_THAT(out_, Not(HasSubstr("hush")));
+  EXPECT_THAT(out_, HasSubstr("endpoint: http://(secret)@db:8000"));
+}
+
+TEST_F(config_show, names_the_place_of_what_is_wrong_and_never_its_value) {
+  write(general, "store: sqlite\nmax_age: hush\n");
+  EXPECT_EQ(run_cli({"config", "show"}), 2);
+  EXPECT_THAT(err_, HasSubstr("dynamo_db_session_store.yml:2: max_age"));
+  EXPECT_THAT(err_, Not(HasSubstr("hush")));
+  write(general, "");
+  EXPECT_EQ(run_cli({"config", "show", "--set", "max_aeg=1"}), 2);
+  EXPECT_THAT(err_, HasSubstr("the command line: max_aeg: unknown option; the nearest"));
+  EXPECT_EQ(run_cli({"config", "show", "--set", "hush"}), 2);
+  EXPECT_THAT(err_, Not(HasSubstr("hush")));
+  EXPECT_EQ(run_cli({"config", "show", "--config-file", "none.yml"}), 2);
+}
+
+}  // namespace
+}  // namespace dynasession::test

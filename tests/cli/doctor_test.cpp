@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.hpp"
+#include "support/local_table.hpp"
+
+#include <dynasession/dynamodb_store.hpp>
+
+#include <cstdlib>
+#include <map>
+
+namespace dynasession::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class doctor : public command_line {
+ protected:
+  /// The verdict on each thing, the worst if there are several.
+  std::map<std::string, std::string> verdicts() {
+    std::map<std::string, std::string> all;
+    const auto told = result_of({"doctor"});
+    for (const auto& each : told.as_array())
+      all[std::string(each.at("what").as_string())] = each.at("verdict").as_string();
+    return all;
+  }
+};
+
+TEST_F(doctor, finds_a_store_in_order) {
+  run_cli({"table", "create"});
+  variables_["DYNAMO_DB_SESSION_SECRET_KEY"] = "hush-hush-hush-hush-hush-hush-hush";
+  EXPECT_EQ(run_cli({"doctor"}), 0) << out_;
+  EXPECT_THAT(out_, Not(HasSubstr("hush")));
+  for (const auto& [what, verdict] : verdicts()) EXPECT_EQ(verdict, "ok") << what;
+  run_cli({"sessions", "list"});
+  EXPECT_THAT(out_, Not(HasSubstr("doctor"))) << "its own session is gone";
+}
+
+TEST_F(doctor, says_what_to_do_about_what_is_missing) {
+  EXPECT_EQ(run_cli({"doctor"}), 1);
+  EXPECT_THAT(out_, HasSubstr("dynasession secret"));
+  EXPECT_EQ(verdicts().at("secret_key"), "warning");
+  EXPECT_EQ(verdicts().at("store"), "problem");
+  variables_["DYNAMO_DB_SESSION_SECRET_KEY"] = "short";
+  EXPECT_EQ(verdicts().at("secret_key"), "warning");
+}
+
+TEST_F(doctor, tells_of_options_that_are_wrong) {
+  variables_["DYNAMO_DB_SESSION_MAX_AGE"] = "hush";
+  EXPECT_EQ(run_cli({"doctor"}), 1);
+  EXPECT_THAT(out_, HasSubstr("DYNAMO_DB_SESSION_MAX_AGE"));
+  EXPECT_THAT(out_, HasSubstr("config show"));
+}
+
+TEST_F(doctor, is_colourful_at_a_terminal_alone) {
+  EXPECT_EQ(run_cli({"doctor"}), 1);
+  EXPECT_EQ(out_.find('\x1b'), std::string::npos);
+  is_terminal_ = true;
+  run_cli({"doctor"});
+  EXPECT_NE(out_.find('\x1b'), std::string::npos);
+  variables_["NO_COLOR"] = "1";
+  run_cli({"doctor"});
+  EXPECT_EQ(out_.find('\x1b'), std::string::npos);
+}
+
+class doctor_of_dynamodb : public doctor {
+ protected:
+  explicit doctor_of_dynamodb() {
+    ::setenv("AWS_ACCESS_KEY_ID", "local", 1);
+    ::setenv("AWS_SECRET_ACCESS_KEY", "local", 1);
+  }
+  ~doctor_of_dynamodb() override {
+    ::unsetenv("AWS_ACCESS_KEY_ID");
+    ::unsetenv("AWS_SECRET_ACCESS_KEY");
+  }
+
+  void ask_for(const dynamodb_options& where) {
+    clock_.advance(system_now() - clock_.now());
+    variables_ = {{"DYNAMO_DB_SESSION_STORE", "dynamodb"},
+                  {"DYNAMO_DB_SESSION_TABLE_NAME", where.table_name},
+                  {"DYNAMO_DB_SESSION_REGION", "eu-west-1"},
+                  {"DYNAMO_DB_SESSION_ENDPOINT", where.endpoint},
+                  {"DYNAMO_DB_SESSION_DEADLINE", "30s"},
+                  {"DYNAMO_DB_SESSION_SECRET_KEY", "hush-hush-hush-hush-hush-hush-hush"}};
+  }
+};
+
+TEST_F(doctor_of_dynamodb, finds_a_table_in_order) {
+  ask_for(local_options("cli-doctor"));
+  ASSERT_EQ(run_cli({"table", "create"}), 0) << err_;
+  EXPECT_EQ(run_cli({"doctor"}), 0) << out_;
+  const auto found = verdicts();
+  for (const auto* what : {"store", "table", "TTL", "index by user", "permissions", "latency"})
+    EXPECT_EQ(found.at(what), "ok") << what;
+  EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 0);
+}
+
+TEST_F(doctor_of_dynamodb, knows_a_table_that_is_missing) {
+  ask_for(local_options("none-such"));
+  EXPECT_EQ(run_cli({"doctor"}), 1);
+  EXPECT_THAT(out_, HasSubstr("dynasession table create"));
+}
+
+TEST_F(doctor_of_dynamodb, knows_credentials_that_are_missing) {
+  ask_for(local_options("none-such"));
+  ::unsetenv("AWS_ACCESS_KEY_ID");
+  ::unsetenv("AWS_SECRET_ACCESS_KEY");
+  EXPECT_EQ(run_cli({"doctor"}), 1);
+  EXPECT_THAT(out_, HasSubstr("set AWS_ACCESS_KEY_ID"));
+}
+
+TEST_F(doctor_of_dynamodb, knows_a_place_that_does_not_answer) {
+  auto nowhere = local_options("none-such");
+  nowhere.endpoint = "http://127.0.0.1:1";
+  ask_for(nowhere);
+  EXPECT_EQ(run_cli({"doctor"}), 1);
+  EXPECT_THAT(out_, HasSubstr("see whether endpoint and region are right"));
+}
+
+}  // namespace
+}  // namespace dynasession::test

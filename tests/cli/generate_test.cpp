@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.hpp"
+#include "support/child_process.hpp"
+
+#include <cstdlib>
+#include <regex>
+
+namespace dynasession::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class generate_migration : public command_line {
+ protected:
+  std::string written() {
+    std::string only;
+    for (const auto& each : fs::directory_iterator(folder_.path() / "db/migrate"))
+      only = each.path().filename().string();
+    return only;
+  }
+
+  int migrate(const std::string& direction) {
+    const auto path =
+        fs::path(DYNASESSION_COMMAND).parent_path().string() + ":" + std::getenv("PATH");
+    child_process script({folder_.file("db/migrate/" + written()), direction}, folder_.path(),
+                         {{"PATH", path}});
+    output_ = script.read_rest();
+    return script.wait();
+  }
+
+  std::string output_;
+};
+
+TEST_F(generate_migration, writes_a_script_named_by_time_and_name) {
+  EXPECT_EQ(run_cli({"generate", "migration"}), 0);
+  EXPECT_TRUE(std::regex_match(written(), std::regex("[0-9]{14}_create_dynamo_db_sessions_table")))
+      << written();
+  fs::remove_all(folder_.path() / "db");
+  EXPECT_EQ(run_cli({"generate", "migration", "AddSessionsTable"}), 0);
+  EXPECT_THAT(written(), HasSubstr("_add_sessions_table"));
+}
+
+TEST_F(generate_migration, makes_the_store_and_removes_it) {
+  run_cli({"generate", "migration"});
+  EXPECT_EQ(migrate("up"), 0) << output_;
+  EXPECT_TRUE(exists("sessions.db"));
+  EXPECT_EQ(migrate("down"), 0) << output_;
+  EXPECT_FALSE(exists("sessions.db"));
+  EXPECT_EQ(migrate("sideways"), 2);
+}
+
+TEST_F(generate_migration, writes_the_configuration_where_there_is_none) {
+  run_cli({"generate", "migration"});
+  EXPECT_TRUE(exists("config/dynamo_db_session_store.yml"));
+  write("config/dynamo_db_session_store.yml", "table_name: mine\n");
+  EXPECT_EQ(run_cli({"generate", "migration", "another"}), 0);
+  EXPECT_EQ(read("config/dynamo_db_session_store.yml"), "table_name: mine\n");
+}
+
+TEST_F(generate_migration, overwrites_nothing) {
+  run_cli({"generate", "migration"});
+  write("db/migrate/" + written(), "mine");
+  EXPECT_EQ(run_cli({"generate", "migration"}), 1);
+  EXPECT_EQ(read("db/migrate/" + written()), "mine");
+}
+
+TEST_F(generate_migration, takes_a_name_that_is_no_path) {
+  for (const auto* name : {"../up", "a b", "a.sh", "$(x)"})
+    EXPECT_EQ(run_cli({"generate", "migration", name}), 2) << name;
+  EXPECT_FALSE(exists("db"));
+}
+
+}  // namespace
+}  // namespace dynasession::test

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/program.hpp"
+
+#include "cli/command_line.hpp"
+#include "support/child_process.hpp"
+
+#include <functional>
+
+namespace dynasession::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+using testing::Not;
+
+using path = std::vector<std::string>;
+
+void for_each_command(const cli::command_info& command, path to_it,
+                      const std::function<void(const path&, const cli::command_info&)>& take) {
+  take(to_it, command);
+  for (const auto& each : command.commands) {
+    to_it.push_back(each.name);
+    for_each_command(each, to_it, take);
+    to_it.pop_back();
+  }
+}
+
+class program : public command_line {};
+
+TEST_F(program, helps_on_every_level) {
+  for_each_command(cli::commands(), {}, [this](path to_it, const cli::command_info& command) {
+    to_it.emplace_back("--help");
+    EXPECT_EQ(run_cli(to_it), 0);
+    EXPECT_THAT(out_, HasSubstr(command.help));
+    for (const auto& each : command.commands) EXPECT_THAT(out_, HasSubstr(each.name));
+    for (const auto& each : command.options) EXPECT_FALSE(each.help.empty()) << each.name;
+  });
+}
+
+TEST_F(program, tells_its_version) {
+  EXPECT_EQ(run_cli({"--version"}), 0);
+  EXPECT_THAT(out_, MatchesRegex("dynasession [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+}
+
+TEST_F(program, says_what_is_wrong_with_a_command_line_and_repeats_no_value) {
+  for (const path& wrong : std::vector<path>{{},
+                                             {"hush"},
+                                             {"table"},
+                                             {"table", "hush"},
+                                             {"secret", "hush"},
+                                             {"secret", "--bogus=hush"},
+                                             {"config", "show", "--set"},
+                                             {"table", "template"}}) {
+    EXPECT_EQ(run_cli(wrong), 2);
+    EXPECT_THAT(err_, HasSubstr("see --help"));
+    EXPECT_THAT(err_, Not(HasSubstr("hush")));
+    EXPECT_EQ(out_, "");
+  }
+  run_cli({"secret", "--bogus=hush"});
+  EXPECT_THAT(err_, HasSubstr("--bogus"));
+}
+
+TEST_F(program, takes_general_options_before_and_after_a_command) {
+  EXPECT_EQ(run_cli({"--set", "table_name=shop", "config", "show"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("table_name: shop"));
+  EXPECT_EQ(run_cli({"config", "show", "--set", "table_name=shop", "--set", "sqlite_path=s.db"}),
+            0);
+  EXPECT_THAT(out_, HasSubstr("table_name: shop"));
+  EXPECT_THAT(out_, HasSubstr("sqlite_path: s.db"));
+}
+
+TEST_F(program, prints_a_secret_of_32_random_bytes_another_each_time) {
+  EXPECT_EQ(run_cli({"secret"}), 0);
+  const auto first = out_;
+  EXPECT_THAT(first, MatchesRegex("[0-9a-f]{64}\n"));
+  run_cli({"secret"});
+  EXPECT_NE(out_, first);
+}
+
+TEST_F(program, runs_as_a_process_of_its_own) {
+  child_process version({DYNASESSION_COMMAND, "--version"}, folder_.path());
+  EXPECT_THAT(version.read_rest(), HasSubstr("dynasession"));
+  EXPECT_EQ(version.wait(), 0);
+  child_process unconfirmed({DYNASESSION_COMMAND, "clean", "--all"}, folder_.path());
+  EXPECT_THAT(unconfirmed.read_rest(), HasSubstr("sessions.db"));
+  EXPECT_EQ(unconfirmed.wait(), 1);
+}
+
+}  // namespace
+}  // namespace dynasession::test

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.hpp"
+
+namespace dynasession::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class sessions : public command_line {
+ protected:
+  const std::string ann_ = "ann45678901234567890123456789012345678901x3";
+  const std::string bob_ = "bob45678901234567890123456789012345678901x3";
+};
+
+TEST_F(sessions, are_listed_with_user_and_times) {
+  given(ann_, {}, "ann");
+  given(bob_, {}, "bob");
+  EXPECT_EQ(run_cli({"sessions", "list"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr(ann_));
+  EXPECT_THAT(out_, HasSubstr(bob_));
+  EXPECT_THAT(out_, Not(HasSubstr("hush")));
+  EXPECT_EQ(run_cli({"sessions", "list", "--user", "ann"}), 0);
+  EXPECT_THAT(out_, HasSubstr(ann_));
+  EXPECT_THAT(out_, Not(HasSubstr(bob_)));
+  EXPECT_EQ(result_of({"sessions", "list", "--limit", "1"}).at("key").as_string(), ann_.c_str());
+}
+
+TEST_F(sessions, are_shown_without_their_values_unless_wanted) {
+  given(ann_, {}, "ann");
+  EXPECT_EQ(run_cli({"sessions", "show", ann_}), 0);
+  EXPECT_THAT(out_, HasSubstr("user: ann"));
+  EXPECT_THAT(out_, HasSubstr("  name\n"));
+  EXPECT_THAT(out_, Not(HasSubstr("hush")));
+  EXPECT_EQ(run_cli({"sessions", "show", ann_, "--values"}), 0);
+  EXPECT_THAT(out_, HasSubstr("name: \"hush\""));
+  EXPECT_EQ(result_of({"sessions", "show", ann_}).at("values").at("name"), nullptr);
+}
+
+TEST_F(sessions, are_found_by_the_name_that_logs_give_them) {
+  given(ann_);
+  given(bob_);
+  EXPECT_EQ(run_cli({"sessions", "show", "ann45678"}), 0);
+  EXPECT_THAT(out_, HasSubstr(ann_));
+  given("ann45678901234567890123456789012345678901x4");
+  EXPECT_EQ(run_cli({"sessions", "show", "ann45678"}), 2);
+  EXPECT_THAT(err_, HasSubstr("more than one"));
+  EXPECT_EQ(run_cli({"sessions", "show", "eve45678"}), 1);
+  EXPECT_THAT(err_, HasSubstr("no such session"));
+}
+
+TEST_F(sessions, are_destroyed_by_key) {
+  given(ann_);
+  given(bob_);
+  EXPECT_EQ(run_cli({"sessions", "destroy", "ann45678"}), 0);
+  EXPECT_FALSE(is_there(ann_));
+  EXPECT_TRUE(is_there(bob_));
+  EXPECT_EQ(run_cli({"sessions", "destroy", ann_}), 1) << "there is none any more";
+}
+
+TEST_F(sessions, of_a_user_are_destroyed_if_somebody_says_so) {
+  given(ann_, {}, "ann");
+  given(bob_, {}, "bob");
+  EXPECT_EQ(run_cli({"sessions", "destroy", "--user", "ann"}), 3);
+  EXPECT_TRUE(is_there(ann_));
+  EXPECT_EQ(run_cli({"sessions", "destroy", "--user", "ann", "--yes"}), 0);
+  EXPECT_THAT(out_, HasSubstr("destroyed 1"));
+  EXPECT_FALSE(is_there(ann_));
+  EXPECT_TRUE(is_there(bob_));
+}
+
+TEST_F(sessions, are_destroyed_by_key_or_by_user_and_not_by_both_or_neither) {
+  given(ann_, {}, "ann");
+  EXPECT_EQ(run_cli({"sessions", "destroy"}), 2);
+  EXPECT_EQ(run_cli({"sessions", "destroy", ann_, "--user", "ann", "--yes"}), 2);
+  EXPECT_EQ(run_cli({"sessions", "destroy", ""}), 2);
+  EXPECT_TRUE(is_there(ann_));
+}
+
+TEST_F(sessions, of_hostile_users_do_not_reach_the_terminal) {
+  given(ann_, {}, "ann\x1b[2J\r\n\xc2\x9b");
+  is_terminal_ = true;
+  run_cli({"sessions", "list"});
+  EXPECT_THAT(out_, HasSubstr("ann?[2J??"));
+  EXPECT_EQ(out_.find('\x1b'), std::string::npos);
+  EXPECT_EQ(out_.find("\xc2\x9b"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace dynasession::test

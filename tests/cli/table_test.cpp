@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.hpp"
+#include "support/dynamodb_local.hpp"
+
+#include <dynasession/sqlite_store.hpp>
+
+#include <boost/json/parse.hpp>
+
+#include <cstdlib>
+
+namespace dynasession::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class table_of_sqlite : public command_line {};
+
+TEST_F(table_of_sqlite, is_made_checked_described_and_removed) {
+  EXPECT_EQ(run_cli({"table", "check"}), 1);
+  EXPECT_FALSE(exists("sessions.db")) << "a check makes nothing";
+  EXPECT_EQ(run_cli({"table", "create"}), 0);
+  EXPECT_THAT(out_, HasSubstr("created"));
+  EXPECT_EQ(run_cli({"table", "create"}), 0);
+  EXPECT_THAT(out_, HasSubstr("exists already"));
+  EXPECT_EQ(run_cli({"table", "check"}), 0);
+  EXPECT_GT(result_of({"table", "describe"}).at("size_bytes").to_number<int>(), 0);
+  EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 0);
+  EXPECT_FALSE(exists("sessions.db"));
+  EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 0) << "absent is success";
+  EXPECT_EQ(run_cli({"table", "describe"}), 1);
+}
+
+TEST_F(table_of_sqlite, is_not_removed_while_others_have_it_open) {
+  run_cli({"table", "create"});
+  const sqlite_store other({.sqlite_path = folder_.file("sessions.db")});
+  EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 1);
+  EXPECT_THAT(out_, HasSubstr("another program"));
+  EXPECT_TRUE(exists("sessions.db"));
+}
+
+TEST_F(table_of_sqlite, is_removed_only_if_somebody_says_so) {
+  run_cli({"table", "create"});
+  EXPECT_EQ(run_cli({"table", "remove"}), 3);
+  EXPECT_THAT(err_, HasSubstr("--yes"));
+  is_terminal_ = true;
+  for (const auto* answer : {"", "n\n", "no\n", "\n"}) {
+    typed_ = answer;
+    EXPECT_EQ(run_cli({"table", "remove"}), 3) << answer;
+    EXPECT_TRUE(exists("sessions.db"));
+  }
+  typed_ = "Yes\n";
+  EXPECT_EQ(run_cli({"table", "remove"}), 0);
+  EXPECT_FALSE(exists("sessions.db"));
+}
+
+TEST_F(table_of_sqlite, of_another_program_is_left_alone) {
+  write("sessions.db", "this is no database of anybody's, and long enough to be read as none");
+  EXPECT_EQ(run_cli({"table", "check"}), 1);
+  EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 1);
+  EXPECT_TRUE(exists("sessions.db"));
+}
+
+TEST_F(table_of_sqlite, has_neither_template_nor_policy) {
+  EXPECT_EQ(run_cli({"table", "template", "--format", "terraform"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--store dynamodb"));
+  EXPECT_EQ(run_cli({"table", "policy"}), 2);
+}
+
+class table_of_dynamodb : public command_line {
+ protected:
+  table_of_dynamodb() {
+    variables_ = {{"DYNAMO_DB_SESSION_STORE", "dynamodb"},
+                  {"DYNAMO_DB_SESSION_TABLE_NAME", "cli-table"},
+                  {"DYNAMO_DB_SESSION_REGION", "eu-west-1"},
+                  {"DYNAMO_DB_SESSION_ENDPOINT", dynamodb_local_endpoint()},
+                  {"DYNAMO_DB_SESSION_DEADLINE", "30s"}};
+    ::setenv("AWS_ACCESS_KEY_ID", "local", 1);
+    ::setenv("AWS_SECRET_ACCESS_KEY", "local", 1);
+  }
+  ~table_of_dynamodb() override {
+    ::unsetenv("AWS_ACCESS_KEY_ID");
+    ::unsetenv("AWS_SECRET_ACCESS_KEY");
+  }
+};
+
+TEST_F(table_of_dynamodb, is_made_checked_described_and_removed) {
+  EXPECT_EQ(run_cli({"table", "describe"}), 1);
+  EXPECT_THAT(err_, HasSubstr("does not exist"));
+  EXPECT_EQ(run_cli({"table", "create"}), 0) << err_;
+  EXPECT_EQ(out_, "table cli-table: created\n");
+  EXPECT_EQ(run_cli({"table", "create"}), 0);
+  EXPECT_EQ(run_cli({"table", "check"}), 0) << out_;
+  EXPECT_EQ(result_of({"table", "describe"}).at("status"), "ACTIVE");
+  EXPECT_EQ(run_cli({"table", "check", "--deletion-protection"}), 1);
+  EXPECT_THAT(out_, HasSubstr("deletion protection"));
+  EXPECT_EQ(result_of({"table", "check", "--deletion-protection"}).as_array().size(), 1u);
+  EXPECT_EQ(run_cli({"table", "remove"}), 3);
+  EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 0);
+}
+
+TEST_F(table_of_dynamodb, is_printed_for_other_tools) {
+  EXPECT_EQ(run_cli({"table", "template", "--format", "cloudformation"}), 0);
+  EXPECT_TRUE(boost::json::parse(out_).is_object());
+  EXPECT_EQ(run_cli({"table", "template", "--format", "terraform", "--point-in-time-recovery"}), 0);
+  EXPECT_THAT(out_, HasSubstr("point_in_time_recovery"));
+  EXPECT_EQ(run_cli({"table", "template", "--format", "hush"}), 2);
+  EXPECT_THAT(err_, Not(HasSubstr("hush")));
+  EXPECT_EQ(run_cli({"table", "policy", "--role", "operator", "--account", "111122223333"}), 0);
+  EXPECT_THAT(out_, HasSubstr("arn:aws:dynamodb:eu-west-1:111122223333:table/cli-table"));
+  EXPECT_EQ(run_cli({"table", "policy", "--account", "x"}), 2);
+}
+
+TEST_F(table_of_dynamodb, takes_tags_of_a_name_and_a_value) {
+  EXPECT_EQ(run_cli({"table", "create", "--tag", "hush"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--tag: must be NAME=VALUE"));
+  EXPECT_EQ(run_cli({"table", "template", "--format", "terraform", "--tag", "owner=shop", "--tag",
+                     "stage=test"}),
+            0);
+  EXPECT_THAT(out_, HasSubstr("stage"));
+}
+
+}  // namespace
+}  // namespace dynasession::test

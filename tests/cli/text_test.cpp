@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cli {
+namespace {
+
+const dynasession::timestamp moment{std::chrono::seconds(1'700'000'000)};
+
+TEST(text, writes_times_as_machines_and_migrations_want_them) {
+  EXPECT_EQ(iso(moment), "2023-11-14T22:13:20Z");
+  EXPECT_EQ(compact(moment), "20231114221320");
+}
+
+TEST(text, is_harmless_to_a_terminal) {
+  EXPECT_EQ(harmless("caf\xc3\xa9"), "caf\xc3\xa9");
+  EXPECT_EQ(harmless("a\x1b[2Jb\n\x7f"), "a?[2Jb??");
+  EXPECT_EQ(harmless("\xc2\x9b"), "??");
+}
+
+TEST(text, is_padded_but_never_cut) {
+  EXPECT_EQ(padded("ab", 4), "ab  ");
+  EXPECT_EQ(padded("abcdef", 4), "abcdef");
+}
+
+}  // namespace
+}  // namespace cli
