@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/account_endpoints.hpp>
 #include <dynasession/aws_credentials.hpp>
 #include <dynasession/clock.hpp>
 #include <dynasession/random_source.hpp>
@@ -27,10 +28,17 @@ struct dynamodb_options {
   /// Empty: AWS_REGION, then AWS_DEFAULT_REGION.
   std::string region{};
   /// The URL of another engine that speaks DynamoDB's language: "http://127.0.0.1:8000".
-  /// Empty: AWS's own of the region.
+  /// Empty: AWS_ENDPOINT_URL_DYNAMODB, then AWS_ENDPOINT_URL, unless AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
+  /// is true; then AWS's own of the region.
   std::string endpoint{};
-  /// nullopt: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the environment, read
-  /// when the store is made.
+  /// AWS's endpoint with cryptography as FIPS 140 demands. nullopt: AWS_USE_FIPS_ENDPOINT, else not.
+  std::optional<bool> use_fips{};
+  /// AWS's endpoint that has IPv6 addresses too. nullopt: AWS_USE_DUALSTACK_ENDPOINT, else not.
+  std::optional<bool> use_dual_stack{};
+  /// nullopt: AWS_ACCOUNT_ID_ENDPOINT_MODE, else `preferred`.
+  std::optional<account_endpoints> account_id_endpoint_mode{};
+  /// nullopt: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID of the
+  /// environment, read when the store is made.
   std::optional<aws_credentials> credentials{};
   /// Certificates (PEM) that vouch for the endpoint instead of the system's.
   std::string ca_file{};

@@ -2,6 +2,7 @@
 /// Everything an application names. Adapters are included one by one: <dynasession/adapters/...>.
 #pragma once
 
+#include <dynasession/account_endpoints.hpp>
 #include <dynasession/aws_credentials.hpp>
 #include <dynasession/clock.hpp>
 #include <dynasession/commit_result.hpp>

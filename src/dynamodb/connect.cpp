@@ -4,6 +4,7 @@
 #include "ascii.hpp"
 #include "aws/endpoint.hpp"
 #include "aws/environment_credentials.hpp"
+#include "dynamodb/endpoint_environment.hpp"
 #include "dynamodb/item.hpp"
 #include "dynamodb/service_endpoint.hpp"
 #include "net/pooled_client.hpp"
@@ -37,12 +38,15 @@ bool is_table_name(std::string_view name) {
          });
 }
 
-service_endpoint endpoint_of(const dynamodb_options& options) {
-  endpoint_options asked;
-  asked.endpoint = options.endpoint;
-  asked.region = options.region;
-  for (const auto* variable : {"AWS_REGION", "AWS_DEFAULT_REGION"})
-    if (asked.region.empty()) asked.region = environment(variable).value_or("");
+service_endpoint endpoint_of(const dynamodb_options& options, const std::string& account) {
+  endpoint_options given;
+  given.endpoint = options.endpoint;
+  given.region = options.region;
+  given.use_fips = options.use_fips;
+  given.use_dual_stack = options.use_dual_stack;
+  given.account_id_endpoint_mode = options.account_id_endpoint_mode;
+  if (!account.empty()) given.account_id = account;
+  const auto asked = completed(std::move(given), environment).value();
   if (asked.region.empty() && asked.endpoint.empty())
     fail("region", "is not set, nor are AWS_REGION and AWS_DEFAULT_REGION");
   return resolve_endpoint(asked).value();
@@ -87,8 +91,8 @@ void validate(const dynamodb_options& options) {
 std::unique_ptr<client> connect(const dynamodb_options& options) {
   validate(options);
   client_options made;
-  made.endpoint = endpoint_of(options);
   made.credentials = credentials_of(options);
+  made.endpoint = endpoint_of(options, made.credentials.account_id);
   made.clock = options.clock;
   made.random = options.random;
   auto transport = transport_to(made.endpoint.where, options);

@@ -3,8 +3,10 @@
 
 #include "aws/endpoint.hpp"
 
+#include <dynasession/account_endpoints.hpp>
 #include <dynasession/error.hpp>
 
+#include <optional>
 #include <string>
 
 namespace dynasession::dynamodb {
@@ -16,8 +18,10 @@ class endpoint_options {
 
   std::string region;    ///< "local" is DynamoDB Local on this machine; empty only with `endpoint`
   std::string endpoint;  ///< URL of something compatible; empty: AWS's own
-  bool use_fips = false;
-  bool use_dual_stack = false;
+  std::optional<bool> use_fips;                               ///< nullopt: not
+  std::optional<bool> use_dual_stack;                         ///< nullopt: not
+  std::optional<account_endpoints> account_id_endpoint_mode;  ///< nullopt: preferred
+  std::optional<std::string> account_id;                      ///< nullopt: not known
 };
 
 /// Where to send requests, and for which region to sign them.
@@ -30,8 +34,7 @@ class service_endpoint {
   std::string signing_region;
 };
 
-/// AWS's rules for DynamoDB, but for endpoints named after an account. Errors:
-/// invalid_configuration, naming the option.
+/// AWS's rules for DynamoDB. Errors: invalid_configuration, naming the option.
 result<service_endpoint> resolve_endpoint(const endpoint_options& options);
 
 }  // namespace dynasession::dynamodb

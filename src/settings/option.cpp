@@ -22,14 +22,21 @@ constexpr words<table::billing, 3> bills{{"on_demand", table::billing::on_demand
                                          {"pay_per_request", table::billing::on_demand}};
 
 problem read(const option_value& from, std::optional<table::billing>& to) {
-  if (is_none(from)) return to = std::nullopt, std::nullopt;
-  auto mode = table::billing::on_demand;
-  auto wrong = read(from, bills, mode);
-  if (!wrong) to = mode;
-  return wrong;
+  return read(from, bills, to);
 }
 std::string text_of(std::optional<table::billing> mode) {
   return mode ? text_of(*mode, bills) : "none";
+}
+
+constexpr words<account_endpoints, 3> modes{{"preferred", account_endpoints::preferred},
+                                            {"required", account_endpoints::required},
+                                            {"disabled", account_endpoints::disabled}};
+
+problem read(const option_value& from, std::optional<account_endpoints>& to) {
+  return read(from, modes, to);
+}
+std::string text_of(std::optional<account_endpoints> mode) {
+  return mode ? text_of(*mode, modes) : "none";
 }
 
 template <class Owner, class T>
@@ -82,6 +89,8 @@ using o = other_options;
 constexpr auto not_yet = support::default_only;
 
 constexpr option table[]{
+    in<&d::account_id_endpoint_mode>("account_id_endpoint_mode",
+                                     "preferred, required, disabled; none: the environment's"),
     in<&t::billing_mode>("billing_mode",
                          "on_demand, provisioned; none: as a capacity is given or not"),
     in<&d::ca_file>("ca_file", "certificates (PEM) that vouch for the endpoint"),
@@ -95,7 +104,7 @@ constexpr option table[]{
     in<&o::drop>("drop", "Rack's: no session", not_yet),
     in_code("dynamo_db_client", "the gem's client; here: region, endpoint, credentials"),
     in<&o::enable_locking>("enable_locking", "the gem's word for concurrency: lock"),
-    in<&d::endpoint>("endpoint", "URL of another engine; empty: AWS's own of the region"),
+    in<&d::endpoint>("endpoint", "URL of another engine; empty: the environment's, else AWS's"),
     in_code("error_handler", "is told of each error"),
     in<&c::expire_after>("expire_after",
                          "seconds that the cookie lasts; none: the browser decides"),
@@ -126,6 +135,8 @@ constexpr option table[]{
     in<&d::table_key>("table_key", "the name of the table's key"),
     in<&d::table_name>("table_name", "the table in DynamoDB"),
     in<&c::touch_after>("touch_after", "seconds a touch must gain; none: a tenth of max_stale"),
+    in<&d::use_dual_stack>("use_dual_stack", "AWS's endpoint with IPv6; none: the environment's"),
+    in<&d::use_fips>("use_fips", "AWS's endpoint for FIPS 140; none: the environment's"),
     in<&t::write_capacity>("write_capacity",
                            "write units a second of a provisioned table; none: 5"),
 };

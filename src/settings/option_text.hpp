@@ -41,6 +41,9 @@ std::string text_of(decimal_seconds time);
 std::string text_of(concurrency_policy policy);
 std::string text_of(same_site site);
 
+/// "none" is nullopt.
+bool is_none(const option_value& from);
+
 /// One of some words, whatever its case.
 template <class Word, std::size_t Size>
 using words = std::pair<std::string_view, Word>[Size];
@@ -59,14 +62,20 @@ problem read(const option_value& from, const words<Word, Size>& known, Word& to)
 }
 
 template <class Word, std::size_t Size>
+problem read(const option_value& from, const words<Word, Size>& known, std::optional<Word>& to) {
+  if (is_none(from)) return to = std::nullopt, std::nullopt;
+  Word word{};
+  auto wrong = read(from, known, word);
+  if (!wrong) to = word;
+  return wrong;
+}
+
+template <class Word, std::size_t Size>
 std::string text_of(Word word, const words<Word, Size>& known) {
   for (const auto& [name, candidate] : known)
     if (candidate == word) return std::string(name);
   return {};
 }
-
-/// "none" is nullopt.
-bool is_none(const option_value& from);
 
 template <class T>
 problem read(const option_value& from, std::optional<T>& to) {

@@ -30,11 +30,13 @@ constexpr const char* pure_code =
 
 /// What decides what to send to AWS and what an answer means: the same.
 constexpr const char* pure_code_of_aws =
-    R"((src|include/dynasession)/(aws_credentials|table_(description|finding|options)|)"
-    R"(aws/(amz_date|canonical_request|canonical_uri|)"
-    R"(endpoint|environment_credentials|partition|signing_key|sigv4)|)"
-    R"(dynamodb/(attribute|catalog_requests|checksum|compression|expression|item|json_object|)"
-    R"(request|response|retry|service_endpoint|service_error|table_answers|table_requests|value)|)"
+    R"((src|include/dynasession)/(account_endpoints|aws_credentials|)"
+    R"(table_(description|finding|options)|)"
+    R"(aws/(amz_date|canonical_request|canonical_uri|endpoint|environment|)"
+    R"(environment_credentials|partition|signing_key|sigv4)|)"
+    R"(dynamodb/(attribute|catalog_requests|checksum|compression|endpoint_environment|)"
+    R"(expression|item|json_object|request|response|retry|service_endpoint|service_error|)"
+    R"(table_answers|table_requests|value)|)"
     R"(net/http_message)\.\w+)";
 
 /// Who may include whom.

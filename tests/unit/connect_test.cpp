@@ -74,6 +74,13 @@ class dynamodb_options_test : public testing::Test {
   variable id{"AWS_ACCESS_KEY_ID"};
   variable secret{"AWS_SECRET_ACCESS_KEY"};
   variable token{"AWS_SESSION_TOKEN"};
+  variable account{"AWS_ACCOUNT_ID"};
+  variable url{"AWS_ENDPOINT_URL"};
+  variable url_of_dynamodb{"AWS_ENDPOINT_URL_DYNAMODB"};
+  variable urls_ignored{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"};
+  variable fips{"AWS_USE_FIPS_ENDPOINT"};
+  variable dual_stack{"AWS_USE_DUALSTACK_ENDPOINT"};
+  variable account_mode{"AWS_ACCOUNT_ID_ENDPOINT_MODE"};
 };
 
 TEST_F(dynamodb_options_test, that_work_are_accepted_without_any_input_or_output) {
@@ -155,6 +162,34 @@ TEST_F(dynamodb_options_test, aws_itself_needs_a_region_and_the_environment_may_
   EXPECT_THAT(refusal(), StartsWith("region: ")) << "the other one counts first";
   options.region = "eu-central-1";
   EXPECT_EQ(refusal(), "accepted") << "the option counts before both";
+}
+
+TEST_F(dynamodb_options_test, the_environment_may_tell_the_endpoint) {
+  options.endpoint.clear();
+  url.set("http://127.0.0.1:1");
+  EXPECT_EQ(refusal(), "accepted") << "one of your own needs no region";
+  url_of_dynamodb.set("ftp://hush");
+  EXPECT_THAT(refusal(), AllOf(StartsWith("AWS_ENDPOINT_URL_DYNAMODB: "), Not(HasSubstr("hush"))));
+  urls_ignored.set("true");
+  EXPECT_THAT(refusal(), StartsWith("region: "));
+}
+
+TEST_F(dynamodb_options_test, that_contradict_the_environment_win) {
+  fips.set("true");
+  EXPECT_THAT(refusal(), HasSubstr("AWS_USE_FIPS_ENDPOINT"));
+  options.use_fips = false;
+  EXPECT_EQ(refusal(), "accepted");
+}
+
+TEST_F(dynamodb_options_test, an_endpoint_of_the_account_needs_the_account) {
+  options.endpoint.clear();
+  options.region = "eu-west-1";
+  options.account_id_endpoint_mode = account_endpoints::required;
+  EXPECT_THAT(refusal(), StartsWith("account_id_endpoint_mode: "));
+  options.credentials->account_id = "111122223333";
+  EXPECT_EQ(refusal(), "accepted");
+  options.credentials->account_id = "evil.example/";
+  EXPECT_THAT(refusal(), StartsWith("account_id: "));
 }
 
 TEST_F(dynamodb_options_test, an_empty_variable_is_none) {

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/environment_credentials.hpp"
 
+#include "variables.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <map>
 
 namespace dynasession::aws {
 namespace {
 
-using variables = std::map<std::string, std::string, std::less<>>;
+using test::lookup_in;
+using test::variables;
 
 result<aws_credentials> found_in(const variables& environment) {
-  return credentials_from_environment([&](std::string_view name) -> std::optional<std::string> {
-    const auto found = environment.find(name);
-    if (found == environment.end()) return std::nullopt;
-    return found->second;
-  });
+  return credentials_from_environment(lookup_in(environment));
 }
 
-TEST(environment_credentials, are_two_keys_and_perhaps_a_token) {
+TEST(environment_credentials, are_two_keys_and_perhaps_a_token_and_an_account) {
   variables environment{{"AWS_ACCESS_KEY_ID", "id"}, {"AWS_SECRET_ACCESS_KEY", "secret"}};
   EXPECT_EQ(found_in(environment).value(), aws_credentials("id", "secret"));
   environment["AWS_SESSION_TOKEN"] = "token";
   EXPECT_EQ(found_in(environment).value(), aws_credentials("id", "secret", "token"));
+  environment["AWS_ACCOUNT_ID"] = "111122223333";
+  EXPECT_EQ(found_in(environment).value(),
+            aws_credentials("id", "secret", "token", "111122223333"));
 }
 
 TEST(environment_credentials, are_missing_if_both_keys_are) {
@@ -50,7 +50,8 @@ TEST(environment_credentials, blanks_around_a_value_do_not_count) {
 }
 
 TEST(environment_credentials, what_cannot_be_sent_is_refused_by_name_and_not_repeated) {
-  for (const auto* name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}) {
+  for (const auto* name :
+       {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ACCOUNT_ID"}) {
     variables environment{{"AWS_ACCESS_KEY_ID", "id"}, {"AWS_SECRET_ACCESS_KEY", "secret"}};
     for (const auto* value : {"hush\r\nX-Injected: 1", "hush hush", "hush\x80"}) {
       environment[name] = value;

@@ -108,6 +108,22 @@ TEST(option, a_bill_has_the_words_of_dynamodb_too) {
             "must be one of on_demand, provisioned, pay_per_request");
 }
 
+TEST(option, of_an_endpoint_may_be_left_to_the_environment) {
+  option_targets targets;
+  const auto& where = std::get<dynamodb_options>(targets);
+  EXPECT_FALSE(assign(*find_option("account_id_endpoint_mode"), "Required", targets));
+  EXPECT_FALSE(assign(*find_option("use_fips"), "true", targets));
+  EXPECT_FALSE(assign(*find_option("use_dual_stack"), "false", targets));
+  EXPECT_EQ(where.account_id_endpoint_mode, account_endpoints::required);
+  EXPECT_EQ(where.use_fips, true);
+  EXPECT_EQ(where.use_dual_stack, false);
+  for (const auto* name : {"account_id_endpoint_mode", "use_fips", "use_dual_stack"}) {
+    EXPECT_FALSE(assign(*find_option(name), "none", targets)) << name;
+    EXPECT_EQ(find_option(name)->text(targets), "none");
+    EXPECT_THAT(assigned(name, "maybe").value_or("accepted"), HasSubstr("must be")) << name;
+  }
+}
+
 TEST(option, what_is_not_supported_yet_still_has_a_type) {
   EXPECT_EQ(assigned("enable_locking", "maybe"), "must be true or false");
   EXPECT_THAT(assigned("lock_expiry_time", "soon").value_or("accepted"), HasSubstr("milliseconds"));

@@ -55,11 +55,51 @@ TEST(service_endpoint, what_is_wrong_with_a_url_is_told) {
 TEST(service_endpoint, options_that_choose_among_those_of_aws_fit_no_other) {
   for (auto options : {of("local"), of("eu-west-1", "http://h"), of("", "http://h")}) {
     options.use_fips = true;
-    EXPECT_THAT(refusal_of(options), testing::StartsWith("use_fips: "));
+    EXPECT_THAT(refusal_of(options), testing::StartsWith("use_fips, or AWS_USE_FIPS_ENDPOINT"));
     options.use_fips = false;
     options.use_dual_stack = true;
-    EXPECT_THAT(refusal_of(options), testing::StartsWith("use_dual_stack: "));
+    EXPECT_THAT(refusal_of(options),
+                testing::StartsWith("use_dual_stack, or AWS_USE_DUALSTACK_ENDPOINT"));
   }
+}
+
+endpoint_options of_account(std::string account) {
+  auto options = of("eu-west-1");
+  options.account_id = std::move(account);
+  return options;
+}
+
+TEST(service_endpoint, is_that_of_the_account_if_one_is_known) {
+  auto options = of_account("111122223333");
+  constexpr auto of_its_own = "https://111122223333.ddb.eu-west-1.amazonaws.com";
+  constexpr auto of_all = "https://dynamodb.eu-west-1.amazonaws.com";
+  EXPECT_EQ(resolve_endpoint(options).value().where.url(), of_its_own);
+  EXPECT_EQ(resolve_endpoint(options).value().signing_region, "eu-west-1");
+  options.account_id_endpoint_mode = account_endpoints::disabled;
+  EXPECT_EQ(resolve_endpoint(options).value().where.url(), of_all);
+  options.account_id.reset();
+  options.account_id_endpoint_mode = account_endpoints::preferred;
+  EXPECT_EQ(resolve_endpoint(options).value().where.url(), of_all);
+}
+
+TEST(service_endpoint, of_an_account_is_refused_where_it_is_required_and_there_is_none) {
+  auto options = of("eu-west-1");
+  options.account_id_endpoint_mode = account_endpoints::required;
+  EXPECT_THAT(refusal_of(options), testing::HasSubstr("do not tell the account"));
+  options.account_id = "111122223333";
+  EXPECT_EQ(refusal_of(options), "accepted");
+  options.use_fips = true;
+  EXPECT_THAT(refusal_of(options), testing::HasSubstr("FIPS"));
+  options.use_fips = false;
+  options.region = "cn-north-1";
+  EXPECT_THAT(refusal_of(options), testing::HasSubstr("in this region"));
+}
+
+TEST(service_endpoint, an_account_that_breaks_out_of_the_host_name_is_refused_and_not_repeated) {
+  for (const auto* account : {"", "evil.example/", "1.2", "1@2", "1\r\n2"})
+    EXPECT_EQ(refusal_of(of_account(account)),
+              "account_id: is not made of letters, digits and '-', at most 63")
+        << account;
 }
 
 }  // namespace

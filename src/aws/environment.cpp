@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/environment.hpp"
+
+#include "ascii.hpp"
+
+namespace dynasession::aws {
+
+std::string text_in(const environment_lookup& lookup, std::string_view name) {
+  const auto value = lookup(name).value_or("");
+  return std::string(ascii::trimmed(value, " \t\r\n"));
+}
+
+result<std::optional<bool>> flag_in(const environment_lookup& lookup, std::string_view name) {
+  const auto text = text_in(lookup, name);
+  if (text.empty()) return std::optional<bool>();
+  const bool is_true = ascii::equal_ignoring_case(text, "true");
+  if (!is_true && !ascii::equal_ignoring_case(text, "false"))
+    return error(errc::invalid_configuration, std::string(name) + ": must be true or false");
+  return std::optional(is_true);
+}
+
+}  // namespace dynasession::aws
