@@ -2,6 +2,7 @@
 #include "dynamodb/client.hpp"
 
 #include "aws/sigv4.hpp"
+#include "dynamodb/clock_skew.hpp"
 #include "dynamodb/retry.hpp"
 #include "random_fraction.hpp"
 
@@ -39,6 +40,10 @@ bool leaves_doubt(outcome of_attempt) {
   return of_attempt == outcome::unknown || of_attempt == outcome::stale;
 }
 
+std::chrono::microseconds time_left(net::deadline until) {
+  return std::chrono::floor<std::chrono::microseconds>(until - clock::now());
+}
+
 // What an unsuccessful call ends in.
 error conclusion(const request& sent, repeat how, bool in_doubt, const error& last) {
   const bool is_known = how == repeat::reading || !in_doubt;
@@ -51,34 +56,48 @@ client::client(client_options options, std::unique_ptr<net::http_client> transpo
     : options_(std::move(options)), transport_(std::move(transport)) {}
 
 asio::awaitable<result<reply>> client::call(request sent, repeat how, net::deadline until) {
+  retries further(quota_);
   bool in_doubt = false;
-  for (int attempts = 1;; ++attempts) {
+  for (;;) {
     auto last = co_await attempt(sent, until);
-    if (last.is == outcome::done || last.is == outcome::refused)
+    if (last.is == outcome::done || last.is == outcome::refused) {
+      further.end_well();
       co_return reply(last.is == outcome::refused, std::move(last.body), in_doubt);
+    }
     in_doubt = in_doubt || leaves_doubt(last.is);
-    const auto pause = pause_after(attempts, last.is, detail::random_fraction(options_.random));
-    const bool may_repeat = is_retried(last.is) && (how != repeat::never || !in_doubt);
-    if (!may_repeat || attempts == max_attempts || clock::now() + pause >= until)
-      co_return conclusion(sent, how, in_doubt, last.reason);
-    asio::steady_timer timer(co_await asio::this_coro::executor, pause);
+    std::optional<std::chrono::microseconds> pause;
+    if (how != repeat::never || !in_doubt)
+      pause = further.after(last, detail::random_fraction(options_.random), time_left(until));
+    if (!pause) co_return conclusion(sent, how, in_doubt, last.reason);
+    asio::steady_timer timer(co_await asio::this_coro::executor, *pause);
     co_await timer.async_wait(asio::use_awaitable);
   }
 }
 
 asio::awaitable<answer> client::attempt(const request& sent, net::deadline until) {
+  const auto skew = clock_skew_;  // as it is signed with; another call may change it meanwhile
   const auto message = signed_request(sent);
   auto got = co_await transport_->send(message, until);
   if (const auto* failure = std::get_if<net::http_failure>(&got))
     co_return without_answer(*failure);
-  co_return interpret(std::get<net::http_response>(got));
+  const auto& response = std::get<net::http_response>(got);
+  auto meant = interpret(response);
+  if (const auto more = clock_skew(response, uncorrected_now() + skew)) {
+    clock_skew_ = skew + *more;
+    meant.is = outcome::misdated;
+  }
+  co_return meant;
+}
+
+std::chrono::sys_seconds client::uncorrected_now() const {
+  return std::chrono::floor<std::chrono::seconds>(options_.clock());
 }
 
 net::http_request client::signed_request(const request& sent) {
   const auto& [where, region] = options_.endpoint;
-  const auto now = std::chrono::floor<std::chrono::seconds>(options_.clock());
-  if (!key_ || !key_->is_for(options_.credentials, now))
-    key_.emplace(options_.credentials, std::chrono::floor<std::chrono::days>(now), region,
+  const auto at = uncorrected_now() + clock_skew_;
+  if (!key_ || !key_->is_for(options_.credentials, at))
+    key_.emplace(options_.credentials, std::chrono::floor<std::chrono::days>(at), region,
                  "dynamodb");
   const auto host = where.authority();
   net::http_request message;
@@ -86,7 +105,7 @@ net::http_request client::signed_request(const request& sent) {
   message.fields = {{"Content-Type", "application/x-amz-json-1.0"},
                     {"X-Amz-Target", "DynamoDB_20120810." + sent.operation}};
   message.body = sent.body;
-  aws::sign(message, host, *key_, now);
+  aws::sign(message, host, *key_, at);
   message.fields.push_back({"Host", host});
   return message;
 }

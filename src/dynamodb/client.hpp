@@ -4,6 +4,7 @@
 #include "aws/signing_key.hpp"
 #include "dynamodb/request.hpp"
 #include "dynamodb/response.hpp"
+#include "dynamodb/retry_quota.hpp"
 #include "dynamodb/service_endpoint.hpp"
 #include "net/http_client.hpp"
 
@@ -15,6 +16,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -58,12 +60,15 @@ class client {
   boost::asio::awaitable<result<reply>> call(request sent, repeat how, net::deadline until);
 
  private:
+  std::chrono::sys_seconds uncorrected_now() const;
   net::http_request signed_request(const request& sent);
   boost::asio::awaitable<answer> attempt(const request& sent, net::deadline until);
 
   client_options options_;
   std::unique_ptr<net::http_client> transport_;
   std::optional<aws::signing_key> key_;
+  retry_quota quota_;
+  std::chrono::seconds clock_skew_{0};  ///< what our clock lacks
 };
 
 }  // namespace dynasession::dynamodb

@@ -9,6 +9,8 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -31,8 +33,8 @@ constexpr std::string_view throttlings[] = {"Throttling",
                                             "BandwidthLimitExceeded",
                                             "LimitExceededException",
                                             "SlowDown"};
-constexpr std::string_view postponements[] = {"TransactionConflictException",
-                                              "ReplicatedWriteConflictException"};
+constexpr std::string_view contentions[] = {"TransactionConflictException",
+                                            "ReplicatedWriteConflictException"};
 // These come of an attempt that is still at work, or that a server gave up waiting for.
 constexpr std::string_view uncertainties[] = {"TransactionInProgressException",
                                               "RequestTimeout",
@@ -65,7 +67,7 @@ constexpr std::string_view refusals[] = {"ConditionalCheckFailedException",
 // Why a transaction was cancelled, item by item.
 constexpr std::string_view refusing_reasons[] = {"ConditionalCheckFailed"};
 constexpr std::string_view invalidating_reasons[] = {"ValidationError"};
-constexpr std::string_view postponing_reasons[] = {"TransactionConflict", "DuplicateItem"};
+constexpr std::string_view contending_reasons[] = {"TransactionConflict", "DuplicateItem"};
 constexpr std::string_view throttling_reasons[] = {"ThrottlingError",
                                                    "ProvisionedThroughputExceeded"};
 
@@ -120,8 +122,8 @@ answer cancelled(const service_error& said) {
     return invalid(said, text_in(*reason, "Message"));
   if (reason_among(throttling_reasons, body))
     return {outcome::throttled, named(errc::unavailable, said)};
-  if (reason_among(postponing_reasons, body))
-    return {outcome::postponed, named(errc::unavailable, said)};
+  if (reason_among(contending_reasons, body))
+    return {outcome::contended, named(errc::unavailable, said)};
   return {outcome::failed, named(errc::unavailable, said)};
 }
 
@@ -137,17 +139,30 @@ answer not_done(const service_error& said) {
     return {outcome::failed, named(errc::access_denied, said, said.message())};
   if (is_in(denials, name)) return {outcome::failed, named(errc::access_denied, said)};
   if (is_in(throttlings, name)) return {outcome::throttled, named(errc::unavailable, said)};
-  if (is_in(postponements, name)) return {outcome::postponed, named(errc::unavailable, said)};
+  if (is_in(contentions, name)) return {outcome::contended, named(errc::unavailable, said)};
   // Without a name it is not DynamoDB that speaks, and who knows what went before.
   if (said.status() >= 500 || name.empty() || is_in(uncertainties, name))
     return {outcome::unknown, named(errc::unavailable, said)};
   return {outcome::failed, named(errc::unavailable, said)};
 }
 
+std::optional<std::chrono::milliseconds> retry_after_in(const net::http_response& response) {
+  const auto text = response.field("x-amz-retry-after").value_or("");
+  std::uint32_t asked{};
+  const auto* end = text.data() + text.size();
+  const auto [rest, code] = std::from_chars(text.data(), end, asked);
+  if (code != std::errc{} || rest != end) return std::nullopt;
+  return std::chrono::milliseconds(asked);
+}
+
 }  // namespace
 
 answer interpret(const net::http_response& response) {
-  if (response.status != 200) return not_done(service_error(response));
+  if (response.status != 200) {
+    auto meant = not_done(service_error(response));
+    meant.retry_after = retry_after_in(response);
+    return meant;
+  }
   if (!is_intact(response))
     return {outcome::unknown, error(errc::unavailable, "the answer was damaged on its way")};
   auto body = parse_object(response.body);

@@ -7,7 +7,8 @@
 
 #include <boost/json/object.hpp>
 
-#include <string>
+#include <chrono>
+#include <optional>
 
 namespace dynasession::dynamodb {
 
@@ -17,7 +18,9 @@ enum class outcome {
   refused,    ///< what is there forbids it; nothing was written
   failed,     ///< never to succeed as it is; nothing was written
   throttled,  ///< not applied: too much at once, better later
-  postponed,  ///< not applied: it never left, or another transaction was in the way
+  postponed,  ///< not applied: it never left
+  contended,  ///< not applied: another transaction was in the way
+  misdated,   ///< not applied: our clock is wrong; another signature will do
   unknown,    ///< applied or not: nobody can tell from this answer
   stale,      ///< the same, for the server was closing the connection: a new one will do
 };
@@ -31,6 +34,8 @@ class answer {
   outcome is = outcome::unknown;
   boost::json::object body;  ///< of what was done or refused
   error reason;              ///< of all else
+  /// How long to wait before another attempt, if the service asks for it.
+  std::optional<std::chrono::milliseconds> retry_after{};
 };
 
 /// Reads an answer of DynamoDB, or of what else may sit at its address. Messages of the service are

@@ -18,6 +18,15 @@ answer damaged(answer whole) {
   return whole;
 }
 
+answer with_field(const std::string& name, const std::string& value, answer plain) {
+  plain.bytes.insert(plain.bytes.find("\r\n") + 2, name + ": " + value + "\r\n");
+  return plain;
+}
+
+answer asking_for(const std::string& milliseconds, const answer& plain) {
+  return with_field("x-amz-retry-after", milliseconds, plain);
+}
+
 /// What DynamoDB may answer although it wrote, as far as anybody can tell.
 std::vector<answer> in_doubt() {
   return {internal_server_error(),
@@ -127,6 +136,7 @@ TEST_F(attempts, end_in_outcome_unknown_once_one_was_in_doubt) {
 
 TEST_F(attempts, of_a_read_never_end_in_outcome_unknown) {
   for (const auto& each : in_doubt()) {
+    use(options());  // with a new quota
     script(std::vector(4, each));
     EXPECT_EQ(code_of(load()), errc::unavailable) << each.bytes;
   }
@@ -204,6 +214,59 @@ TEST_F(attempts, do_not_follow_an_answer_that_means_never) {
 TEST_F(attempts, name_the_table_and_what_failed) {
   script({error_answer(400, "ResourceNotFoundException", "said the server")});
   EXPECT_THAT(message_of(load()), HasSubstr("table the-table: GetItem: ResourceNotFoundException"));
+}
+
+TEST_F(attempts, that_fail_one_and_all_become_fewer) {
+  server_.otherwise(internal_server_error());
+  constexpr int spent_after = 500 / 14 / 3;  // calls: each further attempt takes 14, three a call
+  for (int i = 0; i < spent_after; ++i) EXPECT_EQ(code_of(load()), errc::unavailable);
+  const auto before = server_.requests().size();
+  EXPECT_EQ(before, 4U * spent_after);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(code_of(load()), errc::unavailable);
+  EXPECT_LE(server_.requests().size(), before + 10 + 2) << "what was left over was enough for two";
+  script({item_answer(item_of(draft()))});
+  EXPECT_EQ(code_of(load()), no_error) << "each call still has its first one";
+}
+
+TEST_F(attempts, wait_as_long_as_the_service_asks_unless_that_is_too_long) {
+  use(options(2s));
+  script({asking_for("10000", throttled())});
+  EXPECT_EQ(code_of(load()), errc::unavailable) << "5 s would be too late: it does not wait at all";
+  script({asking_for("1", throttled()), item_answer(item_of(draft()))});
+  EXPECT_EQ(code_of(load()), no_error);
+}
+
+TEST_F(attempts, of_conflicting_transactions_use_up_no_quota) {
+  for (int i = 0; i < 20; ++i) {
+    script({transaction_conflict(), transaction_conflict(), transaction_conflict(), ok_answer()});
+    EXPECT_EQ(code_of(renew()), no_error) << i;
+  }
+}
+
+TEST_F(attempts, take_the_time_of_a_server_that_refuses_ours) {
+  const auto refusal = [](const char* name, const char* date) {
+    return with_field("Date", date, error_answer(400, name, "Signature expired"));
+  };
+  auto wrong = options();
+  wrong.clock = [] { return timestamp(std::chrono::sys_days(2030y / 1 / 1)); };
+  use(wrong);
+  script({refusal("InvalidSignatureException", "Mon, 31 Dec 2029 23:50:00 GMT"), ok_answer(),
+          ok_answer()});
+  EXPECT_EQ(code_of(create()), no_error) << "nothing was written with the wrong signature";
+  EXPECT_EQ(code_of(touch()), no_error) << "and later ones are right from the start";
+  const auto sent = server_.requests();
+  EXPECT_EQ(sent.at(0).first("x-amz-date"), "20300101T000000Z");
+  EXPECT_EQ(sent.at(1).first("x-amz-date"), "20291231T235000Z");
+  EXPECT_EQ(sent.at(2).first("x-amz-date"), "20291231T235000Z");
+}
+
+TEST_F(attempts, that_are_refused_at_the_right_time_are_not_repeated) {
+  auto right = options();
+  right.clock = [] { return timestamp(std::chrono::sys_days(2030y / 1 / 1)); };
+  use(right);
+  script({with_field("Date", "Tue, 01 Jan 2030 00:01:00 GMT",
+                     error_answer(400, "InvalidSignatureException", "no"))});
+  EXPECT_EQ(code_of(load()), errc::access_denied);
 }
 
 }  // namespace

@@ -33,10 +33,10 @@ constexpr const char* pure_code_of_aws =
     R"((src|include/dynasession)/(account_endpoints|aws_credentials|)"
     R"(table_(description|finding|options)|)"
     R"(aws/(amz_date|canonical_request|canonical_uri|endpoint|environment|)"
-    R"(environment_credentials|partition|signing_key|sigv4)|)"
-    R"(dynamodb/(attribute|catalog_requests|checksum|compression|endpoint_environment|)"
-    R"(expression|item|json_object|request|response|retry|service_endpoint|service_error|)"
-    R"(table_answers|table_requests|value)|)"
+    R"(environment_credentials|http_date|partition|signing_key|sigv4)|)"
+    R"(dynamodb/(attribute|catalog_requests|checksum|clock_skew|compression|)"
+    R"(endpoint_environment|expression|item|json_object|request|response|retry|retry_quota|)"
+    R"(service_endpoint|service_error|table_answers|table_requests|value)|)"
     R"(net/http_message)\.\w+)";
 
 /// Who may include whom.

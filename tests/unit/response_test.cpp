@@ -15,8 +15,8 @@ namespace dynasession::dynamodb {
 
 // For messages of tests.
 std::ostream& operator<<(std::ostream& out, outcome is) {
-  constexpr const char* names[] = {"done",      "refused", "failed", "throttled",
-                                   "postponed", "unknown", "stale"};
+  constexpr const char* names[] = {"done",      "refused",  "failed",  "throttled", "postponed",
+                                   "contended", "misdated", "unknown", "stale"};
   return out << names[static_cast<int>(is)];
 }
 
@@ -113,8 +113,8 @@ TEST(response, of_throttling_is_not_applied) {
 }
 
 TEST(response, of_another_transaction_in_the_way_is_not_applied) {
-  expect(error_named("TransactionConflictException"), outcome::postponed, errc::unavailable);
-  expect(error_named("ReplicatedWriteConflictException", "", 409), outcome::postponed,
+  expect(error_named("TransactionConflictException"), outcome::contended, errc::unavailable);
+  expect(error_named("ReplicatedWriteConflictException", "", 409), outcome::contended,
          errc::unavailable);
 }
 
@@ -212,8 +212,8 @@ TEST(response, a_transaction_in_the_way_of_another_or_of_too_much_comes_later) {
     const char* reasons;
     outcome is;
   } const cases[] = {
-      {R"([{"Code":"TransactionConflict"},{"Code":"None"}])", outcome::postponed},
-      {R"([{"Code":"None"},{"Code":"TransactionConflict"}])", outcome::postponed},
+      {R"([{"Code":"TransactionConflict"},{"Code":"None"}])", outcome::contended},
+      {R"([{"Code":"None"},{"Code":"TransactionConflict"}])", outcome::contended},
       {R"([{"Code":"ThrottlingError"},{"Code":"None"}])", outcome::throttled},
       {R"([{"Code":"None"},{"Code":"ProvisionedThroughputExceeded"}])", outcome::throttled},
       {R"([{"Code":"TransactionConflict"},{"Code":"ThrottlingError"}])", outcome::throttled}};
@@ -252,6 +252,18 @@ TEST(rule_22_bad_input, cancellation_reasons_of_any_shape_do_no_harm) {
     EXPECT_EQ(read.reason.detail(), "TransactionCanceledException") << reasons;
   }
   EXPECT_EQ(error_named("TransactionCanceledException").is, outcome::failed);
+}
+
+TEST(response, tells_how_long_the_service_wants_us_to_wait) {
+  net::http_response response;
+  response.status = 500;
+  EXPECT_EQ(interpret(response).retry_after, std::nullopt);
+  for (const auto* text : {"", "-1", "1.5", "soon", "1500ms", " 1", "99999999999999999999"}) {
+    response.fields = {{"X-Amz-Retry-After", text}};
+    EXPECT_EQ(interpret(response).retry_after, std::nullopt) << text;
+  }
+  response.fields = {{"X-Amz-Retry-After", "1500"}};
+  EXPECT_EQ(interpret(response).retry_after, std::chrono::milliseconds(1500));
 }
 
 }  // namespace

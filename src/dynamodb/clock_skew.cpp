@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/clock_skew.hpp"
+
+#include "aws/http_date.hpp"
+#include "dynamodb/service_error.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace dynasession::dynamodb {
+namespace {
+
+// Signatures are good for five minutes.
+constexpr std::chrono::minutes tolerated(4);
+
+// Source: AWS's standard retry mode of 2026. Most have other causes too: the date decides.
+constexpr std::string_view suspects[] = {"InvalidSignatureException", "SignatureDoesNotMatch",
+                                         "AuthFailure", "RequestTimeTooSkewed",
+                                         "AccessDeniedException"};
+
+}  // namespace
+
+std::optional<std::chrono::seconds> clock_skew(const net::http_response& response,
+                                               std::chrono::sys_seconds now) {
+  if (response.status == 200) return std::nullopt;
+  const auto date = aws::http_date(response.field("Date").value_or(""));
+  if (!date || std::chrono::abs(*date - now) <= tolerated) return std::nullopt;
+  const service_error said(response);
+  if (std::ranges::find(suspects, said.name()) == std::end(suspects)) return std::nullopt;
+  return *date - now;
+}
+
+}  // namespace dynasession::dynamodb

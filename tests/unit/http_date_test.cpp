@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/http_date.hpp"
+
+#include <gtest/gtest.h>
+
+namespace dynasession::aws {
+namespace {
+
+using namespace std::chrono;
+
+TEST(http_date, is_read_as_servers_write_it) {
+  EXPECT_EQ(http_date("Sun, 30 Aug 2015 12:36:05 GMT"),
+            sys_days(2015y / August / 30) + 12h + 36min + 5s);
+  EXPECT_EQ(http_date("Thu, 29 Feb 2024 23:59:60 GMT"), sys_days(2024y / March / 1));
+  EXPECT_EQ(http_date("Fri, 31 Dec 9999 00:00:00 GMT"), sys_days(9999y / December / 31));
+}
+
+TEST(http_date, is_nothing_else) {
+  for (const auto* text :
+       {"", "Sunday, 30-Aug-15 12:36:05 GMT", "Sun Aug 30 12:36:05 2015", "2015-08-30T12:36:05Z",
+        "Sun, 30 Aug 2015 12:36:05 CET", "Sun, 30 Aug 2015 12:36:05 GMT ",
+        "Sun, 31 Feb 2015 12:36:05 GMT", "Sun, 30 anF 2015 12:36:05 GMT",
+        "Sun, 30 Aug 2015 24:00:00 GMT", "Sun, 30 Aug 2015 12:60:00 GMT",
+        "Sun, 3x Aug 2015 12:36:05 GMT", "Sun, 30 Aug 2015 12:36:61 GMT"})
+    EXPECT_EQ(http_date(text), std::nullopt) << text;
+}
+
+}  // namespace
+}  // namespace dynasession::aws
