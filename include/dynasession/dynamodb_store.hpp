@@ -25,20 +25,24 @@ struct dynamodb_options {
   /// The name of the table's key, a text (S); not the name of another attribute, such as "data".
   std::string table_key = "session_id";
 
-  /// Empty: AWS_REGION, then AWS_DEFAULT_REGION.
+  /// Of AWS's shared files, ~/.aws/config and ~/.aws/credentials, which tell what variables leave open.
+  /// Empty: AWS_PROFILE, else "default". With `credentials` the files are not looked at.
+  std::string profile{};
+  /// Empty: AWS_REGION, then AWS_DEFAULT_REGION, then the profile's.
   std::string region{};
   /// The URL of another engine that speaks DynamoDB's language: "http://127.0.0.1:8000".
   /// Empty: AWS_ENDPOINT_URL_DYNAMODB, then AWS_ENDPOINT_URL, unless AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
-  /// is true; then AWS's own of the region.
+  /// is true; then the profile's; then AWS's own of the region.
   std::string endpoint{};
-  /// AWS's endpoint with cryptography as FIPS 140 demands. nullopt: AWS_USE_FIPS_ENDPOINT, else not.
+  /// AWS's endpoint with cryptography as FIPS 140 demands. nullopt: AWS_USE_FIPS_ENDPOINT, the profile's, else not.
   std::optional<bool> use_fips{};
-  /// AWS's endpoint that has IPv6 addresses too. nullopt: AWS_USE_DUALSTACK_ENDPOINT, else not.
+  /// AWS's endpoint that has IPv6 addresses too. nullopt: AWS_USE_DUALSTACK_ENDPOINT, the profile's, else not.
   std::optional<bool> use_dual_stack{};
-  /// nullopt: AWS_ACCOUNT_ID_ENDPOINT_MODE, else `preferred`.
+  /// nullopt: AWS_ACCOUNT_ID_ENDPOINT_MODE, the profile's, else `preferred`.
   std::optional<account_endpoints> account_id_endpoint_mode{};
-  /// nullopt: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID of the
-  /// environment, read when the store is made.
+  /// nullopt: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID, unless
+  /// `profile` is set; then the keys of the profile. They are read when the store is made. A profile
+  /// that gets its credentials in another way, such as a role, is an error that says so.
   std::optional<aws_credentials> credentials{};
   /// Certificates (PEM) that vouch for the endpoint instead of the system's.
   std::string ca_file{};
@@ -68,8 +72,8 @@ struct dynamodb_options {
 /// Attempts whose answer was lost are repeated, and applied once.
 /// A record is limited to DynamoDB's 400 KB, as compressed.
 /// Errors: the constructor throws `session_error` for options that cannot work (invalid_configuration,
-///   naming the option or variable; missing_credentials). It does no I/O: whether the table is there
-///   the first call tells, or `table::check`.
+///   naming the option or variable; missing_credentials). It opens no connection: whether the table
+///   is there the first call tells, or `table::check`.
 /// Fork: construct it after the fork; its thread and connections do not cross one.
 class dynamodb_store final : public session_store, public session_catalog {
  public:

@@ -3,11 +3,12 @@
 
 #include "ascii.hpp"
 #include "aws/endpoint.hpp"
-#include "aws/environment_credentials.hpp"
+#include "aws/surroundings.hpp"
 #include "dynamodb/endpoint_environment.hpp"
 #include "dynamodb/item.hpp"
 #include "dynamodb/service_endpoint.hpp"
 #include "net/pooled_client.hpp"
+#include "read_file.hpp"
 
 #include <dynasession/detail/value_codec.hpp>
 
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -31,6 +33,11 @@ std::optional<std::string> environment(std::string_view name) {
   return value;
 }
 
+result<std::optional<std::string>> shared_file(const std::string& path) {
+  constexpr std::size_t largest_kib = 1024;
+  return detail::read_file(path, largest_kib);
+}
+
 // As DynamoDB demands of names.
 bool is_table_name(std::string_view name) {
   return name.size() >= 3 && name.size() <= 255 && std::ranges::all_of(name, [](char c) {
@@ -38,7 +45,26 @@ bool is_table_name(std::string_view name) {
          });
 }
 
-service_endpoint endpoint_of(const dynamodb_options& options, const std::string& account) {
+/// What the machine says; nothing of shared files if the options tell the credentials.
+class machine {
+ public:
+  explicit machine(const dynamodb_options& options) {
+    if (options.credentials) return;
+    seen_ = aws::surroundings::look_around(environment, shared_file, options.profile).value();
+  }
+
+  aws_credentials credentials() const { return seen_->credentials().value(); }
+  aws::environment_lookup profile_settings() const {
+    if (seen_) return seen_->profile_settings();
+    return [](std::string_view) { return std::nullopt; };
+  }
+
+ private:
+  std::optional<aws::surroundings> seen_;
+};
+
+service_endpoint endpoint_of(const dynamodb_options& options, const std::string& account,
+                             const machine& here) {
   endpoint_options given;
   given.endpoint = options.endpoint;
   given.region = options.region;
@@ -46,14 +72,14 @@ service_endpoint endpoint_of(const dynamodb_options& options, const std::string&
   given.use_dual_stack = options.use_dual_stack;
   given.account_id_endpoint_mode = options.account_id_endpoint_mode;
   if (!account.empty()) given.account_id = account;
-  const auto asked = completed(std::move(given), environment).value();
+  const auto asked = completed(std::move(given), environment, here.profile_settings()).value();
   if (asked.region.empty() && asked.endpoint.empty())
-    fail("region", "is not set, nor are AWS_REGION and AWS_DEFAULT_REGION");
+    fail("region", "is not set, nor are AWS_REGION and AWS_DEFAULT_REGION, nor the profile's");
   return resolve_endpoint(asked).value();
 }
 
-aws_credentials credentials_of(const dynamodb_options& options) {
-  if (!options.credentials) return aws::credentials_from_environment(environment).value();
+aws_credentials credentials_of(const dynamodb_options& options, const machine& here) {
+  if (!options.credentials) return here.credentials();
   const auto& given = *options.credentials;
   if (given.access_key_id.empty() || given.secret_access_key.empty())
     fail("credentials", "a part of them is empty");
@@ -91,8 +117,9 @@ void validate(const dynamodb_options& options) {
 std::unique_ptr<client> connect(const dynamodb_options& options) {
   validate(options);
   client_options made;
-  made.credentials = credentials_of(options);
-  made.endpoint = endpoint_of(options, made.credentials.account_id);
+  const machine here(options);
+  made.credentials = credentials_of(options, here);
+  made.endpoint = endpoint_of(options, made.credentials.account_id, here);
   made.clock = options.clock;
   made.random = options.random;
   auto transport = transport_to(made.endpoint.where, options);

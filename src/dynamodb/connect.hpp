@@ -12,7 +12,7 @@ namespace dynasession::dynamodb {
 /// Errors: throws `session_error` (invalid_configuration) naming the option.
 void validate(const dynamodb_options& options);
 
-/// A client for what the options name; the environment fills in what they leave open. No I/O.
+/// A client for what the options name; the environment fills in what they leave open. Opens no connection.
 /// Errors: throws `session_error`, as the constructor of `dynamodb_store`.
 std::unique_ptr<client> connect(const dynamodb_options& options);
 

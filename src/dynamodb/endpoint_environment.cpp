@@ -21,9 +21,6 @@ std::string region_in(const environment_lookup& lookup) {
 
 /// The first of these that is set; empty if none is.
 result<std::string> url_in(const environment_lookup& lookup) {
-  const auto ignored = aws::flag_in(lookup, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
-  if (!ignored) return ignored.error();
-  if (ignored->value_or(false)) return std::string();
   for (const auto* variable : {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"}) {
     auto url = aws::text_in(lookup, variable);
     if (url.empty()) continue;
@@ -56,11 +53,10 @@ std::optional<error> complete(std::optional<bool>& flag, const environment_looku
   return std::nullopt;
 }
 
-}  // namespace
-
-result<endpoint_options> completed(endpoint_options given, const environment_lookup& lookup) {
+result<endpoint_options> completed_by(const environment_lookup& lookup, endpoint_options given,
+                                      bool ignores_urls) {
   if (given.region.empty()) given.region = region_in(lookup);
-  if (given.endpoint.empty()) {
+  if (given.endpoint.empty() && !ignores_urls) {
     auto url = url_in(lookup);
     if (!url) return url.error();
     given.endpoint = *std::move(url);
@@ -74,6 +70,26 @@ result<endpoint_options> completed(endpoint_options given, const environment_loo
     given.account_id_endpoint_mode = *mode;
   }
   return given;
+}
+
+error of_profile(const error& reason) {
+  return {reason.code(), "what the profile has for " + reason.detail()};
+}
+
+}  // namespace
+
+result<endpoint_options> completed(endpoint_options given, const environment_lookup& environment,
+                                   const environment_lookup& profile) {
+  constexpr const char* ignoring = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
+  auto ignored = aws::flag_in(environment, ignoring);
+  if (!ignored) return ignored.error();
+  if (!*ignored) ignored = aws::flag_in(profile, ignoring);
+  if (!ignored) return of_profile(ignored.error());
+  const bool ignores_urls = ignored->value_or(false);
+  auto found = completed_by(environment, std::move(given), ignores_urls);
+  if (!found) return found;
+  found = completed_by(profile, *std::move(found), ignores_urls);
+  return found ? found : of_profile(found.error());
 }
 
 }  // namespace dynasession::dynamodb

@@ -2,9 +2,9 @@
 #include "settings/config_file.hpp"
 
 #include "ascii.hpp"
+#include "read_file.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <system_error>
 
 namespace dynasession::detail {
@@ -43,17 +43,10 @@ result<fs::path> find_config_file(const fs::path& folder, std::string_view envir
 
 result<std::string> read_config_file(const fs::path& file) {
   const auto name = file.string();
-  std::error_code failed;
-  const auto type = fs::status(file, failed).type();
-  if (type == fs::file_type::not_found) return refused(name + ": there is no such file");
-  if (type == fs::file_type::directory) return refused(name + ": is a folder");
-  std::ifstream in(file, std::ios::binary);
-  std::string text(max_config_file_size + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!in.is_open() || in.bad()) return refused(name + ": cannot be read");
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > max_config_file_size) return refused(name + ": is larger than 64 KiB");
-  return text;
+  auto text = read_file(name, max_config_file_size / 1024);
+  if (!text) return text.error();
+  if (!*text) return refused(name + ": there is no such file");
+  return **std::move(text);
 }
 
 }  // namespace dynasession::detail

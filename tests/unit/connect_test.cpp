@@ -5,7 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <utility>
@@ -75,6 +77,10 @@ class dynamodb_options_test : public testing::Test {
   variable secret{"AWS_SECRET_ACCESS_KEY"};
   variable token{"AWS_SESSION_TOKEN"};
   variable account{"AWS_ACCOUNT_ID"};
+  variable home{"HOME"};
+  variable profile{"AWS_PROFILE"};
+  variable config_file{"AWS_CONFIG_FILE"};
+  variable credentials_file{"AWS_SHARED_CREDENTIALS_FILE"};
   variable url{"AWS_ENDPOINT_URL"};
   variable url_of_dynamodb{"AWS_ENDPOINT_URL_DYNAMODB"};
   variable urls_ignored{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"};
@@ -203,6 +209,28 @@ TEST_F(dynamodb_options_test, an_empty_variable_is_none) {
 TEST_F(dynamodb_options_test, without_credentials_anywhere_that_is_told) {
   options.credentials.reset();
   EXPECT_EQ(code(), errc::missing_credentials);
+}
+
+TEST_F(dynamodb_options_test, a_profile_tells_what_is_left_open) {
+  const auto file = testing::TempDir() + "dynasession_connect_test_config";
+  std::ofstream(file) << "[profile shop]\naws_access_key_id = id\naws_secret_access_key = secret\n"
+                         "region = eu-west-1\nuse_fips_endpoint = maybe\n";
+  config_file.set(file);
+  options.credentials.reset();
+  options.endpoint.clear();
+  EXPECT_EQ(code(), errc::missing_credentials);
+  options.profile = "shop";
+  EXPECT_EQ(refusal(), "what the profile has for AWS_USE_FIPS_ENDPOINT: must be true or false");
+  options.use_fips = false;
+  EXPECT_EQ(refusal(), "accepted");
+  std::remove(file.c_str());
+}
+
+TEST_F(dynamodb_options_test, files_that_cannot_be_read_are_named_unless_nobody_needs_them) {
+  config_file.set("/");
+  EXPECT_EQ(refusal(), "accepted") << "the options tell the credentials";
+  options.credentials.reset();
+  EXPECT_EQ(refusal(), "/: is a folder");
 }
 
 TEST_F(dynamodb_options_test, half_a_pair_of_credentials_names_the_other_half) {

@@ -14,12 +14,14 @@ namespace {
 using test::lookup_in;
 using test::variables;
 
+const variables nothing;
+
 endpoint_options found_in(const variables& environment, const endpoint_options& given = {}) {
-  return completed(given, lookup_in(environment)).value();
+  return completed(given, lookup_in(environment), lookup_in(nothing)).value();
 }
 
 std::string refusal_of(const variables& environment, const endpoint_options& given = {}) {
-  const auto found = completed(given, lookup_in(environment));
+  const auto found = completed(given, lookup_in(environment), lookup_in(nothing));
   return found ? "accepted" : found.error().detail();
 }
 
@@ -68,6 +70,35 @@ TEST(endpoint_environment, knows_urls_for_dynamodb_and_for_everything) {
   EXPECT_EQ(found_in(ignored).endpoint, "");
   ignored["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "false";
   EXPECT_EQ(found_in(ignored).endpoint, "http://one");
+}
+
+endpoint_options found_in_both(const variables& environment, const variables& profile) {
+  return completed({}, lookup_in(environment), lookup_in(profile)).value();
+}
+
+TEST(endpoint_environment, leaves_the_rest_to_the_profile) {
+  const auto found = found_in_both({{"AWS_USE_FIPS_ENDPOINT", "false"}}, everything);
+  EXPECT_EQ(found.region, "eu-west-1");
+  EXPECT_EQ(found.endpoint, "http://one");
+  EXPECT_EQ(found.use_fips, false);
+  EXPECT_EQ(found.use_dual_stack, true);
+}
+
+TEST(endpoint_environment, has_any_url_before_those_of_the_profile) {
+  EXPECT_EQ(found_in_both({{"AWS_ENDPOINT_URL", "http://three"}}, everything).endpoint,
+            "http://three");
+}
+
+TEST(endpoint_environment, may_say_like_the_profile_that_no_url_counts) {
+  const variables ignoring{{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"}};
+  EXPECT_EQ(found_in_both(ignoring, everything).endpoint, "");
+  EXPECT_EQ(found_in_both(everything, ignoring).endpoint, "");
+}
+
+TEST(endpoint_environment, what_is_wrong_in_the_profile_is_told_as_such) {
+  const variables wrong{{"AWS_USE_FIPS_ENDPOINT", "hush"}};
+  EXPECT_EQ(completed({}, lookup_in(nothing), lookup_in(wrong)).error().detail(),
+            "what the profile has for AWS_USE_FIPS_ENDPOINT: must be true or false");
 }
 
 TEST(endpoint_environment, what_is_wrong_is_refused_by_name_and_not_repeated) {

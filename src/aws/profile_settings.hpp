@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "aws/environment.hpp"
+#include "aws/profile_file.hpp"
+
+namespace dynasession::aws {
+
+/// What a profile says, under the names of the variables that say the same: its `region` as
+/// AWS_REGION. The file outlives it.
+environment_lookup settings_of(const profile_file& file, const properties& profile);
+
+}  // namespace dynasession::aws

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "aws/environment.hpp"
+#include "aws/profile_file.hpp"
+
+#include <dynasession/aws_credentials.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace dynasession::aws {
+
+/// The text of a file; nullopt if there is none of that name.
+using file_lookup = std::function<result<std::optional<std::string>>(const std::string& path)>;
+
+/// Where AWS's shared files are; empty: nowhere.
+class profile_places {
+ public:
+  explicit profile_places(const environment_lookup& environment);
+
+  std::string config;       ///< AWS_CONFIG_FILE, else ~/.aws/config
+  std::string credentials;  ///< AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials
+};
+
+/// AWS_PROFILE, else "default".
+std::string profile_name(const environment_lookup& environment);
+
+/// Both files in one. Errors: those of `files` and of what is read, with the file's name.
+result<profile_file> read_profiles(const profile_places& places, const file_lookup& files);
+
+/// The keys that a profile holds. Errors: missing_credentials if it holds none, nor another way to
+/// get some; invalid_configuration for half a pair, or a way that is not supported.
+result<aws_credentials> credentials_of(const properties& profile);
+
+}  // namespace dynasession::aws

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/surroundings.hpp"
+
+#include "variables.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace dynasession::aws {
+namespace {
+
+using test::lookup_in;
+using test::variables;
+
+class surroundings_test : public testing::Test {
+ protected:
+  result<surroundings> seen(const std::string& profile = "") const {
+    const auto files = [this](const std::string& path) -> result<std::optional<std::string>> {
+      const auto found = files_.find(path);
+      if (found == files_.end()) return std::optional<std::string>();
+      return std::optional(found->second);
+    };
+    return surroundings::look_around(lookup_in(environment_), files, profile);
+  }
+
+  std::string found(const std::string& profile = "") const {
+    const auto around = seen(profile);
+    if (!around) return around.error().detail();
+    const auto credentials = around->credentials();
+    return credentials ? credentials->access_key_id : credentials.error().detail();
+  }
+
+  variables environment_{{"HOME", "/me"}};
+  variables files_{{"/me/.aws/config", "[profile other]\nregion = eu-west-2\n"},
+                   {"/me/.aws/credentials",
+                    "[default]\naws_access_key_id = of-default\naws_secret_access_key = s\n"
+                    "[other]\naws_access_key_id = of-other\naws_secret_access_key = s\n"}};
+};
+
+TEST_F(surroundings_test, have_credentials_in_variables_first_and_in_the_profile_next) {
+  EXPECT_EQ(found(), "of-default");
+  environment_["AWS_PROFILE"] = "other";
+  EXPECT_EQ(found(), "of-other");
+  environment_["AWS_ACCESS_KEY_ID"] = "of-variables";
+  environment_["AWS_SECRET_ACCESS_KEY"] = "s";
+  EXPECT_EQ(found(), "of-variables");
+}
+
+TEST_F(surroundings_test, a_profile_that_is_named_in_code_comes_before_variables) {
+  environment_["AWS_PROFILE"] = "nowhere";
+  environment_["AWS_ACCESS_KEY_ID"] = "of-variables";
+  environment_["AWS_SECRET_ACCESS_KEY"] = "s";
+  EXPECT_EQ(found("other"), "of-other");
+}
+
+TEST_F(surroundings_test, a_profile_that_is_named_must_be_there) {
+  environment_["AWS_PROFILE"] = "nowhere";
+  EXPECT_EQ(found(),
+            "profile: there is none of that name in '/me/.aws/config' and '/me/.aws/credentials'");
+  EXPECT_EQ(seen("nowhere").error().code(), errc::invalid_configuration);
+}
+
+TEST_F(surroundings_test, half_a_pair_in_variables_is_not_made_up_for) {
+  environment_["AWS_ACCESS_KEY_ID"] = "id";
+  EXPECT_EQ(found(), "AWS_SECRET_ACCESS_KEY is not set");
+}
+
+TEST_F(surroundings_test, without_credentials_are_no_error_until_some_are_asked_for) {
+  files_.clear();
+  EXPECT_TRUE(seen());
+  EXPECT_EQ(seen()->credentials().error().code(), errc::missing_credentials);
+}
+
+TEST_F(surroundings_test, credentials_that_nobody_can_get_yet_are_named) {
+  files_.clear();
+  for (const auto* variable :
+       {"AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI"}) {
+    environment_ = {{variable, "hush"}};
+    EXPECT_EQ(found(), std::string(variable) + ": such credentials are not supported yet");
+  }
+}
+
+TEST_F(surroundings_test, have_settings_of_the_profile) {
+  const auto around = seen("other").value();
+  EXPECT_EQ(around.profile_settings()("AWS_REGION"), "eu-west-2");
+  const auto of_default = seen().value();
+  EXPECT_EQ(of_default.profile_settings()("AWS_REGION"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace dynasession::aws
