@@ -62,6 +62,7 @@ class act {
 
   asio::awaitable<result<table_description>> describe() {
     if (auto seen = co_await look(); !seen) co_return seen.error();
+    known_.clock_difference = service_->clock_difference();
     co_await learn_expiry();
     co_await learn_recovery();
     co_await learn_tags();

@@ -59,6 +59,9 @@ class client {
   ///   access_denied, session_too_large, incompatible_store, deadline_exceeded, unavailable.
   boost::asio::awaitable<result<reply>> call(request sent, repeat how, net::deadline until);
 
+  /// How far the service's clock is ahead of ours, by its last answer; nullopt: it did not say.
+  std::optional<std::chrono::seconds> clock_difference() const { return clock_difference_; }
+
  private:
   std::chrono::sys_seconds uncorrected_now() const;
   net::http_request signed_request(const request& sent);
@@ -68,7 +71,8 @@ class client {
   std::unique_ptr<net::http_client> transport_;
   std::optional<aws::signing_key> key_;
   retry_quota quota_;
-  std::chrono::seconds clock_skew_{0};  ///< what our clock lacks
+  std::chrono::seconds clock_skew_{0};  ///< what is added to our clock
+  std::optional<std::chrono::seconds> clock_difference_;
 };
 
 }  // namespace dynasession::dynamodb

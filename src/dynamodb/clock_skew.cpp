@@ -20,14 +20,21 @@ constexpr std::string_view suspects[] = {"InvalidSignatureException", "Signature
 
 }  // namespace
 
+std::optional<std::chrono::seconds> clock_difference(const net::http_response& response,
+                                                     std::chrono::sys_seconds now) {
+  const auto date = aws::http_date(response.field("Date").value_or(""));
+  if (!date) return std::nullopt;
+  return *date - now;
+}
+
 std::optional<std::chrono::seconds> clock_skew(const net::http_response& response,
                                                std::chrono::sys_seconds now) {
   if (response.status == 200) return std::nullopt;
-  const auto date = aws::http_date(response.field("Date").value_or(""));
-  if (!date || std::chrono::abs(*date - now) <= tolerated) return std::nullopt;
+  const auto difference = clock_difference(response, now);
+  if (!difference || std::chrono::abs(*difference) <= tolerated) return std::nullopt;
   const service_error said(response);
   if (std::ranges::find(suspects, said.name()) == std::end(suspects)) return std::nullopt;
-  return *date - now;
+  return difference;
 }
 
 }  // namespace dynasession::dynamodb

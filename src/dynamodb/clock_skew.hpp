@@ -8,6 +8,10 @@
 
 namespace dynasession::dynamodb {
 
+/// How far the server's clock is ahead of ours by the date of an answer; nullopt: it has none.
+std::optional<std::chrono::seconds> clock_difference(const net::http_response& response,
+                                                     std::chrono::sys_seconds now);
+
 /// What must be added to our clock, if an answer refuses a signature and its Date tells that our
 /// clock is why: more than four minutes off. nullopt: the answer is about something else. `now` is
 /// ours, as corrected so far.

@@ -89,7 +89,8 @@ TEST_F(doctor_of_dynamodb, finds_a_table_in_order) {
   ASSERT_EQ(run_cli({"table", "create"}), 0) << err_;
   EXPECT_EQ(run_cli({"doctor"}), 0) << out_;
   const auto found = verdicts();
-  for (const auto* what : {"store", "table", "TTL", "index by user", "permissions", "latency"})
+  for (const auto* what :
+       {"store", "table", "TTL", "index by user", "permissions", "latency", "clock"})
     EXPECT_EQ(found.at(what), "ok") << what;
   EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 0);
 }

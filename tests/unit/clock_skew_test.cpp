@@ -42,5 +42,13 @@ TEST(clock_skew, is_not_told_by_answers_about_something_else) {
   EXPECT_EQ(clock_skew(success, date - 1h), std::nullopt);
 }
 
+TEST(clock_difference, is_told_by_any_answer_with_a_date) {
+  auto answer = refusal();
+  answer.status = 200;
+  EXPECT_EQ(clock_difference(answer, date - 3s), 3s);
+  EXPECT_EQ(clock_difference(answer, date + 24h), -24h);
+  EXPECT_EQ(clock_difference(refusal("", "now"), date), std::nullopt);
+}
+
 }  // namespace
 }  // namespace dynasession::dynamodb
