@@ -34,15 +34,18 @@ struct dynamodb_options {
   /// Empty: AWS_ENDPOINT_URL_DYNAMODB, then AWS_ENDPOINT_URL, unless AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
   /// is true; then the profile's; then AWS's own of the region.
   std::string endpoint{};
-  /// AWS's endpoint with cryptography as FIPS 140 demands. nullopt: AWS_USE_FIPS_ENDPOINT, the profile's, else not.
+  /// AWS's endpoint with cryptography as FIPS 140 demands. nullopt: AWS_USE_FIPS_ENDPOINT, then the
+  /// profile's, else not.
   std::optional<bool> use_fips{};
-  /// AWS's endpoint that has IPv6 addresses too. nullopt: AWS_USE_DUALSTACK_ENDPOINT, the profile's, else not.
+  /// AWS's endpoint that has IPv6 addresses too. nullopt: AWS_USE_DUALSTACK_ENDPOINT, then the profile's,
+  /// else not.
   std::optional<bool> use_dual_stack{};
   /// nullopt: AWS_ACCOUNT_ID_ENDPOINT_MODE, the profile's, else `preferred`.
   std::optional<account_endpoints> account_id_endpoint_mode{};
   /// nullopt: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID, unless
-  /// `profile` is set; then the keys of the profile. They are read when the store is made. A profile
-  /// that gets its credentials in another way, such as a role, is an error that says so.
+  /// `profile` is set; then the keys of the profile; both are read when the store is made. Then those
+  /// of the container's role, on ECS and EKS, fetched when they are needed. A profile that gets its
+  /// credentials in another way, such as a role, is an error that says so.
   std::optional<aws_credentials> credentials{};
   /// Certificates (PEM) that vouch for the endpoint instead of the system's.
   std::string ca_file{};

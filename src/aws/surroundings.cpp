@@ -14,12 +14,10 @@ bool has_none(const result<aws_credentials>& found) {
 }
 
 error nowhere(const environment_lookup& environment) {
-  for (const auto* variable :
-       {"AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-        "AWS_CONTAINER_CREDENTIALS_FULL_URI"})
-    if (!text_in(environment, variable).empty())
-      return {errc::invalid_configuration,
-              std::string(variable) + ": such credentials are not supported yet"};
+  constexpr const char* variable = "AWS_WEB_IDENTITY_TOKEN_FILE";
+  if (!text_in(environment, variable).empty())
+    return {errc::invalid_configuration,
+            std::string(variable) + ": such credentials are not supported yet"};
   return {errc::missing_credentials,
           "neither AWS_ACCESS_KEY_ID nor the profile has any, and those of an instance's role are "
           "not looked for yet"};

@@ -20,7 +20,7 @@ class surroundings {
                                           const std::string& profile);
 
   /// In the order of AWS's SDKs: those of variables, unless a profile is named in code; those of the
-  /// profile. Errors: missing_credentials; invalid_configuration, if they are not whole, or are where
+  /// profile. Errors: missing_credentials, so that a container's may be asked for; invalid_configuration, if they are not whole, or are where
   /// nobody looks yet.
   result<aws_credentials> credentials() const;
 

@@ -75,8 +75,10 @@ asio::awaitable<result<reply>> client::call(request sent, repeat how, net::deadl
 }
 
 asio::awaitable<answer> client::attempt(const request& sent, net::deadline until) {
+  const auto credentials = co_await options_.credentials->get(until);
+  if (!credentials) co_return answer(outcome::failed, credentials.error());
   const auto skew = clock_skew_;  // as it is signed with; another call may change it meanwhile
-  const auto message = signed_request(sent);
+  const auto message = signed_request(sent, *credentials);
   auto got = co_await transport_->send(message, until);
   if (const auto* failure = std::get_if<net::http_failure>(&got))
     co_return without_answer(*failure);
@@ -94,12 +96,11 @@ std::chrono::sys_seconds client::uncorrected_now() const {
   return std::chrono::floor<std::chrono::seconds>(options_.clock());
 }
 
-net::http_request client::signed_request(const request& sent) {
+net::http_request client::signed_request(const request& sent, const aws_credentials& credentials) {
   const auto& [where, region] = options_.endpoint;
   const auto at = uncorrected_now() + clock_skew_;
-  if (!key_ || !key_->is_for(options_.credentials, at))
-    key_.emplace(options_.credentials, std::chrono::floor<std::chrono::days>(at), region,
-                 "dynamodb");
+  if (!key_ || !key_->is_for(credentials, at))
+    key_.emplace(credentials, std::chrono::floor<std::chrono::days>(at), region, "dynamodb");
   const auto host = where.authority();
   net::http_request message;
   message.target = where.path + "/";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "aws/credentials_provider.hpp"
 #include "aws/signing_key.hpp"
 #include "dynamodb/request.hpp"
 #include "dynamodb/response.hpp"
@@ -44,7 +45,7 @@ enum class repeat {
 
 struct client_options {
   service_endpoint endpoint;
-  aws_credentials credentials;
+  std::shared_ptr<aws::credentials_provider> credentials;
   clock_source clock;
   random_source random;
 };
@@ -64,7 +65,7 @@ class client {
 
  private:
   std::chrono::sys_seconds uncorrected_now() const;
-  net::http_request signed_request(const request& sent);
+  net::http_request signed_request(const request& sent, const aws_credentials& credentials);
   boost::asio::awaitable<answer> attempt(const request& sent, net::deadline until);
 
   client_options options_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/clock_skew.hpp"
 
-#include "aws/http_date.hpp"
+#include "aws/time_text.hpp"
 #include "dynamodb/service_error.hpp"
 
 #include <algorithm>

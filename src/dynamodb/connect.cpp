@@ -2,6 +2,8 @@
 #include "dynamodb/connect.hpp"
 
 #include "ascii.hpp"
+#include "aws/container_source.hpp"
+#include "aws/credentials_provider.hpp"
 #include "aws/endpoint.hpp"
 #include "aws/surroundings.hpp"
 #include "dynamodb/endpoint_environment.hpp"
@@ -53,7 +55,7 @@ class machine {
     seen_ = aws::surroundings::look_around(environment, shared_file, options.profile).value();
   }
 
-  aws_credentials credentials() const { return seen_->credentials().value(); }
+  result<aws_credentials> credentials() const { return seen_->credentials(); }
   aws::environment_lookup profile_settings() const {
     if (seen_) return seen_->profile_settings();
     return [](std::string_view) { return std::nullopt; };
@@ -78,15 +80,30 @@ service_endpoint endpoint_of(const dynamodb_options& options, const std::string&
   return resolve_endpoint(asked).value();
 }
 
-aws_credentials credentials_of(const dynamodb_options& options, const machine& here) {
-  if (!options.credentials) return here.credentials();
-  const auto& given = *options.credentials;
+result<aws_credentials> checked(const aws_credentials& given) {
   if (given.access_key_id.empty() || given.secret_access_key.empty())
     fail("credentials", "a part of them is empty");
   for (const auto* part : {&given.access_key_id, &given.secret_access_key, &given.session_token})
     if (!std::ranges::all_of(*part, ascii::is_visible))
       fail("credentials", "they hold a blank, a control character or one beyond ASCII");
   return given;
+}
+
+std::unique_ptr<net::http_client> client_for_credentials(const aws::endpoint& where) {
+  const net::server_address server(where.host, where.port, where.tls);
+  return std::make_unique<net::pooled_client>(server, net::pool_options{.max_connections = 1});
+}
+
+/// Of the container that we are in. `reason`: why there are no others.
+std::shared_ptr<aws::credentials_provider> container_credentials(const error& reason,
+                                                                 const clock_source& clock) {
+  if (reason.code() != errc::missing_credentials) throw session_error(reason);
+  const auto from = aws::find_container_endpoint(environment).value();
+  if (!from) throw session_error(reason);
+  return std::make_shared<aws::credentials_provider>(
+      std::make_unique<aws::container_source>(*from, environment, shared_file,
+                                              client_for_credentials),
+      clock);
 }
 
 std::unique_ptr<net::http_client> transport_to(const aws::endpoint& endpoint,
@@ -116,10 +133,12 @@ void validate(const dynamodb_options& options) {
 
 std::unique_ptr<client> connect(const dynamodb_options& options) {
   validate(options);
-  client_options made;
   const machine here(options);
-  made.credentials = credentials_of(options, here);
-  made.endpoint = endpoint_of(options, made.credentials.account_id, here);
+  const auto lasting = options.credentials ? checked(*options.credentials) : here.credentials();
+  client_options made;
+  made.credentials = lasting ? std::make_shared<aws::credentials_provider>(*lasting)
+                             : container_credentials(lasting.error(), options.clock);
+  made.endpoint = endpoint_of(options, lasting ? lasting->account_id : "", here);
   made.clock = options.clock;
   made.random = options.random;
   auto transport = transport_to(made.endpoint.where, options);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "aws/container_source.hpp"
 #include "aws/surroundings.hpp"
+#include "recorded_traffic.hpp"
+#include "support/run.hpp"
 #include "vectors.hpp"
 
 #include <boost/json/array.hpp>
@@ -7,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -86,11 +90,11 @@ class chain_case {
 
   /// `profile`: as if named in code.
   result<aws_credentials> found(const std::string& profile) const {
-    const auto files = [this](const std::string& path) {
-      return result<std::optional<std::string>>(vector_text(where_ / "fs" / path.substr(1)));
-    };
-    const auto around = aws::surroundings::look_around(lookup_in(environment_), files, profile);
-    return around ? around->credentials() : around.error();
+    const auto around = aws::surroundings::look_around(lookup_in(environment_), files(), profile);
+    if (!around) return around.error();
+    auto found = around->credentials();
+    const bool may_be_elsewhere = !found && found.error().code() == errc::missing_credentials;
+    return may_be_elsewhere ? found_in_container(found) : found;
   }
 
   /// Of what we say ourselves; empty if the case is not left out.
@@ -112,6 +116,28 @@ class chain_case {
   }
 
  private:
+  aws::file_lookup files() const {
+    return [where = where_ / "fs"](const std::string& path) {
+      return result<std::optional<std::string>>(vector_text(where / path.substr(1)));
+    };
+  }
+
+  result<aws_credentials> found_in_container(const result<aws_credentials>& otherwise) const {
+    const auto environment = lookup_in(environment_);
+    const auto from = aws::find_container_endpoint(environment);
+    if (!from) return from.error();
+    if (!*from) return otherwise;
+    recorded_traffic traffic(*vectors(where_ / "http-traffic.json"));
+    aws::container_source source(**from, environment, files(),
+                                 [&](const aws::endpoint& where) { return traffic.client(where); });
+    const auto fetched = run(source.fetch(net::deadline::max()));
+    if (!fetched) return fetched.error();
+    EXPECT_EQ(traffic.left(), 0u);
+    const auto expiry = expected_.at("Ok").at("expiry").to_number<std::int64_t>();
+    EXPECT_EQ(fetched->expires_at.time_since_epoch().count(), expiry);
+    return fetched->value;
+  }
+
   fs::path where_;
   json::object environment_;
   json::object expected_;
@@ -140,10 +166,23 @@ void expect_all(const fs::path& cases, const std::string& profile, int to_run) {
   EXPECT_GE(ran, to_run);
 }
 
+TEST(conformance_credentials, of_containers_are_where_aws_allows) {
+  const auto file = vectors(folder / "ecs-tests.json");
+  if (!file) GTEST_SKIP() << "11 cases are not here: ecs-tests.json";
+  const auto& cases = file->at("tests").as_array();
+  for (const auto& each : cases) {
+    SCOPED_TRACE(text_or_empty(each.as_object(), "docs"));
+    const auto found = aws::find_container_endpoint(lookup_in(each.at("env").as_object()));
+    const auto url = found && *found ? (*found)->where.url() + (*found)->target : "";
+    EXPECT_EQ(url, text_or_empty(each.at("result").as_object(), "Ok"));
+  }
+  EXPECT_GE(cases.size(), 11u);
+}
+
 TEST(conformance_credentials, are_looked_for_in_the_order_of_the_sdks) {
   const auto cases = folder / "default-credential-provider-chain";
   if (!fs::exists(vectors_folder() / cases)) GTEST_SKIP() << "29 cases are not here: " << cases;
-  expect_all(cases, "", 7);
+  expect_all(cases, "", 11);
 }
 
 TEST(conformance_credentials, of_profiles_are_found) {

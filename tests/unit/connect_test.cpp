@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "support/environment_variable.hpp"
+
 #include <dynasession/dynamodb_store.hpp>
 #include <dynasession/error.hpp>
 
@@ -21,28 +23,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-/// An environment variable as a test wants it, and afterwards as it was.
-class variable {
- public:
-  explicit variable(const char* name) : name_(name) {
-    if (const char* value = std::getenv(name)) before_ = value;
-    ::unsetenv(name);
-  }
-  ~variable() { set(before_); }
-  variable(const variable&) = delete;
-  variable& operator=(const variable&) = delete;
-
-  void set(const std::optional<std::string>& value) {
-    if (value)
-      ::setenv(name_, value->c_str(), 1);
-    else
-      ::unsetenv(name_);
-  }
-
- private:
-  const char* name_;
-  std::optional<std::string> before_;
-};
+using variable = test::environment_variable;
 
 /// Options that work, in an environment without anything of AWS.
 class dynamodb_options_test : public testing::Test {
@@ -77,6 +58,9 @@ class dynamodb_options_test : public testing::Test {
   variable secret{"AWS_SECRET_ACCESS_KEY"};
   variable token{"AWS_SESSION_TOKEN"};
   variable account{"AWS_ACCOUNT_ID"};
+  variable web_identity{"AWS_WEB_IDENTITY_TOKEN_FILE"};
+  variable container_path{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"};
+  variable container_url{"AWS_CONTAINER_CREDENTIALS_FULL_URI"};
   variable home{"HOME"};
   variable profile{"AWS_PROFILE"};
   variable config_file{"AWS_CONFIG_FILE"};
@@ -231,6 +215,17 @@ TEST_F(dynamodb_options_test, files_that_cannot_be_read_are_named_unless_nobody_
   EXPECT_EQ(refusal(), "accepted") << "the options tell the credentials";
   options.credentials.reset();
   EXPECT_EQ(refusal(), "/: is a folder");
+}
+
+TEST_F(dynamodb_options_test, a_container_may_have_credentials) {
+  options.credentials.reset();
+  container_path.set("/v2/credentials");
+  EXPECT_EQ(refusal(), "accepted") << "they are fetched when they are needed";
+  container_path.set(std::nullopt);
+  container_url.set("http://evil.example/credentials");
+  EXPECT_THAT(refusal(), StartsWith("AWS_CONTAINER_CREDENTIALS_FULL_URI: "));
+  web_identity.set("/token");
+  EXPECT_THAT(refusal(), StartsWith("AWS_WEB_IDENTITY_TOKEN_FILE: "));
 }
 
 TEST_F(dynamodb_options_test, half_a_pair_of_credentials_names_the_other_half) {

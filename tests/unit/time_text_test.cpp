@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aws/http_date.hpp"
+#include "aws/time_text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,6 +23,18 @@ TEST(http_date, is_nothing_else) {
         "Sun, 30 Aug 2015 24:00:00 GMT", "Sun, 30 Aug 2015 12:60:00 GMT",
         "Sun, 3x Aug 2015 12:36:05 GMT", "Sun, 30 Aug 2015 12:36:61 GMT"})
     EXPECT_EQ(http_date(text), std::nullopt) << text;
+}
+
+TEST(iso_time, is_read_as_aws_writes_it) {
+  EXPECT_EQ(iso_time("2009-02-13T23:31:30Z"), sys_seconds(1234567890s));
+  EXPECT_EQ(iso_time("2024-02-29T00:00:00Z"), sys_days(2024y / February / 29));
+}
+
+TEST(iso_time, is_nothing_else) {
+  for (const auto* text : {"", "2009-02-13", "2009-02-13T23:31:30", "2009-02-13T23:31:30+01:00",
+                           "2009-02-30T23:31:30Z", "2009-13-13T23:31:30Z", "2009-02-13T24:31:30Z",
+                           "2009-02-13t23:31:30Z", "x009-02-13T23:31:30Z", "2009-02-13T23:31:30ZZ"})
+    EXPECT_EQ(iso_time(text), std::nullopt) << text;
 }
 
 }  // namespace

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/credentials_provider.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace dynasession::aws {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+constexpr auto before_expiry = 5min;
+constexpr auto between_fetches = 1s;
+constexpr auto longest_fetch = 5s;
+
+}  // namespace
+
+credentials_provider::credentials_provider(aws_credentials fixed)
+    : current_(std::move(fixed), {}), has_any_(true) {}
+
+credentials_provider::credentials_provider(std::unique_ptr<credentials_source> source,
+                                           clock_source clock)
+    : source_(std::move(source)), clock_(std::move(clock)) {}
+
+asio::awaitable<result<aws_credentials>> credentials_provider::get(net::deadline until) {
+  if (!source_) co_return current_.value;
+  if (!is_fetching_ && is_due(clock_())) {
+    const auto executor = co_await asio::this_coro::executor;
+    is_fetching_ = true;
+    asio::co_spawn(executor, fetch(shared_from_this()), asio::detached);
+  }
+  if (!is_usable(clock_()) && is_fetching_) co_await wait_for_fetch(until);
+  if (is_usable(clock_())) co_return current_.value;
+  if (is_fetching_) co_return error(errc::deadline_exceeded, "credentials: none came in time");
+  co_return last_failure_;
+}
+
+asio::awaitable<void> credentials_provider::fetch(std::shared_ptr<credentials_provider> self) {
+  auto fetched = co_await self->source_->fetch(std::chrono::steady_clock::now() + longest_fetch);
+  self->adopt(std::move(fetched));
+}
+
+asio::awaitable<void> credentials_provider::wait_for_fetch(net::deadline until) {
+  const auto executor = co_await asio::this_coro::executor;
+  const auto mine = waiting_.emplace(waiting_.end(), executor, until);
+  co_await mine->async_wait(asio::as_tuple(asio::use_awaitable));
+  waiting_.erase(mine);
+}
+
+void credentials_provider::adopt(result<temporary_credentials> fetched) {
+  const auto now = clock_();
+  is_fetching_ = false;
+  next_fetch_ = now + between_fetches;
+  if (fetched && fetched->expires_at <= now)
+    fetched = error(errc::unavailable, "credentials: those that came have expired");
+  if (fetched) {
+    current_ = *std::move(fetched);
+    has_any_ = true;
+  } else {
+    last_failure_ = fetched.error();
+  }
+  for (auto& each : waiting_) each.cancel();
+}
+
+bool credentials_provider::is_due(timestamp now) const {
+  return now >= next_fetch_ && (!has_any_ || now >= current_.expires_at - before_expiry);
+}
+
+bool credentials_provider::is_usable(timestamp now) const {
+  return has_any_ && now < current_.expires_at;
+}
+
+}  // namespace dynasession::aws

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "aws/credentials_source.hpp"
+
+#include <dynasession/aws_credentials.hpp>
+#include <dynasession/clock.hpp>
+#include <dynasession/error.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <list>
+#include <memory>
+#include <optional>
+
+namespace dynasession::aws {
+
+/// The credentials to sign with. Those that end are fetched anew five minutes before, beside the
+/// requests, which go on with the old ones meanwhile; only where there are none a request waits. A
+/// fetch that fails is repeated after a pause, and the old ones are good until they expire.
+/// Thread safety: used on one executor that runs one handler at a time.
+class credentials_provider : public std::enable_shared_from_this<credentials_provider> {
+ public:
+  /// Credentials that do not end.
+  explicit credentials_provider(aws_credentials fixed);
+  credentials_provider(std::unique_ptr<credentials_source> source, clock_source clock);
+
+  /// Errors: unavailable, or those of the source; deadline_exceeded.
+  boost::asio::awaitable<result<aws_credentials>> get(net::deadline until);
+
+ private:
+  static boost::asio::awaitable<void> fetch(std::shared_ptr<credentials_provider> self);
+  boost::asio::awaitable<void> wait_for_fetch(net::deadline until);
+
+  bool is_due(timestamp now) const;
+  bool is_usable(timestamp now) const;
+  void adopt(result<temporary_credentials> fetched);
+
+  std::unique_ptr<credentials_source> source_;  ///< nullptr: what we have does not end
+  clock_source clock_;
+  temporary_credentials current_;
+  bool has_any_ = false;
+  bool is_fetching_ = false;
+  timestamp next_fetch_{};  ///< not before
+  error last_failure_;
+  std::list<boost::asio::steady_timer> waiting_;  ///< for a fetch to end
+};
+
+}  // namespace dynasession::aws

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/time_text.hpp"
+
+#include "ascii.hpp"
+
+#include <algorithm>
+
+namespace dynasession::aws {
+namespace {
+
+using namespace std::chrono;
+
+// A '0' stands for a digit, a '?' for anything.
+constexpr std::string_view http_form = "???, 00 ??? 0000 00:00:00 GMT";
+constexpr std::string_view iso_form = "0000-00-00T00:00:00Z";
+constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+bool has_form(std::string_view text, std::string_view form) {
+  return std::ranges::equal(text, form, [](char c, char place) {
+    return place == '0' ? ascii::is_digit(c) : place == '?' || c == place;
+  });
+}
+
+unsigned number(std::string_view digits) {
+  unsigned value = 0;
+  for (const char digit : digits) value = value * 10 + static_cast<unsigned>(digit - '0');
+  return value;
+}
+
+/// "12:36:05"; the second may be a leap second.
+std::optional<sys_seconds> at(const year_month_day& date, std::string_view clock) {
+  const hours hour(number(clock.substr(0, 2)));
+  const minutes minute(number(clock.substr(3, 2)));
+  const seconds second(number(clock.substr(6, 2)));
+  if (!date.ok() || hour > 23h || minute > 59min || second > 60s) return std::nullopt;
+  return sys_days(date) + hour + minute + second;
+}
+
+year year_in(std::string_view digits) { return year(static_cast<int>(number(digits))); }
+
+}  // namespace
+
+std::optional<sys_seconds> http_date(std::string_view text) {
+  if (!has_form(text, http_form)) return std::nullopt;
+  const auto name = months.find(text.substr(8, 3));
+  if (name == months.npos || name % 3 != 0) return std::nullopt;
+  const auto in_year = month(static_cast<unsigned>(name / 3 + 1));
+  return at({year_in(text.substr(12, 4)), in_year, day(number(text.substr(5, 2)))},
+            text.substr(17, 8));
+}
+
+std::optional<sys_seconds> iso_time(std::string_view text) {
+  if (!has_form(text, iso_form)) return std::nullopt;
+  const auto in_year = month(number(text.substr(5, 2)));
+  return at({year_in(text.substr(0, 4)), in_year, day(number(text.substr(8, 2)))},
+            text.substr(11, 8));
+}
+
+}  // namespace dynasession::aws

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "recorded_traffic.hpp"
+
+#include "ascii.hpp"
+#include "vectors.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace dynasession::test {
+namespace {
+
+namespace json = boost::json;
+
+bool has(const net::http_request& request, const net::http_field& wanted) {
+  return std::ranges::any_of(request.fields, [&](const net::http_field& field) {
+    return ascii::equal_ignoring_case(field.name, wanted.name) && field.value == wanted.value;
+  });
+}
+
+}  // namespace
+
+class recorded_client final : public net::http_client {
+ public:
+  recorded_client(recorded_traffic& traffic, aws::endpoint where)
+      : traffic_(traffic), where_(std::move(where)) {}
+
+  boost::asio::awaitable<net::http_result<net::http_response>> send(
+      const net::http_request& request, net::deadline) override {
+    if (traffic_.exchanges_.empty()) {
+      ADD_FAILURE() << "a request beyond what was recorded: " << request.target;
+      co_return net::http_failure(net::http_failure::stage::not_sent, "nothing is recorded");
+    }
+    const auto next = std::move(traffic_.exchanges_.front());
+    traffic_.exchanges_.pop_front();
+    EXPECT_EQ(request.method, next.method);
+    EXPECT_EQ(where_.url() + request.target, next.uri);
+    for (const auto& field : next.fields) EXPECT_TRUE(has(request, field)) << field.name;
+    co_return next.response;
+  }
+
+ private:
+  recorded_traffic& traffic_;
+  aws::endpoint where_;
+};
+
+recorded_traffic::recorded_traffic(const json::value& file) {
+  for (const auto& event : file.at("events").as_array()) {
+    const auto& action = event.at("action").as_object();
+    if (const auto* sent = action.if_contains("Request")) {
+      const auto& request = sent->at("request").as_object();
+      auto& next = exchanges_.emplace_back();
+      next.method = text_or_empty(request, "method");
+      next.uri = text_or_empty(request, "uri");
+      for (const auto& [name, values] : request.at("headers").as_object())
+        next.fields.push_back({name, json::value_to<std::string>(values.at(0))});
+    } else if (const auto* answered = action.if_contains("Response")) {
+      exchanges_.back().response.status =
+          answered->at("response").at("Ok").at("status").to_number<int>();
+    } else if (const auto* data = action.if_contains("Data")) {
+      if (text_or_empty(data->as_object(), "direction") == "Response")
+        exchanges_.back().response.body += json::value_to<std::string>(data->at("data").at("Utf8"));
+    }
+  }
+}
+
+std::unique_ptr<net::http_client> recorded_traffic::client(const aws::endpoint& where) {
+  return std::make_unique<recorded_client>(*this, where);
+}
+
+}  // namespace dynasession::test

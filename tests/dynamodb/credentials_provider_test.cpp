@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/credentials_provider.hpp"
+
+#include "support/manual_clock.hpp"
+#include "support/run.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dynasession::aws {
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+using test::manual_clock;
+
+/// Gives "1", "2" and so on, for an hour each, or fails; answers when the test says so.
+class scripted_source final : public credentials_source {
+ public:
+  explicit scripted_source(manual_clock clock) : clock_(std::move(clock)) {}
+
+  asio::awaitable<result<temporary_credentials>> fetch(net::deadline) override {
+    ++fetches;
+    asio::steady_timer pause(co_await asio::this_coro::executor, 0ms);
+    co_await pause.async_wait(asio::use_awaitable);
+    if (fails) co_return error(errc::unavailable, "no");
+    const auto now = std::chrono::floor<std::chrono::seconds>(clock_.now());
+    co_return temporary_credentials(aws_credentials(std::to_string(fetches), "secret"),
+                                    now + lasts);
+  }
+
+  int fetches = 0;
+  bool fails = false;
+  std::chrono::seconds lasts = 1h;
+
+ private:
+  manual_clock clock_;
+};
+
+class credentials_provider_test : public testing::Test {
+ protected:
+  /// And lets what was begun beside it end.
+  std::string get(net::deadline until = std::chrono::steady_clock::now() + 10s) {
+    const auto got = test::run_on(context_, provider_->get(until));
+    return got ? got->access_key_id : got.error().detail();
+  }
+
+  manual_clock clock_;
+  std::unique_ptr<scripted_source> made_ = std::make_unique<scripted_source>(clock_);
+  scripted_source& source_ = *made_;
+  asio::io_context context_;
+  std::shared_ptr<credentials_provider> provider_ =
+      std::make_shared<credentials_provider>(std::move(made_), clock_.source());
+};
+
+TEST_F(credentials_provider_test, fetches_them_when_they_are_asked_for_and_keeps_them) {
+  EXPECT_EQ(source_.fetches, 0);
+  EXPECT_EQ(get(), "1");
+  clock_.advance(54min);
+  EXPECT_EQ(get(), "1");
+  EXPECT_EQ(source_.fetches, 1);
+}
+
+TEST_F(credentials_provider_test,
+       fetches_others_five_minutes_before_the_end_and_goes_on_meanwhile) {
+  get();
+  clock_.advance(55min);
+  EXPECT_EQ(get(), "1") << "nobody waits";
+  EXPECT_EQ(get(), "2");
+  EXPECT_EQ(source_.fetches, 2);
+}
+
+TEST_F(credentials_provider_test, keeps_the_old_ones_until_they_expire_if_there_are_no_others) {
+  get();
+  source_.fails = true;
+  clock_.advance(56min);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(get(), "1");
+  EXPECT_EQ(source_.fetches, 2) << "and asks not too often";
+  clock_.advance(4min);
+  EXPECT_EQ(get(), "no");
+  source_.fails = false;
+  clock_.advance(1s);
+  EXPECT_EQ(get(), "4");
+}
+
+TEST_F(credentials_provider_test, fetches_once_for_all_who_wait) {
+  std::vector<std::string> got;
+  const auto until = std::chrono::steady_clock::now() + 10s;
+  const auto told = [&got](std::exception_ptr, result<aws_credentials> answer) {
+    got.push_back(answer->access_key_id);
+  };
+  for (int i = 0; i < 3; ++i) asio::co_spawn(context_, provider_->get(until), told);
+  context_.run();
+  EXPECT_EQ(got, (std::vector<std::string>{"1", "1", "1"}));
+  EXPECT_EQ(source_.fetches, 1);
+}
+
+TEST_F(credentials_provider_test, lets_nobody_wait_beyond_a_deadline) {
+  EXPECT_EQ(get(std::chrono::steady_clock::now() - 1s), "credentials: none came in time");
+  EXPECT_EQ(get(), "1") << "they came all the same";
+  EXPECT_EQ(source_.fetches, 1);
+}
+
+TEST_F(credentials_provider_test, refuses_those_that_have_expired) {
+  source_.lasts = 0s;
+  EXPECT_EQ(get(), "credentials: those that came have expired");
+}
+
+TEST_F(credentials_provider_test, gives_those_that_do_not_end_at_once) {
+  provider_ = std::make_shared<credentials_provider>(aws_credentials("fixed", "secret"));
+  EXPECT_EQ(get(std::chrono::steady_clock::now() - 1s), "fixed");
+}
+
+}  // namespace
+}  // namespace dynasession::aws
