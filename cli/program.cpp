@@ -220,12 +220,13 @@ command_info info_of(const CLI::App& app) {
   return info;
 }
 
-// "--rate", if a message of the parser names an option; values that it may hold are left out.
+// "--rate", if a message of the parser names an option as a word; values that follow are left out.
 std::string option_in(const std::string& message) {
-  const auto begin = message.find("--");
+  const auto words = " " + message;
+  const auto begin = words.find(" --");
   if (begin == std::string::npos) return {};
-  const auto end = message.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", begin);
-  return message.substr(begin, end == std::string::npos ? end : end - begin);
+  const auto end = words.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", begin + 1);
+  return words.substr(begin + 1, end == std::string::npos ? end : end - begin - 1);
 }
 
 std::string explained(const CLI::ParseError& failure) {
@@ -238,25 +239,28 @@ std::string explained(const CLI::ParseError& failure) {
   return about + "not a value that it takes";
 }
 
+exit_code code_for(dynasession::errc reason) {
+  using dynasession::errc;
+  const bool is_misuse = reason == errc::invalid_configuration || reason == errc::missing_secret;
+  return is_misuse ? exit_code::misused : exit_code::failed;
+}
+
+exit_code complain(const context& with, const std::exception& failure, exit_code code) {
+  with.progress("");
+  with.remark(std::string("dynasession: ") + failure.what());
+  return code;
+}
+
 exit_code run_command(const program& chosen, const context& with) try {
   return chosen.run(with);
 } catch (const dynasession::session_error& failure) {
-  using dynasession::errc;
-  with.progress("");
-  with.remark(std::string("dynasession: ") + failure.what());
-  const auto code = failure.reason().code();
-  return code == errc::invalid_configuration || code == errc::missing_secret ? exit_code::misused
-                                                                             : exit_code::failed;
+  return complain(with, failure, code_for(failure.reason().code()));
 } catch (const misuse& failure) {
-  with.remark(std::string("dynasession: ") + failure.what());
-  return exit_code::misused;
+  return complain(with, failure, exit_code::misused);
 } catch (const unconfirmed& failure) {
-  with.remark(std::string("dynasession: ") + failure.what());
-  return exit_code::unconfirmed;
+  return complain(with, failure, exit_code::unconfirmed);
 } catch (const std::exception& failure) {
-  with.progress("");
-  with.remark(std::string("dynasession: ") + failure.what());
-  return exit_code::failed;
+  return complain(with, failure, exit_code::failed);
 }
 
 }  // namespace

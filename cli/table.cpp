@@ -79,8 +79,6 @@ table::progress_callback told_to(const context& with) {
   };
 }
 
-}  // namespace
-
 table::table_options table_options(const dynasession::settings& settings,
                                    const table_choices& choices) {
   auto options = settings.table_options();
@@ -91,6 +89,8 @@ table::table_options table_options(const dynasession::settings& settings,
   options.expiry = !choices.no_expiry;
   return options;
 }
+
+}  // namespace
 
 exit_code table_create(const context& with, const table_choices& choices) {
   const auto settings = with.settings();

@@ -29,8 +29,4 @@ exit_code table_template(const context& with, const table_choices& choices,
 /// `role`: "application" or "operator".
 exit_code table_policy(const context& with, const std::string& role, const std::string& account);
 
-/// Errors: throws misuse.
-dynasession::table::table_options table_options(const dynasession::settings& settings,
-                                                const table_choices& choices);
-
 }  // namespace cli
