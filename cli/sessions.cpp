@@ -7,10 +7,13 @@
 
 #include <dynasession/user_sessions.hpp>
 
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <functional>
+#include <utility>
+#include <variant>
 
 namespace cli {
 namespace {
@@ -27,6 +30,16 @@ json::object to_json(const session_summary& session) {
           {"created_at", iso(session.created_at)},
           {"updated_at", iso(session.updated_at)},
           {"expire_at", iso(session.expire_at)}};
+}
+
+session_summary summary_of(const record& session) {
+  session_summary made;
+  made.key = session.key;
+  made.user = session.user;
+  made.created_at = session.created_at;
+  made.updated_at = session.updated_at;
+  made.expire_at = session.expire_at;
+  return made;
 }
 
 std::string line_of(const session_summary& session) {
@@ -83,41 +96,40 @@ std::string completed(const context& with, const std::shared_ptr<dynasession::se
   return found.empty() ? start : found.front();
 }
 
-json::object to_json(const record& session, bool with_values) {
-  json::object keys;
-  for (const auto& [name, value] : session.values) {
-    const auto* text = std::get_if<std::string>(&value);
-    if (!with_values)
-      keys[name] = nullptr;
-    else if (text)
-      keys[name] = *text;
-    else
-      keys[name] = std::get<std::int64_t>(value);
-  }
-  return {{"key", session.key},
-          {"user", session.user ? json::value(*session.user) : json::value()},
-          {"created_at", iso(session.created_at)},
-          {"updated_at", iso(session.updated_at)},
-          {"expire_at", iso(session.expire_at)},
-          {"version", session.version},
-          {"renewed_to", session.renewed_to ? json::value(*session.renewed_to) : json::value()},
-          {"values", keys}};
+// An integer, or what its JSON text says; the text itself if it is none.
+json::value value_of(const dynasession::stored_value& stored) {
+  if (const auto* number = std::get_if<std::int64_t>(&stored)) return *number;
+  const auto& text = std::get<std::string>(stored);
+  boost::system::error_code wrong;
+  auto parsed = json::parse(text, wrong);
+  return wrong ? json::value(text) : parsed;
 }
 
-void say(const context& with, const record& session, bool with_values) {
-  with.say("key: " + harmless(session.key));
-  with.say("user: " + harmless(session.user.value_or("")));
-  with.say("created_at: " + iso(session.created_at));
-  with.say("updated_at: " + iso(session.updated_at));
-  with.say("expire_at: " + iso(session.expire_at));
-  with.say("version: " + std::to_string(session.version));
-  if (session.renewed_to) with.say("renewed_to: " + harmless(*session.renewed_to));
-  with.say("values:");
-  for (const auto& [name, value] : session.values) {
-    const auto* text = std::get_if<std::string>(&value);
-    const auto shown = text ? harmless(*text) : std::to_string(std::get<std::int64_t>(value));
-    with.say("  " + harmless(name) + (with_values ? ": " + shown : ""));
+json::object to_json(const record& session, bool with_values) {
+  json::object values;
+  for (const auto& [name, stored] : session.values)
+    values[name] = with_values ? value_of(stored) : json::value();
+  auto all = to_json(summary_of(session));
+  all["version"] = session.version;
+  all["renewed_to"] = session.renewed_to ? json::value(*session.renewed_to) : json::value();
+  all["values"] = std::move(values);
+  return all;
+}
+
+std::string text_of(const json::value& value) {
+  const auto* text = value.if_string();
+  return harmless(text ? std::string(*text) : json::serialize(value));
+}
+
+// Line by line what a machine is told.
+void say(const context& with, const json::object& session, bool with_values) {
+  for (const auto& [name, value] : session) {
+    if (name == "values" || value.is_null()) continue;
+    with.say(std::string(name) + ": " + text_of(value));
   }
+  with.say("values:");
+  for (const auto& [name, value] : session.at("values").as_object())
+    with.say("  " + harmless(name) + (with_values ? ": " + harmless(json::serialize(value)) : ""));
 }
 
 exit_code destroy_of_user(const context& with, const std::string& user) {
@@ -155,8 +167,9 @@ exit_code sessions_show(const context& with, const std::string& key, bool with_v
     with.remark("no such session");
     return exit_code::failed;
   }
-  with.give(to_json(*found, with_values));
-  say(with, *found, with_values);
+  const auto told = to_json(*found, with_values);
+  with.give(told);
+  say(with, told, with_values);
   return exit_code::done;
 }
 
