@@ -2,12 +2,11 @@
 // The CPU time of a blocking load and save of a 1 KB session in DynamoDB through the library, against
 // two exchanges of the same sizes over a bare socket that signs nothing and parses nothing. Both take
 // turns against the same process, so that both see the same machine.
+#include "cpu_seconds.hpp"
 #include "http/http_client.hpp"
 #include "slow_server.hpp"
 
 #include <dynasession/dynasession.hpp>
-
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -34,20 +33,11 @@ std::string answer_to_both() {
          data + R"("n":{"N":"0"}}}}})";
 }
 
-double cpu_seconds() {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
 template <class Act>
 double microseconds_per_visit(Act act) {
-  const auto before = cpu_seconds();
+  const auto before = bench::cpu_seconds();
   for (int i = 0; i < visits_per_round; ++i) act(i);
-  return (cpu_seconds() - before) * 1e6 / visits_per_round;
+  return (bench::cpu_seconds() - before) * 1e6 / visits_per_round;
 }
 
 double median(std::vector<double> all) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The CPU and wall time of collecting 20,000 sessions, half of them stale, in both stores. Filling them
 // is not counted. DynamoDB is DynamoDB Local, on the same machine: CPU is that of this process alone.
+#include "cpu_seconds.hpp"
 #include "support/local_table.hpp"
 
 #include <dynasession/dynasession.hpp>
@@ -8,8 +9,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-
-#include <sys/resource.h>
 
 #include <chrono>
 #include <cstdio>
@@ -52,25 +51,16 @@ void fill(session_store& store) {
   context.run();
 }
 
-double cpu_seconds() {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
 void measure(const std::shared_ptr<session_store>& store) {
   fill(*store);
   const garbage_collector garbage(catalog_of(store));
-  const auto cpu_before = cpu_seconds();
+  const auto cpu_before = bench::cpu_seconds();
   const auto before = std::chrono::steady_clock::now();
   const auto done = garbage.collect();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - before;
   const std::string name(store->name());
   std::printf("  %-8s  %6.2f s CPU  %6.2f s wall  scanned %llu, removed %llu, %.0f units\n",
-              name.c_str(), cpu_seconds() - cpu_before, took.count(),
+              name.c_str(), bench::cpu_seconds() - cpu_before, took.count(),
               static_cast<unsigned long long>(done.scanned),
               static_cast<unsigned long long>(done.removed), done.units);
 }

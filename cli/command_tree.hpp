@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,5 +21,10 @@ struct command_info {
   std::vector<option_info> options{};
   std::vector<command_info> commands{};
 };
+
+/// Each command, from the program down, with the words that lead to it: "", " config", " config init".
+void walk(const command_info& command,
+          const std::function<void(const std::string& path, const command_info& command)>& take,
+          const std::string& path = {});
 
 }  // namespace cli

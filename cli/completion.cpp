@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/completion.hpp"
 
-#include <functional>
+#include <algorithm>
+#include <vector>
 
 namespace cli {
 namespace {
-
-using visit = std::function<void(const std::string& path, const command_info& command)>;
-
-// Each command with the path of words that leads to it: "", " config", " config init", ...
-void walk(const command_info& command, const std::string& path, const visit& take) {
-  take(path, command);
-  for (const auto& each : command.commands) walk(each, path + " " + each.name, take);
-}
 
 // "--rate", of "-r,--rate".
 std::string long_name(const option_info& option) {
@@ -44,7 +37,7 @@ std::string words_of(const command_info& command, const command_info& program) {
 
 std::string options_with_values(const command_info& program) {
   std::string all;
-  walk(program, "", [&](const std::string&, const command_info& command) {
+  walk(program, [&](const std::string&, const command_info& command) {
     for (const auto& each : command.options)
       if (each.takes_value && !each.is_positional) append_with("|", long_name(each), all);
   });
@@ -55,7 +48,7 @@ std::string options_with_values(const command_info& program) {
 // Zsh has meanings of its own for `path` and `words`.
 std::string cases(const command_info& program) {
   std::string paths, answers;
-  walk(program, "", [&](const std::string& path, const command_info& command) {
+  walk(program, [&](const std::string& path, const command_info& command) {
     if (!path.empty()) append_with("|", "\"" + path + "\"", paths);
     answers += "    \"" + path + "\") choices=\"" + words_of(command, program) + "\" ;;\n";
   });
@@ -125,7 +118,7 @@ std::string fish_condition(const std::string& path, const command_info& command)
 std::string for_fish(const command_info& program) {
   std::string text = "# fish completion of " + program.name + "\n";
   const auto line = "complete -c " + program.name;
-  walk(program, "", [&](const std::string& path, const command_info& command) {
+  walk(program, [&](const std::string& path, const command_info& command) {
     const auto when = line + " -n " + quoted(fish_condition(path, command));
     for (const auto& each : command.commands)
       text += when + " -f -a " + each.name + " -d " + quoted(each.help) + "\n";

@@ -7,20 +7,12 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <functional>
 #include <iterator>
 
 namespace dynasession::test {
 namespace {
 
 using testing::HasSubstr;
-
-using visit = std::function<void(const std::string& path, const cli::command_info& command)>;
-
-void walk(const cli::command_info& command, const std::string& path, const visit& take) {
-  take(path, command);
-  for (const auto& each : command.commands) walk(each, path + " " + each.name, take);
-}
 
 std::string without_escapes(std::string page) {
   std::erase(page, '\\');
@@ -29,8 +21,8 @@ std::string without_escapes(std::string page) {
 
 TEST(manual, tells_of_every_command_and_option) {
   const auto page = without_escapes(cli::manual(cli::commands(), "1.2.3"));
-  walk(cli::commands(), "dynasession", [&](const auto& path, const auto& command) {
-    EXPECT_THAT(page, HasSubstr(path));
+  cli::walk(cli::commands(), [&](const auto& path, const auto& command) {
+    EXPECT_THAT(page, HasSubstr("dynasession" + path));
     for (const auto& each : command.options) EXPECT_THAT(page, HasSubstr(".B " + each.name));
   });
   EXPECT_THAT(page, HasSubstr("1.2.3"));
@@ -46,9 +38,9 @@ TEST(manual, takes_no_text_for_a_request) {
 TEST(command_line_page, names_every_command_and_option) {
   std::ifstream in(DYNASESSION_SOURCE_DIR "/docs/command-line.md", std::ios::binary);
   const std::string page(std::istreambuf_iterator<char>(in), {});
-  walk(cli::commands(), "dynasession", [&](const auto& path, const auto& command) {
+  cli::walk(cli::commands(), [&](const auto& path, const auto& command) {
     if (command.commands.empty()) {
-      EXPECT_THAT(page, HasSubstr(path));
+      EXPECT_THAT(page, HasSubstr("dynasession" + path));
     }
     for (const auto& each : command.options) {
       const auto name =

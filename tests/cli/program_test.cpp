@@ -4,7 +4,8 @@
 #include "cli/command_line.hpp"
 #include "support/child_process.hpp"
 
-#include <functional>
+#include <iterator>
+#include <sstream>
 
 namespace dynasession::test {
 namespace {
@@ -15,21 +16,12 @@ using testing::Not;
 
 using path = std::vector<std::string>;
 
-void for_each_command(const cli::command_info& command, path to_it,
-                      const std::function<void(const path&, const cli::command_info&)>& take) {
-  take(to_it, command);
-  for (const auto& each : command.commands) {
-    to_it.push_back(each.name);
-    for_each_command(each, to_it, take);
-    to_it.pop_back();
-  }
-}
-
 class program : public command_line {};
 
 TEST_F(program, helps_on_every_level) {
-  for_each_command(cli::commands(), {}, [this](path to_it, const cli::command_info& command) {
-    to_it.emplace_back("--help");
+  cli::walk(cli::commands(), [this](const std::string& words, const cli::command_info& command) {
+    std::istringstream each_word(words + " --help");
+    const path to_it(std::istream_iterator<std::string>(each_word), {});
     EXPECT_EQ(run_cli(to_it), 0);
     EXPECT_THAT(out_, HasSubstr(command.help));
     for (const auto& each : command.commands) EXPECT_THAT(out_, HasSubstr(each.name));
