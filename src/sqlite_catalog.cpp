@@ -34,11 +34,17 @@ bool remove_row(sqlite::connection& database, const std::string& key, const std:
   return database.changes() > 0;
 }
 
+bool exists(sqlite::connection& database, const std::string& key) {
+  sqlite::cursor rows(database.prepared("SELECT 1 FROM sessions WHERE key = ?1"), key);
+  return rows.next();
+}
+
+// Whether it is gone, maybe by somebody else.
 bool remove_row(sqlite::connection& database, const session_summary& seen) {
   database.execute("DELETE FROM sessions WHERE key = ?1 AND expire_at = ?2 AND updated_at = ?3",
                    seen.key, seen.expire_at.time_since_epoch().count(),
                    seen.updated_at.time_since_epoch().count());
-  return database.changes() > 0;
+  return database.changes() > 0 || !exists(database, seen.key);
 }
 
 std::optional<std::string> successor_of(sqlite::connection& database, const std::string& key) {

@@ -71,7 +71,7 @@ std::string operator_policy(const dynamodb_options& where, const std::string& ac
               "DescribeTimeToLive", "ListTagsOfResource", "TagResource", "UpdateContinuousBackups",
               "UpdateTable", "UpdateTimeToLive"},
              table),
-       allow("Garbage", {"DeleteItem", "Scan"}, table)});
+       allow("Garbage", {"PartiQLDelete", "Scan"}, table)});
 }
 
 }  // namespace dynasession::table

@@ -21,7 +21,7 @@ class removal {
  public:
   removal() = default;
 
-  std::size_t removed = 0;  ///< the others were absent, or used since
+  std::size_t removed = 0;  ///< gone now, some maybe by others; the rest was used since
   double units = 0;         ///< of DynamoDB's write capacity; of another store, the records removed
 };
 

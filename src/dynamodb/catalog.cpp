@@ -8,17 +8,19 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace dynasession::dynamodb {
 namespace {
 
 namespace asio = boost::asio;
+using namespace std::chrono_literals;
 
-// BatchWriteItem takes no conditions: many requests at once are what is left.
-constexpr std::size_t removals_at_once = 16;
+constexpr std::size_t requests_at_once = 8;
 
 void append(session_page more, session_page& to) {
   std::ranges::move(more.sessions, std::back_inserter(to.sessions));
@@ -50,7 +52,8 @@ asio::awaitable<result<session_page>> catalog::scan(scan_request wanted) {
 asio::awaitable<result<removal>> catalog::remove_unchanged(std::vector<session_summary> seen) {
   removals all{.seen = std::move(seen), .until = table_.until()};
   std::vector<asio::awaitable<void>> workers;
-  for (auto i = std::min(all.seen.size(), removals_at_once); i > 0; --i)
+  const auto requests = (all.seen.size() + removals_a_request - 1) / removals_a_request;
+  for (auto i = std::min(requests, requests_at_once); i > 0; --i)
     workers.push_back(remove_some(all));
   co_await detail::run_together(std::move(workers));
   if (all.failure) co_return *all.failure;
@@ -59,17 +62,33 @@ asio::awaitable<result<removal>> catalog::remove_unchanged(std::vector<session_s
 
 asio::awaitable<void> catalog::remove_some(removals& all) {
   while (!all.failure && all.next < all.seen.size()) {
-    auto sent = requests_.remove_unchanged(all.seen[all.next++]);
+    const auto some = std::span(all.seen).subspan(all.next).first(
+        std::min(removals_a_request, all.seen.size() - all.next));
+    all.next += some.size();
+    std::vector<session_summary> these(some.begin(), some.end());
+    co_await remove_these(std::move(these), all);
+  }
+}
+
+asio::awaitable<void> catalog::remove_these(std::vector<session_summary> left, removals& all) {
+  auto waiting = table_.start_backoff();
+  while (!left.empty() && !all.failure) {
+    auto sent = requests_.remove_unchanged(left);
     const auto answered = co_await table_.call(std::move(sent), repeat::safely, all.until);
     if (!answered) {
       all.failure = answered.error();
       co_return;
     }
-    // A condition that does not hold costs a unit too, though the answer does not say so. If an attempt
-    // was lost before, nobody knows which of the two it was: nothing of it is left.
-    if (!answered->refused || answered->in_doubt) ++all.done.removed;
-    const auto* consumed = answered->body.if_contains("ConsumedCapacity");
-    all.done.units += consumed ? units_in(*consumed) : 1;
+    auto read = requests_.read_removals(answered->body, left);
+    all.done.removed += read.removed;
+    all.done.units += read.units;
+    if (read.failure) all.failure = std::move(read.failure);
+    left = std::move(read.left);
+    if (left.empty()) co_return;
+    const auto pause = waiting.next_pause();
+    if (!pause) all.failure = error(errc::deadline_exceeded, "removing: no capacity left");
+    asio::steady_timer timer(co_await asio::this_coro::executor, pause.value_or(0s));
+    co_await timer.async_wait(asio::use_awaitable);
   }
 }
 

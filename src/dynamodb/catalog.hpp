@@ -30,6 +30,7 @@ class catalog {
   boost::asio::awaitable<result<session_page>> read(std::vector<std::string> keys,
                                                     net::deadline until);
   boost::asio::awaitable<void> remove_some(removals& all);
+  boost::asio::awaitable<void> remove_these(std::vector<session_summary> left, removals& all);
 
   table_client& table_;
   catalog_requests requests_;

@@ -5,7 +5,10 @@
 #include "dynamodb/json_object.hpp"
 #include "dynamodb/table_requests.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
+#include <utility>
 
 namespace dynasession::dynamodb {
 namespace {
@@ -14,6 +17,14 @@ namespace json = boost::json;
 
 // Of BatchGetItem.
 constexpr int most_keys = 100;
+
+double units_in(const json::value& consumed) {
+  const auto* told =
+      consumed.is_object() ? consumed.get_object().if_contains("CapacityUnits") : nullptr;
+  boost::system::error_code none;
+  const auto units = told ? told->to_number<double>(none) : 0;
+  return none || units < 0 ? 0 : units;
+}
 
 // One for a table, or a list of one for each table.
 double total_units(const json::object& body) {
@@ -25,15 +36,28 @@ double total_units(const json::object& body) {
   return sum;
 }
 
-}  // namespace
+constexpr std::string_view passing[] = {"ThrottlingError", "ProvisionedThroughputExceeded",
+                                        "RequestLimitExceeded", "TransactionConflict",
+                                        "InternalServerError"};
 
-double units_in(const json::value& consumed) {
-  const auto* told =
-      consumed.is_object() ? consumed.get_object().if_contains("CapacityUnits") : nullptr;
-  boost::system::error_code none;
-  const auto units = told ? told->to_number<double>(none) : 0;
-  return none || units < 0 ? 0 : units;
+bool is_worth_another(std::string_view code) {
+  return std::ranges::find(passing, code) != std::end(passing);
 }
+
+error error_of(std::string_view code) {
+  const auto kind = code == "AccessDenied"       ? errc::access_denied
+                    : code == "ResourceNotFound" ? errc::missing_table
+                                                 : errc::unavailable;
+  return {kind, "BatchExecuteStatement: " + std::string(code)};
+}
+
+std::string quoted(const std::string& name) {
+  std::string text = "\"";
+  for (const char c : name) text.append(c == '"' ? 2 : 1, c);
+  return text + '"';
+}
+
+}  // namespace
 
 request catalog_requests::scan(const scan_request& wanted) const {
   json::object body;
@@ -57,15 +81,36 @@ session_page catalog_requests::read_scan(const json::object& body) const {
   return read;
 }
 
-request catalog_requests::remove_unchanged(const session_summary& seen) const {
-  auto body = removal_of(seen.key);
-  expression terms;
-  terms.require(terms.own("expire_at") + "=" + terms.value(":expire_at", number(seen.expire_at)));
-  terms.require(terms.own("updated_at") + "=" +
-                terms.value(":updated_at", number(seen.updated_at)));
-  terms.write_to(body);
+// Conditions in a batch are PartiQL's alone. One that finds no record does nothing, and is no error.
+request catalog_requests::remove_unchanged(std::span<const session_summary> seen) const {
+  json::array statements;
+  for (const auto& each : seen) statements.push_back(statement_for(each));
+  json::object body;
+  body["Statements"] = std::move(statements);
   body["ReturnConsumedCapacity"] = "TOTAL";
-  return {"DeleteItem", body};
+  return {"BatchExecuteStatement", body};
+}
+
+removals_read catalog_requests::read_removals(const json::object& body,
+                                              std::span<const session_summary> asked) const {
+  removals_read read;
+  const auto& answers = array_in(body, "Responses");
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const auto* answer = answers.if_contains(i);
+    const auto& failed =
+        object_in(answer && answer->is_object() ? answer->get_object() : body, "Error");
+    const auto code = text_in(failed, "Code");
+    if (answer && code.empty())
+      ++read.removed;
+    else if (!answer || is_worth_another(code))
+      read.left.push_back(asked[i]);
+    else if (code != "ConditionalCheckFailed" && !read.failure)
+      read.failure = error_of(code);
+  }
+  // DynamoDB tells what it took; other engines may not, where each takes a unit or more.
+  const bool is_told = body.contains("ConsumedCapacity");
+  read.units = is_told ? total_units(body) : static_cast<double>(asked.size());
+  return read;
 }
 
 request catalog_requests::query(const std::string& user, const std::string& after) const {
@@ -124,7 +169,7 @@ records_read catalog_requests::read_answer(const json::object& body) const {
 }
 
 request catalog_requests::remove_of_user(const std::string& key, const std::string& user) const {
-  auto body = removal_of(key);
+  json::object body{{"TableName", table_name_}, {"Key", key_of(key)}};
   expression terms;
   terms.require(terms.own("user_id") + "=" + terms.value(":user", text(user)));
   terms.write_to(body);
@@ -136,8 +181,12 @@ json::object catalog_requests::key_of(const std::string& key) const {
   return {{format_.table_key, text(key)}};
 }
 
-json::object catalog_requests::removal_of(const std::string& key) const {
-  return {{"TableName", table_name_}, {"Key", key_of(key)}};
+json::object catalog_requests::statement_for(const session_summary& seen) const {
+  const auto statement = "DELETE FROM " + quoted(table_name_) + " WHERE " +
+                         quoted(format_.table_key) + "=? AND expire_at=? AND updated_at=?";
+  return {
+      {"Statement", statement},
+      {"Parameters", json::array{text(seen.key), number(seen.expire_at), number(seen.updated_at)}}};
 }
 
 std::string catalog_requests::key_in(const json::object& item) const {

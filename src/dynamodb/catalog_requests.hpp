@@ -4,12 +4,16 @@
 #include "dynamodb/item.hpp"
 #include "dynamodb/request.hpp"
 
+#include <dynasession/error.hpp>
 #include <dynasession/session_page.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <cstddef>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +41,20 @@ class records_read {
   boost::json::array left;  ///< keys to ask for again: there was no capacity for them
 };
 
+/// What became of records that were to be removed.
+class removals_read {
+ public:
+  removals_read() = default;
+
+  std::size_t removed = 0;
+  double units = 0;
+  std::vector<session_summary> left;  ///< to ask for again: there was no capacity for them
+  std::optional<error> failure;       ///< why some will never go
+};
+
+/// Of BatchExecuteStatement.
+constexpr std::size_t removals_a_request = 25;
+
 /// The requests of `session_catalog`, and what the answers say. The table may be written to by anybody:
 /// a record that is not as it must be counts as unreadable.
 class catalog_requests {
@@ -47,8 +65,10 @@ class catalog_requests {
   request scan(const scan_request& wanted) const;
   session_page read_scan(const boost::json::object& body) const;
 
-  /// Refused if it was saved or touched since, or is absent.
-  request remove_unchanged(const session_summary& seen) const;
+  /// One request for at most `removals_a_request`: each goes only if it was not saved or touched since.
+  request remove_unchanged(std::span<const session_summary> seen) const;
+  removals_read read_removals(const boost::json::object& body,
+                              std::span<const session_summary> asked) const;
 
   request query(const std::string& user, const std::string& after) const;
   indexed_keys read_query(const boost::json::object& body) const;
@@ -63,7 +83,7 @@ class catalog_requests {
 
  private:
   boost::json::object key_of(const std::string& key) const;
-  boost::json::object removal_of(const std::string& key) const;
+  boost::json::object statement_for(const session_summary& seen) const;
   std::string key_in(const boost::json::object& item) const;
   std::string projection(expression& terms) const;
   void add(const boost::json::value& item, session_page& to) const;
@@ -71,8 +91,5 @@ class catalog_requests {
   std::string table_name_;
   item_format format_;
 };
-
-/// The units that an answer says it took; 0 if it does not say.
-double units_in(const boost::json::value& consumed);
 
 }  // namespace dynasession::dynamodb

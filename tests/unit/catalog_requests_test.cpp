@@ -52,19 +52,64 @@ TEST(catalog_requests, read_a_page_of_a_scan) {
   EXPECT_EQ(read.units, 0.5);
 }
 
-TEST(catalog_requests, remove_a_record_only_if_nothing_happened_to_it) {
-  session_summary seen;
-  seen.key = "a";
-  seen.updated_at = timestamp(std::chrono::milliseconds(2500));
-  seen.expire_at = std::chrono::sys_seconds(std::chrono::seconds(3));
-  const auto sent = requests.remove_unchanged(seen);
-  EXPECT_EQ(sent.operation, "DeleteItem");
-  EXPECT_EQ(json::parse(sent.body), json::parse(R"json({
-    "TableName": "shop", "Key": {"id": {"S": "a"}},
-    "ConditionExpression": "#expire_at=:expire_at AND #updated_at=:updated_at",
-    "ExpressionAttributeNames": {"#expire_at": "expire_at", "#updated_at": "updated_at"},
-    "ExpressionAttributeValues": {":expire_at": {"N": "3"}, ":updated_at": {"N": "2.500000"}},
+session_summary seen(std::string key) {
+  session_summary made;
+  made.key = std::move(key);
+  made.updated_at = timestamp(std::chrono::milliseconds(2500));
+  made.expire_at = std::chrono::sys_seconds(std::chrono::seconds(3));
+  return made;
+}
+
+TEST(catalog_requests, remove_many_records_each_only_if_nothing_happened_to_it) {
+  const std::vector<session_summary> both{seen("a"), seen("b")};
+  const auto sent = requests.remove_unchanged(both);
+  EXPECT_EQ(sent.operation, "BatchExecuteStatement");
+  EXPECT_EQ(json::parse(sent.body), json::parse(R"json({"Statements": [
+    {"Statement": "DELETE FROM \"shop\" WHERE \"id\"=? AND expire_at=? AND updated_at=?",
+     "Parameters": [{"S": "a"}, {"N": "3"}, {"N": "2.500000"}]},
+    {"Statement": "DELETE FROM \"shop\" WHERE \"id\"=? AND expire_at=? AND updated_at=?",
+     "Parameters": [{"S": "b"}, {"N": "3"}, {"N": "2.500000"}]}],
     "ReturnConsumedCapacity": "TOTAL"})json"));
+}
+
+TEST(rule_22_bad_input, a_key_with_quotes_ends_no_statement) {
+  const catalog_requests odd("shop", {.table_key = "i\"d"});
+  const std::vector<session_summary> one{seen("a\" OR 1=1")};
+  const auto sent = json::parse(odd.remove_unchanged(one).body).at("Statements").at(0);
+  EXPECT_EQ(sent.at("Statement"),
+            "DELETE FROM \"shop\" WHERE \"i\"\"d\"=? AND expire_at=? AND updated_at=?");
+}
+
+removals_read read_removals(const char* body) {
+  const std::vector<session_summary> asked{seen("a"), seen("b"), seen("c")};
+  return requests.read_removals(parsed(body), asked);
+}
+
+TEST(catalog_requests, read_which_records_are_gone_were_used_or_must_wait) {
+  const auto read = read_removals(R"({"Responses": [{"TableName": "shop"},
+    {"Error": {"Code": "ConditionalCheckFailed"}}, {"Error": {"Code": "ThrottlingError"}}],
+    "ConsumedCapacity": [{"TableName": "shop", "CapacityUnits": 4.0}]})");
+  EXPECT_EQ(read.removed, 1u);
+  EXPECT_EQ(read.units, 4);
+  ASSERT_EQ(read.left.size(), 1u);
+  EXPECT_EQ(read.left[0].key, "c");
+  EXPECT_FALSE(read.failure);
+}
+
+TEST(catalog_requests, read_why_a_record_will_never_go) {
+  const auto failure = [](const std::string& code) {
+    return read_removals((R"({"Responses": [{"Error": {"Code": ")" + code + "\"}},{},{}]}").c_str())
+        .failure.value();
+  };
+  EXPECT_EQ(failure("AccessDenied").code(), errc::access_denied);
+  EXPECT_EQ(failure("ResourceNotFound").code(), errc::missing_table);
+  EXPECT_EQ(failure("ValidationError").code(), errc::unavailable);
+}
+
+TEST(rule_22_bad_input, what_an_answer_leaves_out_is_asked_for_again) {
+  EXPECT_EQ(read_removals("{}").left.size(), 3u);
+  EXPECT_EQ(read_removals(R"({"Responses": [{}]})").left.size(), 2u);
+  EXPECT_EQ(read_removals(R"({"Responses": [{}, {}, {}]})").units, 3) << "one each, untold";
 }
 
 TEST(catalog_requests, ask_the_index_for_a_page_of_keys) {
@@ -139,8 +184,11 @@ TEST(rule_22_bad_input, records_that_cannot_be_read_are_no_sessions_of_anybody) 
 }
 
 TEST(rule_22_bad_input, units_that_are_none_cost_nothing) {
-  for (const auto* odd : {"5", "{}", R"({"CapacityUnits": "many"})", R"({"CapacityUnits": -1})"})
-    EXPECT_EQ(units_in(json::parse(odd)), 0) << odd;
+  for (const auto* odd : {"5", "{}", R"({"CapacityUnits": "many"})", R"({"CapacityUnits": -1})"}) {
+    json::object page;
+    page["ConsumedCapacity"] = json::parse(odd);
+    EXPECT_EQ(requests.read_scan(page).units, 0) << odd;
+  }
 }
 
 TEST(catalog_requests, remove_a_record_only_if_it_is_this_users) {

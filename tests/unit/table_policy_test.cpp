@@ -47,9 +47,9 @@ TEST(table_policy, an_application_serves_sessions_and_no_more) {
 
 TEST(table_policy, an_operator_looks_after_the_table_and_writes_into_no_session) {
   const auto allowed = allowed_by(operator_policy(where));
-  for (const auto* act : {"CreateTable", "DeleteTable", "UpdateTable", "Scan", "DeleteItem"})
+  for (const auto* act : {"CreateTable", "DeleteTable", "UpdateTable", "Scan", "PartiQLDelete"})
     EXPECT_THAT(allowed, Contains("dynamodb:" + std::string(act) + " on " + table_arn));
-  for (const auto* act : {"GetItem", "PutItem", "UpdateItem", "*"})
+  for (const auto* act : {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "*"})
     EXPECT_THAT(allowed, Not(Contains("dynamodb:" + std::string(act) + " on " + table_arn)));
 }
 
