@@ -23,23 +23,32 @@ void require_plain(const std::string& environment) {
     throw misuse("--environment: must be letters, digits, '_' and '-'");
 }
 
-std::string config_name(const std::string& environment) {
-  const std::string base = "config/dynamo_db_session_store";
-  return environment.empty() ? base + ".yml" : base + "/" + environment + ".yml";
+// The old one is there until the new one is whole.
+bool replace_config(const std::filesystem::path& file) {
+  auto draft = file;
+  draft += ".new";
+  std::filesystem::remove(draft);
+  write_config(draft);
+  std::filesystem::rename(draft, file);
+  return true;
 }
 
 }  // namespace
+
+std::string config_name(const std::string& environment) {
+  require_plain(environment);
+  const std::string base = "config/dynamo_db_session_store";
+  return environment.empty() ? base + ".yml" : base + "/" + environment + ".yml";
+}
 
 bool write_config(const std::filesystem::path& file) {
   return write_new_file(file, dynasession::config_template());
 }
 
 exit_code config_init(const context& with, bool force) {
-  require_plain(with.environment());
   const auto name = config_name(with.environment());
   const auto file = with.path(name);
-  if (force) std::filesystem::remove(file);
-  const bool written = write_config(file);
+  const bool written = force ? replace_config(file) : write_config(file);
   with.give(json::object{{"file", name}, {"written", written}});
   with.say(written ? "wrote " + name : name + " exists already; --force replaces it");
   return written ? exit_code::done : exit_code::failed;

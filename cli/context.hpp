@@ -35,6 +35,11 @@ struct unconfirmed : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
+/// Ctrl-C, before it was known what to do.
+struct interrupted : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
 enum class colour { none, green, yellow, red };
 
 /// What a command works with: the options, and where its words go.

@@ -50,7 +50,12 @@ store_ptr examine_opening(const context& with, const dynasession::settings& sett
   found.ok("store", std::string(store->name()));
   return store;
 } catch (const session_error& failure) {
-  found.fail("store", failure.reason());
+  const bool is_file = settings.store() == store_kind::sqlite;
+  if (is_file && failure.reason().code() == dynasession::errc::unavailable)
+    found.fail("store", failure.what(),
+               "see sqlite_path and store, or run: dynasession table create");
+  else
+    found.fail("store", failure.reason());
   return nullptr;
 }
 

@@ -12,15 +12,25 @@
 namespace cli {
 namespace {
 
-constexpr const char* script = R"(#!/bin/sh
-# The table of sessions, by the options in effect here (dynasession config show).
-set -eu
-case "${1:-}" in
-  up) exec dynasession table create ;;
-  down) exec dynasession table remove --yes ;;
-  *) echo "usage: $0 up|down" >&2; exit 2 ;;
-esac
-)";
+// Of the environment that it was generated for.
+std::string script_for(const std::string& environment) {
+  const auto command =
+      environment.empty() ? std::string("dynasession") : "dynasession --environment " + environment;
+  return "#!/bin/sh\n"
+         "# The table of sessions, by the options in effect here (" +
+         command +
+         " config show).\n"
+         "set -eu\n"
+         "case \"${1:-}\" in\n"
+         "  up) exec " +
+         command +
+         " table create ;;\n"
+         "  down) exec " +
+         command +
+         " table remove --yes ;;\n"
+         "  *) echo \"usage: $0 up|down\" >&2; exit 2 ;;\n"
+         "esac\n";
+}
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
@@ -42,15 +52,15 @@ std::string underscored(const std::string& name) {
 }  // namespace
 
 exit_code generate_migration(const context& with, const std::string& name) {
+  const auto config = config_name(with.environment());
+  const bool is_configured = !with.settings().config_file().empty();
   const auto version = compact(with.around().clock());
   const auto file = "db/migrate/" + version + "_" + underscored(name);
-  if (!write_new_file(with.path(file), script, permission::execute)) {
+  if (!write_new_file(with.path(file), script_for(with.environment()), permission::execute)) {
     with.remark(file + " exists already");
     return exit_code::failed;
   }
   with.say("wrote " + file);
-  const std::string config = "config/dynamo_db_session_store.yml";
-  const bool is_configured = !with.settings().config_file().empty();
   const bool written = !is_configured && write_config(with.path(config));
   if (written) with.say("wrote " + config);
   with.give(boost::json::object{{"migration", file}, {"config", written ? config : ""}});

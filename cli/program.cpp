@@ -24,6 +24,10 @@ namespace {
 
 constexpr const char* version = DYNASESSION_VERSION;
 
+// An empty one is a variable that was not set, and would mean something else than was meant.
+const CLI::Validator not_empty(
+    [](const std::string& value) { return value.empty() ? "must not be empty" : ""; }, "");
+
 /// The command line: what may be said, and what was.
 class program {
  public:
@@ -68,13 +72,16 @@ class program {
     app_.add_option("--set", options_.set, "An option of the library, as NAME=VALUE; wins over all")
         ->allow_extra_args(false);
     app_.add_option("--environment", options_.environment,
-                    "Whose file comes first: production, ...");
-    app_.add_option("--config-file", options_.config_file, "The YAML file to read");
-    app_.add_option("--store", options_.store, "sqlite or dynamodb");
-    app_.add_option("--table-name", options_.table_name, "The table in DynamoDB");
-    app_.add_option("--region", options_.region, "The region of AWS");
-    app_.add_option("--endpoint", options_.endpoint, "The URL of another engine");
-    app_.add_option("--sqlite-path", options_.sqlite_path, "The file of the SQLite store");
+                    "Whose file comes first: production, ...")
+        ->check(not_empty);
+    app_.add_option("--config-file", options_.config_file, "The YAML file to read")
+        ->check(not_empty);
+    app_.add_option("--store", options_.store, "sqlite or dynamodb")->check(not_empty);
+    app_.add_option("--table-name", options_.table_name, "The table in DynamoDB")->check(not_empty);
+    app_.add_option("--region", options_.region, "The region of AWS")->check(not_empty);
+    app_.add_option("--endpoint", options_.endpoint, "The URL of another engine")->check(not_empty);
+    app_.add_option("--sqlite-path", options_.sqlite_path, "The file of the SQLite store")
+        ->check(not_empty);
     app_.add_flag("--json", options_.json, "Results as JSON");
     app_.add_flag("--yes", options_.yes, "Do not ask");
   }
@@ -90,7 +97,7 @@ class program {
 
   static void add_table_choices(CLI::App& to, table_choices& choices) {
     to.add_option("--tag", choices.tags, "NAME=VALUE, for the table")->allow_extra_args(false);
-    to.add_option("--encryption-key", choices.encryption_key, "A key of KMS");
+    to.add_option("--encryption-key", choices.encryption_key, "A key of KMS")->check(not_empty);
     to.add_flag("--point-in-time-recovery", choices.point_in_time_recovery, "Keep 35 days");
     to.add_flag("--deletion-protection", choices.deletion_protection, "Refuse to be removed");
     to.add_flag("--no-expiry", choices.no_expiry, "Without TTL");
@@ -147,13 +154,16 @@ class program {
     const auto choices = std::make_shared<clean_choices>();
     auto* made = add_command(app_, "clean", "Remove sessions that are over",
                              [choices](const context& with) { return clean(with, *choices); });
-    made->add_option("--max-age", choices->max_age, "Created so long ago: 3600, 12h, none");
-    made->add_option("--max-stale", choices->max_stale, "Not used for so long: 3600, 12h, none");
+    made->add_option("--max-age", choices->max_age, "Created so long ago: 3600, 12h, none")
+        ->check(not_empty);
+    made->add_option("--max-stale", choices->max_stale, "Not used for so long: 3600, 12h, none")
+        ->check(not_empty);
     made->add_flag("--dry-run", choices->dry_run, "Only count");
     made->add_flag("--all", choices->all, "Every session, whatever its age");
     made->add_option("--rate", choices->rate, "Units of capacity a second; 0: no limit");
     made->add_option("--segments", choices->segments, "Parts looked through at once");
-    made->add_option("--resume", choices->resume, "What a run that ended early printed");
+    made->add_option("--resume", choices->resume, "What a run that ended early printed")
+        ->check(not_empty);
   }
 
   void add_sessions() {
@@ -165,7 +175,7 @@ class program {
     auto* list = add_command(group, "list", "List live sessions", [=](const context& with) {
       return sessions_list(with, *user, *limit);
     });
-    list->add_option("--user", *user, "Of this user alone");
+    list->add_option("--user", *user, "Of this user alone")->check(not_empty);
     list->add_option("--limit", *limit, "No more than these; 0: all");
     auto* show = add_command(group, "show", "Show a session", [=](const context& with) {
       return sessions_show(with, keys->front(), *values);
@@ -176,7 +186,7 @@ class program {
       return sessions_destroy(with, *keys, *user);
     });
     destroy->add_option("KEY", *keys, "Their keys, or the starts of them");
-    destroy->add_option("--user", *user, "All of this user");
+    destroy->add_option("--user", *user, "All of this user")->check(not_empty);
   }
 
   void add_for_shells() {
@@ -259,6 +269,8 @@ exit_code run_command(const program& chosen, const context& with) try {
   return complain(with, failure, exit_code::misused);
 } catch (const unconfirmed& failure) {
   return complain(with, failure, exit_code::unconfirmed);
+} catch (const interrupted& failure) {
+  return complain(with, failure, exit_code::interrupted);
 } catch (const std::exception& failure) {
   return complain(with, failure, exit_code::failed);
 }

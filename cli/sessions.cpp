@@ -92,6 +92,7 @@ std::string completed(const context& with, const std::shared_ptr<dynasession::se
     if (each.key.starts_with(start)) found.push_back(each.key);
     return found.size() < 2;
   });
+  if (with.around().stop.stop_requested()) throw interrupted("interrupted; nothing was done");
   if (found.size() > 1) throw misuse("KEY: more than one session begins so");
   return found.empty() ? start : found.front();
 }
@@ -178,9 +179,11 @@ exit_code sessions_destroy(const context& with, const std::vector<std::string>& 
   if (keys.empty() == user.empty()) throw misuse("sessions destroy: takes keys, or --user");
   if (!user.empty()) return destroy_of_user(with, user);
   const auto store = open_store(with, with.settings());
+  // None goes before all are known.
+  std::vector<std::string> all;
+  for (const auto& key : keys) all.push_back(completed(with, store, key));
   std::size_t count = 0;
-  for (const auto& key : keys) {
-    const auto whole = completed(with, store, key);
+  for (const auto& whole : all) {
     const auto found = wait_for(store->load(whole, with.around().clock())).value();
     wait_for(store->remove(whole)).value();
     if (found) ++count;

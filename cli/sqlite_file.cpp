@@ -54,6 +54,9 @@ exit_code sqlite_file::describe() const {
 
 exit_code sqlite_file::check() const {
   if (!exists()) return tell("is not there: dynasession table create makes it", false);
+  // Opening an empty one would make it a store.
+  if (fs::file_size(options_.sqlite_path) == 0)
+    return tell("is empty: dynasession table create makes a store of it", false);
   const dynasession::sqlite_store store(options_);
   return tell("fits", true);
 }

@@ -40,6 +40,8 @@ TEST_F(doctor, says_what_to_do_about_what_is_missing) {
   EXPECT_THAT(out_, HasSubstr("dynasession secret"));
   EXPECT_EQ(verdicts().at("secret_key"), "warning");
   EXPECT_EQ(verdicts().at("store"), "problem");
+  run_cli({"doctor"});
+  EXPECT_THAT(out_, HasSubstr("dynasession table create"));
   variables_["DYNAMO_DB_SESSION_SECRET_KEY"] = "short";
   EXPECT_EQ(verdicts().at("secret_key"), "warning");
 }

@@ -58,6 +58,21 @@ TEST_F(generate_migration, writes_the_configuration_where_there_is_none) {
   EXPECT_EQ(read("config/dynamo_db_session_store.yml"), "table_name: mine\n");
 }
 
+TEST_F(generate_migration, of_an_environment_is_for_that_alone) {
+  EXPECT_EQ(run_cli({"generate", "migration", "--environment", "test"}), 0) << err_;
+  EXPECT_TRUE(exists("config/dynamo_db_session_store/test.yml"));
+  EXPECT_FALSE(exists("config/dynamo_db_session_store.yml"));
+  write("config/dynamo_db_session_store/test.yml", "sqlite_path: of-test.db\n");
+  EXPECT_EQ(migrate("up"), 0) << output_;
+  EXPECT_TRUE(exists("of-test.db"));
+}
+
+TEST_F(generate_migration, writes_nothing_where_the_options_are_wrong) {
+  write("config/dynamo_db_session_store.yml", "nonsense: 1\n");
+  EXPECT_EQ(run_cli({"generate", "migration"}), 2);
+  EXPECT_FALSE(exists("db"));
+}
+
 TEST_F(generate_migration, overwrites_nothing) {
   run_cli({"generate", "migration"});
   write("db/migrate/" + written(), "mine");

@@ -58,6 +58,29 @@ TEST_F(sessions, are_destroyed_by_key) {
   EXPECT_EQ(run_cli({"sessions", "destroy", ann_}), 1) << "there is none any more";
 }
 
+TEST_F(sessions, are_destroyed_all_or_none_by_their_keys) {
+  given(ann_);
+  given(bob_);
+  given("bob45678901234567890123456789012345678901x4");
+  EXPECT_EQ(run_cli({"sessions", "destroy", "ann", "bob"}), 2);
+  EXPECT_TRUE(is_there(ann_));
+}
+
+TEST_F(sessions, are_not_destroyed_by_half_a_look_at_what_their_keys_are) {
+  given(ann_);
+  stop_.request_stop();
+  EXPECT_EQ(run_cli({"sessions", "destroy", "ann"}), 130);
+  EXPECT_TRUE(is_there(ann_));
+}
+
+TEST_F(sessions, of_an_empty_user_are_nobodys) {
+  given(ann_, {}, "ann");
+  EXPECT_EQ(run_cli({"sessions", "list", "--user", ""}), 2);
+  EXPECT_EQ(run_cli({"sessions", "destroy", "--user", "", "--yes"}), 2);
+  EXPECT_EQ(run_cli({"sessions", "list", "--sqlite-path", ""}), 2);
+  EXPECT_TRUE(is_there(ann_));
+}
+
 TEST_F(sessions, of_a_user_are_destroyed_if_somebody_says_so) {
   given(ann_, {}, "ann");
   given(bob_, {}, "bob");

@@ -61,6 +61,12 @@ TEST_F(table_of_sqlite, of_another_program_is_left_alone) {
   EXPECT_TRUE(exists("sessions.db"));
 }
 
+TEST_F(table_of_sqlite, is_not_made_of_an_empty_file_by_a_check) {
+  write("sessions.db", "");
+  EXPECT_EQ(run_cli({"table", "check"}), 1);
+  EXPECT_EQ(read("sessions.db"), "");
+}
+
 TEST_F(table_of_sqlite, has_neither_template_nor_policy) {
   EXPECT_EQ(run_cli({"table", "template", "--format", "terraform"}), 2);
   EXPECT_THAT(err_, HasSubstr("--store dynamodb"));
