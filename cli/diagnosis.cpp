@@ -26,13 +26,9 @@ std::string advice_for(errc code) {
     case errc::missing_table:
       return "run: dynasession table create";
     case errc::missing_credentials:
-      return "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN with those of "
-             "a "
-             "role";
+      return "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE";
     case errc::access_denied:
-      return "compare what the credentials may do with: dynasession table policy; if they are "
-             "right, "
-             "look at this machine's clock";
+      return "compare with dynasession table policy; if that is allowed, look at this clock";
     case errc::incompatible_store:
       return "see what does not fit: dynasession table check";
     case errc::invalid_configuration:
