@@ -99,7 +99,8 @@ asio::awaitable<result<locked_record>> session_locks::stand_in_line(std::string 
 asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lock_line& line,
                                                          steady_time until) {
   int overtaken = 0;
-  bool waited = line.courtesy.is_due(now(), options_.lock_retry_delay);
+  // Who may not wait at all cannot let others go first.
+  bool waited = now() < until && line.courtesy.is_due(now(), options_.lock_retry_delay);
   for (;; waited = true) {
     if (waited) {
       const auto released = co_await wait_for_release(wanted.key, line, overtaken, until);
