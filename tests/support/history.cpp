@@ -44,8 +44,11 @@ auto named(const Names& names, std::string_view text) {
 
 moment now() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
 
-std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
-std::string without_dash(std::string text) { return text == "-" ? std::string() : text; }
+std::string_view or_dash(std::string_view text) { return text.empty() ? "-" : text; }
+std::string without_dash(std::string text) {
+  if (text == "-") text.clear();
+  return text;
+}
 
 operation read_begin(std::istream& line) {
   operation started;
