@@ -83,7 +83,8 @@ asio::awaitable<answer> client::attempt(const request& sent, net::deadline until
   if (const auto* failure = std::get_if<net::http_failure>(&got))
     co_return without_answer(*failure);
   const auto& response = std::get<net::http_response>(got);
-  clock_difference_ = dynamodb::clock_difference(response, uncorrected_now());
+  if (!clock_difference_)
+    clock_difference_ = dynamodb::clock_difference(response, uncorrected_now());
   auto meant = interpret(response);
   if (const auto more = clock_skew(response, uncorrected_now() + skew)) {
     clock_skew_ = skew + *more;

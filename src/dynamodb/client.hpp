@@ -60,7 +60,7 @@ class client {
   ///   access_denied, session_too_large, incompatible_store, deadline_exceeded, unavailable.
   boost::asio::awaitable<result<reply>> call(request sent, repeat how, net::deadline until);
 
-  /// How far the service's clock is ahead of ours, by its last answer; nullopt: it did not say.
+  /// How far the service's clock is ahead of ours, by its first answer with a date; nullopt: there was none.
   std::optional<std::chrono::seconds> clock_difference() const { return clock_difference_; }
 
  private:
