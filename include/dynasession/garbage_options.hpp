@@ -19,7 +19,7 @@ struct garbage_summary {
   std::uint64_t scanned = 0;     ///< records looked at
   std::uint64_t matched = 0;     ///< garbage among them
   std::uint64_t removed = 0;     ///< 0 in a dry run
-  std::uint64_t spared = 0;      ///< garbage that somebody used, or removed, in that moment
+  std::uint64_t spared = 0;      ///< garbage that somebody used in that moment
   std::uint64_t unreadable = 0;  ///< records of others, left alone
   double units = 0;              ///< of DynamoDB's capacity; of another store, records
   /// Why it ended early, if not because it was told to.

@@ -8,7 +8,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <iterator>
 #include <optional>
 #include <span>
@@ -18,7 +17,6 @@ namespace dynasession::dynamodb {
 namespace {
 
 namespace asio = boost::asio;
-using namespace std::chrono_literals;
 
 constexpr std::size_t requests_at_once = 8;
 
@@ -26,6 +24,15 @@ void append(session_page more, session_page& to) {
   std::ranges::move(more.sessions, std::back_inserter(to.sessions));
   to.unreadable += more.unreadable;
   to.units += more.units;
+}
+
+// Before what was left over of a batch is asked for again; false at the deadline.
+asio::awaitable<bool> wait_for_capacity(detail::backoff& waiting) {
+  const auto pause = waiting.next_pause();
+  if (!pause) co_return false;
+  asio::steady_timer timer(co_await asio::this_coro::executor, *pause);
+  co_await timer.async_wait(asio::use_awaitable);
+  co_return true;
 }
 
 }  // namespace
@@ -84,11 +91,8 @@ asio::awaitable<void> catalog::remove_these(std::vector<session_summary> left, r
     all.done.units += read.units;
     if (read.failure) all.failure = std::move(read.failure);
     left = std::move(read.left);
-    if (left.empty()) co_return;
-    const auto pause = waiting.next_pause();
-    if (!pause) all.failure = error(errc::deadline_exceeded, "removing: no capacity left");
-    asio::steady_timer timer(co_await asio::this_coro::executor, pause.value_or(0s));
-    co_await timer.async_wait(asio::use_awaitable);
+    if (!left.empty() && !co_await wait_for_capacity(waiting))
+      all.failure = error(errc::deadline_exceeded, "removing: no capacity left");
   }
 }
 
@@ -123,10 +127,8 @@ asio::awaitable<result<session_page>> catalog::read(std::vector<std::string> key
     auto read = requests_.read_answer(answered->body);
     append(std::move(read.found), all);
     if (read.left.empty()) co_return all;
-    const auto pause = waiting.next_pause();
-    if (!pause) co_return error(errc::deadline_exceeded, "BatchGetItem: no capacity left");
-    asio::steady_timer timer(co_await asio::this_coro::executor, *pause);
-    co_await timer.async_wait(asio::use_awaitable);
+    if (!co_await wait_for_capacity(waiting))
+      co_return error(errc::deadline_exceeded, "BatchGetItem: no capacity left");
     sent = requests_.read_records(std::move(read.left));
   }
 }

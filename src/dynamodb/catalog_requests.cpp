@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -39,6 +40,15 @@ double total_units(const json::object& body) {
 constexpr std::string_view passing[] = {"ThrottlingError", "ProvisionedThroughputExceeded",
                                         "RequestLimitExceeded", "TransactionConflict",
                                         "InternalServerError"};
+
+// Why a statement did nothing; nullopt: it did, or found nothing to do.
+std::optional<std::string_view> failure_in(const json::object& answer) {
+  if (!answer.contains("Error")) return std::nullopt;
+  return text_in(object_in(answer, "Error"), "Code");
+}
+
+// What no answer says, or one that is none: not done as far as anybody knows.
+constexpr std::optional<std::string_view> no_answer{"InternalServerError"};
 
 bool is_worth_another(std::string_view code) {
   return std::ranges::find(passing, code) != std::end(passing);
@@ -96,16 +106,14 @@ removals_read catalog_requests::read_removals(const json::object& body,
   removals_read read;
   const auto& answers = array_in(body, "Responses");
   for (std::size_t i = 0; i < asked.size(); ++i) {
-    const auto* answer = answers.if_contains(i);
-    const auto& failed =
-        object_in(answer && answer->is_object() ? answer->get_object() : body, "Error");
-    const auto code = text_in(failed, "Code");
-    if (answer && code.empty())
+    const auto* answer = i < answers.size() ? answers[i].if_object() : nullptr;
+    const auto failed = answer ? failure_in(*answer) : no_answer;
+    if (!failed)
       ++read.removed;
-    else if (!answer || is_worth_another(code))
+    else if (is_worth_another(*failed))
       read.left.push_back(asked[i]);
-    else if (code != "ConditionalCheckFailed" && !read.failure)
-      read.failure = error_of(code);
+    else if (*failed != "ConditionalCheckFailed" && !read.failure)
+      read.failure = error_of(*failed);
   }
   // DynamoDB tells what it took; other engines may not, where each takes a unit or more.
   const bool is_told = body.contains("ConsumedCapacity");

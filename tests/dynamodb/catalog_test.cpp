@@ -85,7 +85,9 @@ TEST_F(garbage_of_a_table, without_capacity_ends_at_the_deadline) {
     return ok_answer(R"({"Responses":[{"Error":{"Code":"ThrottlingError"}}]})");
   });
   use(options_for(short_of_capacity.port(), soon));
-  EXPECT_EQ(code_of(remove_one()), errc::deadline_exceeded);
+  // The time may be up between two requests, or while one is on its way.
+  EXPECT_THAT(code_of(remove_one()),
+              ::testing::AnyOf(errc::deadline_exceeded, errc::outcome_unknown));
 }
 
 TEST_F(garbage_of_a_table, is_removed_in_requests_of_25_each_record_once) {

@@ -109,6 +109,9 @@ TEST(catalog_requests, read_why_a_record_will_never_go) {
 TEST(rule_22_bad_input, what_an_answer_leaves_out_is_asked_for_again) {
   EXPECT_EQ(read_removals("{}").left.size(), 3u);
   EXPECT_EQ(read_removals(R"({"Responses": [{}]})").left.size(), 2u);
+  EXPECT_EQ(read_removals(R"({"Responses": [5, {}, {}]})").left.size(), 1u);
+  EXPECT_TRUE(read_removals(R"({"Responses": [{"Error": {}}, {}, {}]})").failure);
+  EXPECT_TRUE(read_removals(R"({"Responses": [{"Error": 5}, {}, {}]})").failure);
   EXPECT_EQ(read_removals(R"({"Responses": [{}, {}, {}]})").units, 3) << "one each, untold";
 }
 
