@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/sessions.hpp"
 
+#include "cli/json.hpp"
 #include "cli/store.hpp"
 #include "cli/text.hpp"
 #include "cli/wait_for.hpp"
@@ -26,7 +27,7 @@ constexpr std::size_t whole_key = 43;
 
 json::object to_json(const session_summary& session) {
   return {{"key", session.key},
-          {"user", session.user ? json::value(*session.user) : json::value()},
+          {"user", or_null(session.user)},
           {"created_at", iso(session.created_at)},
           {"updated_at", iso(session.updated_at)},
           {"expire_at", iso(session.expire_at)}};
@@ -112,7 +113,7 @@ json::object to_json(const record& session, bool with_values) {
     values[name] = with_values ? value_of(stored) : json::value();
   auto all = to_json(summary_of(session));
   all["version"] = session.version;
-  all["renewed_to"] = session.renewed_to ? json::value(*session.renewed_to) : json::value();
+  all["renewed_to"] = or_null(session.renewed_to);
   all["values"] = std::move(values);
   return all;
 }

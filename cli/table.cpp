@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/table.hpp"
 
+#include "cli/json.hpp"
 #include "cli/sqlite_file.hpp"
 
 #include <dynasession/table.hpp>
@@ -38,11 +39,6 @@ json::object to_json(const table::finding& found) {
           {"kind", kinds[static_cast<int>(found.kind)]},
           {"expected", found.expected},
           {"found", found.found}};
-}
-
-template <class T>
-json::value or_null(const std::optional<T>& value) {
-  return value ? json::value(*value) : json::value();
 }
 
 json::object to_json(const table::table_description& known) {

@@ -71,7 +71,6 @@ TEST_F(config_show, tells_which_source_won) {
   EXPECT_EQ(origin_of_table_name(), "by_variable by DYNAMO_DB_SESSION_TABLE_NAME");
   write(general, "table_name: by_file\n");
   EXPECT_EQ(origin_of_table_name(), "by_file by " + folder_.file(general) + ":1");
-  const auto all = result_of({"config", "show", "--set", "table_name=by_code"});
   run_cli({"config", "show", "--set", "table_name=by_code"});
   EXPECT_THAT(out_, HasSubstr("table_name: by_code  # the command line"));
 }
