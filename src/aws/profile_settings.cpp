@@ -4,6 +4,7 @@
 #include "ascii.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace dynasession::aws {
@@ -15,7 +16,9 @@ constexpr std::pair<std::string_view, std::string_view> names[]{
     {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"},
     {"AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"},
     {"AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"},
-    {"AWS_ACCOUNT_ID_ENDPOINT_MODE", "account_id_endpoint_mode"}};
+    {"AWS_ACCOUNT_ID_ENDPOINT_MODE", "account_id_endpoint_mode"},
+    {"AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint"},
+    {"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode"}};
 
 std::optional<std::string> value_in(const properties& all, std::string_view name) {
   const auto found = all.find(name);
@@ -35,11 +38,15 @@ std::optional<std::string> inner_value(std::string_view lines, std::string_view 
   return std::nullopt;
 }
 
-std::optional<std::string> url_of_dynamodb(const profile_file& file, const properties& profile) {
+/// `service`: as in a variable's name.
+std::optional<std::string> url_of(std::string_view service, const profile_file& file,
+                                  const properties& profile) {
   const auto name = value_in(profile, "services");
   const auto services = name ? file.services.find(*name) : file.services.end();
   if (services == file.services.end()) return std::nullopt;
-  const auto lines = value_in(services->second, "dynamodb");
+  std::string section;
+  std::ranges::transform(service, std::back_inserter(section), ascii::lower);
+  const auto lines = value_in(services->second, section);
   return lines ? inner_value(*lines, "endpoint_url") : std::nullopt;
 }
 
@@ -47,11 +54,17 @@ std::optional<std::string> url_of_dynamodb(const profile_file& file, const prope
 
 environment_lookup settings_of(const profile_file& file, const properties& profile) {
   return [&file, &profile](std::string_view variable) -> std::optional<std::string> {
-    if (variable == "AWS_ENDPOINT_URL_DYNAMODB") return url_of_dynamodb(file, profile);
+    constexpr std::string_view of_a_service = "AWS_ENDPOINT_URL_";
+    if (variable.starts_with(of_a_service))
+      return url_of(variable.substr(of_a_service.size()), file, profile);
     for (const auto& [name, property] : names)
       if (name == variable) return value_in(profile, property);
     return std::nullopt;
   };
+}
+
+error of_profile(const error& reason) {
+  return {reason.code(), "what the profile has for " + reason.detail()};
 }
 
 }  // namespace dynasession::aws

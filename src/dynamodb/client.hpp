@@ -2,11 +2,11 @@
 #pragma once
 
 #include "aws/credentials_provider.hpp"
+#include "aws/service_endpoint.hpp"
 #include "aws/signing_key.hpp"
 #include "dynamodb/request.hpp"
 #include "dynamodb/response.hpp"
 #include "dynamodb/retry_quota.hpp"
-#include "dynamodb/service_endpoint.hpp"
 #include "net/http_client.hpp"
 
 #include <dynasession/aws_credentials.hpp>
@@ -44,7 +44,7 @@ enum class repeat {
 };
 
 struct client_options {
-  service_endpoint endpoint;
+  aws::service_endpoint endpoint;
   std::shared_ptr<aws::credentials_provider> credentials;
   clock_source clock;
   random_source random;

@@ -65,7 +65,7 @@ class machine {
   std::optional<aws::surroundings> seen_;
 };
 
-service_endpoint endpoint_of(const dynamodb_options& options, const std::string& account,
+aws::service_endpoint endpoint_of(const dynamodb_options& options, const std::string& account,
                              const machine& here) {
   endpoint_options given;
   given.endpoint = options.endpoint;

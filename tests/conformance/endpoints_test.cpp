@@ -94,6 +94,31 @@ TEST(conformance_endpoints, dynamodb_is_where_botocore_finds_it) {
   EXPECT_GE(ran, 439);
 }
 
+TEST(conformance_endpoints, the_security_token_service_is_where_botocore_finds_it) {
+  const auto file = vectors("2-endpoints/sts-endpoint-tests-1.json");
+  if (!file) GTEST_SKIP() << "69 cases are not here: sts-endpoint-tests-1.json";
+  int ran = 0, left_out = 0;
+  for (const auto& each : file->at("testCases").as_array()) {
+    const auto params = params_of(each);
+    if (flag(params, "UseGlobalEndpoint")) {
+      ++left_out;
+      continue;
+    }
+    aws::endpoint_options options;
+    options.region = text_or_empty(params, "Region");
+    options.endpoint = text_or_empty(params, "Endpoint");
+    options.use_fips = flag(params, "UseFIPS");
+    options.use_dual_stack = flag(params, "UseDualStack");
+    const auto found = aws::resolve_endpoint(options, "sts");
+    EXPECT_EQ(found ? found->where.url() : "error", expected(each.at("expect"))) << params;
+    ++ran;
+  }
+  std::cout << ran << " of " << ran + left_out << " cases ran\n"
+            << left_out
+            << " left out: the global endpoint is what SDKs used before regional ones\n";
+  EXPECT_GE(ran, 49);
+}
+
 TEST(conformance_endpoints, each_region_is_in_its_partition) {
   const auto file = vectors("2-endpoints/partitions/partitions.json");
   if (!file) GTEST_SKIP() << "8 partitions are not here: 2-endpoints/partitions";

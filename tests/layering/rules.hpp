@@ -32,9 +32,7 @@ constexpr const char* pure_code =
 constexpr const char* pure_code_of_aws =
     R"((src|include/dynasession)/(account_endpoints|aws_credentials|)"
     R"(table_(description|finding|options)|)"
-    R"(aws/(amz_date|canonical_request|canonical_uri|container_credentials|endpoint|environment|)"
-    R"(environment_credentials|partition|profile_file|profile_settings|profiles|)"
-    R"(signing_key|sigv4|surroundings|temporary_credentials|time_text)|)"
+    R"(aws/(?!(credentials_provider|credentials_source|container_source)[.])\w+|)"
     R"(dynamodb/(attribute|catalog_requests|checksum|clock_skew|compression|)"
     R"(endpoint_environment|expression|item|json_object|request|response|retry|retry_quota|)"
     R"(service_endpoint|service_error|table_answers|table_requests|value)|)"
