@@ -75,6 +75,8 @@ class reader {
     if (kind_ == profile_file_kind::credentials) return profile(title);
     if (title == "default") return profile(title);
     if (const auto name = after_word(title, "services")) return section(read_.services, *name);
+    if (const auto name = after_word(title, "sso-session"))
+      return section(read_.sso_sessions, *name);
     const auto name = after_word(title, "profile");
     if (name != "default") return name ? profile(*name) : &passed_over_;
     has_prefixed_default_ = true;
@@ -131,6 +133,7 @@ void merge_into(sections& to, const sections& from) {
 void profile_file::merge(const profile_file& other) {
   merge_into(profiles, other.profiles);
   merge_into(services, other.services);
+  merge_into(sso_sessions, other.sso_sessions);
 }
 
 result<profile_file> parse_profile_file(std::string_view text, profile_file_kind kind) {

@@ -21,6 +21,7 @@ class profile_file {
 
   sections profiles;
   sections services;
+  sections sso_sessions;
 
   /// What the other one says wins.
   void merge(const profile_file& other);

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/profiles.hpp"
 
-#include "ascii.hpp"
-
-#include <algorithm>
 #include <utility>
 
 namespace dynasession::aws {
@@ -26,34 +23,6 @@ result<profile_file> read_file(const std::string& path, profile_file_kind kind,
   return parsed;
 }
 
-std::string value_of(const properties& profile, std::string_view name) {
-  const auto found = profile.find(name);
-  return found == profile.end() ? std::string() : found->second;
-}
-
-error refused(std::string reason) { return {errc::invalid_configuration, std::move(reason)}; }
-
-// In the order in which AWS's tools try them; a role comes before keys.
-constexpr const char* unsupported[] = {"role_arn", "web_identity_token_file", "sso_session",
-                                       "sso_start_url"};
-constexpr const char* unsupported_without_keys[] = {"credential_process", "login_session"};
-
-std::optional<error> unsupported_way(const properties& profile, auto& ways) {
-  for (const auto* way : ways)
-    if (profile.contains(way))
-      return refused("the profile has " + std::string(way) + ", which is not supported yet");
-  return std::nullopt;
-}
-
-std::optional<error> not_to_be_sent(const properties& profile) {
-  for (const auto* name :
-       {"aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_account_id"})
-    if (!std::ranges::all_of(value_of(profile, name), ascii::is_visible))
-      return refused(std::string("the profile's ") + name +
-                     " holds a blank, a control character or one beyond ASCII");
-  return std::nullopt;
-}
-
 }  // namespace
 
 profile_places::profile_places(const environment_lookup& environment)
@@ -72,21 +41,6 @@ result<profile_file> read_profiles(const profile_places& places, const file_look
   if (!credentials) return credentials;
   read->merge(*credentials);
   return read;
-}
-
-result<aws_credentials> credentials_of(const properties& profile) {
-  if (auto wrong = unsupported_way(profile, unsupported)) return std::move(*wrong);
-  aws_credentials found(
-      value_of(profile, "aws_access_key_id"), value_of(profile, "aws_secret_access_key"),
-      value_of(profile, "aws_session_token"), value_of(profile, "aws_account_id"));
-  if (found.access_key_id.empty() && found.secret_access_key.empty()) {
-    if (auto wrong = unsupported_way(profile, unsupported_without_keys)) return std::move(*wrong);
-    return error(errc::missing_credentials, "the profile holds none");
-  }
-  if (found.access_key_id.empty()) return refused("the profile has no aws_access_key_id");
-  if (found.secret_access_key.empty()) return refused("the profile has no aws_secret_access_key");
-  if (auto wrong = not_to_be_sent(profile)) return std::move(*wrong);
-  return found;
 }
 
 }  // namespace dynasession::aws

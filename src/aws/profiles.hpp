@@ -4,8 +4,6 @@
 #include "aws/environment.hpp"
 #include "aws/profile_file.hpp"
 
-#include <dynasession/aws_credentials.hpp>
-
 #include <functional>
 #include <optional>
 #include <string>
@@ -29,9 +27,5 @@ std::string profile_name(const environment_lookup& environment);
 
 /// Both files in one. Errors: those of `files` and of what is read, with the file's name.
 result<profile_file> read_profiles(const profile_places& places, const file_lookup& files);
-
-/// The keys that a profile holds. Errors: missing_credentials if it holds none, nor another way to
-/// get some; invalid_configuration for half a pair, or a way that is not supported.
-result<aws_credentials> credentials_of(const properties& profile);
 
 }  // namespace dynasession::aws

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/surroundings.hpp"
 
-#include "aws/environment_credentials.hpp"
+#include "aws/credentials/environment_credentials.hpp"
+#include "aws/credentials/instance_credentials.hpp"
+#include "aws/endpoint_settings.hpp"
 #include "aws/profile_settings.hpp"
 
 #include <utility>
@@ -9,19 +11,21 @@
 namespace dynasession::aws {
 namespace {
 
-bool has_none(const result<aws_credentials>& found) {
+template <class T>
+bool has_none(const result<T>& found) {
   return found.has_error() && found.error().code() == errc::missing_credentials;
 }
 
-error nowhere(const environment_lookup& environment) {
-  constexpr const char* variable = "AWS_WEB_IDENTITY_TOKEN_FILE";
-  if (!text_in(environment, variable).empty())
-    return {errc::invalid_configuration,
-            std::string(variable) + ": such credentials are not supported yet"};
-  return {errc::missing_credentials,
-          "neither AWS_ACCESS_KEY_ID nor the profile has any, and those of an instance's role are "
-          "not looked for yet"};
+/// What is found leads to a chain, and what is wrong to an error.
+template <class T>
+result<credentials_chain> chain_from(result<T> found) {
+  if (!found) return found.error();
+  return credentials_chain(*std::move(found));
 }
+
+constexpr const char* nowhere =
+    "neither AWS_ACCESS_KEY_ID nor the profile nor AWS_WEB_IDENTITY_TOKEN_FILE nor a container has "
+    "any";
 
 }  // namespace
 
@@ -39,17 +43,59 @@ result<surroundings> surroundings::look_around(environment_lookup environment,
                                                   "'");
   surroundings seen;
   if (found != file->profiles.end()) seen.profile_ = found->second;
+  seen.profile_name_ = name;
   seen.file_ = *std::move(file);
   seen.environment_ = std::move(environment);
   seen.is_profile_named_in_code_ = !profile.empty();
   return seen;
 }
 
-result<aws_credentials> surroundings::credentials() const {
+result<credentials_chain> surroundings::credentials(const endpoint_options& said) const {
+  auto chain = beginning();
+  if (!chain) return chain;
+  if (chain->needs_sts()) {
+    auto found = service(said, "STS", "sts");
+    if (!found) return found.error();
+    chain->sts = *std::move(found);
+  }
+  if (auto* sso = std::get_if<single_sign_on>(&chain->first)) {
+    auto there = said;
+    there.region = sso->region;
+    auto found = service(std::move(there), "SSO", "portal.sso");
+    if (!found) return found.error();
+    sso->portal = std::move(found->where);
+  }
+  return chain;
+}
+
+result<credentials_chain> surroundings::beginning() const {
   if (!is_profile_named_in_code_)
-    if (auto found = credentials_from_environment(environment_); !has_none(found)) return found;
-  if (auto found = credentials_of(profile_); !has_none(found)) return found;
-  return nowhere(environment_);
+    if (auto found = credentials_from_environment(environment_); !has_none(found))
+      return chain_from(std::move(found));
+  auto chain = chain_of_profile(file_, profile_name_, environment_, profile_settings());
+  if (!has_none(chain)) return chain;
+  if (auto found = web_identity_in(environment_); !has_none(found))
+    return chain_from(std::move(found));
+  return of_this_machine();
+}
+
+result<credentials_chain> surroundings::of_this_machine() const {
+  auto container = find_container_endpoint(environment_);
+  if (!container) return container.error();
+  if (*container) return credentials_chain(**std::move(container));
+  auto instance = find_instance_endpoint(environment_, profile_settings());
+  if (!instance) return instance.error();
+  if (*instance) return credentials_chain(instance_role(**std::move(instance), nowhere));
+  return error(errc::missing_credentials, nowhere);
+}
+
+result<service_endpoint> surroundings::service(endpoint_options said, const char* in_variables,
+                                               const char* in_hosts) const {
+  const auto found = completed(std::move(said), in_variables, environment_, profile_settings());
+  if (!found) return found.error();
+  auto where = resolve_endpoint(*found, in_hosts);
+  if (where) return where;
+  return error(where.error().code(), std::string("for the credentials: ") + where.error().detail());
 }
 
 environment_lookup surroundings::profile_settings() const { return settings_of(file_, profile_); }

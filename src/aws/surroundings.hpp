@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "aws/credentials/credentials_chain.hpp"
 #include "aws/environment.hpp"
 #include "aws/profiles.hpp"
+#include "aws/service_endpoint.hpp"
 
-#include <dynasession/aws_credentials.hpp>
 #include <dynasession/error.hpp>
 
 #include <string>
@@ -19,10 +20,10 @@ class surroundings {
   static result<surroundings> look_around(environment_lookup environment, const file_lookup& files,
                                           const std::string& profile);
 
-  /// In the order of AWS's SDKs: those of variables, unless a profile is named in code; those of the
-  /// profile. Errors: missing_credentials, so that a container's may be asked for; invalid_configuration, if they are not whole, or are where
-  /// nobody looks yet.
-  result<aws_credentials> credentials() const;
+  /// How to get credentials, in the order of AWS's SDKs: those of variables, unless a profile is named in
+  /// code; the profile's; with a web identity; a container's; the instance's. `said`: of where services
+  /// are, in code. Errors: missing_credentials; invalid_configuration, if something is not whole.
+  result<credentials_chain> credentials(const endpoint_options& said) const;
 
   /// What the profile says, under the names of the variables that say the same. `*this` outlives it.
   environment_lookup profile_settings() const;
@@ -30,9 +31,15 @@ class surroundings {
  private:
   surroundings() = default;
 
+  result<credentials_chain> beginning() const;
+  result<credentials_chain> of_this_machine() const;
+  result<service_endpoint> service(endpoint_options said, const char* in_variables,
+                                   const char* in_hosts) const;
+
   environment_lookup environment_;
   bool is_profile_named_in_code_ = false;
   profile_file file_;
+  std::string profile_name_;
   properties profile_;
 };
 

@@ -12,7 +12,7 @@ using namespace std::chrono;
 
 // A '0' stands for a digit, a '?' for anything.
 constexpr std::string_view http_form = "???, 00 ??? 0000 00:00:00 GMT";
-constexpr std::string_view iso_form = "0000-00-00T00:00:00Z";
+constexpr std::string_view iso_form = "0000-00-00T00:00:00";
 constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 bool has_form(std::string_view text, std::string_view form) {
@@ -36,6 +36,23 @@ std::optional<sys_seconds> at(const year_month_day& date, std::string_view clock
   return sys_days(date) + hour + minute + second;
 }
 
+/// What is left after a fraction of a second: ".25Z" -> "Z".
+std::string_view without_fraction(std::string_view text) {
+  if (!text.starts_with('.')) return text;
+  const auto end = text.find_first_not_of("0123456789", 1);
+  return end == 1 || end == text.npos ? std::string_view() : text.substr(end);
+}
+
+/// How far clocks are ahead of UTC: "Z", "+01:00".
+std::optional<minutes> offset_in(std::string_view zone) {
+  if (zone == "Z" || zone == "UTC") return 0min;
+  if (!has_form(zone, "?00:00") || (zone[0] != '+' && zone[0] != '-')) return std::nullopt;
+  const hours hour(number(zone.substr(1, 2)));
+  const minutes minute(number(zone.substr(4, 2)));
+  if (hour > 23h || minute > 59min) return std::nullopt;
+  return zone[0] == '-' ? -(hour + minute) : hour + minute;
+}
+
 year year_in(std::string_view digits) { return year(static_cast<int>(number(digits))); }
 
 }  // namespace
@@ -50,10 +67,14 @@ std::optional<sys_seconds> http_date(std::string_view text) {
 }
 
 std::optional<sys_seconds> iso_time(std::string_view text) {
-  if (!has_form(text, iso_form)) return std::nullopt;
+  const auto local = text.substr(0, iso_form.size());
+  if (!has_form(local, iso_form)) return std::nullopt;
+  const auto offset = offset_in(without_fraction(text.substr(iso_form.size())));
   const auto in_year = month(number(text.substr(5, 2)));
-  return at({year_in(text.substr(0, 4)), in_year, day(number(text.substr(8, 2)))},
-            text.substr(11, 8));
+  const auto told =
+      at({year_in(text.substr(0, 4)), in_year, day(number(text.substr(8, 2)))}, text.substr(11, 8));
+  if (!offset || !told) return std::nullopt;
+  return *told - *offset;
 }
 
 }  // namespace dynasession::aws

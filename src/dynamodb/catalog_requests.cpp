@@ -2,7 +2,7 @@
 #include "dynamodb/catalog_requests.hpp"
 
 #include "dynamodb/expression.hpp"
-#include "dynamodb/json_object.hpp"
+#include "aws/json_object.hpp"
 #include "dynamodb/table_requests.hpp"
 
 #include <algorithm>
@@ -15,6 +15,9 @@ namespace dynasession::dynamodb {
 namespace {
 
 namespace json = boost::json;
+using aws::array_in;
+using aws::object_in;
+using aws::text_in;
 
 // Of BatchGetItem.
 constexpr int most_keys = 100;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "aws/credentials_provider.hpp"
+#include "aws/credentials/credentials_provider.hpp"
 #include "aws/service_endpoint.hpp"
 #include "aws/signing_key.hpp"
 #include "dynamodb/request.hpp"

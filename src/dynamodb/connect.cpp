@@ -2,9 +2,10 @@
 #include "dynamodb/connect.hpp"
 
 #include "ascii.hpp"
-#include "aws/container_source.hpp"
-#include "aws/credentials_provider.hpp"
+#include "aws/credentials/credentials_provider.hpp"
+#include "aws/credentials/sources.hpp"
 #include "aws/endpoint.hpp"
+#include "aws/run_program.hpp"
 #include "aws/surroundings.hpp"
 #include "dynamodb/endpoint_environment.hpp"
 #include "dynamodb/item.hpp"
@@ -55,7 +56,9 @@ class machine {
     seen_ = aws::surroundings::look_around(environment, shared_file, options.profile).value();
   }
 
-  result<aws_credentials> credentials() const { return seen_->credentials(); }
+  result<aws::credentials_chain> credentials(const aws::endpoint_options& said) const {
+    return seen_->credentials(said);
+  }
   aws::environment_lookup profile_settings() const {
     if (seen_) return seen_->profile_settings();
     return [](std::string_view) { return std::nullopt; };
@@ -66,7 +69,7 @@ class machine {
 };
 
 aws::service_endpoint endpoint_of(const dynamodb_options& options, const std::string& account,
-                             const machine& here) {
+                                  const machine& here) {
   endpoint_options given;
   given.endpoint = options.endpoint;
   given.region = options.region;
@@ -80,13 +83,22 @@ aws::service_endpoint endpoint_of(const dynamodb_options& options, const std::st
   return resolve_endpoint(asked).value();
 }
 
-result<aws_credentials> checked(const aws_credentials& given) {
+aws::credentials_chain checked(const aws_credentials& given) {
   if (given.access_key_id.empty() || given.secret_access_key.empty())
     fail("credentials", "a part of them is empty");
   for (const auto* part : {&given.access_key_id, &given.secret_access_key, &given.session_token})
     if (!std::ranges::all_of(*part, ascii::is_visible))
       fail("credentials", "they hold a blank, a control character or one beyond ASCII");
-  return given;
+  return aws::credentials_chain(given);
+}
+
+aws::credentials_chain chain_of(const dynamodb_options& options, const machine& here) {
+  if (options.credentials) return checked(*options.credentials);
+  aws::endpoint_options said;
+  said.region = options.region;
+  said.use_fips = options.use_fips;
+  said.use_dual_stack = options.use_dual_stack;
+  return here.credentials(said).value();
 }
 
 std::unique_ptr<net::http_client> client_for_credentials(const aws::endpoint& where) {
@@ -94,16 +106,16 @@ std::unique_ptr<net::http_client> client_for_credentials(const aws::endpoint& wh
   return std::make_unique<net::pooled_client>(server, net::pool_options{.max_connections = 1});
 }
 
-/// Of the container that we are in. `reason`: why there are no others.
-std::shared_ptr<aws::credentials_provider> container_credentials(const error& reason,
-                                                                 const clock_source& clock) {
-  if (reason.code() != errc::missing_credentials) throw session_error(reason);
-  const auto from = aws::find_container_endpoint(environment).value();
-  if (!from) throw session_error(reason);
-  return std::make_shared<aws::credentials_provider>(
-      std::make_unique<aws::container_source>(*from, environment, shared_file,
-                                              client_for_credentials),
-      clock);
+std::shared_ptr<aws::credentials_provider> provider_of(const aws::credentials_chain& chain,
+                                                       const clock_source& clock) {
+  if (const auto* keys = chain.fixed()) return std::make_shared<aws::credentials_provider>(*keys);
+  aws::source_means means;
+  means.environment = environment;
+  means.files = shared_file;
+  means.connect = client_for_credentials;
+  means.run = aws::run_program;
+  means.clock = clock;
+  return std::make_shared<aws::credentials_provider>(aws::source_of(chain, means), clock);
 }
 
 std::unique_ptr<net::http_client> transport_to(const aws::endpoint& endpoint,
@@ -134,11 +146,10 @@ void validate(const dynamodb_options& options) {
 std::unique_ptr<client> connect(const dynamodb_options& options) {
   validate(options);
   const machine here(options);
-  const auto lasting = options.credentials ? checked(*options.credentials) : here.credentials();
+  const auto chain = chain_of(options, here);
   client_options made;
-  made.credentials = lasting ? std::make_shared<aws::credentials_provider>(*lasting)
-                             : container_credentials(lasting.error(), options.clock);
-  made.endpoint = endpoint_of(options, lasting ? lasting->account_id : "", here);
+  made.credentials = provider_of(chain, options.clock);
+  made.endpoint = endpoint_of(options, aws::account_of(chain), here);
   made.clock = options.clock;
   made.random = options.random;
   auto transport = transport_to(made.endpoint.where, options);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/item.hpp"
 
-#include "dynamodb/json_object.hpp"
+#include "aws/json_object.hpp"
 #include "record_size.hpp"
 
 #include <dynasession/detail/value_codec.hpp>
@@ -18,6 +18,8 @@ namespace dynasession::dynamodb {
 namespace {
 
 namespace json = boost::json;
+using aws::object_in;
+using aws::parse_object;
 
 // Nobody saves so often, and `version + 8` cannot overflow.
 constexpr auto last_version = std::numeric_limits<std::int64_t>::max() / 2;

@@ -3,7 +3,7 @@
 
 #include "ascii.hpp"
 #include "dynamodb/checksum.hpp"
-#include "dynamodb/json_object.hpp"
+#include "aws/json_object.hpp"
 #include "dynamodb/service_error.hpp"
 
 #include <boost/json/array.hpp>
@@ -19,6 +19,8 @@ namespace dynasession::dynamodb {
 namespace {
 
 namespace json = boost::json;
+using aws::parse_object;
+using aws::text_in;
 using names = std::span<const std::string_view>;
 
 // Sources: AWS's standard retry mode of 2026 and the model of DynamoDB.

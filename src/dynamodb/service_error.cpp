@@ -2,7 +2,7 @@
 #include "dynamodb/service_error.hpp"
 
 #include "ascii.hpp"
-#include "dynamodb/json_object.hpp"
+#include "aws/json_object.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -12,6 +12,8 @@ namespace dynasession::dynamodb {
 namespace {
 
 namespace json = boost::json;
+using aws::parse_object;
+using aws::text_in;
 
 /// "namespace#Name:http://where" -> "Name"; empty if no name results.
 std::string_view shape_name(std::string_view text) {

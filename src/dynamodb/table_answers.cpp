@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/table_answers.hpp"
 
-#include "dynamodb/json_object.hpp"
+#include "aws/json_object.hpp"
 #include "dynamodb/table_requests.hpp"
 
 #include <boost/json/array.hpp>
@@ -13,6 +13,9 @@ namespace dynasession::dynamodb {
 namespace {
 
 namespace json = boost::json;
+using aws::array_in;
+using aws::object_in;
+using aws::text_in;
 using table::billing;
 using table::table_description;
 

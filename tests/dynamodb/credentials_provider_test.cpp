@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aws/credentials_provider.hpp"
+#include "aws/credentials/credentials_provider.hpp"
 
 #include "support/manual_clock.hpp"
 #include "support/run.hpp"

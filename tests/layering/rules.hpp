@@ -32,9 +32,9 @@ constexpr const char* pure_code =
 constexpr const char* pure_code_of_aws =
     R"((src|include/dynasession)/(account_endpoints|aws_credentials|)"
     R"(table_(description|finding|options)|)"
-    R"(aws/(?!(credentials_provider|credentials_source|container_source)[.])\w+|)"
+    R"(aws/(?!run_program[.]|credentials/(credentials_provider|credentials_source|sources)[.])[\w/]+|)"
     R"(dynamodb/(attribute|catalog_requests|checksum|clock_skew|compression|)"
-    R"(endpoint_environment|expression|item|json_object|request|response|retry|retry_quota|)"
+    R"(endpoint_environment|expression|item|request|response|retry|retry_quota|)"
     R"(service_endpoint|service_error|table_answers|table_requests|value)|)"
     R"(net/http_message)\.\w+)";
 

@@ -29,6 +29,7 @@ using variable = test::environment_variable;
 class dynamodb_options_test : public testing::Test {
  protected:
   dynamodb_options_test() {
+    instance.set("true");
     options.endpoint = "http://127.0.0.1:1";
     options.credentials = aws_credentials("id", "secret");
   }
@@ -59,6 +60,7 @@ class dynamodb_options_test : public testing::Test {
   variable token{"AWS_SESSION_TOKEN"};
   variable account{"AWS_ACCOUNT_ID"};
   variable web_identity{"AWS_WEB_IDENTITY_TOKEN_FILE"};
+  variable instance{"AWS_EC2_METADATA_DISABLED"};
   variable container_path{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"};
   variable container_url{"AWS_CONTAINER_CREDENTIALS_FULL_URI"};
   variable home{"HOME"};
@@ -225,7 +227,13 @@ TEST_F(dynamodb_options_test, a_container_may_have_credentials) {
   container_url.set("http://evil.example/credentials");
   EXPECT_THAT(refusal(), StartsWith("AWS_CONTAINER_CREDENTIALS_FULL_URI: "));
   web_identity.set("/token");
-  EXPECT_THAT(refusal(), StartsWith("AWS_WEB_IDENTITY_TOKEN_FILE: "));
+  EXPECT_THAT(refusal(), StartsWith("AWS_ROLE_ARN "));
+}
+
+TEST_F(dynamodb_options_test, an_instance_may_have_credentials) {
+  options.credentials.reset();
+  instance.set(std::nullopt);
+  EXPECT_EQ(refusal(), "accepted") << "they are fetched when they are needed";
 }
 
 TEST_F(dynamodb_options_test, half_a_pair_of_credentials_names_the_other_half) {

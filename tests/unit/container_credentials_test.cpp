@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aws/container_credentials.hpp"
+#include "aws/credentials/container_credentials.hpp"
 
 #include "variables.hpp"
 

@@ -3,6 +3,7 @@
 #include "crypto/constant_time.hpp"
 #include "crypto/hex.hpp"
 #include "crypto/hmac_sha256.hpp"
+#include "crypto/sha1.hpp"
 #include "crypto/sha256.hpp"
 
 #include <gtest/gtest.h>
@@ -27,6 +28,10 @@ TEST(crypto, base64url_matches_rfc_4648) {
 
 TEST(crypto, sha256_matches_fips_180) {
   EXPECT_EQ(hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(crypto, sha1_matches_fips_180) {
+  EXPECT_EQ(hex(sha1("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
 }
 
 TEST(crypto, hmac_sha256_matches_rfc_4231) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/json_object.hpp"
+#include "aws/json_object.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace dynasession::dynamodb {
+namespace dynasession::aws {
 namespace {
 
 std::string nested(int levels) {
@@ -49,4 +49,4 @@ TEST(rule_22_bad_input, an_object_deeper_than_dynamodb_nests_is_not_read) {
 }
 
 }  // namespace
-}  // namespace dynasession::dynamodb
+}  // namespace dynasession::aws

@@ -26,8 +26,15 @@ class surroundings_test : public testing::Test {
   std::string found(const std::string& profile = "") const {
     const auto around = seen(profile);
     if (!around) return around.error().detail();
-    const auto credentials = around->credentials();
-    return credentials ? credentials->access_key_id : credentials.error().detail();
+    const auto chain = around->credentials({});
+    if (!chain) return chain.error().detail();
+    return chain->fixed() ? chain->fixed()->access_key_id : "fetched";
+  }
+
+  static endpoint_options in_a_region() {
+    endpoint_options said;
+    said.region = "eu-west-1";
+    return said;
   }
 
   variables environment_{{"HOME", "/me"}};
@@ -67,14 +74,36 @@ TEST_F(surroundings_test, half_a_pair_in_variables_is_not_made_up_for) {
 
 TEST_F(surroundings_test, without_credentials_are_no_error_until_some_are_asked_for) {
   files_.clear();
+  environment_["AWS_EC2_METADATA_DISABLED"] = "true";
   EXPECT_TRUE(seen());
-  EXPECT_EQ(seen()->credentials().error().code(), errc::missing_credentials);
+  EXPECT_EQ(seen()->credentials({}).error().code(), errc::missing_credentials);
 }
 
-TEST_F(surroundings_test, credentials_that_nobody_can_get_yet_are_named) {
+TEST_F(surroundings_test, lead_to_the_instance_last_of_all) {
+  const auto first = [this] { return seen()->credentials(in_a_region()).value().first; };
   files_.clear();
-  environment_ = {{"AWS_WEB_IDENTITY_TOKEN_FILE", "hush"}};
-  EXPECT_EQ(found(), "AWS_WEB_IDENTITY_TOKEN_FILE: such credentials are not supported yet");
+  EXPECT_TRUE(std::holds_alternative<instance_role>(first()));
+  environment_["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = "/role";
+  EXPECT_TRUE(std::holds_alternative<container_endpoint>(first()));
+  environment_["AWS_WEB_IDENTITY_TOKEN_FILE"] = "/token";
+  environment_["AWS_ROLE_ARN"] = "arn:a";
+  EXPECT_TRUE(std::holds_alternative<web_identity>(first()));
+}
+
+TEST_F(surroundings_test, lead_to_the_security_token_service_in_the_region_of_the_store) {
+  files_["/me/.aws/config"] =
+      "[default]\nrole_arn = arn:a\nsource_profile = default\nregion = eu-west-2\n";
+  EXPECT_EQ(seen()->credentials(in_a_region())->sts.where.host, "sts.eu-west-1.amazonaws.com");
+  EXPECT_EQ(seen()->credentials({})->sts.where.host, "sts.eu-west-2.amazonaws.com");
+  environment_["AWS_ENDPOINT_URL_STS"] = "http://sts.example";
+  EXPECT_EQ(seen()->credentials({})->sts.where.host, "sts.example");
+  environment_["AWS_ENDPOINT_URL_STS"] = "hush";
+  EXPECT_EQ(found(), "AWS_ENDPOINT_URL_STS: endpoint: it must begin with http:// or https://");
+}
+
+TEST_F(surroundings_test, that_need_the_security_token_service_need_a_region) {
+  files_["/me/.aws/config"] = "[default]\nrole_arn = arn:a\nsource_profile = default\n";
+  EXPECT_EQ(found(), "for the credentials: region: is not set");
 }
 
 TEST_F(surroundings_test, have_settings_of_the_profile) {

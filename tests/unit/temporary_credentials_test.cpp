@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aws/temporary_credentials.hpp"
+#include "aws/credentials/temporary_credentials.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "aws/temporary_credentials.hpp"
+#include "aws/credentials/temporary_credentials.hpp"
 #include "net/http_client.hpp"
 
 #include <dynasession/error.hpp>

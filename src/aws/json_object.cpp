@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/json_object.hpp"
+#include "aws/json_object.hpp"
 
 #include <boost/json/parse.hpp>
 
 #include <utility>
 
-namespace dynasession::dynamodb {
+namespace dynasession::aws {
 
 namespace json = boost::json;
 
@@ -36,4 +36,4 @@ const boost::json::array& array_in(const boost::json::object& from, std::string_
   return found && found->is_array() ? found->get_array() : none;
 }
 
-}  // namespace dynasession::dynamodb
+}  // namespace dynasession::aws

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace dynasession::dynamodb {
+namespace dynasession::aws {
 
 /// The object that a text of DynamoDB's JSON is; nullopt if it is none, or nested deeper than
 /// DynamoDB's attributes can be.
@@ -18,4 +18,4 @@ std::string_view text_in(const boost::json::object& from, std::string_view name)
 const boost::json::object& object_in(const boost::json::object& from, std::string_view name);
 const boost::json::array& array_in(const boost::json::object& from, std::string_view name);
 
-}  // namespace dynasession::dynamodb
+}  // namespace dynasession::aws

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "aws/credentials_source.hpp"
+#include "aws/credentials/credentials_source.hpp"
 
 #include <dynasession/aws_credentials.hpp>
 #include <dynasession/clock.hpp>

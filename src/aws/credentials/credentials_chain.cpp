@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/credentials/credentials_chain.hpp"
+
+#include "ascii.hpp"
+#include "aws/credentials/environment_credentials.hpp"
+#include "aws/credentials/instance_credentials.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace dynasession::aws {
+namespace {
+
+using beginning = credentials_chain::beginning;
+
+error refused(std::string reason) { return {errc::invalid_configuration, std::move(reason)}; }
+
+/// A profile, and how it is called in errors.
+class named_profile {
+ public:
+  named_profile(std::string name, const properties& values)
+      : name_(std::move(name)), values_(&values) {}
+
+  const std::string& name() const { return name_; }
+  bool has(std::string_view property) const { return values_->contains(property); }
+  std::string value(std::string_view property) const {
+    const auto found = values_->find(property);
+    return found == values_->end() ? std::string() : found->second;
+  }
+
+  /// "the profile 'x' has no region"
+  error is(const std::string& reason) const {
+    return refused("the profile '" + name_ + "' " + reason);
+  }
+  std::optional<error> lacks(std::initializer_list<const char*> wanted) const {
+    for (const auto* property : wanted)
+      if (value(property).empty()) return is(std::string("has no ") + property);
+    return std::nullopt;
+  }
+
+  bool assumes_a_role() const { return has("role_arn") && !has("web_identity_token_file"); }
+  bool holds_a_key() const { return has("aws_access_key_id") || has("aws_secret_access_key"); }
+
+ private:
+  std::string name_;
+  const properties* values_;
+};
+
+result<beginning> keys_of(const named_profile& profile) {
+  if (auto wrong = profile.lacks({"aws_access_key_id", "aws_secret_access_key"})) return *wrong;
+  for (const auto* name :
+       {"aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_account_id"})
+    if (!std::ranges::all_of(profile.value(name), ascii::is_visible))
+      return profile.is(std::string("has an ") + name +
+                        " with a blank, a control character or one beyond ASCII");
+  return aws_credentials(profile.value("aws_access_key_id"), profile.value("aws_secret_access_key"),
+                         profile.value("aws_session_token"), profile.value("aws_account_id"));
+}
+
+result<beginning> web_identity_of(const named_profile& profile) {
+  if (auto wrong = profile.lacks({"role_arn", "web_identity_token_file"})) return *wrong;
+  web_identity found;
+  found.role_arn = profile.value("role_arn");
+  found.session_name = profile.value("role_session_name");
+  found.token_file = profile.value("web_identity_token_file");
+  return found;
+}
+
+bool signs_on(const named_profile& profile) {
+  return profile.has("sso_session") || profile.has("sso_start_url") ||
+         profile.has("sso_account_id") || profile.has("sso_role_name");
+}
+
+result<beginning> single_sign_on_of(const named_profile& profile, const profile_file& file) {
+  if (auto wrong = profile.lacks({"sso_account_id", "sso_role_name"})) return *wrong;
+  auto where = profile;
+  single_sign_on found;
+  found.session = profile.value("sso_session");
+  if (!found.session.empty()) {
+    const auto session = file.sso_sessions.find(found.session);
+    if (session == file.sso_sessions.end())
+      return profile.is("has an sso_session that is no section of the file");
+    where = named_profile(found.session, session->second);
+  }
+  if (where.value("sso_start_url").empty() || where.value("sso_region").empty())
+    return profile.is("does not lead to both sso_start_url and sso_region");
+  found.start_url = where.value("sso_start_url");
+  found.region = where.value("sso_region");
+  found.account_id = profile.value("sso_account_id");
+  found.role_name = profile.value("sso_role_name");
+  return found;
+}
+
+result<beginning> process_of(const named_profile& profile) {
+  credential_process found;
+  found.command = profile.value("credential_process");
+  found.account_id = profile.value("aws_account_id");
+  return found;
+}
+
+/// In the order in which AWS's tools try them.
+result<beginning> beginning_of(const named_profile& profile, const profile_file& file) {
+  if (profile.has("web_identity_token_file")) return web_identity_of(profile);
+  if (signs_on(profile)) return single_sign_on_of(profile, file);
+  if (profile.holds_a_key()) return keys_of(profile);
+  if (profile.has("credential_process")) return process_of(profile);
+  if (profile.has("login_session")) return profile.is("has login_session, which is not supported");
+  return error(errc::missing_credentials, "the profile '" + profile.name() + "' holds none");
+}
+
+bool is_duration(const std::string& text) {
+  return text.size() <= 6 && std::ranges::all_of(text, ascii::is_digit);
+}
+
+result<assumed_role> role_of(const named_profile& profile) {
+  if (profile.has("mfa_serial"))
+    return profile.is("has mfa_serial: nobody is here to be asked for a code");
+  if (!is_duration(profile.value("duration_seconds")))
+    return profile.is("has a duration_seconds that is no number of seconds");
+  assumed_role role;
+  role.arn = profile.value("role_arn");
+  role.session_name = profile.value("role_session_name");
+  role.external_id = profile.value("external_id");
+  role.duration = profile.value("duration_seconds");
+  return role;
+}
+
+class resolver {
+ public:
+  resolver(const profile_file& file, const environment_lookup& environment,
+           const environment_lookup& settings)
+      : file_(file), environment_(environment), settings_(settings) {}
+
+  result<credentials_chain> resolve(const std::string& selected) {
+    const auto root = file_.profiles.find(selected);
+    if (root == file_.profiles.end())
+      return error(errc::missing_credentials, "there is no profile '" + selected + "'");
+    credentials_chain chain;
+    auto first = follow({selected, root->second}, chain.roles);
+    if (!first) return first.error();
+    chain.first = *std::move(first);
+    return chain;
+  }
+
+ private:
+  /// To where credentials begin; the roles on the way.
+  result<beginning> follow(named_profile profile, std::vector<assumed_role>& roles) {
+    path_.push_back(profile.name());
+    const bool is_source = path_.size() > 1;
+    if (!profile.assumes_a_role() || (is_source && profile.holds_a_key()))
+      return is_source ? source_of_a_role(beginning_of(profile, file_))
+                       : beginning_of(profile, file_);
+    auto role = role_of(profile);
+    if (!role) return role.error();
+    roles.insert(roles.begin(), *std::move(role));
+    const bool has_profile = profile.has("source_profile");
+    const bool has_place = profile.has("credential_source");
+    if (has_profile == has_place)
+      return profile.is("has role_arn, and not one of source_profile and credential_source");
+    if (has_place) return source_of_a_role(place_of(profile));
+    return follow_source(profile, roles);
+  }
+
+  result<beginning> follow_source(const named_profile& profile, std::vector<assumed_role>& roles) {
+    const auto name = profile.value("source_profile");
+    if (name == profile.name()) return source_of_a_role(keys_of(profile));
+    if (std::ranges::find(path_, name) != path_.end())
+      return profile.is("has a source_profile that leads in a circle");
+    const auto found = file_.profiles.find(name);
+    if (found == file_.profiles.end()) return profile.is("has a source_profile that is not there");
+    return follow({name, found->second}, roles);
+  }
+
+  result<beginning> place_of(const named_profile& profile) const {
+    const auto place = profile.value("credential_source");
+    if (place == "Environment") return wrap(credentials_from_environment(environment_));
+    if (place == "EcsContainer") return required(find_container_endpoint(environment_));
+    if (place != "Ec2InstanceMetadata")
+      return profile.is(
+          "has a credential_source that is none of Environment, Ec2InstanceMetadata and "
+          "EcsContainer");
+    const auto found = find_instance_endpoint(environment_, settings_);
+    if (!found) return found.error();
+    if (!*found) return profile.is("needs the instance's role, and AWS_EC2_METADATA_DISABLED");
+    return instance_role(**found, "");
+  }
+
+  static result<beginning> wrap(result<aws_credentials> found) {
+    if (!found) return found.error();
+    return *std::move(found);
+  }
+
+  static result<beginning> required(result<std::optional<container_endpoint>> found) {
+    if (!found) return found.error();
+    if (!*found) return error(errc::missing_credentials, "no variable leads to a container's role");
+    return **std::move(found);
+  }
+
+  /// A role needs them: nobody looks elsewhere instead.
+  result<beginning> source_of_a_role(result<beginning> found) const {
+    if (found || found.error().code() != errc::missing_credentials) return found;
+    return refused("the role of the profile '" + path_.front() +
+                   "' has no credentials to begin with: " + found.error().detail());
+  }
+
+  const profile_file& file_;
+  const environment_lookup& environment_;
+  const environment_lookup& settings_;
+  std::vector<std::string> path_;
+};
+
+class account_visitor {
+ public:
+  std::string operator()(const aws_credentials& keys) const { return keys.account_id; }
+  std::string operator()(const web_identity& identity) const {
+    return account_in(identity.role_arn);
+  }
+  std::string operator()(const single_sign_on& sso) const { return sso.account_id; }
+  std::string operator()(const credential_process& process) const { return process.account_id; }
+  std::string operator()(const container_endpoint&) const { return ""; }
+  std::string operator()(const instance_role&) const { return ""; }
+};
+
+}  // namespace
+
+std::string account_of(const credentials_chain& chain) {
+  if (!chain.roles.empty()) return account_in(chain.roles.back().arn);
+  return std::visit(account_visitor(), chain.first);
+}
+
+result<credentials_chain> chain_of_profile(const profile_file& file, const std::string& profile,
+                                           const environment_lookup& environment,
+                                           const environment_lookup& settings) {
+  return resolver(file, environment, settings).resolve(profile);
+}
+
+result<web_identity> web_identity_in(const environment_lookup& environment) {
+  constexpr const char* file_variable = "AWS_WEB_IDENTITY_TOKEN_FILE";
+  constexpr const char* role_variable = "AWS_ROLE_ARN";
+  web_identity found;
+  found.token_file = text_in(environment, file_variable);
+  if (found.token_file.empty())
+    return error(errc::missing_credentials, std::string(file_variable) + " is not set");
+  found.role_arn = text_in(environment, role_variable);
+  if (found.role_arn.empty())
+    return refused(std::string(role_variable) + " is not set, but " + file_variable + " is");
+  found.session_name = text_in(environment, "AWS_ROLE_SESSION_NAME");
+  return found;
+}
+
+}  // namespace dynasession::aws

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "aws/credentials/container_credentials.hpp"
+#include "aws/credentials/process_credentials.hpp"
+#include "aws/credentials/role_credentials.hpp"
+#include "aws/credentials/sso_credentials.hpp"
+#include "aws/endpoint.hpp"
+#include "aws/environment.hpp"
+#include "aws/profile_file.hpp"
+#include "aws/service_endpoint.hpp"
+
+#include <dynasession/aws_credentials.hpp>
+#include <dynasession/error.hpp>
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace dynasession::aws {
+
+/// The role of the instance that we are on.
+class instance_role {
+ public:
+  instance_role() = default;
+  instance_role(endpoint where, std::string why_asked)
+      : where(std::move(where)), why_asked(std::move(why_asked)) {}
+
+  endpoint where;
+  std::string why_asked;  ///< for an error: where else there are none; empty: it was asked for
+};
+
+/// How to get credentials: the first ones, and roles that are assumed with them.
+class credentials_chain {
+ public:
+  using beginning = std::variant<aws_credentials, web_identity, single_sign_on, credential_process,
+                                 container_endpoint, instance_role>;
+
+  credentials_chain() = default;
+  explicit credentials_chain(beginning first) : first(std::move(first)) {}
+
+  /// Keys that do not end; nullptr if they are to be fetched.
+  const aws_credentials* fixed() const {
+    return roles.empty() ? std::get_if<aws_credentials>(&first) : nullptr;
+  }
+  bool needs_sts() const { return !roles.empty() || std::holds_alternative<web_identity>(first); }
+
+  beginning first;
+  std::vector<assumed_role> roles;  ///< each with the credentials of the one before it
+  service_endpoint sts;             ///< of the security token service, if it is needed
+};
+
+/// Whose credentials it will give; empty: not known.
+std::string account_of(const credentials_chain& chain);
+
+/// That of a profile, without `sts` and the portal of single sign-on. `settings`: of the profile. Errors:
+/// missing_credentials if the profile tells none; invalid_configuration, naming profile and property.
+result<credentials_chain> chain_of_profile(const profile_file& file, const std::string& profile,
+                                           const environment_lookup& environment,
+                                           const environment_lookup& settings);
+
+/// AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN and AWS_ROLE_SESSION_NAME. Errors: missing_credentials if
+/// there is no file; invalid_configuration.
+result<web_identity> web_identity_in(const environment_lookup& environment);
+
+}  // namespace dynasession::aws

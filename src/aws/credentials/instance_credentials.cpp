@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/credentials/instance_credentials.hpp"
+
+#include "ascii.hpp"
+#include "aws/credentials/temporary_credentials.hpp"
+#include "aws/percent_encoding.hpp"
+#include "aws/profile_settings.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace dynasession::aws {
+namespace {
+
+constexpr const char* url_variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
+constexpr const char* mode_variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
+constexpr const char* disabling = "AWS_EC2_METADATA_DISABLED";
+constexpr const char* six_hours = "21600";
+constexpr const char* credentials_path = "/latest/meta-data/iam/security-credentials/";
+
+error refused(const char* variable, const std::string& reason) {
+  return {errc::invalid_configuration, std::string(variable) + ": " + reason};
+}
+
+result<std::optional<endpoint>> named_by(const environment_lookup& lookup) {
+  const auto url = text_in(lookup, url_variable);
+  if (!url.empty()) {
+    const auto parsed = parse_endpoint(url);
+    if (!parsed) return refused(url_variable, parsed.error().detail());
+    return std::optional(*parsed);
+  }
+  const auto mode = text_in(lookup, mode_variable);
+  if (mode.empty()) return std::optional<endpoint>();
+  if (ascii::equal_ignoring_case(mode, "IPv4"))
+    return std::optional(parse_endpoint("http://169.254.169.254").value());
+  if (ascii::equal_ignoring_case(mode, "IPv6"))
+    return std::optional(parse_endpoint("http://[fd00:ec2::254]").value());
+  return refused(mode_variable, "must be IPv4 or IPv6");
+}
+
+net::http_request request(const endpoint& to, const char* method, const std::string& path) {
+  net::http_request made;
+  made.method = method;
+  made.target = to.path + path;
+  made.fields = {{"Host", to.authority()}};
+  return made;
+}
+
+net::http_request question(const endpoint& to, const std::string& token, const std::string& path) {
+  auto made = request(to, "GET", path);
+  made.fields.push_back({"X-aws-ec2-metadata-token", token});
+  return made;
+}
+
+/// A short text of visible characters.
+result<std::string> word_in(const net::http_response& response, const char* what) {
+  if (response.status != 200)
+    return no_credentials(std::string(what) + " of this instance: status " +
+                          std::to_string(response.status));
+  const auto line = std::string_view(response.body).substr(0, response.body.find('\n'));
+  const auto word = ascii::trimmed(line, " \t\r");
+  if (word.empty() || word.size() > 1024 || !std::ranges::all_of(word, ascii::is_visible))
+    return no_credentials(std::string(what) + " of this instance: no such answer");
+  return std::string(word);
+}
+
+}  // namespace
+
+result<std::optional<endpoint>> find_instance_endpoint(const environment_lookup& environment,
+                                                       const environment_lookup& profile) {
+  const auto is_disabled = flag_in(environment, disabling);
+  if (!is_disabled) return is_disabled.error();
+  if (is_disabled->value_or(false)) return std::optional<endpoint>();
+  auto found = named_by(environment);
+  if (!found || *found) return found;
+  found = named_by(profile);
+  if (!found) return of_profile(found.error());
+  return *found ? found : parse_endpoint("http://169.254.169.254").value();
+}
+
+net::http_request instance_token_request(const endpoint& to) {
+  auto made = request(to, "PUT", "/latest/api/token");
+  made.fields.push_back({"X-aws-ec2-metadata-token-ttl-seconds", six_hours});
+  return made;
+}
+
+result<std::string> read_instance_token(const net::http_response& response) {
+  return word_in(response, "the metadata token");
+}
+
+net::http_request instance_role_request(const endpoint& to, const std::string& token) {
+  return question(to, token, credentials_path);
+}
+
+result<std::string> read_instance_role(const net::http_response& response) {
+  if (response.status == 404) return no_credentials("this instance has no role");
+  return word_in(response, "the role");
+}
+
+net::http_request instance_credentials_request(const endpoint& to, const std::string& token,
+                                               const std::string& role) {
+  return question(to, token, credentials_path + percent_encoded(role, "+=,@"));
+}
+
+}  // namespace dynasession::aws

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/credentials/role_credentials.hpp"
+
+#include "ascii.hpp"
+#include "aws/percent_encoding.hpp"
+#include "aws/time_text.hpp"
+
+#include <boost/property_tree/ptree.hpp>
+#include <boost/property_tree/xml_parser.hpp>
+
+#include <algorithm>
+#include <sstream>
+
+namespace dynasession::aws {
+namespace {
+
+using boost::property_tree::ptree;
+
+class form {
+ public:
+  explicit form(const char* action) : text_(std::string("Action=") + action) {
+    add("Version", "2011-06-15");
+  }
+
+  form& add(const char* name, const std::string& value) {
+    if (!value.empty()) text_.append("&").append(name).append("=").append(percent_encoded(value));
+    return *this;
+  }
+
+  net::http_request sent_to(const endpoint& to) const {
+    net::http_request request;
+    request.target = to.path + "/";
+    request.fields = {{"Content-Type", "application/x-www-form-urlencoded"}};
+    request.body = text_;
+    return request;
+  }
+
+ private:
+  std::string text_;
+};
+
+const std::string& one_of(const std::string& given, const std::string& otherwise) {
+  return given.empty() ? otherwise : given;
+}
+
+/// nullopt for what is no XML, or has more elements than any answer: the parser calls itself for each
+/// level.
+std::optional<ptree> parsed(const std::string& text) {
+  constexpr auto most_tags = 200;
+  if (std::ranges::count(text, '<') > most_tags) return std::nullopt;
+  std::istringstream in(text);
+  ptree tree;
+  try {
+    read_xml(in, tree, boost::property_tree::xml_parser::trim_whitespace);
+  } catch (const boost::property_tree::xml_parser_error&) {
+    return std::nullopt;
+  }
+  return tree;
+}
+
+error refusal(const net::http_response& response) {
+  const auto answer = parsed(response.body).value_or(ptree());
+  const auto code = answer.get("ErrorResponse.Error.Code", "");
+  const bool is_word = code.size() < 100 && std::ranges::all_of(code, ascii::is_alphanumeric);
+  const auto is_ours = response.status / 100 == 4 && code != "Throttling";
+  return {is_ours ? errc::access_denied : errc::unavailable,
+          "credentials: the role is not given: status " + std::to_string(response.status) +
+              (is_word && !code.empty() ? ", " + code : "")};
+}
+
+/// The element of the answer to either request.
+std::optional<ptree> result_in(const ptree& answer) {
+  for (const std::string action : {"AssumeRole", "AssumeRoleWithWebIdentity"})
+    if (const auto found = answer.get_child_optional(action + "Response." + action + "Result"))
+      return *found;
+  return std::nullopt;
+}
+
+}  // namespace
+
+net::http_request assume_role_request(const endpoint& to, const assumed_role& role,
+                                      const std::string& session_name) {
+  return form("AssumeRole")
+      .add("RoleArn", role.arn)
+      .add("RoleSessionName", one_of(role.session_name, session_name))
+      .add("ExternalId", role.external_id)
+      .add("DurationSeconds", role.duration)
+      .sent_to(to);
+}
+
+net::http_request web_identity_request(const endpoint& to, const web_identity& identity,
+                                       const std::string& token, const std::string& session_name) {
+  auto request = form("AssumeRoleWithWebIdentity")
+                     .add("RoleArn", identity.role_arn)
+                     .add("RoleSessionName", one_of(identity.session_name, session_name))
+                     .add("WebIdentityToken", token)
+                     .sent_to(to);
+  request.fields.push_back({"Host", to.authority()});
+  return request;
+}
+
+result<temporary_credentials> read_role_credentials(const net::http_response& response) {
+  if (response.status != 200) return refusal(response);
+  const auto answer = parsed(response.body);
+  const auto found = answer ? result_in(*answer) : std::nullopt;
+  if (!found) return no_credentials("the answer is none of the security token service");
+  const auto text = [&](const char* path) { return found->get(path, ""); };
+  return checked({text("Credentials.AccessKeyId"), text("Credentials.SecretAccessKey"),
+                  text("Credentials.SessionToken"), account_in(text("AssumedRoleUser.Arn"))},
+                 iso_time(text("Credentials.Expiration")));
+}
+
+std::string account_in(std::string_view arn) {
+  for (int part = 0; part < 4; ++part) {
+    const auto colon = arn.find(':');
+    if (colon == arn.npos) return "";
+    arn.remove_prefix(colon + 1);
+  }
+  const auto account = arn.substr(0, arn.find(':'));
+  return std::ranges::all_of(account, ascii::is_digit) ? std::string(account) : "";
+}
+
+}  // namespace dynasession::aws

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "aws/credentials/credentials_chain.hpp"
+#include "aws/credentials/credentials_source.hpp"
+#include "aws/endpoint.hpp"
+#include "aws/environment.hpp"
+#include "aws/profiles.hpp"
+#include "net/http_client.hpp"
+
+#include <dynasession/clock.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace dynasession::aws {
+
+/// A client for one place.
+using connector = std::function<std::unique_ptr<net::http_client>(const endpoint& where)>;
+
+/// What a command of the shell prints.
+using program_runner =
+    std::function<boost::asio::awaitable<result<std::string>>(std::string command, net::deadline)>;
+
+/// How sources of credentials reach what is around us.
+class source_means {
+ public:
+  source_means() = default;
+
+  environment_lookup environment;
+  file_lookup files;
+  connector connect;
+  program_runner run;
+  clock_source clock;
+};
+
+/// Fetches what a chain leads to. Errors of a fetch: unavailable, access_denied, missing_credentials,
+/// invalid_configuration.
+std::unique_ptr<credentials_source> source_of(const credentials_chain& chain,
+                                              const source_means& means);
+
+}  // namespace dynasession::aws

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "aws/credentials/temporary_credentials.hpp"
+#include "aws/endpoint.hpp"
+#include "aws/environment.hpp"
+#include "net/http_message.hpp"
+
+#include <dynasession/error.hpp>
+
+#include <chrono>
+#include <string>
+
+/// The credentials of a role that single sign-on (IAM Identity Center) hands out, to whoever has the
+/// token that `aws sso login` leaves in a file. A token that expired is not renewed.
+namespace dynasession::aws {
+
+class single_sign_on {
+ public:
+  single_sign_on() = default;
+
+  std::string start_url;
+  std::string region;
+  std::string account_id;
+  std::string role_name;
+  std::string session;  ///< the name of its section; empty: the profile tells all by itself
+  endpoint portal{};    ///< in `region`
+
+  friend bool operator==(const single_sign_on& a, const single_sign_on& b) {
+    return a.start_url == b.start_url && a.region == b.region && a.account_id == b.account_id &&
+           a.role_name == b.role_name && a.session == b.session;
+  }
+};
+
+/// Where `aws sso login` leaves the token.
+std::string sso_token_file(const single_sign_on& sso, const environment_lookup& environment);
+
+/// Errors: missing_credentials, if the token has expired.
+result<std::string> read_sso_token(const std::string& text, std::chrono::sys_seconds now);
+
+net::http_request sso_request(const single_sign_on& sso, const std::string& token);
+
+/// Errors: access_denied, unavailable.
+result<temporary_credentials> read_sso_credentials(const net::http_response& response,
+                                                   const single_sign_on& sso);
+
+}  // namespace dynasession::aws

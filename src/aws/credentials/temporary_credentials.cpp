@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/credentials/temporary_credentials.hpp"
+
+#include "ascii.hpp"
+#include "aws/json_object.hpp"
+#include "aws/time_text.hpp"
+
+#include <algorithm>
+
+namespace dynasession::aws {
+namespace {
+
+bool can_be_sent(const aws_credentials& found) {
+  for (const auto* part : {&found.access_key_id, &found.secret_access_key, &found.session_token})
+    if (!std::ranges::all_of(*part, ascii::is_visible)) return false;
+  return !found.access_key_id.empty() && !found.secret_access_key.empty();
+}
+
+}  // namespace
+
+error no_credentials(const std::string& reason) {
+  return {errc::unavailable, "credentials: " + reason};
+}
+
+result<temporary_credentials> checked(aws_credentials found,
+                                      std::optional<std::chrono::sys_seconds> expires_at) {
+  if (!can_be_sent(found)) return no_credentials("the answer has no keys that can be sent");
+  if (!expires_at) return no_credentials("the answer does not tell when they expire");
+  return temporary_credentials(std::move(found), *expires_at);
+}
+
+result<temporary_credentials> read_temporary_credentials(const net::http_response& response) {
+  if (response.status != 200) return no_credentials("status " + std::to_string(response.status));
+  const auto answer = parse_object(response.body);
+  if (!answer) return no_credentials("the answer is no JSON object");
+  const auto text = [&](const char* name) { return std::string(text_in(*answer, name)); };
+  return checked({text("AccessKeyId"), text("SecretAccessKey"), text("Token"), text("AccountId")},
+                 iso_time(text("Expiration")));
+}
+
+}  // namespace dynasession::aws

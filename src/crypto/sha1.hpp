@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace dynasession::crypto {
+
+/// For names that others have chosen so; it protects nothing.
+std::array<std::byte, 20> sha1(std::string_view message);
+
+}  // namespace dynasession::crypto

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// A store that gets its credentials from what is around it.
+#include "dynamodb/scripted_store.hpp"
+#include "support/environment_variable.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <fstream>
+
+namespace dynasession::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+answer keys_of(const std::string& id) {
+  return json_answer(200, R"({"AccessKeyId":")" + id +
+                              R"(","SecretAccessKey":"s","Token":"of-the-session",)"
+                              R"("Expiration":"2030-01-01T06:00:00Z"})");
+}
+
+/// A store without credentials in code, in an environment without any; the other server has some.
+class credentials_test : public scripted_store {
+ protected:
+  static dynamodb_options without_credentials(dynamodb_options options) {
+    options.credentials.reset();
+    options.clock = [] { return timestamp(std::chrono::sys_days(2030y / 1 / 1)); };
+    return options;
+  }
+  void use_what_is_around() { use(without_credentials(options())); }
+
+  std::string url_of_other() const { return "http://127.0.0.1:" + std::to_string(other_.port()); }
+
+  void expect_signed_by(const std::string& id) const {
+    for (const auto& sent : server_.requests()) {
+      EXPECT_THAT(sent.first("authorization"), HasSubstr("Credential=" + id + "/20300101/"));
+      EXPECT_EQ(sent.first("x-amz-security-token"), "of-the-session");
+    }
+  }
+
+  environment_variable id_{"AWS_ACCESS_KEY_ID"}, secret_{"AWS_SECRET_ACCESS_KEY"};
+  environment_variable home_{"HOME"}, profile_{"AWS_PROFILE"}, config_{"AWS_CONFIG_FILE"};
+  environment_variable credentials_file_{"AWS_SHARED_CREDENTIALS_FILE"};
+  environment_variable web_identity_{"AWS_WEB_IDENTITY_TOKEN_FILE"};
+  environment_variable path_{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"};
+  environment_variable url_{"AWS_CONTAINER_CREDENTIALS_FULL_URI"};
+  environment_variable token_{"AWS_CONTAINER_AUTHORIZATION_TOKEN"};
+  environment_variable token_file_{"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"};
+  environment_variable metadata_{"AWS_EC2_METADATA_SERVICE_ENDPOINT"};
+  environment_variable without_metadata_{"AWS_EC2_METADATA_DISABLED"};
+  scripted_server other_;
+};
+
+class container_credentials : public credentials_test {
+ protected:
+  container_credentials() {
+    url_.set(url_of_other() + "/role");
+    token_.set("the-token");
+    use_what_is_around();
+  }
+};
+
+TEST_F(container_credentials, sign_the_requests_of_a_store) {
+  other_.then(keys_of("AKIDOFROLE"));
+  script({ok_answer(), ok_answer()});
+  EXPECT_EQ(code_of(create()), no_error);
+  EXPECT_EQ(code_of(touch()), no_error);
+  expect_signed_by("AKIDOFROLE");
+  const auto asked = other_.requests();
+  ASSERT_EQ(asked.size(), 1U);
+  EXPECT_EQ(asked[0].first("authorization"), "the-token");
+}
+
+TEST_F(container_credentials, that_are_not_there_leave_nothing_in_doubt) {
+  for (int attempt = 0; attempt < 3; ++attempt) other_.then(json_answer(500, "{}"));
+  EXPECT_EQ(code_of(save()), errc::unavailable);
+  EXPECT_TRUE(server_.requests().empty());
+}
+
+TEST_F(container_credentials, that_do_not_come_are_waited_for_until_the_deadline) {
+  use(without_credentials(options(soon)));
+  other_.then(silent_answer());
+  EXPECT_EQ(code_of(save()), errc::deadline_exceeded);
+}
+
+TEST_F(credentials_test, of_an_instance_sign_the_requests_of_a_store) {
+  metadata_.set(url_of_other());
+  use_what_is_around();
+  other_.then(json_answer(200, "a-token")).then(json_answer(200, "a-role"));
+  other_.then(keys_of("AKIDOFINSTANCE"));
+  script({ok_answer()});
+  EXPECT_EQ(code_of(create()), no_error);
+  expect_signed_by("AKIDOFINSTANCE");
+}
+
+TEST_F(credentials_test, nowhere_are_missing_with_all_the_places) {
+  metadata_.set(url_of_other());
+  use_what_is_around();
+  other_.then(json_answer(403, ""));
+  const auto refused = save();
+  EXPECT_EQ(code_of(refused), errc::missing_credentials);
+  for (const auto* place : {"AWS_ACCESS_KEY_ID", "profile", "AWS_WEB_IDENTITY_TOKEN_FILE",
+                            "container", "metadata service", "403"})
+    EXPECT_THAT(message_of(refused), HasSubstr(place));
+}
+
+TEST_F(credentials_test, of_a_process_sign_the_requests_of_a_store) {
+  const temporary_folder folder;
+  config_.set(folder.file("config"));
+  std::ofstream(folder.file("config"))
+      << "[default]\ncredential_process = echo "
+         R"('{"Version":1,"AccessKeyId":"AKIDPRINTED",)"
+         R"("SecretAccessKey":"s","SessionToken":"of-the-session"}')"
+         "\n";
+  use_what_is_around();
+  script({ok_answer()});
+  EXPECT_EQ(code_of(create()), no_error);
+  expect_signed_by("AKIDPRINTED");
+}
+
+TEST_F(credentials_test, of_a_role_are_asked_for_with_those_of_a_profile) {
+  const temporary_folder folder;
+  config_.set(folder.file("config"));
+  std::ofstream(folder.file("config"))
+      << "[default]\nrole_arn = arn:aws:iam::111122223333:role/a\n"
+         "source_profile = default\naws_access_key_id = AKIDBEFORE\naws_secret_access_key = s\n"
+         "endpoint_url = "
+      << url_of_other() << '\n';
+  use_what_is_around();
+  other_.then(json_answer(
+      200,
+      "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>AKIDASSUMED</AccessKeyId>"
+      "<SecretAccessKey>s</SecretAccessKey><SessionToken>of-the-session</SessionToken>"
+      "<Expiration>2030-01-01T06:00:00Z</Expiration></Credentials></AssumeRoleResult>"
+      "</AssumeRoleResponse>"));
+  script({ok_answer()});
+  EXPECT_EQ(code_of(create()), no_error);
+  expect_signed_by("AKIDASSUMED");
+  EXPECT_THAT(other_.requests().at(0).first("authorization"),
+              HasSubstr("Credential=AKIDBEFORE/20300101/eu-central-1/sts/"));
+}
+
+}  // namespace
+}  // namespace dynasession::test
