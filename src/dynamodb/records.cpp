@@ -34,8 +34,8 @@ result<std::optional<stored_row>> row_in(const json::object& body, const item_fo
   return std::optional<stored_row>(*std::move(row));
 }
 
-// A record that cannot be read does not tell what became of an attempt in doubt.
-error unreadable(const error& reason, bool in_doubt) {
+// Why one attempt failed does not tell what became of an earlier one.
+error failure_of(const error& reason, bool in_doubt) {
   return {in_doubt ? errc::outcome_unknown : reason.code(), reason.detail()};
 }
 
@@ -149,11 +149,11 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
     const auto answered = co_await table_.call(*sent, repeat::safely, end);
     if (!answered && answered.error().code() == errc::session_too_large)
       co_return co_await explain_size(std::move(wanted), answered.error(), end);
-    if (!answered) co_return answered.error();
+    if (!answered) co_return failure_of(answered.error(), wanted.in_doubt);
     if (!answered->refused) co_return version_in(answered->body);
     wanted.in_doubt = wanted.in_doubt || answered->in_doubt;
     auto read = row_in(answered->body, requests_.format());
-    if (!read) co_return unreadable(read.error(), wanted.in_doubt);
+    if (!read) co_return failure_of(read.error(), wanted.in_doubt);
     if (!*read) co_return gone();
     found = *std::move(read);
   }
@@ -167,7 +167,7 @@ asio::awaitable<result<void>> records::touch(touch_request wanted) {
   if (!answered) co_return answered.error();
   if (!answered->refused) co_return result<void>();
   const auto found = row_in(answered->body, requests_.format());
-  if (!found) co_return unreadable(found.error(), answered->in_doubt);
+  if (!found) co_return failure_of(found.error(), answered->in_doubt);
   if (!*found) co_return gone();
   const auto left_to_do = detail::judge_touch(**found, wanted);
   if (!left_to_do) co_return left_to_do.error();
@@ -185,7 +185,7 @@ asio::awaitable<result<void>> records::renew(renew_request wanted) {
   const auto& old_reason = cancellation_reason(answered->body, 1);
   if (!is_refused(old_reason)) co_return error(errc::id_collision, {});
   const auto old = row_in(old_reason, requests_.format());
-  if (!old) co_return unreadable(old.error(), answered->in_doubt);
+  if (!old) co_return failure_of(old.error(), answered->in_doubt);
   if (!*old) co_return gone();
   const auto may_begin = detail::judge_renew(**old, wanted);
   if (!may_begin) co_return may_begin.error();
@@ -210,7 +210,7 @@ asio::awaitable<result<void>> records::remove(std::string key) {
   for (; !tombstones.empty(); tombstones.pop_back()) {
     const auto answered =
         co_await table_.call(requests_.remove(tombstones.back()), repeat::safely, end);
-    if (!answered) co_return answered.error();
+    if (!answered) co_return failure_of(answered.error(), true);  // what it led to is gone
   }
   co_return result<void>();
 }
@@ -218,17 +218,18 @@ asio::awaitable<result<void>> records::remove(std::string key) {
 asio::awaitable<result<lock_answer>> records::lock(lock_request wanted) {
   const auto end = table_.until();
   const auto sent = requests_.lock(wanted);
+  bool in_doubt = false;
   for (int tries = 0; tries < max_tries; ++tries) {
     auto answered = co_await table_.call(sent, repeat::safely, end);
-    if (!answered) co_return answered.error();
+    if (!answered) co_return failure_of(answered.error(), in_doubt);
     if (!answered->refused) co_return locked_in(answered->body, requests_.format());
-    const bool in_doubt = answered->in_doubt;
+    in_doubt = in_doubt || answered->in_doubt;
     auto found = co_await found_by(*std::move(answered), wanted.key, end);
-    if (!found) co_return unreadable(found.error(), in_doubt);
+    if (!found) co_return failure_of(found.error(), in_doubt);
     if (!*found) co_return lock_answer();
     if (auto told = detail::judge_lock(**found, wanted)) co_return *std::move(told);
   }
-  co_return error(errc::unavailable, "the lock changed again and again meanwhile");
+  co_return failure_of(error(errc::unavailable, "the lock changed again and again"), in_doubt);
 }
 
 asio::awaitable<result<std::optional<session_lock>>> records::peek_lock(std::string key) {

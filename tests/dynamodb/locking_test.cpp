@@ -81,6 +81,12 @@ TEST_F(locks_in_dynamodb, that_change_for_ever_end_in_an_error) {
   EXPECT_EQ(code_of(lock()), errc::unavailable);
 }
 
+TEST_F(locks_in_dynamodb, that_may_come_late_leave_a_later_failure_in_doubt) {
+  script({lost_answer(), refused({{"Item", item_of(draft())}}),
+          error_answer(400, "AccessDeniedException", "no")});
+  EXPECT_EQ(code_of(lock()), errc::outcome_unknown);
+}
+
 TEST_F(locks_in_dynamodb, whose_answer_makes_no_sense_may_be_ours) {
   for (const auto& strange : {ok_answer(), ok_answer(R"({"Attributes":5})"),
                               ok_answer(R"({"Attributes":{"data":{"S":"x"}}})")}) {

@@ -58,6 +58,12 @@ TEST_F(removal, that_fails_on_the_way_leaves_the_way) {
   EXPECT_EQ(asked(), (list{"?" + start_, "?b"}));
 }
 
+TEST_F(removal, that_fails_halfway_is_not_said_to_have_done_nothing) {
+  script({leads_to("b"), ok_answer(), error_answer(400, "AccessDeniedException", "no")});
+  EXPECT_EQ(code_of(remove()), errc::outcome_unknown);
+  EXPECT_EQ(asked(), (list{"?" + start_, "?b", start_}));
+}
+
 TEST_F(removal, of_tombstones_in_a_circle_ends) {
   script({leads_to("b"), leads_to(key), ok_answer(), ok_answer()});
   EXPECT_EQ(code_of(remove()), no_error);

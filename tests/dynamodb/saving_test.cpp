@@ -81,6 +81,11 @@ TEST_F(saving, that_is_in_doubt_goes_on_from_what_it_saw_alone) {
   EXPECT_EQ(code_of(save(second_try)), errc::outcome_unknown);
 }
 
+TEST_F(saving, that_is_in_doubt_stays_so_when_a_later_attempt_fails) {
+  script({lost_answer(), refused_at(5), error_answer(400, "AccessDeniedException", "no")});
+  EXPECT_EQ(code_of(save()), errc::outcome_unknown);
+}
+
 TEST_F(saving, adopts_a_later_end_of_life) {
   auto touched = draft();
   touched.expire_at += 1h;
