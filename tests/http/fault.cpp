@@ -28,10 +28,12 @@ answer with_wrong_crc(answer right) {
   return right;
 }
 
-answer cut_in_half(answer whole) {
+answer cut_in_body(answer whole) {
   const auto head = size_of_head(whole.bytes);
-  return whole.cut_to(head + (whole.bytes.size() - head) / 2).then(ending::close);
+  return whole.cut_to(head + (whole.bytes.size() - head) / 2);
 }
+
+answer cut_in_head(answer whole) { return whole.cut_to(size_of_head(whole.bytes) / 2); }
 
 }  // namespace
 
@@ -75,7 +77,15 @@ fault silent_after() { return {"silent_after", delivery::once, always(silent_ans
 
 fault wrong_crc() { return {"wrong_crc", delivery::once, with_wrong_crc}; }
 
-fault truncated() { return {"truncated", delivery::once, cut_in_half}; }
+fault truncated(ending how) {
+  return {"truncated", delivery::once,
+          [how](answer right) { return cut_in_body(std::move(right)).then(how); }};
+}
+
+fault truncated_head(ending how) {
+  return {"truncated_head", delivery::once,
+          [how](answer right) { return cut_in_head(std::move(right)).then(how); }};
+}
 
 fault garbage() {
   return {"garbage", delivery::once,
@@ -91,6 +101,8 @@ fault dripped(std::chrono::milliseconds pace) {
 }
 
 fault duplicated() { return {"duplicated", delivery::twice}; }
+
+fault delayed() { return {"delayed", delivery::late, always(lost_answer())}; }
 
 }  // namespace faults
 }  // namespace dynasession::test

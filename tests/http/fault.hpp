@@ -14,6 +14,7 @@ enum class delivery {
   never,
   once,
   twice,  ///< again after the next request
+  late,   ///< not before the next request
 };
 
 /// What a proxy does to one request and its answer.
@@ -53,13 +54,16 @@ fault silent_after();
 
 /// The server's answer, spoilt.
 fault wrong_crc();
-fault truncated();
+fault truncated(ending how = ending::close);
+fault truncated_head(ending how = ending::close);
 fault garbage();
 fault not_json();
 fault dripped(std::chrono::milliseconds pace);
 
 /// The same bytes reach the server once more, late.
 fault duplicated();
+/// The connection breaks, and what was asked reaches the server late.
+fault delayed();
 
 }  // namespace faults
 }  // namespace dynasession::test

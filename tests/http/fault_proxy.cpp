@@ -18,6 +18,11 @@ fault_proxy& fault_proxy::before_next(std::string operation, fault::hook act) {
   return next(std::move(operation), faults::none().first(std::move(act)));
 }
 
+void fault_proxy::always(fault planned) {
+  const std::lock_guard lock(mutex_);
+  chances_ = {{1, std::move(planned)}};
+}
+
 void fault_proxy::at_random(const fault_rates& rates, std::uint64_t seed) {
   const std::lock_guard lock(mutex_);
   generator_.seed(seed);
@@ -31,7 +36,7 @@ void fault_proxy::at_random(const fault_rates& rates, std::uint64_t seed) {
   };
 }
 
-void fault_proxy::deliver_duplicates() {
+void fault_proxy::deliver_late() {
   std::vector<std::string> due;
   {
     const std::lock_guard lock(mutex_);
@@ -65,11 +70,13 @@ answer fault_proxy::pass(const received_request& request) {
 }
 
 answer fault_proxy::deliver(const std::string& bytes, delivery how_often) {
-  if (how_often == delivery::never) return {};
-  auto reply = upstream_.forward(bytes);
-  deliver_duplicates();
+  answer reply;
+  if (how_often == delivery::once || how_often == delivery::twice) {
+    reply = upstream_.forward(bytes);
+    deliver_late();
+  }
   const std::lock_guard lock(mutex_);
-  if (how_often == delivery::twice) late_.push_back(bytes);
+  if (how_often == delivery::twice || how_often == delivery::late) late_.push_back(bytes);
   return reply;
 }
 

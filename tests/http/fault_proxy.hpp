@@ -46,10 +46,12 @@ class fault_proxy {
   fault_proxy& next(std::string operation, fault planned);
   fault_proxy& next(fault planned) { return next("", std::move(planned)); }
   fault_proxy& before_next(std::string operation, fault::hook act);
-  /// For the requests without a cue; the same seed gives the same faults.
+  /// For the requests without a cue.
+  void always(fault planned);
+  /// The same; the same seed gives the same faults.
   void at_random(const fault_rates& rates, std::uint64_t seed);
   /// Sends what waits for a next request to be late after.
-  void deliver_duplicates();
+  void deliver_late();
 
   /// Requests by the name of the fault they met: `none` where all went well.
   std::map<std::string, std::size_t> counts() const;

@@ -165,6 +165,25 @@ TEST_F(fault_proxy_on_cue, breaks_off_within_the_body) {
   EXPECT_EQ(seen.end, reception::closed);
 }
 
+TEST_F(fault_proxy_on_cue, breaks_off_within_the_head) {
+  proxy_.next(faults::truncated_head());
+  const auto seen = outcome();
+  EXPECT_TRUE(right.bytes.starts_with(seen.bytes));
+  EXPECT_TRUE(seen.bytes.starts_with("HTTP/1.1 200 OK\r\n"));
+  EXPECT_EQ(seen.bytes.find("\r\n\r\n"), std::string::npos);
+  EXPECT_EQ(seen.end, reception::closed);
+}
+
+TEST_F(fault_proxy_on_cue, falls_silent_within_head_and_body) {
+  proxy_.next(faults::truncated_head(ending::silence)).next(faults::truncated(ending::silence));
+  for (int i = 0; i < 2; ++i) {
+    const auto seen = outcome(writing, 50ms);
+    EXPECT_FALSE(seen.bytes.empty());
+    EXPECT_LT(seen.bytes.size(), right.bytes.size());
+    EXPECT_EQ(seen.end, reception::silence);
+  }
+}
+
 TEST_F(fault_proxy_on_cue, sends_what_is_no_http) {
   proxy_.next(faults::garbage());
   const auto seen = outcome();
@@ -205,9 +224,17 @@ TEST_F(fault_proxy_on_cue, delivers_a_duplicate_after_the_next_request_it_delive
 TEST_F(fault_proxy_on_cue, delivers_a_duplicate_when_the_test_says_so) {
   proxy_.next(faults::duplicated());
   ask();
-  proxy_.deliver_duplicates();
-  proxy_.deliver_duplicates();
+  proxy_.deliver_late();
+  proxy_.deliver_late();
   EXPECT_EQ(delivered(), (std::vector<std::string>{"UpdateItem", "UpdateItem"}));
+}
+
+TEST_F(fault_proxy_on_cue, delivers_what_is_delayed_after_the_next_request) {
+  proxy_.next(faults::delayed());
+  EXPECT_EQ(outcome().end, reception::reset);
+  EXPECT_EQ(deliveries(), 0U);
+  EXPECT_EQ(ask(reading).status, 200);
+  EXPECT_EQ(delivered(), (std::vector<std::string>{"GetItem", "UpdateItem"}));
 }
 
 TEST_F(fault_proxy_on_cue, answers_the_next_request_though_the_duplicate_is_lost) {
@@ -216,6 +243,14 @@ TEST_F(fault_proxy_on_cue, answers_the_next_request_though_the_duplicate_is_lost
   ask();
   EXPECT_EQ(ask(reading).status, 200);
   EXPECT_EQ(deliveries(), 3U);
+}
+
+TEST_F(fault_proxy_on_cue, meets_every_other_request_with_what_is_always_to_happen) {
+  proxy_.always(faults::lost_before());
+  proxy_.next(faults::none());
+  EXPECT_EQ(ask().status, 200);
+  EXPECT_EQ(outcome().end, reception::reset);
+  EXPECT_EQ(outcome().end, reception::reset);
 }
 
 TEST_F(fault_proxy_on_cue, waits_for_the_operation_the_cue_is_for) {
@@ -294,7 +329,7 @@ TEST_F(fault_proxy_at_random, delivers_what_it_counts_as_delivered) {
       for (int n = 0; n < 25; ++n) status_from(proxy_);
     });
   clients.clear();
-  proxy_.deliver_duplicates();
+  proxy_.deliver_late();
   auto counts = proxy_.counts();
   EXPECT_EQ(counts["none"] + counts["lost_after"] + counts["lost_before"] + counts["duplicated"],
             200U);

@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(of, rule_17_lost_answers, testing::Values(0.0, 0.02, 0.
 TEST_P(rule_17_lost_answers, and_late_duplicates_neither_lose_nor_double_an_increment) {
   proxy_.at_random({.lost_after = GetParam(), .duplicated = GetParam() > 0 ? 0.1 : 0}, 1);
   auto counts = increment_in_many_processes();
-  proxy_.deliver_duplicates();
+  proxy_.deliver_late();
   const auto acknowledged = counts["saved"];
   const auto unknown = counts["outcome_unknown"];
   EXPECT_EQ(acknowledged + unknown, processes * increments) << "others failed";
