@@ -14,6 +14,10 @@
 namespace dynasession::detail::sqlite_records {
 namespace {
 
+// For the clocks of processes may differ: what is over for one is still needed by another, as a tombstone is
+// on the way from an old id to the session of today.
+constexpr std::chrono::hours clock_margin{1};
+
 // With each new session, so that the file does not grow with sessions that ended. Keys are random,
 // so the sixteen after a new one are a fair sample: about one row in sixteen is an expired one.
 void remove_some_expired(sqlite::connection& database, const std::string& new_key, timestamp now) {
@@ -21,7 +25,8 @@ void remove_some_expired(sqlite::connection& database, const std::string& new_ke
       "DELETE FROM sessions WHERE key IN (SELECT key FROM "
       "(SELECT key, expire_at FROM sessions WHERE key > ?1 ORDER BY key LIMIT 16) "
       "WHERE expire_at <= ?2 LIMIT 4)",
-      new_key, std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
+      new_key,
+      std::chrono::floor<std::chrono::seconds>(now - clock_margin).time_since_epoch().count());
 }
 
 record initial(record draft) {

@@ -120,6 +120,16 @@ TEST_F(rule_05_expiry, each_new_session_removes_up_to_four_expired_ones) {
   EXPECT_EQ(session_values(), 3);
 }
 
+TEST_F(rule_05_expiry,
+       a_new_session_of_a_process_whose_clock_is_ahead_breaks_no_way_to_a_renewed_one) {
+  ASSERT_TRUE(renew(database_, renewing(key, "new")));
+  auto ahead = draft("a-new-one");  // and so just before the tombstone
+  ahead.updated_at = now + std::chrono::minutes(20);
+  ASSERT_TRUE(create(database_, ahead));
+  ASSERT_TRUE(remove(database_, key));
+  EXPECT_FALSE(load(database_, "new", now).value());
+}
+
 TEST_F(rule_05_expiry, an_expired_record_keeps_its_key) {
   database_.run_script("UPDATE sessions SET expire_at = 1");
   EXPECT_FALSE(load(database_, key, now).value());
