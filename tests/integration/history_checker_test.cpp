@@ -254,6 +254,31 @@ TEST(history_checker_finds, a_session_gone_before_anybody_ended_it) {
   EXPECT_THAT(found_in({create(0, "a"), finds_nothing}), ElementsAre(violation_kind::lost_session));
 }
 
+kinds found_at_last(const history& all, const std::vector<survivor>& alive) {
+  kinds found;
+  for (const auto& each : check_survivors(all, alive)) found.push_back(each.kind);
+  return found;
+}
+
+TEST(history_checker_accepts, at_last_one_of_each_session_that_nobody_destroyed) {
+  const history renewed{create(0, "a"), with(outcome::unknown, renew(20, "a", "b"))};
+  EXPECT_THAT(found_at_last(renewed, {{1, 2}}), IsEmpty());
+  EXPECT_THAT(found_at_last(renewed, {{1, 2}, {1, 1}}), IsEmpty()) << "a creation of no answer";
+  EXPECT_THAT(
+      found_at_last({create(0, "a"), renew(20, "a", "b"), with(outcome::unknown, destroy(40, "b"))},
+                    {}),
+      IsEmpty());
+  EXPECT_THAT(found_at_last({with(outcome::unknown, create(0, "a"))}, {}), IsEmpty());
+}
+
+TEST(history_checker_finds, at_last_two_of_a_session_or_none) {
+  const history renewed{create(0, "a"), with(outcome::unknown, renew(20, "a", "b"))};
+  EXPECT_THAT(found_at_last(renewed, {{1, 2}, {1, 3}}), ElementsAre(violation_kind::two_live_ids));
+  EXPECT_THAT(found_at_last(renewed, {}), ElementsAre(violation_kind::lost_session));
+  EXPECT_THAT(found_at_last({create(0, "a"), with(outcome::failed, destroy(20, "a"))}, {}),
+              ElementsAre(violation_kind::lost_session));
+}
+
 TEST(history_file, gives_back_what_was_written) {
   const temporary_folder folder;
   auto written = renew(0, "a", "b");
@@ -280,6 +305,16 @@ TEST(history_file, gives_back_what_was_written) {
   EXPECT_FALSE(all[1].was_observed());
   EXPECT_EQ(all[1].end, never);
   EXPECT_EQ(all[1].result, outcome::unknown);
+}
+
+TEST(history_file, of_a_killed_process_is_read_up_to_its_last_whole_line) {
+  const temporary_folder folder;
+  history_writer(folder.path() / "one.history").begin(destroy(0, "a"));
+  std::ofstream(folder.path() / "one.history", std::ios::app) << "end 123 faile";
+  const auto all = read_histories(folder.path());
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].end, never);
+  EXPECT_EQ(all[0].result, outcome::unknown);
 }
 
 TEST(history_file, with_a_line_that_is_none_is_an_error) {

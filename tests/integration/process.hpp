@@ -17,7 +17,7 @@ class process {
   process(process&& other) noexcept;
   process& operator=(process&&) = delete;
 
-  /// Its exit code; -1 if a signal ended it.
+  /// Its exit code; 128 + n if signal n ended it.
   int wait();
   pid_t id() const noexcept { return id_; }
 

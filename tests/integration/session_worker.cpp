@@ -6,14 +6,18 @@
 ///   session_worker <store> append <cookie field> <prefix> <count>
 ///   session_worker <store> count_locked <cookie field> <lease> <count> <file>
 ///   session_worker <store> hold <cookie field> <lease>
-///   session_worker <store> history <folder> <name> <threads> <operations>
+///   session_worker <store> history <folder> <name> <threads> <operations> <minutes> <renewals>
+/// The last one's clock is so many minutes ahead, and the disk that it writes on kills it in the middle of the
+/// last of so many renewals; 0: never.
 #include "integration/site.hpp"
 #include "integration/workload.hpp"
+#include "support/fault_vfs.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <exception>
 #include <fstream>
@@ -136,12 +140,38 @@ void hold(const arguments& given) {
   context.run();
 }
 
-void keep_history(const sync_session_manager& sessions, const arguments& given) {
+/// Kills the process in one of the writes after its nth renewal has begun.
+class doom {
+ public:
+  explicit doom(int nth_renewal) : at_write_(1 + nth_renewal % writes), left_(nth_renewal) {}
+
+  void renewal_begins() {
+    if (--left_ == 0) disk_.die_at_write(at_write_);
+  }
+
+ private:
+  static constexpr int writes = 8;  // about as many as a renewal takes
+
+  fault_vfs disk_;
+  int at_write_;
+  std::atomic<int> left_;
+};
+
+void keep_history(const arguments& given) {
   const auto& name = given.at(3);
+  doom end(std::stoi(given.at(7)));
+  auto options = site_options();
+  options.clock = clock_ahead_by(std::chrono::minutes(std::stoi(given.at(6))));
+  const auto sessions = serve(open_store(given.at(0), options.clock), options);
+  const auto workload_of = [&](const std::string& thread) {
+    return workload(sessions, given.at(2), thread, std::hash<std::string>()(thread));
+  };
+  workload_of(name + "-first").replace_renewed();
   std::vector<std::thread> threads;
   for (int i = 0; i < std::stoi(given.at(4)); ++i)
     threads.emplace_back([&, thread_name = name + "-" + std::to_string(i)] {
-      workload work(sessions, given.at(2), thread_name, std::hash<std::string>()(thread_name));
+      auto work = workload_of(thread_name);
+      work.in_renewals([&end] { end.renewal_begins(); });
       work.run(std::stoi(given.at(5)));
     });
   for (auto& thread : threads) thread.join();
@@ -151,12 +181,12 @@ void work(const arguments& given) {
   const auto& task = given.at(1);
   if (task == "count_locked") return count_locked(given);
   if (task == "hold") return hold(given);
+  if (task == "history") return keep_history(given);
   const auto sessions = serve(open_store(given.at(0)));
   if (task == "increment") return increment(sessions, given);
   if (task == "tally") return tally(sessions, given);
   if (task == "set") return set(sessions, given);
   if (task == "append") return append(sessions, given);
-  if (task == "history") return keep_history(sessions, given);
   throw std::invalid_argument("no such task: " + task);
 }
 

@@ -18,24 +18,30 @@ std::shared_ptr<session_store> open_sqlite(const std::string& file) {
   return std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = file, .deadline = patience});
 }
 
-std::shared_ptr<session_store> open_dynamodb(const std::string& endpoint_and_table) {
+std::shared_ptr<session_store> open_dynamodb(const std::string& endpoint_and_table,
+                                             const clock_source& clock) {
   const auto slash = endpoint_and_table.rfind('/');
   dynamodb_options options;
   options.endpoint = endpoint_and_table.substr(0, slash);
   options.table_name = endpoint_and_table.substr(slash + 1);
   options.credentials = aws_credentials("local", "local");
   options.deadline = patience;
+  options.clock = clock;
   return std::make_shared<dynamodb_store>(std::move(options));
 }
 
 }  // namespace
 
-std::shared_ptr<session_store> open_store(const std::string& url) {
+std::shared_ptr<session_store> open_store(const std::string& url, const clock_source& clock) {
   const auto colon = url.find(':');
   const auto kind = url.substr(0, colon);
   if (kind == "sqlite") return open_sqlite(url.substr(colon + 1));
-  if (kind == "dynamodb") return open_dynamodb(url.substr(colon + 1));
+  if (kind == "dynamodb") return open_dynamodb(url.substr(colon + 1), clock);
   throw std::invalid_argument("no such store: " + url);
+}
+
+clock_source clock_ahead_by(std::chrono::minutes time) {
+  return [time] { return system_now() + time; };
 }
 
 configuration site_options() {

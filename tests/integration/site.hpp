@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/clock.hpp>
 #include <dynasession/configuration.hpp>
 #include <dynasession/session_store.hpp>
 #include <dynasession/sync_session_manager.hpp>
@@ -14,7 +15,11 @@ namespace dynasession::test {
 /// The store that a worker's command line names: "sqlite:<file>" or
 /// "dynamodb:http://127.0.0.1:<port>/<table>".
 /// Errors: throws std::invalid_argument for any other.
-std::shared_ptr<session_store> open_store(const std::string& url);
+std::shared_ptr<session_store> open_store(const std::string& url,
+                                          const clock_source& clock = system_now);
+
+/// That of a server whose clock is so far ahead of the others'.
+clock_source clock_ahead_by(std::chrono::minutes time);
 
 /// What the servers of a site have in common. Errors are told by the status of each commit.
 configuration site_options();

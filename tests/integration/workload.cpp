@@ -75,6 +75,17 @@ void workload::run(int operations) {
   for (int i = 0; i < operations; ++i) request(draw_act(), draw_session());
 }
 
+void workload::replace_renewed() {
+  for (std::size_t place = 0; place < places; ++place) {
+    const auto found = published_.at(place);
+    if (!found) continue;
+    auto visit = sessions_.start(found->cookie_field);
+    const bool is_renewed = visit.load().state() == session_state::gone;
+    visit.abandon();
+    if (is_renewed) open_new(place);
+  }
+}
+
 void workload::look_again() {
   for (std::size_t place = 0; place < places; ++place)
     if (const auto found = published_.at(place)) request(act::load, {place, *found});
@@ -156,6 +167,7 @@ void workload::request(act what, const known_session& target) {
     return;
   }
   perform(planned, session);
+  if (what == act::renew) in_renewals_();
   conclude(planned, target, sessions_.commit(visit));
 }
 

@@ -9,8 +9,10 @@
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <random>
 #include <string>
+#include <utility>
 
 namespace dynasession::test {
 
@@ -22,6 +24,10 @@ class workload {
            std::string name, std::uint64_t seed);
 
   void run(int operations);
+  /// Opens new sessions in the place of those that were renewed by who did not live to publish it.
+  void replace_renewed();
+  /// `act` runs in the middle of each renewal: its request is begun, and not committed yet.
+  void in_renewals(std::function<void()> act) { in_renewals_ = std::move(act); }
   /// One more load of all that is published, when every workload has ended: is it all there?
   void look_again();
 
@@ -49,6 +55,7 @@ class workload {
   std::mt19937_64 random_;
   std::deque<known_session> remembered_;  ///< the last ones used, under ids that may be old by now
   std::int64_t counter_ = 0;
+  std::function<void()> in_renewals_ = [] {};
 };
 
 }  // namespace dynasession::test

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/fault_vfs.hpp"
 
+#include <signal.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <limits>
 
 namespace dynasession::test {
@@ -10,15 +13,17 @@ namespace dynasession::test {
 struct fault_shim {
   sqlite3_vfs base{};
   sqlite3_vfs* real = nullptr;
-  int writes = 0;
+  std::atomic<int> writes = 0;
+  std::atomic<int> writes_to_live = 0;  // 0: for ever
   int first_failure = std::numeric_limits<int>::max();
   int last_failure = 0;
   int code = SQLITE_OK;
   bool read_only = false;
 
   int next_write() {
-    ++writes;
-    return writes >= first_failure && writes <= last_failure ? code : SQLITE_OK;
+    if (writes_to_live > 0 && --writes_to_live == 0) ::kill(::getpid(), SIGKILL);
+    const int nth = ++writes;
+    return nth >= first_failure && nth <= last_failure ? code : SQLITE_OK;
   }
 };
 
@@ -120,6 +125,8 @@ void fault_vfs::fail_write(int nth, int code) {
   fail_writes_from(nth, code);
   shim_->last_failure = nth;
 }
+
+void fault_vfs::die_at_write(int nth) { shim_->writes_to_live = nth; }
 
 void fault_vfs::heal() { fail_writes_from(0, SQLITE_OK); }
 

@@ -22,6 +22,8 @@ class fault_vfs {
   /// Only the nth write fails.
   void fail_write(int nth, int code);
   void heal();
+  /// The nth write from now on kills the process before anything of it is done. Any thread may call it.
+  void die_at_write(int nth);
   /// Writes since the last of the calls above.
   int writes() const;
   /// Files are opened for reading only from now on.

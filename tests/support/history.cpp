@@ -78,6 +78,7 @@ void read_end(std::istream& line, operation& current) {
 void read_file(const std::filesystem::path& file, history& all) {
   std::ifstream in(file);
   for (std::string text; std::getline(in, text);) {
+    if (in.eof()) break;  // no whole line: its writer was killed
     std::istringstream line(text);
     std::string step;
     line >> step;

@@ -228,4 +228,25 @@ std::vector<violation> check(const history& all) {
   return found;
 }
 
+std::vector<violation> check_survivors(const history& all, const std::vector<survivor>& alive) {
+  std::map<std::int64_t, int> found;
+  std::map<std::int64_t, int> found_changed;
+  for (const auto& [birth, version] : alive) {
+    ++found[birth];
+    if (version > 1) ++found_changed[birth];
+  }
+  std::vector<violation> wrong;
+  for (const auto& [birth, count] : found_changed)
+    if (count > 1)
+      wrong.push_back({violation_kind::two_live_ids, "born as " + std::to_string(birth)});
+  const family_tree families(all);
+  const auto lines = by_lineage(all, families);
+  for (const auto& done : all) {
+    if (done.what != act::create || !done.is_acknowledged() || found[done.number] > 0) continue;
+    if (std::ranges::none_of(lines.at(done.id).destructions, &operation::may_have_happened))
+      wrong.push_back({violation_kind::lost_session, "session " + done.id + ": not there at last"});
+  }
+  return wrong;
+}
+
 }  // namespace dynasession::test

@@ -35,4 +35,14 @@ std::ostream& operator<<(std::ostream& out, const violation& found);
 /// Operations without an answer may have happened at any time after their begin, or never.
 std::vector<violation> check(const history& all);
 
+/// A session that is alive when all operations have ended.
+struct survivor {
+  std::int64_t birth;  ///< the number that its creation set
+  std::int64_t version;
+};
+
+/// The same of what is there in the end, whoever may know it: of each session one, unless it was destroyed.
+/// Under an id that nobody knows there may also be what a creation left whose answer was lost.
+std::vector<violation> check_survivors(const history& all, const std::vector<survivor>& alive);
+
 }  // namespace dynasession::test
