@@ -5,6 +5,7 @@
 #include "aws/credentials/credentials_provider.hpp"
 #include "aws/credentials/sources.hpp"
 #include "aws/endpoint.hpp"
+#include "aws/proxy_environment.hpp"
 #include "aws/run_program.hpp"
 #include "aws/surroundings.hpp"
 #include "dynamodb/endpoint_environment.hpp"
@@ -101,9 +102,12 @@ aws::credentials_chain chain_of(const dynamodb_options& options, const machine& 
   return here.credentials(said).value();
 }
 
-std::unique_ptr<net::http_client> client_for_credentials(const aws::endpoint& where) {
+result<std::unique_ptr<net::http_client>> client_for_credentials(const aws::endpoint& where) {
+  auto proxy = aws::proxy_for(where, environment);
+  if (!proxy) return proxy.error();
   const net::server_address server(where.host, where.port, where.tls);
-  return std::make_unique<net::pooled_client>(server, net::pool_options{.max_connections = 1});
+  return std::make_unique<net::pooled_client>(
+      server, net::pool_options{.max_connections = 1, .proxy = *std::move(proxy)});
 }
 
 std::shared_ptr<aws::credentials_provider> provider_of(const aws::credentials_chain& chain,
@@ -121,10 +125,12 @@ std::shared_ptr<aws::credentials_provider> provider_of(const aws::credentials_ch
 std::unique_ptr<net::http_client> transport_to(const aws::endpoint& endpoint,
                                                const dynamodb_options& options) {
   const net::server_address server(endpoint.host, endpoint.port, endpoint.tls);
+  auto proxy = aws::proxy_for(endpoint, environment).value();
   try {
     return std::make_unique<net::pooled_client>(
-        server,
-        net::pool_options{.max_connections = options.max_connections, .ca_file = options.ca_file});
+        server, net::pool_options{.max_connections = options.max_connections,
+                                  .ca_file = options.ca_file,
+                                  .proxy = std::move(proxy)});
   } catch (const boost::system::system_error& failure) {
     fail("ca_file", failure.code().message());
   }

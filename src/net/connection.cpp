@@ -104,16 +104,17 @@ class beast_connection final : public connection {
     error_code failure;
     co_await http::async_write(stream_, message, into(failure));
     if (failure) co_return lost(failure, was_idle);
-    co_return co_await read_answer(was_idle);
+    co_return co_await read_answer(was_idle, message.method() == http::verb::connect);
   }
 
   bool is_reusable() noexcept override { return is_whole_ && is_quiet(); }
 
  private:
-  asio::awaitable<http_result<http_response>> read_answer(bool was_idle) {
+  asio::awaitable<http_result<http_response>> read_answer(bool was_idle, bool without_body) {
     for (int interim = 0; interim <= most_interim_answers; ++interim) {
       http::response_parser<http::string_body> parser;
       parser.body_limit(largest_answer);
+      parser.skip(without_body);
       error_code failure;
       co_await http::async_read(stream_, buffer_, parser, into(failure));
       if (failure) co_return lost(failure, was_idle && !parser.got_some());
@@ -151,12 +152,45 @@ class beast_connection final : public connection {
   bool is_whole_ = false;
 };
 
-asio::awaitable<error_code> connect(plain_stream& stream,
-                                    const connection::address_list& addresses) {
+http_request connect_request(const server_address& server, const proxy& through) {
+  http_request made;
+  made.method = "CONNECT";
+  const bool is_ipv6 = server.host.find(':') != server.host.npos;
+  made.target = is_ipv6 ? '[' + server.host + ']' : server.host;
+  made.target += ':' + std::to_string(server.port);
+  made.fields = {{"Host", made.target}};
+  if (!through.authorization.empty())
+    made.fields.push_back({"Proxy-Authorization", through.authorization});
+  return made;
+}
+
+asio::awaitable<http_result<plain_stream>> connect(connection::address_list addresses,
+                                                   deadline until) {
+  plain_stream stream(co_await asio::this_coro::executor);
+  stream.expires_at(until);
   error_code failure;
   co_await stream.async_connect(addresses, into(failure));
   if (!failure) stream.socket().set_option(asio::ip::tcp::no_delay(true), failure);
-  co_return failure;
+  if (failure) co_return failed(http_failure::stage::not_sent, failure);
+  co_return std::move(stream);
+}
+
+asio::awaitable<http_result<plain_stream>> connect_through(proxy through, server_address server,
+                                                           connection::address_list addresses,
+                                                           deadline until) {
+  auto connected = co_await connect(std::move(addresses), until);
+  if (auto* failure = std::get_if<http_failure>(&connected))
+    co_return failure_of_proxy(std::move(*failure));
+  beast_connection<plain_stream> to_proxy(std::get<plain_stream>(std::move(connected)));
+  const auto asked = connect_request(server, through);
+  const auto answer = co_await to_proxy.exchange(asked, until);
+  if (const auto* failure = std::get_if<http_failure>(&answer))
+    co_return failure_of_proxy(*failure);
+  const auto status = std::get<http_response>(answer).status;
+  // What the stream then says and hears is the server's.
+  if (status / 100 == 2) co_return std::move(to_proxy.stream());
+  co_return http_failure(http_failure::stage::not_sent,
+                         "the proxy answered " + std::to_string(status));
 }
 
 // Whom the certificate must be of. A name goes along (SNI), so that servers of many names show the right
@@ -201,19 +235,25 @@ asio::awaitable<std::optional<http_failure>> shake_hands(tls_stream& stream,
 
 }  // namespace
 
-asio::awaitable<http_result<std::unique_ptr<connection>>> connection::open(server_address server,
-                                                                           address_list addresses,
-                                                                           asio::ssl::context* tls,
-                                                                           deadline until) {
-  plain_stream stream(co_await asio::this_coro::executor);
-  stream.expires_at(until);
-  if (const auto failure = co_await connect(stream, addresses); failure)
-    co_return failed(http_failure::stage::not_sent, failure);
+asio::awaitable<http_result<std::unique_ptr<connection>>> connection::open(
+    server_address server, std::optional<proxy> through, address_list addresses,
+    asio::ssl::context* tls, deadline until) {
+  auto way = through ? connect_through(*through, server, std::move(addresses), until)
+                     : connect(std::move(addresses), until);
+  auto connected = co_await std::move(way);
+  if (auto* failure = std::get_if<http_failure>(&connected)) co_return std::move(*failure);
+  auto stream = std::get<plain_stream>(std::move(connected));
   if (!tls) co_return std::make_unique<beast_connection<plain_stream>>(std::move(stream));
   auto opened = std::make_unique<beast_connection<tls_stream>>(tls_stream(std::move(stream), *tls));
   if (auto failure = co_await shake_hands(opened->stream(), server.host); failure)
     co_return *std::move(failure);
   co_return opened;
+}
+
+http_failure failure_of_proxy(http_failure failure) {
+  failure.where = http_failure::stage::not_sent;
+  failure.reason = "the proxy: " + failure.reason;
+  return failure;
 }
 
 }  // namespace dynasession::net

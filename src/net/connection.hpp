@@ -3,6 +3,7 @@
 
 #include "net/http_client.hpp"
 #include "net/http_message.hpp"
+#include "net/proxy.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -41,10 +43,14 @@ class connection {
   /// Whether another exchange may follow: the answer was whole and the server has not closed since.
   virtual bool is_reusable() noexcept = 0;
 
-  /// Connects, and shakes hands if there is a `tls` context: the server must prove its host name.
+  /// Connects to the server's addresses, or to those of the proxy that is to connect through to it.
+  /// Shakes hands if there is a `tls` context: the server must prove its host name.
   static boost::asio::awaitable<http_result<std::unique_ptr<connection>>> open(
-      server_address server, address_list addresses, boost::asio::ssl::context* tls,
-      deadline until);
+      server_address server, std::optional<proxy> through, address_list addresses,
+      boost::asio::ssl::context* tls, deadline until);
 };
+
+/// A failure on the way to a proxy, not to the server: nothing of a request was sent.
+http_failure failure_of_proxy(http_failure failure);
 
 }  // namespace dynasession::net

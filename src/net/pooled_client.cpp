@@ -71,10 +71,15 @@ void pooled_client::keep(connection_ptr link) {
 }
 
 asio::awaitable<http_result<pooled_client::connection_ptr>> pooled_client::open(deadline until) {
-  auto addresses = co_await resolve(server_, until);
-  if (auto* failure = std::get_if<http_failure>(&addresses)) co_return std::move(*failure);
+  const auto& proxy = options_.proxy;
+  auto resolving =
+      proxy ? resolve(proxy->host, proxy->port, until) : resolve(server_.host, server_.port, until);
+  auto addresses = co_await std::move(resolving);
+  if (auto* failure = std::get_if<http_failure>(&addresses))
+    co_return proxy ? failure_of_proxy(std::move(*failure)) : std::move(*failure);
   auto found = std::get<connection::address_list>(std::move(addresses));
-  co_return co_await connection::open(server_, std::move(found), tls_ ? &*tls_ : nullptr, until);
+  co_return co_await connection::open(server_, proxy, std::move(found), tls_ ? &*tls_ : nullptr,
+                                      until);
 }
 
 }  // namespace dynasession::net

@@ -21,7 +21,8 @@ struct pool_options {
   std::size_t max_connections = 128;
   /// Idle connections are closed sooner than servers do it.
   std::chrono::steady_clock::duration max_idle = std::chrono::seconds(15);
-  std::string ca_file{};  ///< PEM; empty: the system's authorities
+  std::string ca_file{};              ///< PEM; empty: the system's authorities
+  std::optional<net::proxy> proxy{};  ///< through which connections are made; nullopt: directly
 };
 
 /// A client that keeps its connections for the next requests.

@@ -8,7 +8,6 @@
 
 #include <memory>
 #include <optional>
-#include <string>
 
 namespace dynasession::net {
 namespace {
@@ -28,22 +27,21 @@ struct question {
   std::optional<connection::address_list> addresses;
 };
 
-std::optional<connection::address_list> literal(const server_address& server) {
+std::optional<connection::address_list> literal(const std::string& host, std::uint16_t port) {
   error_code is_a_name;
-  const auto address = asio::ip::make_address(server.host, is_a_name);
+  const auto address = asio::ip::make_address(host, is_a_name);
   if (is_a_name) return std::nullopt;
-  return connection::address_list::create(tcp::endpoint(address, server.port), server.host,
-                                          std::to_string(server.port));
+  return connection::address_list::create(tcp::endpoint(address, port), host, std::to_string(port));
 }
 
 }  // namespace
 
-asio::awaitable<http_result<connection::address_list>> resolve(server_address server,
+asio::awaitable<http_result<connection::address_list>> resolve(std::string host, std::uint16_t port,
                                                                deadline until) {
-  if (auto addresses = literal(server)) co_return *std::move(addresses);
+  if (auto addresses = literal(host, port)) co_return *std::move(addresses);
   auto asked = std::make_shared<question>(co_await asio::this_coro::executor, until);
   asked->resolver.async_resolve(
-      server.host, std::to_string(server.port),
+      host, std::to_string(port),
       [asked](const error_code& failure, connection::address_list addresses) {
         asked->failure = failure;
         asked->addresses = std::move(addresses);

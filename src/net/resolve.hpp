@@ -6,11 +6,15 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
+#include <string>
+
 namespace dynasession::net {
 
-/// The addresses of a server, asked for anew each time: whoever moves is followed. The system's
+/// The addresses of a host, asked for anew each time: whoever moves is followed. The system's
 /// resolver cannot be interrupted, so past the deadline its answer is not waited for.
-boost::asio::awaitable<http_result<connection::address_list>> resolve(server_address server,
+boost::asio::awaitable<http_result<connection::address_list>> resolve(std::string host,
+                                                                      std::uint16_t port,
                                                                       deadline until);
 
 }  // namespace dynasession::net

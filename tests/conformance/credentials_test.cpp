@@ -124,7 +124,9 @@ class chain_case {
     aws::source_means means;
     means.environment = lookup_in(environment_);
     means.files = files();
-    means.connect = [this](const aws::endpoint& where) { return traffic_.client(where); };
+    means.connect = [this](const aws::endpoint& where) {
+      return result<std::unique_ptr<net::http_client>>(traffic_.client(where));
+    };
     means.run = aws::run_program;
     means.clock = [] { return timestamp(time_of_cases); };
     const auto until = std::chrono::steady_clock::now() + 10s;

@@ -36,7 +36,7 @@ constexpr const char* pure_code_of_aws =
     R"(dynamodb/(attribute|catalog_requests|checksum|clock_skew|compression|)"
     R"(endpoint_environment|expression|item|request|response|retry|retry_quota|)"
     R"(service_endpoint|service_error|table_answers|table_requests|value)|)"
-    R"(net/http_message)\.\w+)";
+    R"(net/(http_message|proxy))\.\w+)";
 
 /// Who may include whom.
 std::vector<rule> include_rules();

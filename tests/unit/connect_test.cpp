@@ -73,6 +73,8 @@ class dynamodb_options_test : public testing::Test {
   variable fips{"AWS_USE_FIPS_ENDPOINT"};
   variable dual_stack{"AWS_USE_DUALSTACK_ENDPOINT"};
   variable account_mode{"AWS_ACCOUNT_ID_ENDPOINT_MODE"};
+  variable https_proxy{"https_proxy"};
+  variable upper_case_https_proxy{"HTTPS_PROXY"};
 };
 
 TEST_F(dynamodb_options_test, that_work_are_accepted_without_any_input_or_output) {
@@ -257,6 +259,15 @@ TEST_F(dynamodb_options_test, credentials_are_whole_and_can_be_sent) {
     EXPECT_EQ(code(), errc::invalid_configuration);
     EXPECT_THAT(refusal(), AllOf(StartsWith("credentials: "), Not(HasSubstr("hush"))));
   }
+}
+
+TEST_F(dynamodb_options_test, the_environment_may_name_a_proxy_for_tls) {
+  https_proxy.set("socks5://me:hush@proxy");
+  EXPECT_EQ(refusal(), "accepted") << "the endpoint is without TLS";
+  options.endpoint = "https://127.0.0.1:1";
+  EXPECT_THAT(refusal(), AllOf(StartsWith("https_proxy: "), Not(HasSubstr("hush"))));
+  https_proxy.set("http://me:hush@proxy:3128");
+  EXPECT_EQ(refusal(), "accepted");
 }
 
 TEST_F(dynamodb_options_test, certificates_must_be_there) {

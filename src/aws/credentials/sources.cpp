@@ -24,11 +24,13 @@ using fetched = result<temporary_credentials>;
 using answered = result<net::http_response>;
 
 /// A server that fails is asked again.
-asio::awaitable<answered> ask(net::http_client& client, net::http_request request,
-                              net::deadline until) {
+asio::awaitable<answered> ask(const source_means& means, const endpoint& where,
+                              net::http_request request, net::deadline until) {
   constexpr int most_attempts = 3;
+  const auto client = means.connect(where);
+  if (!client) co_return client.error();
   for (int attempt = 1;; ++attempt) {
-    auto got = co_await client.send(request, until);
+    auto got = co_await (*client)->send(request, until);
     if (const auto* failure = std::get_if<net::http_failure>(&got))
       co_return no_credentials(failure->reason);
     auto& response = std::get<net::http_response>(got);
@@ -74,8 +76,7 @@ class container_source final : public credentials_source {
   asio::awaitable<fetched> fetch(net::deadline until) override {
     auto request = container_request(from_, means_.environment, means_.files);
     if (!request) co_return request.error();
-    const auto client = means_.connect(from_.where);
-    const auto answer = co_await ask(*client, *std::move(request), until);
+    const auto answer = co_await ask(means_, from_.where, *std::move(request), until);
     if (!answer) co_return answer.error();
     co_return read_temporary_credentials(*answer);
   }
@@ -91,24 +92,25 @@ class instance_source final : public credentials_source {
       : from_(std::move(from)), means_(std::move(means)) {}
 
   asio::awaitable<fetched> fetch(net::deadline until) override {
-    const auto client = means_.connect(from_.where);
-    const auto token = co_await fetch_token(*client, until);
+    const auto token = co_await fetch_token(until);
     if (!token) co_return explained(token.error());
-    const auto named = co_await ask(*client, instance_role_request(from_.where, *token), until);
+    const auto named =
+        co_await ask(means_, from_.where, instance_role_request(from_.where, *token), until);
     if (!named) co_return explained(named.error());
     const auto role = read_instance_role(*named);
     if (!role) co_return explained(role.error());
-    const auto answer =
-        co_await ask(*client, instance_credentials_request(from_.where, *token, *role), until);
+    const auto answer = co_await ask(
+        means_, from_.where, instance_credentials_request(from_.where, *token, *role), until);
     if (!answer) co_return answer.error();
     co_return read_temporary_credentials(*answer);
   }
 
  private:
   /// Where there is no such service, addresses like its own often swallow what is sent to them.
-  asio::awaitable<result<std::string>> fetch_token(net::http_client& client, net::deadline until) {
+  asio::awaitable<result<std::string>> fetch_token(net::deadline until) {
     until = std::min(until, std::chrono::steady_clock::now() + 1s);
-    const auto answer = co_await ask(client, instance_token_request(from_.where), until);
+    const auto answer =
+        co_await ask(means_, from_.where, instance_token_request(from_.where), until);
     if (!answer) co_return answer.error();
     co_return read_instance_token(*answer);
   }
@@ -132,8 +134,7 @@ class web_identity_source final : public credentials_source {
     const auto token = token_in(identity_.token_file, means_);
     if (!token) co_return token.error();
     auto request = web_identity_request(sts_.where, identity_, *token, session_name(means_));
-    const auto client = means_.connect(sts_.where);
-    const auto answer = co_await ask(*client, std::move(request), until);
+    const auto answer = co_await ask(means_, sts_.where, std::move(request), until);
     if (!answer) co_return answer.error();
     co_return read_role_credentials(*answer);
   }
@@ -156,8 +157,7 @@ class sso_source final : public credentials_source {
                       kept.error().detail() + ": log in with `aws sso login`");
     const auto token = read_sso_token(*kept, now(means_));
     if (!token) co_return token.error();
-    const auto client = means_.connect(sso_.portal);
-    const auto answer = co_await ask(*client, sso_request(sso_, *token), until);
+    const auto answer = co_await ask(means_, sso_.portal, sso_request(sso_, *token), until);
     if (!answer) co_return answer.error();
     co_return read_sso_credentials(*answer, sso_);
   }
@@ -195,8 +195,7 @@ class role_source final : public credentials_source {
   asio::awaitable<fetched> fetch(net::deadline until) override {
     auto with = co_await with_->fetch(until);
     if (!with) co_return with.error();
-    const auto client = means_.connect(sts_.where);
-    const auto answer = co_await ask(*client, signed_request(with->value), until);
+    const auto answer = co_await ask(means_, sts_.where, signed_request(with->value), until);
     if (!answer) co_return answer.error();
     co_return read_role_credentials(*answer);
   }

@@ -18,8 +18,8 @@
 
 namespace dynasession::aws {
 
-/// A client for one place.
-using connector = std::function<std::unique_ptr<net::http_client>(const endpoint& where)>;
+/// A client for one place. Errors: invalid_configuration.
+using connector = std::function<result<std::unique_ptr<net::http_client>>(const endpoint& where)>;
 
 /// What a command of the shell prints.
 using program_runner =
