@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/pooled_client.hpp"
 
-#include "net/resolve.hpp"
-
 #include <openssl/ssl.h>
 
 #include <utility>
@@ -43,37 +41,39 @@ asio::awaitable<http_result<http_response>> pooled_client::send(const http_reque
   const auto slot = co_await slots_.take(until);
   if (!slot)
     co_return http_failure(http_failure::stage::not_sent, "all connections were busy", true);
-  auto link = take_idle();
-  if (!link) {
+  auto used = take_idle();
+  if (!used) {
     auto opened = co_await open(until);
     if (auto* failure = std::get_if<http_failure>(&opened)) co_return std::move(*failure);
-    link = std::get<connection_ptr>(std::move(opened));
+    used = {std::get<connection_ptr>(std::move(opened)), clock::now(), {}};
   }
-  auto answer = co_await link->exchange(request, until);
+  auto answer = co_await used->link->exchange(request, until);
   if (is_stale(answer)) idle_.clear();  // what one server closed, it has closed all
-  keep(std::move(link));
+  keep(*std::move(used));
   co_return answer;
 }
 
-pooled_client::connection_ptr pooled_client::take_idle() {
-  const auto oldest = clock::now() - options_.max_idle;
-  while (!idle_.empty() && idle_.front().since < oldest) idle_.pop_front();
+std::optional<pooled_client::pooled_connection> pooled_client::take_idle() {
+  const auto now = clock::now();
+  while (!idle_.empty() && idle_.front().idle_since < now - options_.max_idle) idle_.pop_front();
   while (!idle_.empty()) {
-    auto link = std::move(idle_.back().link);
+    auto found = std::move(idle_.back());
     idle_.pop_back();
-    if (link->is_reusable()) return link;
+    if (found.opened >= now - options_.max_age && found.link->is_reusable()) return found;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
-void pooled_client::keep(connection_ptr link) {
-  if (link->is_reusable()) idle_.push_back({std::move(link), clock::now()});
+void pooled_client::keep(pooled_connection used) {
+  if (!used.link->is_reusable()) return;
+  used.idle_since = clock::now();
+  idle_.push_back(std::move(used));
 }
 
 asio::awaitable<http_result<pooled_client::connection_ptr>> pooled_client::open(deadline until) {
   const auto& proxy = options_.proxy;
-  auto resolving =
-      proxy ? resolve(proxy->host, proxy->port, until) : resolve(server_.host, server_.port, until);
+  auto resolving = proxy ? options_.names(proxy->host, proxy->port, until)
+                         : options_.names(server_.host, server_.port, until);
   auto addresses = co_await std::move(resolving);
   if (auto* failure = std::get_if<http_failure>(&addresses))
     co_return proxy ? failure_of_proxy(std::move(*failure)) : std::move(*failure);

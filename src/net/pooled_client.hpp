@@ -3,6 +3,7 @@
 
 #include "net/connection.hpp"
 #include "net/http_client.hpp"
+#include "net/resolve.hpp"
 #include "net/slots.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -19,10 +20,15 @@ namespace dynasession::net {
 
 struct pool_options {
   std::size_t max_connections = 128;
-  /// Idle connections are closed sooner than servers do it.
+  /// Idle connections are given up sooner than servers do it. DynamoDB promises no time; users of its SDKs
+  /// have seen it close after 60 to 90 seconds, and other services of AWS after 20.
   std::chrono::steady_clock::duration max_idle = std::chrono::seconds(15);
+  /// Older connections are given up even if they are never idle: a new one asks for the server's address, so
+  /// a server that moves is followed also while the old place still answers.
+  std::chrono::steady_clock::duration max_age = std::chrono::minutes(5);
   std::string ca_file{};              ///< PEM; empty: the system's authorities
   std::optional<net::proxy> proxy{};  ///< through which connections are made; nullopt: directly
+  name_service names = resolve;
 };
 
 /// A client that keeps its connections for the next requests.
@@ -36,20 +42,22 @@ class pooled_client final : public http_client {
 
  private:
   using connection_ptr = std::unique_ptr<connection>;
-  struct idle_connection {
+  using time_point = std::chrono::steady_clock::time_point;
+  struct pooled_connection {
     connection_ptr link;
-    std::chrono::steady_clock::time_point since;
+    time_point opened;
+    time_point idle_since;
   };
 
-  connection_ptr take_idle();
-  void keep(connection_ptr link);
+  std::optional<pooled_connection> take_idle();
+  void keep(pooled_connection used);
   boost::asio::awaitable<http_result<connection_ptr>> open(deadline until);
 
   server_address server_;
   pool_options options_;
   std::optional<boost::asio::ssl::context> tls_;
   slots slots_;
-  std::deque<idle_connection> idle_;  ///< the one used last at the back
+  std::deque<pooled_connection> idle_;  ///< the one used last at the back
 };
 
 }  // namespace dynasession::net

@@ -82,6 +82,49 @@ TEST(pooled_client_keeps, no_connection_that_was_idle_for_too_long) {
   EXPECT_EQ(server.connections(), 3U);
 }
 
+TEST(pooled_client_keeps, no_connection_that_is_too_old) {
+  const http_server server(always(ok_answer()));
+  client_on_context client(plain_server(server.port()), {.max_age = 0s});
+  EXPECT_THAT(client.told_in_a_row(3), Each("200"));
+  EXPECT_EQ(server.connections(), 3U);
+}
+
+/// Servers of one name, which moves from the first to the second.
+class moving_servers : public ::testing::Test {
+ protected:
+  client_on_context client(pool_options options = {}) {
+    options.names = [this](std::string host, std::uint16_t, deadline) { return answer(host); };
+    return client_on_context({"moving.test", 1, false}, std::move(options));
+  }
+
+  http_server before_{always(ok_answer("before"))};
+  http_server after_{always(ok_answer("after"))};
+  const http_server* now_ = &before_;
+
+ private:
+  boost::asio::awaitable<http_result<connection::address_list>> answer(std::string host) {
+    const boost::asio::ip::tcp::endpoint there(boost::asio::ip::address_v4::loopback(),
+                                               static_cast<std::uint16_t>(now_->port()));
+    co_return connection::address_list::create(there, host, "");
+  }
+};
+
+TEST_F(moving_servers, are_followed_once_the_connection_breaks) {
+  auto calls = client();
+  EXPECT_EQ(body_of(calls.send()), "before");
+  now_ = &after_;
+  EXPECT_EQ(body_of(calls.send()), "before");
+  before_.close_idle_connections();
+  EXPECT_EQ(body_of(calls.send()), "after");
+}
+
+TEST_F(moving_servers, are_followed_while_the_old_place_still_answers) {
+  auto calls = client({.max_age = 0s});
+  EXPECT_EQ(body_of(calls.send()), "before");
+  now_ = &after_;
+  EXPECT_EQ(body_of(calls.send()), "after");
+}
+
 TEST(pooled_client_reads, interim_answers_before_the_real_one) {
   const std::string interim =
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
