@@ -98,6 +98,7 @@ committer::step committer::create() {
       request_.id_is_new = true;
       draft.version = 1;
       adopt(request_, std::move(draft));
+      engine_.tell(event_kind::created, request_.key);
       co_return saved();
     }
     reason = created.error();
@@ -192,6 +193,7 @@ committer::step committer::destroy() {
   if (!request_.key.empty()) {
     auto removed = co_await engine_.store().remove(request_.key);
     if (!removed) co_return failed(operation::destroy, removed.error());
+    engine_.tell(event_kind::destroyed, request_.key);
     request_.key.clear();
   }
   if (!session_access::values(request_.session).empty()) co_return co_await create();
@@ -259,6 +261,7 @@ void committer::take_over(const renewal& sent) {
   request_.version = next.version + 1;
   session_access::become(request_.session, session_state::live, next.key);
   session_access::set_times(request_.session, next.created_at, next.expire_at);
+  engine_.tell(event_kind::renewed, request_.key);
 }
 
 commit_result committer::saved() {
@@ -315,6 +318,7 @@ commit_result committer::failed(operation during, const error& reason, commit_st
   result.status = status;
   result.reason = reason;
   result.loaded = true;
+  if (status == commit_status::conflict) engine_.tell(event_kind::conflict, request_.key);
   if (reason.code() == errc::lock_lost) lock_was_released();
   if (status == commit_status::gone) request_.lock.reset();
   const error_report report(during, reason, request_.session.log_name(), true);

@@ -84,6 +84,7 @@ boost::asio::awaitable<void> session_engine::load(std::shared_ptr<request_state>
   }
   auto& found = answer->found;
   if (!found || is_over(*found, options_, options_.clock())) {
+    tell(event_kind::expired, request->key);
     if (!found) request->key.clear();  // else destroying still removes what is stored
     session_access::become(request->session, session_state::fresh, {});
   } else if (found->is_tombstone()) {

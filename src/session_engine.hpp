@@ -4,6 +4,7 @@
 #include "request_state.hpp"
 #include "session_id.hpp"
 #include "session_locks.hpp"
+#include "tell.hpp"
 
 #include <dynasession/commit_result.hpp>
 #include <dynasession/configuration.hpp>
@@ -38,6 +39,10 @@ class session_engine : public std::enable_shared_from_this<session_engine> {
   void log(log_level level, std::string_view message) const;
   /// Tells the error handler, which may throw.
   void report(const error_report& what) const { options_.error_handler(what); }
+  /// Tells the observer of the session of this key.
+  void tell(event_kind kind, std::string_view key) const noexcept {
+    detail::tell(options_.observer, kind, key);
+  }
   bool uses_locks() const noexcept { return locks_ != nullptr; }
   /// The cookie for an id.
   cookie issue(const request_state& request, std::string_view id) const;

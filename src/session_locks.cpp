@@ -85,10 +85,12 @@ asio::awaitable<result<locked_record>> session_locks::stand_in_line(std::string 
   wanted.lease = options_.lock_expiry_time;
   forget_idle_lines();
   auto& line = lines_[key];
+  lock_wait waiting(options_.observer, wanted.key);
+  if (!line.is_empty()) waiting.begin();
   const bool has_turn = co_await line.wait_for_turn(point_at(until));
   if (!has_turn) co_return waited_too_long();
   auto turn = std::make_unique<lock_turn>(line);
-  auto answer = co_await take(wanted, line, until);
+  auto answer = co_await take(wanted, line, until, waiting);
   locked_record got;
   if (may_be_locked(answer)) got.lock = keep(std::move(key), wanted.owner, std::move(turn));
   if (!answer) co_return answer.error();
@@ -97,12 +99,13 @@ asio::awaitable<result<locked_record>> session_locks::stand_in_line(std::string 
 }
 
 asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lock_line& line,
-                                                         steady_time until) {
+                                                         steady_time until, lock_wait& waiting) {
   int overtaken = 0;
   // Who may not wait at all cannot let others go first.
   bool waited = now() < until && line.courtesy.is_due(now(), options_.lock_retry_delay);
   for (;; waited = true) {
     if (waited) {
+      waiting.begin();
       const auto released = co_await wait_for_release(wanted.key, line, overtaken, until);
       if (!released) co_return released.error();
     }

@@ -3,6 +3,7 @@
 
 #include "held_lock.hpp"
 #include "lock_line.hpp"
+#include "lock_wait.hpp"
 #include "own_thread.hpp"
 
 #include <dynasession/configuration.hpp>
@@ -51,7 +52,7 @@ class session_locks {
   // All below is done on that thread.
   boost::asio::awaitable<result<locked_record>> stand_in_line(std::string key);
   boost::asio::awaitable<result<lock_answer>> take(lock_request wanted, lock_line& line,
-                                                   steady_time until);
+                                                   steady_time until, lock_wait& waiting);
   boost::asio::awaitable<result<void>> wait_for_release(std::string key, lock_line& line,
                                                         int& overtaken, steady_time until);
   held_lock keep(std::string key, std::string owner, std::unique_ptr<lock_turn> turn);

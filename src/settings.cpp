@@ -210,9 +210,16 @@ const table::table_options& settings::table_options() const noexcept {
   return std::get<table::table_options>(options_);
 }
 
-std::shared_ptr<session_store> settings::make_store() const try {
-  if (store_ == store_kind::dynamodb) return std::make_shared<dynamodb_store>(dynamodb_options());
-  return std::make_shared<sqlite_store>(sqlite_options());
+std::shared_ptr<session_store> settings::make_store(
+    std::shared_ptr<dynasession::observer> observer) const try {
+  if (store_ == store_kind::dynamodb) {
+    auto options = dynamodb_options();
+    options.observer = std::move(observer);
+    return std::make_shared<dynamodb_store>(std::move(options));
+  }
+  auto options = sqlite_options();
+  options.observer = std::move(observer);
+  return std::make_shared<sqlite_store>(std::move(options));
 } catch (const session_error& failure) {
   throw session_error(located(failure.reason(), list_));
 }

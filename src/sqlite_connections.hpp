@@ -2,6 +2,7 @@
 #pragma once
 
 #include "backoff.hpp"
+#include "observed_call.hpp"
 #include "sqlite/connection.hpp"
 #include "sqlite/failure.hpp"
 #include "sqlite_error.hpp"
@@ -12,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -28,6 +30,9 @@ class sqlite_connections {
   template <class Verb, class Answer = std::invoke_result_t<Verb&, sqlite::connection&>>
   std::optional<Answer> attempt(Verb& verb);
 
+  observed_call begin(std::string_view operation) const {
+    return {options_.observer, "sqlite", operation};
+  }
   backoff start_backoff() const { return {options_.deadline, options_.random}; }
   /// What a call ends in whose attempts found the database locked until its deadline.
   error still_locked() const;

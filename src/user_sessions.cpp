@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run_blocking.hpp"
+#include "tell.hpp"
 
 #include <dynasession/detail/value_codec.hpp>
 #include <dynasession/user_sessions.hpp>
@@ -25,8 +26,9 @@ std::string user_of(const session& current) {
 
 }  // namespace
 
-user_sessions::user_sessions(std::shared_ptr<session_catalog> store, clock_source clock)
-    : store_(std::move(store)), clock_(std::move(clock)) {
+user_sessions::user_sessions(std::shared_ptr<session_catalog> store, clock_source clock,
+                             std::shared_ptr<dynasession::observer> observer)
+    : store_(std::move(store)), clock_(std::move(clock)), observer_(std::move(observer)) {
   if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
 }
 
@@ -63,8 +65,9 @@ boost::asio::awaitable<std::vector<session_summary>> user_sessions::async_list(
 
 boost::asio::awaitable<bool> user_sessions::async_destroy(std::string user, std::string key) const {
   require_valid(user);
-  const auto removed = co_await store_->remove_of_user(std::move(key), std::move(user));
-  co_return removed.value();
+  const auto removed = co_await store_->remove_of_user(key, std::move(user));
+  if (removed.value()) detail::tell(observer_, event_kind::destroyed, key);
+  co_return *removed;
 }
 
 boost::asio::awaitable<std::size_t> user_sessions::async_destroy_all(std::string user) const {

@@ -5,9 +5,11 @@
 #include <dynasession/cookie.hpp>
 #include <dynasession/error_handler.hpp>
 #include <dynasession/logger.hpp>
+#include <dynasession/observer.hpp>
 #include <dynasession/random_source.hpp>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,6 +65,7 @@ struct configuration {
   bool raise_errors = false;
   dynasession::error_handler error_handler{};  ///< empty: `raise_or_log(raise_errors, logger)`
   dynasession::logger logger = log_to_stderr;
+  std::shared_ptr<dynasession::observer> observer{};  ///< told of what becomes of sessions
 
   clock_source clock = system_now;
   random_source random = system_random;

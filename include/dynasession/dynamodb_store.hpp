@@ -4,6 +4,7 @@
 #include <dynasession/account_endpoints.hpp>
 #include <dynasession/aws_credentials.hpp>
 #include <dynasession/clock.hpp>
+#include <dynasession/observer.hpp>
 #include <dynasession/random_source.hpp>
 #include <dynasession/session_catalog.hpp>
 #include <dynasession/session_store.hpp>
@@ -63,6 +64,8 @@ struct dynamodb_options {
 
   random_source random = system_random;  ///< jitter between attempts
   clock_source clock = system_now;       ///< for signatures
+  /// Told of each call of a store. Its requests then ask for the units of capacity that they take.
+  std::shared_ptr<dynasession::observer> observer{};
 };
 
 /// Sessions in a table of Amazon DynamoDB, shared by any number of machines.

@@ -15,6 +15,7 @@
 #include <dynasession/garbage_options.hpp>
 #include <dynasession/lazy_session.hpp>
 #include <dynasession/logger.hpp>
+#include <dynasession/observer.hpp>
 #include <dynasession/option_value.hpp>
 #include <dynasession/random_source.hpp>
 #include <dynasession/record.hpp>

@@ -6,6 +6,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 namespace dynasession {
@@ -48,6 +49,9 @@ enum class errc {
   missing_credentials,    ///< no AWS credentials where they were looked for
   no_randomness,          ///< the operating system gave no random bytes
 };
+
+/// Its name: "invalid_key".
+std::string_view to_string(errc code) noexcept;
 
 const boost::system::error_category& error_category() noexcept;
 boost::system::error_code make_error_code(errc code) noexcept;

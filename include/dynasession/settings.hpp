@@ -3,6 +3,7 @@
 
 #include <dynasession/configuration.hpp>
 #include <dynasession/dynamodb_store.hpp>
+#include <dynasession/observer.hpp>
 #include <dynasession/option_value.hpp>
 #include <dynasession/sqlite_store.hpp>
 #include <dynasession/table_options.hpp>
@@ -74,8 +75,10 @@ class settings {
   /// The file that was read; empty if none was.
   const std::string& config_file() const noexcept { return config_file_; }
 
-  /// The store that `store` names. Errors: those of its constructor, with the option's place.
-  std::shared_ptr<session_store> make_store() const;
+  /// The store that `store` names; the observer is told of its calls. Errors: those of its
+  /// constructor, with the option's place.
+  std::shared_ptr<session_store> make_store(
+      std::shared_ptr<dynasession::observer> observer = nullptr) const;
 
   /// Every option, sorted by name.
   const std::vector<setting>& list() const& noexcept { return list_; }

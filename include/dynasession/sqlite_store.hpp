@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/observer.hpp>
 #include <dynasession/random_source.hpp>
 #include <dynasession/session_catalog.hpp>
 #include <dynasession/session_store.hpp>
@@ -23,6 +24,7 @@ struct sqlite_options {
   std::chrono::milliseconds deadline{2000};
   /// Jitter between attempts.
   random_source random = system_random;
+  std::shared_ptr<dynasession::observer> observer{};  ///< told of each call
 };
 
 /// Sessions in one SQLite file: for one machine, any number of its threads and processes.

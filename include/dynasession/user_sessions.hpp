@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dynasession/clock.hpp>
+#include <dynasession/observer.hpp>
 #include <dynasession/session.hpp>
 #include <dynasession/session_catalog.hpp>
 #include <dynasession/session_summary.hpp>
@@ -27,7 +28,9 @@ namespace dynasession {
 /// Thread safety: concurrent calls are safe. The awaitables resume where they are awaited.
 class user_sessions {
  public:
-  explicit user_sessions(std::shared_ptr<session_catalog> store, clock_source clock = system_now);
+  /// The observer, if there is one, is told of each session that is destroyed.
+  explicit user_sessions(std::shared_ptr<session_catalog> store, clock_source clock = system_now,
+                         std::shared_ptr<dynasession::observer> observer = nullptr);
 
   /// The live ones, the one used last first.
   std::vector<session_summary> list(std::string user) const;
@@ -48,6 +51,7 @@ class user_sessions {
 
   std::shared_ptr<session_catalog> store_;
   clock_source clock_;
+  std::shared_ptr<dynasession::observer> observer_;
 };
 
 }  // namespace dynasession

@@ -4,6 +4,7 @@
 #include "dynamodb/expression.hpp"
 #include "aws/json_object.hpp"
 #include "dynamodb/table_requests.hpp"
+#include "dynamodb/usage.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -21,24 +22,6 @@ using aws::text_in;
 
 // Of BatchGetItem.
 constexpr int most_keys = 100;
-
-double units_in(const json::value& consumed) {
-  const auto* told =
-      consumed.is_object() ? consumed.get_object().if_contains("CapacityUnits") : nullptr;
-  boost::system::error_code none;
-  const auto units = told ? told->to_number<double>(none) : 0;
-  return none || units < 0 ? 0 : units;
-}
-
-// One for a table, or a list of one for each table.
-double total_units(const json::object& body) {
-  const auto* consumed = body.if_contains("ConsumedCapacity");
-  if (!consumed) return 0;
-  if (!consumed->is_array()) return units_in(*consumed);
-  double sum = 0;
-  for (const auto& each : consumed->get_array()) sum += units_in(each);
-  return sum;
-}
 
 constexpr std::string_view passing[] = {"ThrottlingError", "ProvisionedThroughputExceeded",
                                         "RequestLimitExceeded", "TransactionConflict",
@@ -78,7 +61,7 @@ request catalog_requests::scan(const scan_request& wanted) const {
   body["Segment"] = wanted.segment;
   body["TotalSegments"] = wanted.segments;
   body["Limit"] = wanted.limit;
-  body["ReturnConsumedCapacity"] = "TOTAL";
+  ask_units(body);
   expression terms;
   body["ProjectionExpression"] = projection(terms);
   terms.write_to(body);
@@ -90,7 +73,7 @@ session_page catalog_requests::read_scan(const json::object& body) const {
   session_page read;
   for (const auto& item : array_in(body, "Items")) add(item, read);
   read.next = key_in(object_in(body, "LastEvaluatedKey"));
-  read.units = total_units(body);
+  read.units = units_in("Scan", body).read_units;
   return read;
 }
 
@@ -100,7 +83,7 @@ request catalog_requests::remove_unchanged(std::span<const session_summary> seen
   for (const auto& each : seen) statements.push_back(statement_for(each));
   json::object body;
   body["Statements"] = std::move(statements);
-  body["ReturnConsumedCapacity"] = "TOTAL";
+  ask_units(body);
   return {"BatchExecuteStatement", body};
 }
 
@@ -120,7 +103,8 @@ removals_read catalog_requests::read_removals(const json::object& body,
   }
   // DynamoDB tells what it took; other engines may not, where each takes a unit or more.
   const bool is_told = body.contains("ConsumedCapacity");
-  read.units = is_told ? total_units(body) : static_cast<double>(asked.size());
+  read.units = is_told ? units_in("BatchExecuteStatement", body).write_units
+                       : static_cast<double>(asked.size());
   return read;
 }
 
@@ -129,7 +113,7 @@ request catalog_requests::query(const std::string& user, const std::string& afte
   body["TableName"] = table_name_;
   body["IndexName"] = user_index;
   body["Limit"] = most_keys;
-  body["ReturnConsumedCapacity"] = "TOTAL";
+  ask_units(body);
   expression terms;
   body["KeyConditionExpression"] = terms.own("user_id") + "=" + terms.value(":user", text(user));
   terms.write_to(body);
@@ -147,7 +131,7 @@ indexed_keys catalog_requests::read_query(const json::object& body) const {
     if (item.is_object())
       if (auto key = key_in(item.get_object()); !key.empty()) read.keys.push_back(std::move(key));
   read.next = key_in(object_in(body, "LastEvaluatedKey"));
-  read.units = total_units(body);
+  read.units = units_in("Query", body).read_units;
   return read;
 }
 
@@ -166,7 +150,7 @@ request catalog_requests::read_records(json::array keys) const {
   terms.write_to(of_table);
   json::object body;
   body["RequestItems"] = json::object{{table_name_, std::move(of_table)}};
-  body["ReturnConsumedCapacity"] = "TOTAL";
+  ask_units(body);
   return {"BatchGetItem", body};
 }
 
@@ -174,7 +158,7 @@ records_read catalog_requests::read_answer(const json::object& body) const {
   records_read read;
   for (const auto& item : array_in(object_in(body, "Responses"), table_name_))
     add(item, read.found);
-  read.found.units = total_units(body);
+  read.found.units = units_in("BatchGetItem", body).read_units;
   read.left = array_in(object_in(object_in(body, "UnprocessedKeys"), table_name_), "Keys");
   return read;
 }
@@ -185,6 +169,7 @@ request catalog_requests::remove_of_user(const std::string& key, const std::stri
   terms.require(terms.own("user_id") + "=" + terms.value(":user", text(user)));
   terms.write_to(body);
   body["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD";
+  if (asks_units_) ask_units(body);
   return {"DeleteItem", body};
 }
 

@@ -59,8 +59,8 @@ constexpr std::size_t removals_a_request = 25;
 /// a record that is not as it must be counts as unreadable.
 class catalog_requests {
  public:
-  catalog_requests(std::string table_name, item_format format)
-      : table_name_(std::move(table_name)), format_(std::move(format)) {}
+  catalog_requests(std::string table_name, item_format format, bool asks_units = false)
+      : table_name_(std::move(table_name)), format_(std::move(format)), asks_units_(asks_units) {}
 
   request scan(const scan_request& wanted) const;
   session_page read_scan(const boost::json::object& body) const;
@@ -90,6 +90,7 @@ class catalog_requests {
 
   std::string table_name_;
   item_format format_;
+  bool asks_units_;  ///< also of `remove_of_user`; the others tell of their units anyway
 };
 
 }  // namespace dynasession::dynamodb

@@ -55,13 +55,15 @@ error conclusion(const request& sent, repeat how, bool in_doubt, const error& la
 client::client(client_options options, std::unique_ptr<net::http_client> transport)
     : options_(std::move(options)), transport_(std::move(transport)) {}
 
-asio::awaitable<result<reply>> client::call(request sent, repeat how, net::deadline until) {
+asio::awaitable<result<reply>> client::call(request sent, repeat how, net::deadline until,
+                                            usage* used) {
   retries further(quota_);
   bool in_doubt = false;
   for (;;) {
-    auto last = co_await attempt(sent, until);
+    auto last = co_await attempt(sent, until, used);
     if (last.is == outcome::done || last.is == outcome::refused) {
       further.end_well();
+      if (used) *used += units_in(sent.operation, last.body);
       co_return reply(last.is == outcome::refused, std::move(last.body), in_doubt);
     }
     in_doubt = in_doubt || leaves_doubt(last.is);
@@ -74,11 +76,12 @@ asio::awaitable<result<reply>> client::call(request sent, repeat how, net::deadl
   }
 }
 
-asio::awaitable<answer> client::attempt(const request& sent, net::deadline until) {
+asio::awaitable<answer> client::attempt(const request& sent, net::deadline until, usage* used) {
   const auto credentials = co_await options_.credentials->get(until);
   if (!credentials) co_return answer(outcome::failed, credentials.error());
   const auto skew = clock_skew_;  // as it is signed with; another call may change it meanwhile
   const auto message = signed_request(sent, *credentials);
+  if (used) ++used->attempts;
   auto got = co_await transport_->send(message, until);
   if (const auto* failure = std::get_if<net::http_failure>(&got))
     co_return without_answer(*failure);

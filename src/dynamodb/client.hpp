@@ -7,6 +7,7 @@
 #include "dynamodb/request.hpp"
 #include "dynamodb/response.hpp"
 #include "dynamodb/retry_quota.hpp"
+#include "dynamodb/usage.hpp"
 #include "net/http_client.hpp"
 
 #include <dynasession/aws_credentials.hpp>
@@ -56,9 +57,11 @@ class client {
  public:
   client(client_options options, std::unique_ptr<net::http_client> transport);
 
+  /// What it takes is added to `used`, which outlives the call; nullptr: nobody wants to know.
   /// Errors: outcome_unknown, for writes alone; else nothing was written: missing_table,
   ///   access_denied, session_too_large, incompatible_store, deadline_exceeded, unavailable.
-  boost::asio::awaitable<result<reply>> call(request sent, repeat how, net::deadline until);
+  boost::asio::awaitable<result<reply>> call(request sent, repeat how, net::deadline until,
+                                             usage* used = nullptr);
 
   /// How far the service's clock is ahead of ours, by its first answer with a date; nullopt: there was none.
   std::optional<std::chrono::seconds> clock_difference() const { return clock_difference_; }
@@ -66,7 +69,7 @@ class client {
  private:
   std::chrono::sys_seconds uncorrected_now() const;
   net::http_request signed_request(const request& sent, const aws_credentials& credentials);
-  boost::asio::awaitable<answer> attempt(const request& sent, net::deadline until);
+  boost::asio::awaitable<answer> attempt(const request& sent, net::deadline until, usage* used);
 
   client_options options_;
   std::unique_ptr<net::http_client> transport_;

@@ -192,20 +192,22 @@ std::string idempotency_token(const json::object& body) {
 
 }  // namespace
 
+void ask_units(json::object& body) { body["ReturnConsumedCapacity"] = "TOTAL"; }
+
 request::request(std::string operation, const json::object& body)
     : operation(std::move(operation)), body(json::serialize(body)) {}
 
 request record_requests::load(const std::string& key, bool consistent) const {
   auto body = body_for(key);
   body["ConsistentRead"] = consistent;
-  return {"GetItem", body};
+  return asking("GetItem", std::move(body));
 }
 
 request record_requests::create(record draft) const {
   draft.version = 1;
   expression unused;
   unused.require("attribute_not_exists(" + unused.table_key(format_.table_key) + ")");
-  return {"PutItem", put(write_item(draft, format_), unused)};
+  return asking("PutItem", put(write_item(draft, format_), unused));
 }
 
 std::optional<request> record_requests::save(const save_request& wanted) const {
@@ -238,7 +240,7 @@ request record_requests::touch(const touch_request& wanted) const {
   terms.set(terms.own("updated_at"), ":now");
   terms.require(expire_at + "<:expire_at");
   require_and_release(terms, wanted.lock_owner);
-  return {"UpdateItem", told_if_refused(body_for(wanted.key), terms)};
+  return asking("UpdateItem", told_if_refused(body_for(wanted.key), terms));
 }
 
 request record_requests::renew(const renew_request& wanted) const {
@@ -255,17 +257,17 @@ request record_requests::renew(const renew_request& wanted) const {
       json::object{{"Put", put(write_tombstone(tombstone_of(wanted), format_), as_seen)}}};
   const auto token = idempotency_token(body);
   body["ClientRequestToken"] = token;
-  return {"TransactWriteItems", body};
+  return asking("TransactWriteItems", std::move(body));
 }
 
 request record_requests::remove_unless_tombstone(const std::string& key) const {
   expression terms;
   terms.require("attribute_not_exists(" + terms.own("renewed_to") + ")");
-  return {"DeleteItem", told_if_refused(body_for(key), terms)};
+  return asking("DeleteItem", told_if_refused(body_for(key), terms));
 }
 
 request record_requests::remove(const std::string& key) const {
-  return {"DeleteItem", body_for(key)};
+  return asking("DeleteItem", body_for(key));
 }
 
 request record_requests::lock(const lock_request& wanted) const {
@@ -276,7 +278,7 @@ request record_requests::lock(const lock_request& wanted) const {
   terms.set(terms.own("lock"), terms.value(":lock", map(write_lock(lock))));
   auto body = told_if_refused(body_for(wanted.key), terms);
   body["ReturnValues"] = "ALL_NEW";
-  return {"UpdateItem", body};
+  return asking("UpdateItem", std::move(body));
 }
 
 request record_requests::peek_lock(const std::string& key) const {
@@ -285,7 +287,7 @@ request record_requests::peek_lock(const std::string& key) const {
   body["ConsistentRead"] = true;
   body["ProjectionExpression"] = terms.own("lock");
   terms.write_to(body);
-  return {"GetItem", body};
+  return asking("GetItem", std::move(body));
 }
 
 request record_requests::renew_lease(const std::string& key, const std::string& owner,
@@ -295,7 +297,7 @@ request record_requests::renew_lease(const std::string& key, const std::string& 
   terms.set(terms.own("lock") + "." + terms.own("beat"), terms.value(":beat", number(beat)));
   auto body = body_for(key);
   terms.write_to(body);
-  return {"UpdateItem", body};
+  return asking("UpdateItem", std::move(body));
 }
 
 request record_requests::unlock(const std::string& key, const std::string& owner) const {
@@ -303,7 +305,12 @@ request record_requests::unlock(const std::string& key, const std::string& owner
   require_and_release(terms, owner);
   auto body = body_for(key);
   terms.write_to(body);
-  return {"UpdateItem", body};
+  return asking("UpdateItem", std::move(body));
+}
+
+request record_requests::asking(const char* operation, json::object body) const {
+  if (asks_units_) ask_units(body);
+  return {operation, body};
 }
 
 json::object record_requests::body_for(const std::string& key) const {
@@ -316,7 +323,7 @@ json::object record_requests::body_for(const std::string& key) const {
 request record_requests::update(const std::string& key, const expression& terms) const {
   auto body = told_if_refused(body_for(key), terms);
   body["ReturnValues"] = "UPDATED_NEW";
-  return {"UpdateItem", body};
+  return asking("UpdateItem", std::move(body));
 }
 
 json::object record_requests::put(json::object item, const expression& terms) const {

@@ -25,13 +25,16 @@ class request {
   std::string body;
 };
 
+/// Lets the answer tell how many units of capacity the request took.
+void ask_units(boost::json::object& body);
+
 /// The requests for the records of one table, in the layout of `item_format`. Each verb of
 /// `session_store` is one of them; each write carries the whole of its condition, so that DynamoDB
 /// judges and writes in one step.
 class record_requests {
  public:
-  record_requests(std::string table_name, item_format format)
-      : table_name_(std::move(table_name)), format_(std::move(format)) {}
+  record_requests(std::string table_name, item_format format, bool asks_units = false)
+      : table_name_(std::move(table_name)), format_(std::move(format)), asks_units_(asks_units) {}
 
   request load(const std::string& key, bool consistent) const;
   request create(record draft) const;
@@ -56,12 +59,14 @@ class record_requests {
   const std::string& table_name() const noexcept { return table_name_; }
 
  private:
+  request asking(const char* operation, boost::json::object body) const;
   boost::json::object body_for(const std::string& key) const;
   request update(const std::string& key, const expression& terms) const;
   boost::json::object put(boost::json::object item, const expression& terms) const;
 
   std::string table_name_;
   item_format format_;
+  bool asks_units_;
 };
 
 }  // namespace dynasession::dynamodb

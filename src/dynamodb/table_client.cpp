@@ -21,7 +21,7 @@ table_client::table_client(const dynamodb_options& options)
       random_(options.random) {}
 
 asio::awaitable<result<reply>> table_client::call(request sent, repeat how, net::deadline until) {
-  auto answered = co_await service_->call(std::move(sent), how, until);
+  auto answered = co_await service_->call(std::move(sent), how, until, used_);
   if (answered) co_return answered;
   auto reason = answered.error().detail();
   const auto code = answered.error().code();
@@ -32,7 +32,7 @@ asio::awaitable<result<reply>> table_client::call(request sent, repeat how, net:
 
 asio::awaitable<std::string> table_client::misfits(net::deadline until) {
   const auto described =
-      co_await service_->call(describe_table(table_name_), repeat::reading, until);
+      co_await service_->call(describe_table(table_name_), repeat::reading, until, used_);
   if (!described) co_return std::string();
   const auto known = read_table(described->body);
   co_return table::incompatibilities(table::compare(known, table_key_, {.expiry = false}));

@@ -20,6 +20,9 @@ class table_client {
  public:
   /// Errors: throws, as the constructor of `dynamodb_store`.
   explicit table_client(const dynamodb_options& options);
+  /// The same connections. What calls of this one take is added to `used`, which outlives it; nullptr:
+  /// nobody wants to know.
+  table_client(const table_client& shared, usage* used) : table_client(shared) { used_ = used; }
 
   /// When a call that begins now must have ended.
   net::deadline until() const { return std::chrono::steady_clock::now() + deadline_; }
@@ -31,11 +34,12 @@ class table_client {
  private:
   boost::asio::awaitable<std::string> misfits(net::deadline until);
 
-  std::unique_ptr<client> service_;
+  std::shared_ptr<client> service_;
   std::string table_name_;
   std::string table_key_;
   std::chrono::milliseconds deadline_;
   random_source random_;
+  usage* used_ = nullptr;
 };
 
 }  // namespace dynasession::dynamodb

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table as the page on operations shows it, here in DynamoDB Local.
 #include "support/dynamodb_local.hpp"
+#include "support/local_table.hpp"
 
 #include <dynasession/dynasession.hpp>
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -45,6 +47,46 @@ TEST(operations_table, is_made_by_other_tools) {
   std::cout << dynasession::table::cloudformation(where, safe);
   std::cout << dynasession::table::terraform(where, safe);
   EXPECT_FALSE(dynasession::table::terraform(where, safe).empty());
+}
+
+class tally : public dynasession::observer {
+ public:
+  void on_store_call(const dynasession::store_call& call) override {
+    if (call.failure) ++failures;
+    read_units += call.read_units;
+    write_units += call.write_units;
+  }
+  void on_session_event(const dynasession::session_event& event) override {
+    if (event.kind == dynasession::event_kind::created) ++created;
+  }
+
+  std::atomic<int> created = 0, failures = 0;
+  std::atomic<double> read_units = 0, write_units = 0;
+};
+
+TEST(operations_watching, adds_up_what_dynamodb_tells) {
+  const dynasession::test::local_table table;
+  auto where = table.options();
+  dynasession::configuration options{.secret_key = "0123456789abcdef0123456789abcdef"};
+
+  const auto seen = std::make_shared<tally>();
+  where.observer = seen;
+  options.observer = seen;
+  const dynasession::sync_session_manager sessions(
+      std::make_shared<dynasession::dynamodb_store>(where), options);
+
+  auto lazy = sessions.start("");
+  lazy.load().set("n", 1);
+  const auto made = sessions.commit(lazy);
+  EXPECT_EQ(seen->created, 1);
+  EXPECT_EQ(seen->write_units, 1);
+  auto next = sessions.start(made.cookies.at(0).name + '=' + made.cookies.at(0).value);
+  EXPECT_EQ(next.load().get<int>("n"), 1);
+  EXPECT_EQ(seen->read_units, 1);
+  next.load().renew();
+  sessions.commit(next);
+  EXPECT_GE(seen->write_units, 3) << "a transaction of two writes";
+  EXPECT_EQ(seen->failures, 0);
 }
 
 TEST(operations_garbage, is_collected_and_the_rest_stays) {

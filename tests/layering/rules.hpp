@@ -35,7 +35,7 @@ constexpr const char* pure_code_of_aws =
     R"(aws/(?!run_program[.]|credentials/(credentials_provider|credentials_source|sources)[.])[\w/]+|)"
     R"(dynamodb/(attribute|catalog_requests|checksum|clock_skew|compression|)"
     R"(endpoint_environment|expression|item|request|response|retry|retry_quota|)"
-    R"(service_endpoint|service_error|table_answers|table_requests|value)|)"
+    R"(service_endpoint|service_error|table_answers|table_requests|usage|value)|)"
     R"(net/(http_message|proxy))\.\w+)";
 
 /// Who may include whom.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "locking.hpp"
+#include "support/noting_observer.hpp"
 
 #include <dynasession/session_manager.hpp>
 
@@ -17,6 +18,7 @@ namespace dynasession::test {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::ElementsAre;
 using testing::IsEmpty;
 using steady = std::chrono::steady_clock;
 
@@ -85,6 +87,30 @@ TEST_F(rule_16_waiting, ends_with_an_error_that_is_thrown_by_default) {
   EXPECT_GE(store->count(verb::peek_lock), 1u) << "it looks at the lock alone";
   impatient.error_handler = nullptr;
   EXPECT_THROW(manager(impatient).start(visitor.cookie_field).load(), session_error);
+}
+
+TEST_F(rule_16_waiting, is_told_of_whoever_is_in_the_way_and_only_then) {
+  const auto seen = std::make_shared<noting_observer>();
+  auto impatient = locked();
+  impatient.observer = seen;
+  impatient.lock_max_wait_time = 20ms;
+  const auto sessions = manager(impatient);
+  auto visitor = with_session(sessions);
+  const auto name = key_of(visitor).substr(0, 8);
+  {
+    auto holder = visitor.start();
+    holder.load();
+    EXPECT_THAT(seen->events(), ElementsAre("created " + name));
+    EXPECT_EQ(visitor.state(), session_state::unavailable) << "in the line";
+    EXPECT_EQ(sessions.commit(holder).status, commit_status::unchanged);
+  }
+  EXPECT_THAT(seen->events(), ElementsAre("created " + name, "lock_wait " + name));
+  const auto waited = seen->waited();
+  EXPECT_GT(waited, 0ns);
+  lock_elsewhere(visitor);
+  EXPECT_EQ(visitor.state(), session_state::unavailable) << "for another process";
+  EXPECT_EQ(seen->events().size(), 3u);
+  EXPECT_GT(seen->waited(), waited);
 }
 
 TEST_F(rule_16_waiting, may_be_left_out_altogether) {

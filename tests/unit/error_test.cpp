@@ -5,6 +5,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace dynasession {
 namespace {
@@ -15,6 +16,15 @@ TEST(error, every_code_has_words_of_its_own) {
   for (int code = 1; code <= last; ++code) messages.insert(error_category().message(code));
   EXPECT_EQ(messages.size(), static_cast<std::size_t>(last));
   EXPECT_FALSE(messages.contains(error_category().message(last + 1)));
+}
+
+TEST(error, every_code_has_a_name_of_its_own) {
+  std::set<std::string_view> names;
+  const int last = static_cast<int>(errc::no_randomness);
+  for (int code = 1; code <= last; ++code) names.insert(to_string(static_cast<errc>(code)));
+  EXPECT_EQ(names.size(), static_cast<std::size_t>(last));
+  EXPECT_TRUE(names.contains("deadline_exceeded"));
+  EXPECT_EQ(to_string(errc{}), "unknown");
 }
 
 TEST(error, an_exception_carries_code_and_detail) {
