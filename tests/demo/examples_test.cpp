@@ -24,19 +24,26 @@ void wait_for_server(int port) {
     }
 }
 
-/// Named in the test's name by its file.
-class example : public ::testing::TestWithParam<const char*> {
- protected:
-  std::string program() const { return EXAMPLES_FOLDER + std::string("/") + GetParam(); }
-  const temporary_folder folder_;
+std::string program_of(const std::string& name) { return EXAMPLES_FOLDER + ("/" + name); }
+
+struct running_example {
+  explicit running_example(const std::string& name)
+      : server({program_of(name), std::to_string(port)}, folder.path(),
+               {{"DYNAMO_DB_SESSION_SECRET_KEY", "an example's secret of 32 bytes, at least"}}) {
+    wait_for_server(port);
+  }
+
+  const temporary_folder folder;
+  const int port = tcp_socket::free_port();
+  const child_process server;
 };
 
+/// Named in the test's name by its file.
+class example : public ::testing::TestWithParam<const char*> {};
+
 TEST_P(example, counts_a_visitors_requests) {
-  const auto port = tcp_socket::free_port();
-  const child_process server(
-      {program(), std::to_string(port)}, folder_.path(),
-      {{"DYNAMO_DB_SESSION_SECRET_KEY", "an example's secret of 32 bytes, at least"}});
-  wait_for_server(port);
+  const running_example server(GetParam());
+  const auto port = server.port;
   web_browser visitor(port);
   EXPECT_EQ(visitor.get("/").body, "visits: 1\n");
   EXPECT_EQ(visitor.get("/").body, "visits: 2\n");
@@ -44,12 +51,28 @@ TEST_P(example, counts_a_visitors_requests) {
 }
 
 TEST_P(example, says_that_the_secret_is_missing) {
-  child_process server({program(), "0"}, folder_.path());
+  const temporary_folder folder;
+  child_process server({program_of(GetParam()), "0"}, folder.path());
   EXPECT_NE(server.read_rest().find("secret_key"), std::string::npos);
   EXPECT_EQ(server.wait(), 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(examples, example, ::testing::Values("blocking", "coroutine"),
+TEST(example_with_metrics, tells_prometheus_of_sessions_and_calls) {
+  const running_example server("prometheus");
+  web_browser visitor(server.port);
+  visitor.get("/");
+  visitor.get("/");
+  const auto told = visitor.get("/metrics").body;
+  for (const std::string line :
+       {R"(dynasession_session_events_total{event="created"} 1)",
+        R"(dynasession_store_call_seconds_count{operation="create",outcome="ok",store="sqlite"} 1)",
+        R"(dynasession_store_call_seconds_count{operation="load",outcome="ok",store="sqlite"} 1)",
+        R"(dynasession_store_attempts_total{operation="save",store="sqlite"} 1)"})
+    EXPECT_NE(told.find(line + "\n"), std::string::npos) << line << "\nin\n" << told;
+}
+
+INSTANTIATE_TEST_SUITE_P(examples, example,
+                         ::testing::Values("blocking", "coroutine", "prometheus"),
                          [](const auto& tested) { return std::string(tested.param); });
 
 }  // namespace
