@@ -181,9 +181,12 @@ std::string text_of(const std::vector<std::string>& list) {
   return joined;
 }
 
+// Without an exponent, which no option takes.
 std::string text_of(decimal_seconds time) {
-  char digits[64];
-  const auto end = std::to_chars(std::begin(digits), std::end(digits), time.count()).ptr;
+  char digits[512];
+  const auto end =
+      std::to_chars(std::begin(digits), std::end(digits), time.count(), std::chars_format::fixed)
+          .ptr;
   return {digits, end};
 }
 

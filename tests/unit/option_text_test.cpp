@@ -112,7 +112,8 @@ TEST(option_text, what_is_written_is_read_as_the_same) {
   expect_same_when_read_again(std::size_t{1024});
   expect_same_when_read_again(std::chrono::seconds(18000));
   expect_same_when_read_again(std::chrono::milliseconds(250));
-  expect_same_when_read_again(decimal_seconds(0.25));
+  for (const double count : {0.25, 1e-7, 3600.0, 5e-324, 1.7976931348623157e308})
+    expect_same_when_read_again(decimal_seconds(count));
   expect_same_when_read_again(concurrency_policy::reject);
   expect_same_when_read_again(same_site::strict);
 }
