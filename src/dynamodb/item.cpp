@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/item.hpp"
 
+#include "ascii.hpp"
 #include "aws/json_object.hpp"
 #include "record_size.hpp"
 
@@ -145,10 +146,16 @@ class reader {
   }
   void complain(std::string name, std::string_view expected, const json::value* found) {
     if (complaint_) return;
-    const auto which = key_.empty() ? "a record" : "record " + key_.substr(0, 8) + "...";
-    complaint_ = error(errc::corrupt_record, which + ", attribute " + name + ": expected " +
+    complaint_ = error(errc::corrupt_record, which() + ", attribute " + name + ": expected " +
                                                  std::string(expected) + ", found " +
                                                  std::string(type_of(found)));
+  }
+
+  // A key of others could be anything: it must not break out of a line of a log.
+  std::string which() const {
+    const auto start = key_.substr(0, 8);
+    const bool can_be_shown = !start.empty() && std::ranges::all_of(start, ascii::is_visible);
+    return can_be_shown ? "record " + start + "..." : "a record";
   }
 
   const json::object& item_;

@@ -101,6 +101,15 @@ TEST(rule_22_bad_input, an_item_without_its_key_is_refused) {
             "a record, attribute session_id: expected a key (S), found nothing");
 }
 
+TEST(rule_22_bad_input, a_key_that_would_break_a_line_of_a_log_is_not_shown) {
+  for (const auto* key : {"a\nb", "\033[31mred", "caf\xC3\xA9\xC3\xA9\xC3\xA9", "a key"}) {
+    auto item = good_item();
+    item["session_id"] = text(key);
+    item.erase("version");
+    EXPECT_THAT(complaint_about(item), testing::StartsWith("a record, attribute version")) << key;
+  }
+}
+
 TEST(rule_22_bad_input, versions_and_times_that_nobody_writes_are_refused) {
   for (const auto* version : {"0", "-1", "1.5", "1E3", "", "9223372036854775807",
                               "9223372036854775800", "5000000000000000000"})
