@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/catalog_requests.hpp"
 
-#include "dynamodb/expression.hpp"
+#include "ascii.hpp"
 #include "aws/json_object.hpp"
+#include "dynamodb/expression.hpp"
 #include "dynamodb/table_requests.hpp"
 #include "dynamodb/usage.hpp"
 
@@ -44,7 +45,9 @@ error error_of(std::string_view code) {
   const auto kind = code == "AccessDenied"       ? errc::access_denied
                     : code == "ResourceNotFound" ? errc::missing_table
                                                  : errc::unavailable;
-  return {kind, "BatchExecuteStatement: " + std::string(code)};
+  const bool is_name = std::ranges::all_of(code, ascii::is_alphanumeric);
+  return {kind,
+          "BatchExecuteStatement: " + std::string(is_name ? code : "an error without a name")};
 }
 
 std::string quoted(const std::string& name) {

@@ -13,11 +13,14 @@ namespace json = boost::json;
 
 constexpr std::array<std::string_view, 4> reading{"GetItem", "BatchGetItem", "Query", "Scan"};
 
+// Nobody's request costs more: sums of it stay numbers.
+constexpr double most_units = 1e9;
+
 double number_in(const json::object& consumed, std::string_view name) {
   const auto* told = consumed.if_contains(name);
   boost::system::error_code none;
   const auto units = told ? told->to_number<double>(none) : 0;
-  return none || units < 0 ? 0 : units;
+  return none ? 0 : std::clamp(units, 0.0, most_units);
 }
 
 // A transaction tells both kinds: when it is repeated, DynamoDB only reads what became of it.

@@ -106,6 +106,11 @@ TEST(catalog_requests, read_why_a_record_will_never_go) {
   EXPECT_EQ(failure("ValidationError").code(), errc::unavailable);
 }
 
+TEST(rule_22_bad_input, what_is_no_name_of_an_error_is_not_repeated) {
+  const auto read = read_removals(R"({"Responses": [{"Error": {"Code": "hush\n"}}, {}, {}]})");
+  EXPECT_EQ(read.failure.value().detail(), "BatchExecuteStatement: an error without a name");
+}
+
 TEST(rule_22_bad_input, what_an_answer_leaves_out_is_asked_for_again) {
   EXPECT_EQ(read_removals("{}").left.size(), 3u);
   EXPECT_EQ(read_removals(R"({"Responses": [{}]})").left.size(), 2u);
@@ -192,6 +197,13 @@ TEST(rule_22_bad_input, units_that_are_none_cost_nothing) {
     page["ConsumedCapacity"] = json::parse(odd);
     EXPECT_EQ(requests.read_scan(page).units, 0) << odd;
   }
+}
+
+TEST(rule_22_bad_input, units_beyond_all_measure_stay_a_number) {
+  json::object page;
+  page["ConsumedCapacity"] =
+      json::parse(R"([{"CapacityUnits": 1e308}, {"CapacityUnits": 1.7e308}])");
+  EXPECT_LT(requests.read_scan(page).units, 1e10);
 }
 
 TEST(catalog_requests, remove_a_record_only_if_it_is_this_users) {
