@@ -103,7 +103,8 @@ std::optional<timestamp> if_time(const json::value* value) noexcept {
   const timestamp start{seconds(*whole)};
   if (point == all.npos) return start;
   const auto fraction = parse_fraction(all.substr(point + 1));
-  if (!fraction) return std::nullopt;
+  // The last second has none: it could not be rounded up.
+  if (!fraction || *whole == last_second) return std::nullopt;
   return start + *fraction;
 }
 

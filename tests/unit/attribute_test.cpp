@@ -90,6 +90,7 @@ TEST(rule_22_bad_input, what_is_no_time_is_not_read_as_one) {
   for (const auto* digits : {"",
                              " ",
                              "x",
+                             "253402300799.5",
                              "-1",
                              "-0.5",
                              "-0",
