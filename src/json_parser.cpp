@@ -7,6 +7,7 @@
 #include <boost/json/value_stack.hpp>
 
 #include <charconv>
+#include <cmath>
 
 namespace dynasession::detail {
 namespace {
@@ -46,10 +47,11 @@ class exact_builder {
   bool on_uint64(std::uint64_t number, json::string_view, error_code&) {
     return stack_.push_uint64(number), true;
   }
-  bool on_double(double nearly, json::string_view digits, error_code&) {
+  bool on_double(double nearly, json::string_view digits, error_code& failure) {
     double exact = nearly;
     std::from_chars(digits.data(), digits.data() + digits.size(), exact);
-    return stack_.push_double(exact), true;
+    if (!std::isfinite(exact)) failure = json::error::exponent_overflow;
+    return stack_.push_double(exact), !failure;
   }
   bool on_bool(bool value, error_code&) { return stack_.push_bool(value), true; }
   bool on_null(error_code&) { return stack_.push_null(), true; }

@@ -79,6 +79,12 @@ TEST(rule_22_bad_input, stored_text_that_is_no_json_is_an_error) {
   EXPECT_FALSE(decode(stored_value(std::string(100'000, '['))));
 }
 
+TEST(rule_22_bad_input, stored_numbers_that_no_double_holds_are_an_error) {
+  for (const auto* text : {"1e999", "-1e309", "[1.8e308]"})
+    EXPECT_FALSE(decode(stored_value(text))) << text;
+  EXPECT_EQ(decode(stored_value("1e-999"))->as_double(), 0);
+}
+
 TEST(rule_12_values, equal_values_are_equal_however_they_are_written) {
   EXPECT_TRUE(same_value(R"({"a":1,"b":2})", R"({ "b": 2, "a": 1 })"));
   EXPECT_FALSE(same_value(R"({"a":1})", R"({"a":2})"));
