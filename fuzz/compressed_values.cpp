@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/compression.hpp"
+#include "dynamodb/value.hpp"
+#include "expect.hpp"
+#include "targets.hpp"
+
+#include <span>
+#include <string>
+
+namespace fuzz {
+namespace {
+
+using namespace dynasession::dynamodb;
+
+constexpr std::size_t most_per_byte = 256;
+
+void read_frame(std::string_view input) {
+  const auto frame = std::as_bytes(std::span(input));
+  const auto limit = frame.size() * most_per_byte;
+  const auto text = decompress(frame, limit);
+  const auto value = read_value(binary(frame));
+  expect(text.has_value() == value.has_value(), "a value in B is a frame");
+  if (!text) return;
+  expect(text->size() <= limit, "no frame holds more than is allowed");
+  expect(*value == dynasession::stored_value(*text), "a value in B is what its frame holds");
+  expect(text->empty() || !decompress(frame, text->size() - 1), "the limit is exact");
+  expect(decompress(compress(*text), text->size()) == text, "what is compressed comes back");
+}
+
+void write_text(const std::string& text) {
+  expect(decompress(compress(text), text.size()) == text, "a text comes back");
+  const auto written = write_value(text, 1);
+  expect(read_value(written) == dynasession::stored_value(text), "a value comes back");
+  expect(stored_size(text, 1) <= text.size(), "no value grows by compression");
+}
+
+}  // namespace
+
+void compressed_values(std::string_view input) {
+  read_frame(input);
+  write_text(std::string(input));
+}
+
+}  // namespace fuzz

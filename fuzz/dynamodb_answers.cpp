@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ascii.hpp"
+#include "dynamodb/catalog_requests.hpp"
+#include "dynamodb/checksum.hpp"
+#include "dynamodb/clock_skew.hpp"
+#include "dynamodb/item.hpp"
+#include "dynamodb/json_object.hpp"
+#include "dynamodb/response.hpp"
+#include "dynamodb/table_answers.hpp"
+#include "expect.hpp"
+#include "input.hpp"
+#include "targets.hpp"
+
+#include <dynasession/detail/value_codec.hpp>
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace fuzz {
+namespace {
+
+using namespace dynasession;
+using namespace dynasession::dynamodb;
+namespace json = boost::json;
+
+const item_format format{.table_key = "session_id", .compress_over = 16};
+const catalog_requests requests("sessions", format);
+
+/// Keys are named in messages; what they hold is not.
+void hide_secrets(json::value& value) {
+  if (auto* text = value.if_string()) *text = with_secrets(*text);
+  if (auto* array = value.if_array())
+    for (auto& each : *array) hide_secrets(each);
+  if (auto* object = value.if_object())
+    for (auto& [name, each] : *object) hide_secrets(each);
+}
+
+json::object written(const record& session) {
+  return session.is_tombstone() ? write_tombstone(session, format) : write_item(session, format);
+}
+
+void expect_values(const stored_values& values) {
+  for (const auto& [name, value] : values)
+    if (const auto decoded = detail::decode(value); !decoded)
+      expect_error(decoded.error(), {errc::corrupt_record});
+  if (const auto fits = check_item_size(values, format); !fits)
+    expect_error(fits.error(), {errc::session_too_large});
+}
+
+void expect_back(const record& session) {
+  const auto item = written(session);
+  const auto again = read_item(item, format);
+  expect(again.has_value(), "a record that was read can be written");
+  expect(again->session.values == session.values, "its values come back");
+  expect(again->session.created_at == session.created_at &&
+             again->session.updated_at == session.updated_at &&
+             again->session.expire_at == session.expire_at,
+         "its times come back");
+  expect(written(again->session) == item, "a record is written in one way");
+}
+
+void expect_same(const record& session, const result<session_summary>& summary) {
+  expect(summary.has_value(), "a record that can be read has a summary");
+  expect(summary->key == session.key && summary->user == session.user &&
+             summary->expire_at == session.expire_at &&
+             summary->is_tombstone == session.is_tombstone(),
+         "a summary tells the same as the record");
+}
+
+void read_record(const json::object& item) {
+  const auto row = read_item(item, format);
+  const auto summary = read_summary(item, format);
+  if (!summary) expect_error(summary.error(), {errc::corrupt_record});
+  if (!row) return expect_error(row.error(), {errc::corrupt_record});
+  expect(row->session.version > 0, "a version can be counted on");
+  expect_same(row->session, summary);
+  expect_values(row->session.values);
+  expect_back(row->session);
+  if (!row->lock) return;
+  const json::value lock = map(write_lock(*row->lock));
+  expect(read_lock(&lock) == row->lock, "a lock comes back");
+}
+
+void read_records(const json::object& body) {
+  for (const auto* name : {"Item", "Attributes"}) read_record(object_in(body, name));
+  for (const auto& each : array_in(body, "Items"))
+    if (each.is_object()) read_record(each.get_object());
+  successor_in(body);
+}
+
+void expect_units(double units) {
+  expect(std::isfinite(units) && units >= 0, "what an answer cost can be counted");
+}
+
+void read_pages(const json::object& body) {
+  const auto page = requests.read_scan(body);
+  expect(page.sessions.size() + page.unreadable == array_in(body, "Items").size(),
+         "every record of a page counts");
+  expect_units(page.units);
+  const auto keys = requests.read_query(body);
+  expect(keys.keys.size() <= array_in(body, "Items").size(), "no key comes of nothing");
+  expect_units(keys.units);
+  const auto found = requests.read_answer(body);
+  json::serialize(requests.read_records(found.left).body);
+  expect_units(found.found.units);
+  const auto removals = requests.read_removals(body, page.sessions);
+  expect(removals.removed + removals.left.size() <= page.sessions.size(),
+         "no more is removed than was to be");
+  expect_units(removals.units);
+  if (removals.failure)
+    expect_error(*removals.failure, {errc::access_denied, errc::missing_table, errc::unavailable});
+}
+
+void read_tables(const json::object& body) {
+  auto known = read_table(body);
+  read_expiry(body, known);
+  read_recovery(body, known);
+  read_tags(body, known);
+  is_ready(known);
+}
+
+void expect_reason(const error& reason) {
+  // These repeat what the service says: of names and of who may do what.
+  const bool is_of_service =
+      reason.code() == errc::access_denied || reason.code() == errc::incompatible_store;
+  expect_error(is_of_service ? error(reason.code(), "") : reason,
+               {errc::access_denied, errc::incompatible_store, errc::missing_table,
+                errc::session_too_large, errc::unavailable});
+  expect(
+      std::ranges::all_of(reason.detail(), [](char c) { return c == ' ' || ascii::is_visible(c); }),
+      "a reason is one line of ASCII");
+}
+
+void expect_told_apart(const net::http_response& response, const answer& meant) {
+  using enum outcome;
+  const bool has_body = meant.is == done || meant.is == refused;
+  expect((meant.is == done) <= (response.status == 200), "what failed is not done");
+  expect((meant.is == done) <= is_intact(response), "what is damaged is not done");
+  expect(response.status != 200 || meant.is == done || meant.is == unknown,
+         "what was done may be unknown, and nothing else");
+  expect(has_body || meant.body.empty(), "what failed has a reason");
+  if (!has_body) expect_reason(meant.reason);
+}
+
+net::http_response response_of(std::string_view input) {
+  auto response = response_in(input);
+  const bool has_secrets = response.body.find('~') != response.body.npos;
+  if (auto body = has_secrets ? parse_object(response.body) : std::nullopt) {
+    json::value whole = *std::move(body);
+    hide_secrets(whole);
+    response.body = json::serialize(whole);
+  }
+  return response;
+}
+
+}  // namespace
+
+void dynamodb_answers(std::string_view input) {
+  const auto response = response_of(input);
+  const auto meant = interpret(response);
+  expect_told_apart(response, meant);
+  clock_skew(response, std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)));
+  read_records(meant.body);
+  read_pages(meant.body);
+  read_tables(meant.body);
+}
+
+}  // namespace fuzz

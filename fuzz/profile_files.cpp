@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ascii.hpp"
+#include "aws/profile_file.hpp"
+#include "aws/surroundings.hpp"
+#include "dynamodb/endpoint_environment.hpp"
+#include "expect.hpp"
+#include "input.hpp"
+#include "targets.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace fuzz {
+namespace {
+
+using namespace dynasession;
+using aws::profile_file_kind;
+
+constexpr std::string_view profile = "profile ";
+
+/// What the parser makes of it is what it was made of.
+void write(const aws::sections& all, std::string_view word, std::string& text) {
+  for (const auto& [title, properties] : all) {
+    const bool is_default = word == profile && title == "default";
+    text.append("[").append(is_default ? "" : word).append(title).append("]\r\n");
+    for (const auto& [name, value] : properties) {
+      text.append(name).append("=");
+      for (const char c : value) text.append(c == '\n' ? "\r\n " : std::string(1, c));
+      text += "\r\n";
+    }
+  }
+}
+
+void read_file(const std::string& text, profile_file_kind kind) {
+  const auto read = aws::parse_profile_file(text, kind);
+  if (!read) return expect_error(read.error(), {errc::invalid_configuration});
+  std::string written;
+  write(read->profiles, kind == profile_file_kind::config ? profile : "", written);
+  write(read->services, "services ", written);
+  const auto again = aws::parse_profile_file(written, kind);
+  expect(again && again->profiles == read->profiles && again->services == read->services,
+         "a file that is written as it was read comes back");
+  auto merged = *again;
+  merged.merge(*read);
+  expect(merged.profiles == read->profiles, "a file merged with itself is itself");
+}
+
+/// What the variables and files of a machine make of an application that says nothing.
+class machine {
+ public:
+  explicit machine(std::string_view input) : machine(pages<4>(input)) {}
+
+  void read_files() const {
+    read_file(config_, profile_file_kind::config);
+    read_file(credentials_, profile_file_kind::credentials);
+  }
+
+  void look_around() const {
+    const auto seen = aws::surroundings::look_around(environment(), files(), profile_);
+    if (!seen) return expect_error(seen.error(), {errc::invalid_configuration});
+    find_credentials(*seen);
+    find_endpoint(*seen);
+  }
+
+ private:
+  explicit machine(const std::array<std::string_view, 4>& parts)
+      : config_(with_secrets(parts[0])),
+        credentials_(with_secrets(parts[1])),
+        variables_(variables_in(parts[2])),
+        profile_(parts[3]) {
+    for (auto& [name, value] : variables_) value = with_secrets(value);
+    variables_["AWS_CONFIG_FILE"] = "config";
+    variables_["AWS_SHARED_CREDENTIALS_FILE"] = "credentials";
+  }
+
+  aws::environment_lookup environment() const {
+    return [this](std::string_view name) -> std::optional<std::string> {
+      const auto found = variables_.find(name);
+      if (found == variables_.end()) return std::nullopt;
+      return found->second;
+    };
+  }
+
+  aws::file_lookup files() const {
+    return [this](const std::string& path) -> result<std::optional<std::string>> {
+      return std::optional(path == "config" ? config_ : credentials_);
+    };
+  }
+
+  void find_credentials(const aws::surroundings& seen) const {
+    const auto found = seen.credentials();
+    if (!found)
+      return expect_error(found.error(), {errc::missing_credentials, errc::invalid_configuration});
+    expect(!found->access_key_id.empty() && !found->secret_access_key.empty(), "a pair is whole");
+    for (const auto* part : {&found->access_key_id, &found->secret_access_key,
+                             &found->session_token, &found->account_id})
+      expect(std::ranges::all_of(*part, ascii::is_visible), "credentials can be sent");
+  }
+
+  void find_endpoint(const aws::surroundings& seen) const {
+    const auto options = dynamodb::completed({}, environment(), seen.profile_settings());
+    if (!options) return expect_error(options.error(), {errc::invalid_configuration});
+    const auto found = dynamodb::resolve_endpoint(*options);
+    if (!found) return expect_error(found.error(), {errc::invalid_configuration});
+    expect(aws::parse_endpoint(found->where.url()).has_value(), "an endpoint can be written");
+    expect(!found->signing_region.empty(), "requests can be signed");
+  }
+
+  std::string config_;
+  std::string credentials_;
+  std::map<std::string, std::string, std::less<>> variables_;
+  std::string profile_;
+};
+
+}  // namespace
+
+void profile_files(std::string_view input) {
+  const machine of_input(input);
+  of_input.read_files();
+  of_input.look_around();
+}
+
+}  // namespace fuzz
