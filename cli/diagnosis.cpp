@@ -26,7 +26,8 @@ std::string advice_for(errc code) {
     case errc::missing_table:
       return "run: dynasession table create";
     case errc::missing_credentials:
-      return "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE";
+      return "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; or give this "
+             "machine a role";
     case errc::access_denied:
       return "compare with dynasession table policy; if that is allowed, look at this clock";
     case errc::incompatible_store:

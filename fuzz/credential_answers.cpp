@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ascii.hpp"
-#include "aws/container_credentials.hpp"
-#include "aws/temporary_credentials.hpp"
+#include "aws/credentials/container_credentials.hpp"
+#include "aws/credentials/instance_credentials.hpp"
+#include "aws/credentials/process_credentials.hpp"
+#include "aws/credentials/role_credentials.hpp"
+#include "aws/credentials/sso_credentials.hpp"
+#include "aws/credentials/temporary_credentials.hpp"
 #include "aws/time_text.hpp"
 #include "expect.hpp"
 #include "input.hpp"
@@ -22,7 +26,16 @@ using namespace dynasession;
 /// Whoever hands out credentials: how its answer is read, and what it may be refused as.
 using answer_reader = result<aws::temporary_credentials> (*)(const net::http_response& response);
 
-constexpr answer_reader readers[]{aws::read_temporary_credentials};
+result<aws::temporary_credentials> read_sso(const net::http_response& response) {
+  return aws::read_sso_credentials(response, {});
+}
+
+result<aws::temporary_credentials> read_process(const net::http_response& response) {
+  return aws::read_process_credentials(response.body, {});
+}
+
+constexpr answer_reader readers[]{aws::read_temporary_credentials, aws::read_role_credentials,
+                                  read_sso, read_process};
 
 void expect_sendable(const aws_credentials& found) {
   expect(!found.access_key_id.empty() && !found.secret_access_key.empty(), "a pair is whole");
@@ -30,9 +43,11 @@ void expect_sendable(const aws_credentials& found) {
     expect(std::ranges::all_of(*part, ascii::is_visible), "credentials can be sent");
 }
 
-/// A leap second can end the last year that is written so.
+/// A leap second can end the last year that is written so; clocks of elsewhere begin the first one
+/// earlier.
 bool can_be_written(std::chrono::sys_seconds time) {
-  return time < std::chrono::sys_days(std::chrono::year(10000) / 1 / 1);
+  return time >= std::chrono::sys_days(std::chrono::year(0) / 1 / 1) &&
+         time < std::chrono::sys_days(std::chrono::year(10000) / 1 / 1);
 }
 
 std::string text_of(std::chrono::sys_seconds time) {
@@ -65,11 +80,21 @@ void read_answer(const net::http_response& response) {
   for (const auto read : readers) {
     const auto found = read(response);
     if (!found) {
-      expect_error(found.error(), {errc::unavailable});
+      expect_error(found.error(), {errc::unavailable, errc::access_denied});
       continue;
     }
     expect_sendable(found->value);
-    if (can_be_written(found->expires_at)) expect_back(*found);
+    expect_back(*found);
+  }
+}
+
+void read_words(const net::http_response& response) {
+  for (const auto& word : {aws::read_instance_token(response), aws::read_instance_role(response),
+                           aws::read_sso_token(response.body, {})}) {
+    if (!word)
+      expect_error(word.error(), {errc::unavailable, errc::missing_credentials});
+    else
+      expect(!word->empty() && std::ranges::all_of(*word, ascii::is_visible), "a word can be sent");
   }
 }
 
@@ -110,6 +135,7 @@ void credential_answers(std::string_view input) {
   read_times(response);
   response.body = with_secrets(response.body);
   read_answer(response);
+  read_words(response);
   ask_container(environment, token_file);
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ascii.hpp"
+#include "aws/json_object.hpp"
 #include "dynamodb/catalog_requests.hpp"
 #include "dynamodb/checksum.hpp"
 #include "dynamodb/clock_skew.hpp"
 #include "dynamodb/item.hpp"
-#include "dynamodb/json_object.hpp"
 #include "dynamodb/response.hpp"
 #include "dynamodb/table_answers.hpp"
 #include "expect.hpp"
@@ -24,6 +24,8 @@ namespace {
 
 using namespace dynasession;
 using namespace dynasession::dynamodb;
+using aws::object_in;
+using aws::parse_object;
 namespace json = boost::json;
 
 const item_format format{.table_key = "session_id", .compress_over = 16};

@@ -37,8 +37,10 @@ void read_file(const std::string& text, profile_file_kind kind) {
   std::string written;
   write(read->profiles, kind == profile_file_kind::config ? profile : "", written);
   write(read->services, "services ", written);
+  write(read->sso_sessions, "sso-session ", written);
   const auto again = aws::parse_profile_file(written, kind);
-  expect(again && again->profiles == read->profiles && again->services == read->services,
+  expect(again && again->profiles == read->profiles && again->services == read->services &&
+             again->sso_sessions == read->sso_sessions,
          "a file that is written as it was read comes back");
   auto merged = *again;
   merged.merge(*read);
@@ -88,12 +90,16 @@ class machine {
   }
 
   void find_credentials(const aws::surroundings& seen) const {
-    const auto found = seen.credentials();
+    const auto found = seen.credentials({});
     if (!found)
       return expect_error(found.error(), {errc::missing_credentials, errc::invalid_configuration});
-    expect(!found->access_key_id.empty() && !found->secret_access_key.empty(), "a pair is whole");
-    for (const auto* part : {&found->access_key_id, &found->secret_access_key,
-                             &found->session_token, &found->account_id})
+    if (found->needs_sts())
+      expect(aws::parse_endpoint(found->sts.where.url()).has_value(), "roles can be asked for");
+    const auto* keys = found->fixed();
+    if (!keys) return;
+    expect(!keys->access_key_id.empty() && !keys->secret_access_key.empty(), "a pair is whole");
+    for (const auto* part :
+         {&keys->access_key_id, &keys->secret_access_key, &keys->session_token, &keys->account_id})
       expect(std::ranges::all_of(*part, ascii::is_visible), "credentials can be sent");
   }
 

@@ -43,10 +43,10 @@ struct dynamodb_options {
   std::optional<bool> use_dual_stack{};
   /// nullopt: AWS_ACCOUNT_ID_ENDPOINT_MODE, the profile's, else `preferred`.
   std::optional<account_endpoints> account_id_endpoint_mode{};
-  /// nullopt: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID, unless
-  /// `profile` is set; then the keys of the profile; both are read when the store is made. Then those
-  /// of the container's role, on ECS and EKS, fetched when they are needed. A profile that gets its
-  /// credentials in another way, such as a role, is an error that says so.
+  /// nullopt, in the order of AWS's SDKs: those of variables (AWS_ACCESS_KEY_ID and its like), unless
+  /// `profile` is set; the profile's keys, role, web identity, single sign-on or process; those of a web
+  /// identity, of the container's role (ECS, EKS), of the instance's (EC2). Keys are read when the store is
+  /// made, all else is fetched when it is needed and anew before it expires.
   std::optional<aws_credentials> credentials{};
   /// Certificates (PEM) that vouch for the endpoint instead of the system's.
   std::string ca_file{};
@@ -78,8 +78,8 @@ struct dynamodb_options {
 /// Attempts whose answer was lost are repeated, and applied once.
 /// A record is limited to DynamoDB's 400 KB, as compressed.
 /// Errors: the constructor throws `session_error` for options that cannot work (invalid_configuration,
-///   naming the option or variable; missing_credentials). It opens no connection: whether the table
-///   is there the first call tells, or `table::check`.
+///   naming the option or variable; missing_credentials, where no instance may be asked). It opens no
+///   connection: whether table and credentials are there the first call tells, or `table::check`.
 /// Fork: construct it after the fork; its thread and connections do not cross one.
 class dynamodb_store final : public session_store, public session_catalog {
  public:

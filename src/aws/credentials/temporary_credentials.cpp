@@ -26,7 +26,9 @@ result<temporary_credentials> checked(aws_credentials found,
                                       std::optional<std::chrono::sys_seconds> expires_at) {
   if (!can_be_sent(found)) return no_credentials("the answer has no keys that can be sent");
   if (!expires_at) return no_credentials("the answer does not tell when they expire");
-  return temporary_credentials(std::move(found), *expires_at);
+  // Of times out of reach nobody's clock can be asked.
+  const auto end = std::clamp(*expires_at, std::chrono::sys_seconds(), never);
+  return temporary_credentials(std::move(found), end);
 }
 
 result<temporary_credentials> read_temporary_credentials(const net::http_response& response) {
