@@ -73,6 +73,14 @@ void http_server::close_idle_connections() {
     if (peer.doing == activity::idle) peer.socket.shut_down();
 }
 
+void http_server::wait_for_the_end_of_connections() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] {
+    return std::ranges::all_of(clients_,
+                               [](const client& peer) { return peer.doing == activity::done; });
+  });
+}
+
 std::size_t http_server::connections() const {
   const std::lock_guard lock(mutex_);
   return connections_;

@@ -41,6 +41,9 @@ class http_server {
   /// Closes the connections that wait for a request; answers that are being sent are finished first.
   void close_idle_connections();
 
+  /// Returns once all clients have hung up, and every request of theirs is dealt with.
+  void wait_for_the_end_of_connections();
+
   /// So far.
   std::size_t connections() const;
   std::size_t requests() const;

@@ -18,6 +18,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <sstream>
 #include <string>
@@ -32,12 +33,13 @@ using namespace std::chrono_literals;
 using steady = std::chrono::steady_clock;
 using milliseconds = std::chrono::duration<double, std::milli>;
 
-constexpr int cells_at_once = 24;
+constexpr int cells_at_once = 12;
 
 // What an answer in time needs on a slow machine, and what a test can wait for where none comes.
 constexpr auto long_deadline = 20s;
 constexpr auto short_deadline = 150ms;
-constexpr auto slack = 1s;
+// On a machine so busy that all threads stand still for a second.
+constexpr auto slack = 5s;
 
 enum class connecting {
   succeeds,
@@ -163,13 +165,17 @@ class fault_sweep : public testing::Test {
     const auto& operation = *one.operation;
     operation.prepare(direct_, key);
     fault_proxy proxy(port_of(table_.options().endpoint));
-    dynamodb_store store(options_for(one, proxy));
-    if (one.met->first == connecting::is_over) run(store.peek_lock(key)).value();
+    std::optional<dynamodb_store> store(options_for(one, proxy));
+    if (one.met->first == connecting::is_over) run(store->peek_lock(key)).value();
     if (one.met->first == connecting::is_refused) proxy.server().refuse();
     plan(proxy, one);
     const auto began = steady::now();
-    const auto answer = operation.call(store, key);
+    const auto answer = operation.call(*store, key);
     const auto spent = steady::now() - began;
+    // The call is over, but what it sent may still be on its way.
+    store.reset();
+    proxy.server().refuse();
+    proxy.server().wait_for_the_end_of_connections();
     proxy.deliver_late();
     return {told_by(answer), operation.look ? operation.look(direct_, key) : effect::none,
             answer ? "" : answer.error().message(), spent - one.met->deadline};
