@@ -161,6 +161,7 @@ net::http_response response_of(std::string_view input) {
 }  // namespace
 
 void dynamodb_answers(std::string_view input) {
+  if (input.find(secret) != input.npos) return;  // a key may be named, a value never
   const auto response = response_of(input);
   const auto meant = interpret(response);
   expect_told_apart(response, meant);
