@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "own_thread.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <signal.h>
+
+#include <chrono>
+#include <vector>
 
 namespace dynasession::detail {
 namespace {
@@ -27,6 +32,17 @@ class signals_blocked {
 
 }  // namespace
 
+void errand::cancel(boost::asio::cancellation_type type) {
+  const std::lock_guard lock(mutex_);
+  if (has_ended_) return;
+  boost::asio::post(there_, [self = shared_from_this(), type] { self->cancel_here(type); });
+}
+
+void errand::end() {
+  const std::lock_guard lock(mutex_);
+  has_ended_ = true;
+}
+
 own_thread::own_thread() {
   const signals_blocked inherited;
   thread_ = std::thread([this] { context_.run(); });
@@ -40,8 +56,27 @@ void own_thread::finish() {
 }
 
 void own_thread::stop() {
-  context_.stop();
-  if (thread_.joinable()) thread_.join();
+  if (!thread_.joinable()) return;
+  boost::asio::post(context_, [this] { cancel_errands(); });
+  thread_.join();
+}
+
+void own_thread::set_out(const std::shared_ptr<errand>& what) { errands_.insert(what); }
+
+void own_thread::come_back(const std::shared_ptr<errand>& what) {
+  what->end();
+  errands_.erase(what);
+  if (is_stopping_ && errands_.empty()) context_.stop();
+}
+
+void own_thread::cancel_errands() {
+  is_stopping_ = true;
+  const std::vector under_way(errands_.begin(), errands_.end());
+  for (const auto& each : under_way) each->cancel_here(boost::asio::cancellation_type::terminal);
+  if (errands_.empty()) return context_.stop();
+  // Who was between two waits has not heard it.
+  again_.expires_after(std::chrono::milliseconds(1));
+  again_.async_wait([this](const boost::system::error_code&) { cancel_errands(); });
 }
 
 // This very thread is busy running another context, as a blocking call does.

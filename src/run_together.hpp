@@ -2,6 +2,8 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -14,8 +16,8 @@
 
 namespace dynasession::detail {
 
-/// Runs all of them at once, and waits for the last. Precondition: the executor it is awaited on runs
-/// one handler at a time.
+/// Runs all of them at once, and waits for the last, also if the caller is cancelled. Precondition: the
+/// executor it is awaited on runs one handler at a time.
 inline boost::asio::awaitable<void> run_together(std::vector<boost::asio::awaitable<void>> work) {
   const auto here = co_await boost::asio::this_coro::executor;
   boost::asio::steady_timer done(here, boost::asio::steady_timer::time_point::max());
@@ -27,8 +29,13 @@ inline boost::asio::awaitable<void> run_together(std::vector<boost::asio::awaita
       if (--left == 0) done.cancel();
     });
   boost::system::error_code ignored;
+  const bool throws = co_await boost::asio::this_coro::throw_if_cancelled();
+  co_await boost::asio::this_coro::throw_if_cancelled(false);
   if (left > 0)
-    co_await done.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+    co_await done.async_wait(boost::asio::bind_cancellation_slot(
+        boost::asio::cancellation_slot(),
+        boost::asio::redirect_error(boost::asio::use_awaitable, ignored)));
+  co_await boost::asio::this_coro::throw_if_cancelled(throws);
   if (thrown) std::rethrow_exception(thrown);
 }
 

@@ -6,6 +6,7 @@
 #include "dynamodb/retry.hpp"
 #include "random_fraction.hpp"
 
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -44,6 +45,16 @@ std::chrono::microseconds time_left(net::deadline until) {
   return std::chrono::floor<std::chrono::microseconds>(until - clock::now());
 }
 
+// False if the call was cancelled, before or meanwhile.
+asio::awaitable<bool> pause_for(std::chrono::microseconds length) {
+  const auto state = co_await asio::this_coro::cancellation_state;
+  if (state.cancelled() != asio::cancellation_type::none) co_return false;
+  asio::steady_timer timer(co_await asio::this_coro::executor, length);
+  boost::system::error_code cancelled;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  co_return !cancelled;
+}
+
 // What an unsuccessful call ends in.
 error conclusion(const request& sent, repeat how, bool in_doubt, const error& last) {
   const bool is_known = how == repeat::reading || !in_doubt;
@@ -71,8 +82,8 @@ asio::awaitable<result<reply>> client::call(request sent, repeat how, net::deadl
     if (how != repeat::never || !in_doubt)
       pause = further.after(last, detail::random_fraction(options_.random), time_left(until));
     if (!pause) co_return conclusion(sent, how, in_doubt, last.reason);
-    asio::steady_timer timer(co_await asio::this_coro::executor, *pause);
-    co_await timer.async_wait(asio::use_awaitable);
+    const bool goes_on = co_await pause_for(*pause);
+    if (!goes_on) co_return conclusion(sent, how, in_doubt, last.reason);
   }
 }
 

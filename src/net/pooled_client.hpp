@@ -21,7 +21,7 @@ namespace dynasession::net {
 struct pool_options {
   std::size_t max_connections = 128;
   /// Idle connections are given up sooner than servers do it. DynamoDB promises no time; users of its SDKs
-  /// have seen it close after 60 to 90 seconds, and other services of AWS after 20.
+  /// have seen it close after 60 to 90 seconds.
   std::chrono::steady_clock::duration max_idle = std::chrono::seconds(15);
   /// Older connections are given up even if they are never idle: a new one asks for the server's address, so
   /// a server that moves is followed also while the old place still answers.

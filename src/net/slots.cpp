@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/slots.hpp"
 
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -37,7 +38,10 @@ asio::awaitable<slots::slot> slots::take(deadline until) {
   boost::system::error_code cancelled;
   co_await self.timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   if (!self.called) co_return slot();
-  co_return slot(*this);
+  slot mine(*this);
+  const auto state = co_await asio::this_coro::cancellation_state;
+  if (state.cancelled() != asio::cancellation_type::none) co_return slot();  // the next may have it
+  co_return mine;
 }
 
 void slots::free_one() {

@@ -33,7 +33,7 @@ class slots {
     slots* owner_ = nullptr;
   };
 
-  /// Waits for its turn; without a place if the deadline comes first.
+  /// Waits for its turn; without a place if the deadline comes first, or the caller is cancelled.
   boost::asio::awaitable<slot> take(deadline until);
 
  private:

@@ -4,6 +4,8 @@
 #include <dynasession/sync_session_manager.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/require.hpp>
@@ -14,9 +16,14 @@
 
 #include <signal.h>
 
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <exception>
 #include <filesystem>
 #include <iterator>
 #include <memory>
+#include <span>
 #include <thread>
 
 namespace dynasession::test {
@@ -150,6 +157,115 @@ TEST_F(hop, opens_no_connection_before_there_is_something_to_ask) {
 TEST_F(hop, of_what_is_never_awaited_asks_nothing) {
   { const auto dropped = store_->load(std::string(key), now()); }
   EXPECT_EQ(server_.server().connections(), 0U);
+}
+
+/// Calls under way on a context that runs here.
+class calls_in_flight : public hop {
+ protected:
+  template <class T>
+  void begin(asio::awaitable<result<T>> call) {
+    asio::co_spawn(here_, keep(std::move(call)),
+                   asio::bind_cancellation_slot(
+                       cancellations_.emplace_back().slot(),
+                       [this](const std::exception_ptr& thrown) { thrown_ += thrown != nullptr; }));
+  }
+  void begin_all(int count) {
+    for (int i = 0; i < count; ++i) {
+      begin(store_->load(std::string(key), now()));
+      begin(store_->touch(touch_of()));
+    }
+    here_.poll();
+  }
+  void wait_for_requests(std::size_t count) {
+    while (server_.requests().size() < count) std::this_thread::yield();
+  }
+  void cancel_all() {
+    for (auto& each : cancellations_) each.emit(asio::cancellation_type::terminal);
+  }
+
+  asio::io_context here_{1};
+  std::deque<asio::cancellation_signal> cancellations_;
+  std::vector<errc> came_;
+  int thrown_ = 0;
+
+ private:
+  template <class T>
+  asio::awaitable<void> keep(asio::awaitable<result<T>> call) {
+    const auto answer = co_await std::move(call);
+    came_.push_back(code_of(answer));
+  }
+};
+
+TEST_F(calls_in_flight, end_with_the_store_at_once_and_each_gets_its_answer) {
+  server_.otherwise(silent_answer());
+  auto some = options(1h);
+  some.max_connections = 4;
+  use(some);
+  begin_all(10);
+  wait_for_requests(4);
+  store_.reset();
+  here_.run();
+  EXPECT_THAT(came_, ::testing::SizeIs(20));
+  EXPECT_THAT(came_, ::testing::Each(::testing::AnyOf(errc::unavailable, errc::outcome_unknown,
+                                                      errc::deadline_exceeded)));
+}
+
+TEST_F(calls_in_flight, that_block_end_with_the_store_too) {
+  server_.otherwise(silent_answer());
+  use(options(1h));
+  std::vector<std::thread> threads;
+  std::atomic<int> failed = 0;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&, verb = store_->load(std::string(key), now())]() mutable {
+      if (!run(std::move(verb))) ++failed;
+    });
+  wait_for_requests(4);
+  store_.reset();
+  for (auto& each : threads) each.join();
+  EXPECT_EQ(failed, 4);
+}
+
+TEST_F(calls_in_flight, that_wait_for_another_attempt_end_with_the_store_too) {
+  server_.otherwise(throttled());
+  auto slow = options(1h);
+  slow.random = [](std::span<std::byte> out) { std::ranges::fill(out, std::byte{0xff}); };
+  use(slow);
+  begin_all(1);
+  wait_for_requests(2);
+  store_.reset();
+  here_.run();
+  EXPECT_THAT(came_, ::testing::SizeIs(2));
+}
+
+TEST_F(calls_in_flight, are_cancelled_with_their_callers_and_disturb_no_others) {
+  script({silent_answer(), silent_answer()});
+  server_.otherwise(item_answer(item_of(draft())));
+  use(options(1h));
+  begin_all(1);
+  wait_for_requests(2);
+  cancel_all();
+  here_.run();
+  EXPECT_THAT(came_, ::testing::UnorderedElementsAre(errc::unavailable, errc::outcome_unknown));
+  EXPECT_EQ(thrown_, 0);
+  EXPECT_EQ(code_of(load()), no_error);
+}
+
+TEST_F(calls_in_flight, are_cancelled_in_line_and_just_as_they_end) {
+  server_.otherwise(item_answer(item_of(draft())));
+  auto one = options(1h);
+  one.max_connections = 1;
+  for (int round = 0; round < 20; ++round) {
+    use(one);
+    came_.clear();
+    cancellations_.clear();
+    begin_all(5);
+    wait_for_requests(static_cast<std::size_t>(round) + 1);
+    cancel_all();
+    if (round % 2 == 0) store_.reset();
+    here_.run();
+    here_.restart();
+    EXPECT_EQ(came_.size() + static_cast<std::size_t>(std::exchange(thrown_, 0)), 10U);
+  }
 }
 
 }  // namespace
