@@ -24,6 +24,7 @@ namespace {
 
 using namespace dynasession;
 using namespace dynasession::dynamodb;
+using aws::array_in;
 using aws::object_in;
 using aws::parse_object;
 namespace json = boost::json;
