@@ -68,10 +68,20 @@ class fixed_source final : public credentials_source {
   aws_credentials keys_;
 };
 
-class container_source final : public credentials_source {
+/// What a source begins with, and how it reaches it.
+template <class From>
+class source_from : public credentials_source {
  public:
-  container_source(container_endpoint from, source_means means)
-      : from_(std::move(from)), means_(std::move(means)) {}
+  source_from(From from, source_means means) : from_(std::move(from)), means_(std::move(means)) {}
+
+ protected:
+  const From from_;
+  const source_means means_;
+};
+
+class container_source final : public source_from<container_endpoint> {
+ public:
+  using source_from::source_from;
 
   asio::awaitable<fetched> fetch(net::deadline until) override {
     auto request = container_request(from_, means_.environment, means_.files);
@@ -80,16 +90,11 @@ class container_source final : public credentials_source {
     if (!answer) co_return answer.error();
     co_return read_temporary_credentials(*answer);
   }
-
- private:
-  container_endpoint from_;
-  source_means means_;
 };
 
-class instance_source final : public credentials_source {
+class instance_source final : public source_from<instance_role> {
  public:
-  instance_source(instance_role from, source_means means)
-      : from_(std::move(from)), means_(std::move(means)) {}
+  using source_from::source_from;
 
   asio::awaitable<fetched> fetch(net::deadline until) override {
     const auto token = co_await fetch_token(until);
@@ -120,9 +125,6 @@ class instance_source final : public credentials_source {
     return {errc::missing_credentials,
             from_.why_asked + "; the instance's metadata service: " + reason.detail()};
   }
-
-  instance_role from_;
-  source_means means_;
 };
 
 class web_identity_source final : public credentials_source {
@@ -145,42 +147,32 @@ class web_identity_source final : public credentials_source {
   source_means means_;
 };
 
-class sso_source final : public credentials_source {
+class sso_source final : public source_from<single_sign_on> {
  public:
-  sso_source(single_sign_on sso, source_means means)
-      : sso_(std::move(sso)), means_(std::move(means)) {}
+  using source_from::source_from;
 
   asio::awaitable<fetched> fetch(net::deadline until) override {
-    const auto kept = token_in(sso_token_file(sso_, means_.environment), means_);
+    const auto kept = token_in(sso_token_file(from_, means_.environment), means_);
     if (!kept)
       co_return error(errc::missing_credentials,
                       kept.error().detail() + ": log in with `aws sso login`");
     const auto token = read_sso_token(*kept, now(means_));
     if (!token) co_return token.error();
-    const auto answer = co_await ask(means_, sso_.portal, sso_request(sso_, *token), until);
+    const auto answer = co_await ask(means_, from_.portal, sso_request(from_, *token), until);
     if (!answer) co_return answer.error();
-    co_return read_sso_credentials(*answer, sso_);
+    co_return read_sso_credentials(*answer, from_);
   }
-
- private:
-  single_sign_on sso_;
-  source_means means_;
 };
 
-class process_source final : public credentials_source {
+class process_source final : public source_from<credential_process> {
  public:
-  process_source(credential_process process, source_means means)
-      : process_(std::move(process)), means_(std::move(means)) {}
+  using source_from::source_from;
 
   asio::awaitable<fetched> fetch(net::deadline until) override {
-    const auto output = co_await means_.run(process_.command, until);
+    const auto output = co_await means_.run(from_.command, until);
     if (!output) co_return no_credentials("credential_process: " + output.error().detail());
-    co_return read_process_credentials(*output, process_);
+    co_return read_process_credentials(*output, from_);
   }
-
- private:
-  credential_process process_;
-  source_means means_;
 };
 
 class role_source final : public credentials_source {
