@@ -82,7 +82,7 @@ TEST_F(garbage_collection, only_counts_in_a_dry_run) {
 TEST_F(garbage_collection, spares_a_session_used_between_the_look_and_the_removal) {
   auto stale = given(3);
   clock.advance(1h);
-  catalog->before_removal = [&] { stale[0].visit([](session& s) { s.set("n", 2); }); };
+  catalog->before_removal = [&](const auto&) { stale[0].visit([](session& s) { s.set("n", 2); }); };
   const auto summary = collect(limits());
   EXPECT_EQ(summary.removed, 2u);
   EXPECT_EQ(summary.spared, 1u);
@@ -92,7 +92,7 @@ TEST_F(garbage_collection, spares_a_session_used_between_the_look_and_the_remova
 TEST_F(garbage_collection, spares_a_session_that_a_reader_touched_meanwhile) {
   auto stale = given(1);
   clock.advance(1h);
-  catalog->before_removal = [&] { stale[0].visit([](session&) {}); };
+  catalog->before_removal = [&](const auto&) { stale[0].visit([](session&) {}); };
   EXPECT_EQ(collect(limits()).spared, 1u);
   EXPECT_EQ(live(stale), 1);
 }

@@ -24,7 +24,7 @@ class eventful_catalog final : public session_catalog {
   }
   boost::asio::awaitable<result<removal>> remove_unchanged(
       std::vector<session_summary> seen) override {
-    if (before_removal) before_removal();
+    if (before_removal) before_removal(seen);
     ++removals;
     if (removals == failing_removal) co_return error(errc::outcome_unknown, "on cue");
     largest_batch = std::max(largest_batch, seen.size());
@@ -38,7 +38,7 @@ class eventful_catalog final : public session_catalog {
     co_return false;
   }
 
-  std::function<void()> before_removal;
+  std::function<void(const std::vector<session_summary>& seen)> before_removal;
   int scans = 0, failing_scan = 0;
   int removals = 0, failing_removal = 0;
   std::size_t largest_batch = 0;
