@@ -100,7 +100,12 @@ bool is_valid_user(std::string_view user) noexcept {
 }
 
 std::string quoted(std::string_view key) {
-  return json::serialize(json::string(key.data(), key.size()));
+  auto text = json::serialize(json::string(key.data(), key.size()));
+  // JSON may hold it as it is, a line of a log may not.
+  constexpr char delete_character = 0x7f;
+  for (auto at = text.find(delete_character); at != text.npos; at = text.find(delete_character))
+    text.replace(at, 1, "\\u007f");
+  return text;
 }
 
 bool is_utf8(std::string_view text) noexcept {
