@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/catalog.hpp"
 
+#include "dynamodb/pause.hpp"
 #include "run_together.hpp"
-
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -26,13 +23,12 @@ void append(session_page more, session_page& to) {
   to.units += more.units;
 }
 
-// Before what was left over of a batch is asked for again; false at the deadline.
+// Before what was left over of a batch is asked for again; false at the deadline, or if the call is
+// cancelled.
 asio::awaitable<bool> wait_for_capacity(detail::backoff& waiting) {
   const auto pause = waiting.next_pause();
   if (!pause) co_return false;
-  asio::steady_timer timer(co_await asio::this_coro::executor, *pause);
-  co_await timer.async_wait(asio::use_awaitable);
-  co_return true;
+  co_return co_await pause_for(*pause);
 }
 
 }  // namespace

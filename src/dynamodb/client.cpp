@@ -3,13 +3,9 @@
 
 #include "aws/sigv4.hpp"
 #include "dynamodb/clock_skew.hpp"
+#include "dynamodb/pause.hpp"
 #include "dynamodb/retry.hpp"
 #include "random_fraction.hpp"
-
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
 
@@ -43,16 +39,6 @@ bool leaves_doubt(outcome of_attempt) {
 
 std::chrono::microseconds time_left(net::deadline until) {
   return std::chrono::floor<std::chrono::microseconds>(until - clock::now());
-}
-
-// False if the call was cancelled, before or meanwhile.
-asio::awaitable<bool> pause_for(std::chrono::microseconds length) {
-  const auto state = co_await asio::this_coro::cancellation_state;
-  if (state.cancelled() != asio::cancellation_type::none) co_return false;
-  asio::steady_timer timer(co_await asio::this_coro::executor, length);
-  boost::system::error_code cancelled;
-  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-  co_return !cancelled;
 }
 
 // What an unsuccessful call ends in.

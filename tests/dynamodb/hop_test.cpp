@@ -237,6 +237,20 @@ TEST_F(calls_in_flight, that_wait_for_another_attempt_end_with_the_store_too) {
   EXPECT_THAT(came_, ::testing::SizeIs(2));
 }
 
+TEST_F(calls_in_flight, that_wait_for_capacity_end_with_the_store_too) {
+  const std::string keys = R"([{"session_id":{"S":"a"}}])";
+  script({ok_answer(R"({"Items":)" + keys + "}")});
+  server_.otherwise(ok_answer(R"({"UnprocessedKeys":{"the-table":{"Keys":)" + keys + "}}}"));
+  use(options(1h));
+  begin(store_->list_of_user("ann", now(), ""));
+  here_.poll();
+  wait_for_requests(5);
+  store_.reset();
+  here_.run();
+  EXPECT_THAT(came_, ::testing::SizeIs(1));
+  EXPECT_EQ(thrown_, 0);
+}
+
 TEST_F(calls_in_flight, are_cancelled_with_their_callers_and_disturb_no_others) {
   script({silent_answer(), silent_answer()});
   server_.otherwise(item_answer(item_of(draft())));

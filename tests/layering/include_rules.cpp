@@ -70,7 +70,7 @@ std::vector<rule> include_rules() {
                     {{"src/aws/sigv4.cpp", "#include <dynasession/session.hpp>\n"}}),
       never_include(
           "the_dynamodb_driver_knows_nothing_of_sessions", itself,
-          R"(src/dynamodb/(attribute|checksum|client|clock_skew|compression|endpoint_environment|expression|response|)"
+          R"(src/dynamodb/(attribute|checksum|client|clock_skew|compression|endpoint_environment|expression|pause|response|)"
           R"(retry|retry_quota|service_endpoint|service_error|table_answers|table_requests|usage)\.\w+)",
           R"(src/(?!(aws|crypto|dynamodb|net)/|(ascii|random_fraction)\.hpp).*|)"
           R"(include/dynasession/(?!(account_endpoints|aws_credentials|clock|error|random_source|)"
