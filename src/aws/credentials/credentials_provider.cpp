@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr auto before_expiry = 5min;
 constexpr auto between_fetches = 1s;
-constexpr auto longest_fetch = 5s;
+constexpr auto longest_fetch = 1min;  // programs may take their time
 
 }  // namespace
 

@@ -27,6 +27,7 @@ using answered = result<net::http_response>;
 asio::awaitable<answered> ask(const source_means& means, const endpoint& where,
                               net::http_request request, net::deadline until) {
   constexpr int most_attempts = 3;
+  until = std::min(until, std::chrono::steady_clock::now() + 5s);
   const auto client = means.connect(where);
   if (!client) co_return client.error();
   for (int attempt = 1;; ++attempt) {
