@@ -23,7 +23,7 @@ result<std::string> url_in(const environment_lookup& lookup, std::string_view se
     auto url = text_in(lookup, variable);
     if (url.empty()) continue;
     if (const auto parsed = parse_endpoint(url); !parsed)
-      return error(errc::invalid_configuration, variable + ": " + parsed.error().detail());
+      return wrong_variable(variable, parsed.error().detail());
     return url;
   }
   return std::string();

@@ -150,8 +150,7 @@ result<std::optional<net::proxy>> proxy_for(const endpoint& server,
   if (is_excepted(server, one_of("no_proxy", "NO_PROXY", environment).value))
     return std::optional<net::proxy>();
   auto found = parsed(given.value);
-  if (!found)
-    return error(errc::invalid_configuration, given.name + (": " + found.error().detail()));
+  if (!found) return wrong_variable(given.name, found.error().detail());
   return std::optional(*std::move(found));
 }
 

@@ -13,7 +13,7 @@ namespace {
 using aws::environment_lookup;
 
 result<std::optional<account_endpoints>> mode_in(const environment_lookup& lookup) {
-  const std::string variable = "AWS_ACCOUNT_ID_ENDPOINT_MODE";
+  constexpr const char* variable = "AWS_ACCOUNT_ID_ENDPOINT_MODE";
   constexpr std::pair<const char*, account_endpoints> modes[]{
       {"preferred", account_endpoints::preferred},
       {"required", account_endpoints::required},
@@ -22,8 +22,7 @@ result<std::optional<account_endpoints>> mode_in(const environment_lookup& looku
   if (text.empty()) return std::optional<account_endpoints>();
   for (const auto& [word, mode] : modes)
     if (ascii::equal_ignoring_case(text, word)) return std::optional(mode);
-  return error(errc::invalid_configuration,
-               variable + ": must be one of preferred, required, disabled");
+  return aws::wrong_variable(variable, "must be one of preferred, required, disabled");
 }
 
 }  // namespace

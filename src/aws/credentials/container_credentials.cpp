@@ -17,10 +17,6 @@ constexpr const char* token_file = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 constexpr const char* token = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 constexpr const char* host_of_ecs = "169.254.170.2";
 
-error refused(const char* variable, const std::string& reason) {
-  return {errc::invalid_configuration, std::string(variable) + ": " + reason};
-}
-
 bool is_trusted_without_tls(std::string_view host) {
   constexpr std::array<std::string_view, 5> hosts{"localhost", "::1", host_of_ecs, "169.254.170.23",
                                                   "fd00:ec2::23"};
@@ -32,15 +28,15 @@ result<std::optional<container_endpoint>> parsed(const char* variable, const std
   const auto scheme = url.find("://");
   const auto path = scheme == url.npos ? scheme : url.find_first_of("/?", scheme + 3);
   const auto where = parse_endpoint(std::string_view(url).substr(0, path));
-  if (!where) return refused(variable, where.error().detail());
+  if (!where) return wrong_variable(variable, where.error().detail());
   container_endpoint found;
   found.where = *where;
   found.target = path == url.npos ? "/" : url.substr(path);
   if (found.target.front() == '?') found.target.insert(0, 1, '/');
   if (!std::ranges::all_of(found.target, ascii::is_visible))
-    return refused(variable, "holds a blank, a control character or one beyond ASCII");
+    return wrong_variable(variable, "holds a blank, a control character or one beyond ASCII");
   if (!where->tls && !is_trusted_without_tls(where->host))
-    return refused(variable, "without https it must lead to this machine, or to ECS or EKS");
+    return wrong_variable(variable, "without https it must lead to this machine, or to ECS or EKS");
   return std::optional(std::move(found));
 }
 
@@ -48,8 +44,8 @@ result<std::string> token_in(const environment_lookup& lookup, const file_lookup
   const auto file = text_in(lookup, token_file);
   if (file.empty()) return text_in(lookup, token);
   const auto text = files(file);
-  if (!text) return refused(token_file, text.error().detail());
-  if (!*text) return refused(token_file, "there is no such file");
+  if (!text) return wrong_variable(token_file, text.error().detail());
+  if (!*text) return wrong_variable(token_file, "there is no such file");
   return std::string(ascii::trimmed(**text, " \t\r\n"));
 }
 
@@ -58,7 +54,8 @@ result<std::string> token_in(const environment_lookup& lookup, const file_lookup
 result<std::optional<container_endpoint>> find_container_endpoint(
     const environment_lookup& lookup) {
   const auto path = text_in(lookup, relative_uri);
-  if (!path.empty() && !path.starts_with('/')) return refused(relative_uri, "must begin with /");
+  if (!path.empty() && !path.starts_with('/'))
+    return wrong_variable(relative_uri, "must begin with /");
   if (!path.empty()) return parsed(relative_uri, std::string("http://") + host_of_ecs + path);
   const auto url = text_in(lookup, full_uri);
   if (url.empty()) return std::optional<container_endpoint>();
@@ -72,7 +69,7 @@ result<net::http_request> container_request(const container_endpoint& to,
   if (!authorization) return authorization.error();
   const auto can_be_sent = [](char c) { return ascii::is_visible(c) || c == ' '; };
   if (!std::ranges::all_of(*authorization, can_be_sent))
-    return refused(token, "the token holds a control character or one beyond ASCII");
+    return wrong_variable(token, "the token holds a control character or one beyond ASCII");
   net::http_request request;
   request.method = "GET";
   request.target = to.target;

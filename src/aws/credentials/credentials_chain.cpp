@@ -163,7 +163,7 @@ class resolver {
 
   result<beginning> follow_source(const named_profile& profile, std::vector<assumed_role>& roles) {
     const auto name = profile.value("source_profile");
-    if (name == profile.name()) return source_of_a_role(keys_of(profile));
+    if (name == profile.name()) return keys_of(profile);
     if (std::ranges::find(path_, name) != path_.end())
       return profile.is("has a source_profile that leads in a circle");
     const auto found = file_.profiles.find(name);
@@ -181,7 +181,8 @@ class resolver {
           "EcsContainer");
     const auto found = find_instance_endpoint(environment_, settings_);
     if (!found) return found.error();
-    if (!*found) return profile.is("needs the instance's role, and AWS_EC2_METADATA_DISABLED");
+    if (!*found)
+      return profile.is("needs the instance's role, but AWS_EC2_METADATA_DISABLED is true");
     return instance_role(**found, "");
   }
 

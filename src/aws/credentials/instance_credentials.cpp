@@ -18,15 +18,11 @@ constexpr const char* disabling = "AWS_EC2_METADATA_DISABLED";
 constexpr const char* six_hours = "21600";
 constexpr const char* credentials_path = "/latest/meta-data/iam/security-credentials/";
 
-error refused(const char* variable, const std::string& reason) {
-  return {errc::invalid_configuration, std::string(variable) + ": " + reason};
-}
-
 result<std::optional<endpoint>> named_by(const environment_lookup& lookup) {
   const auto url = text_in(lookup, url_variable);
   if (!url.empty()) {
     const auto parsed = parse_endpoint(url);
-    if (!parsed) return refused(url_variable, parsed.error().detail());
+    if (!parsed) return wrong_variable(url_variable, parsed.error().detail());
     return std::optional(*parsed);
   }
   const auto mode = text_in(lookup, mode_variable);
@@ -35,7 +31,7 @@ result<std::optional<endpoint>> named_by(const environment_lookup& lookup) {
     return std::optional(parse_endpoint("http://169.254.169.254").value());
   if (ascii::equal_ignoring_case(mode, "IPv6"))
     return std::optional(parse_endpoint("http://[fd00:ec2::254]").value());
-  return refused(mode_variable, "must be IPv4 or IPv6");
+  return wrong_variable(mode_variable, "must be IPv4 or IPv6");
 }
 
 net::http_request request(const endpoint& to, const char* method, const std::string& path) {
