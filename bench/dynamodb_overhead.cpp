@@ -7,6 +7,7 @@
 #include "slow_server.hpp"
 
 #include <dynasession/dynasession.hpp>
+#include <dynasession/dynamodb/dynamodb_store.hpp>
 
 #include <algorithm>
 #include <cstdio>

@@ -5,6 +5,8 @@
 #include "support/local_table.hpp"
 
 #include <dynasession/dynasession.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
+#include <dynasession/dynamodb/dynamodb_store.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

@@ -5,6 +5,7 @@
 #include "bare_sqlite.hpp"
 
 #include <dynasession/dynasession.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -6,7 +6,7 @@
 #include "cli/store.hpp"
 #include "cli/wait_for.hpp"
 
-#include <dynasession/table.hpp>
+#include <dynasession/dynamodb/table.hpp>
 
 #include <algorithm>
 #include <chrono>

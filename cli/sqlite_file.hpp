@@ -4,7 +4,7 @@
 #include "cli/context.hpp"
 #include "cli/exit_code.hpp"
 
-#include <dynasession/sqlite_store.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 namespace cli {
 

@@ -4,9 +4,9 @@
 #include "cli/json.hpp"
 #include "cli/sqlite_file.hpp"
 
-#include <dynasession/table.hpp>
-#include <dynasession/table_policy.hpp>
-#include <dynasession/table_template.hpp>
+#include <dynasession/dynamodb/table.hpp>
+#include <dynasession/dynamodb/table_policy.hpp>
+#include <dynasession/dynamodb/table_template.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

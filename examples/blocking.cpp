@@ -3,6 +3,7 @@
 // Run it with DYNAMO_DB_SESSION_SECRET_KEY set to at least 32 random bytes.
 #include <dynasession/adapters/httplib.hpp>
 #include <dynasession/dynasession.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <httplib.h>
 

@@ -3,6 +3,7 @@
 // Run it with DYNAMO_DB_SESSION_SECRET_KEY set to at least 32 random bytes.
 #include <dynasession/adapters/beast.hpp>
 #include <dynasession/dynasession.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

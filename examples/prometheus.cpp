@@ -4,6 +4,7 @@
 // come from variables or a file, as the page on configuration says.
 #include <dynasession/adapters/httplib.hpp>
 #include <dynasession/dynasession.hpp>
+#include <dynasession/settings.hpp>
 
 #include <httplib.h>
 #include <prometheus/counter.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/compression.hpp"
-#include "dynamodb/value.hpp"
+#include "dynamodb/protocol/compression.hpp"
+#include "dynamodb/protocol/value.hpp"
 #include "expect.hpp"
 #include "targets.hpp"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ascii.hpp"
-#include "cookie_fields.hpp"
+#include "support/ascii.hpp"
+#include "session/cookie_fields.hpp"
 #include "expect.hpp"
 #include "input.hpp"
-#include "session_id.hpp"
+#include "session/session_id.hpp"
 #include "targets.hpp"
 
 #include <dynasession/cookie.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ascii.hpp"
-#include "aws/endpoint.hpp"
+#include "support/ascii.hpp"
+#include "aws/endpoints/endpoint.hpp"
 #include "expect.hpp"
 #include "input.hpp"
 #include "targets.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "input.hpp"
 
-#include "ascii.hpp"
+#include "support/ascii.hpp"
 
 #include <charconv>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expect.hpp"
 #include "input.hpp"
-#include "json_parser.hpp"
-#include "pretty_json.hpp"
+#include "support/json_parser.hpp"
+#include "support/pretty_json.hpp"
 #include "targets.hpp"
 
 #include <dynasession/detail/value_codec.hpp>

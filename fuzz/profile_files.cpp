@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ascii.hpp"
-#include "aws/profile_file.hpp"
-#include "aws/surroundings.hpp"
-#include "dynamodb/endpoint_environment.hpp"
+#include "support/ascii.hpp"
+#include "aws/profiles/profile_file.hpp"
+#include "aws/profiles/surroundings.hpp"
+#include "dynamodb/client/endpoint_environment.hpp"
 #include "expect.hpp"
 #include "input.hpp"
 #include "targets.hpp"

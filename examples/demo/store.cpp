@@ -2,7 +2,7 @@
 #include "demo/store.hpp"
 
 #include <dynasession/error.hpp>
-#include <dynasession/table.hpp>
+#include <dynasession/dynamodb/table.hpp>
 
 #include <stdexcept>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <dynasession/dynamodb_store.hpp>
-#include <dynasession/session_store.hpp>
-#include <dynasession/sqlite_store.hpp>
+#include <dynasession/dynamodb/dynamodb_store.hpp>
+#include <dynasession/store/session_store.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <memory>
 #include <string>

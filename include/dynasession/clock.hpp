@@ -4,7 +4,7 @@
 #include <chrono>
 #include <functional>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 /// A moment of wall-clock time as records keep it.
 using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
@@ -14,4 +14,4 @@ using clock_source = std::function<timestamp()>;
 
 timestamp system_now();
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 enum class commit_status {
   saved,      ///< every change is stored
@@ -44,4 +44,4 @@ class commit_result {
   std::vector<header_field> fields(bool has_cache_control) const;
 };
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 /// What happens when two requests of one session save at the same time.
 enum class concurrency_policy {
@@ -74,4 +74,4 @@ struct configuration {
 /// Errors: throws `session_error` (missing_secret, invalid_configuration) naming the option.
 void validate(const configuration& options);
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

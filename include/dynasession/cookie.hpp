@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 enum class same_site { lax, strict, none };
 
@@ -34,4 +34,4 @@ class cookie {
 /// Source: RFC 6265bis, sections 4.1 and 5.6.
 std::optional<std::string> refusal_reason(const cookie& candidate);
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

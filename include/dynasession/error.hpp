@@ -9,7 +9,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 /// What can go wrong. Messages name keys, options and places, never values, ids, cookies or
 /// secrets.
@@ -56,14 +56,14 @@ std::string_view to_string(errc code) noexcept;
 const boost::system::error_category& error_category() noexcept;
 boost::system::error_code make_error_code(errc code) noexcept;
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0
 
 namespace boost::system {
 template <>
 struct is_error_code_enum<dynasession::errc> : std::true_type {};
 }  // namespace boost::system
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 /// An error as the library passes it inside: the code, and what a person needs to act on it.
 class error {
@@ -100,4 +100,4 @@ using result = boost::system::result<T, error>;
 /// Found by `result::value()`.
 [[noreturn]] void throw_exception_from_error(const error& reason, const boost::source_location&);
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

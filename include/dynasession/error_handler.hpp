@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 /// What was being done when an error came up.
 enum class operation { load, create, save, touch, renew, destroy };
@@ -41,4 +41,4 @@ using error_handler = std::function<void(const error_report&)>;
 /// The default: throws `session_error` for hard errors, or for all if `raise_errors`; logs the rest.
 error_handler raise_or_log(bool raise_errors, logger log);
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

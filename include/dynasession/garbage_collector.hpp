@@ -2,11 +2,11 @@
 #pragma once
 
 #include <dynasession/garbage_options.hpp>
-#include <dynasession/session_catalog.hpp>
+#include <dynasession/store/session_catalog.hpp>
 
 #include <memory>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 /// Removes sessions that are over from a store. DynamoDB's TTL does so for nothing, some days late: this
 /// is for tables without it, for a shorter limit than the sessions were stored with, and for SQLite, which
@@ -29,4 +29,4 @@ class garbage_collector {
   garbage_options options_;
 };
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

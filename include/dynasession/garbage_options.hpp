@@ -12,7 +12,7 @@
 #include <stop_token>
 #include <string>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 /// What a collection came to, or has come to so far.
 struct garbage_summary {
@@ -58,4 +58,4 @@ struct garbage_options {
   clock_source clock = system_now;
 };
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

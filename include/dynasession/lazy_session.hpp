@@ -13,7 +13,7 @@
 #include <functional>
 #include <memory>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 namespace detail {
 struct request_state;
@@ -75,4 +75,4 @@ class lazy_session {
   std::shared_ptr<detail::request_state> request_;
 };
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

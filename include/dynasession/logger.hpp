@@ -4,7 +4,7 @@
 #include <functional>
 #include <string_view>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 enum class log_level { debug, info, warning, error };
 
@@ -16,4 +16,4 @@ using logger = std::function<void(log_level, std::string_view)>;
 /// Writes warnings and errors to standard error, one line each.
 void log_to_stderr(log_level level, std::string_view message);
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 /// A call of a store that has ended.
 struct store_call {
@@ -60,4 +60,4 @@ class observer {
   virtual void on_session_event(const session_event&) {}
 };
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 /// What code, a file or a variable gives for an option: a text, or a list of texts. What it means is
 /// judged by the option, so that digits can be a number or a secret.
@@ -53,4 +53,4 @@ class option_value {
   std::variant<std::string, std::vector<std::string>> value_;
 };
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

@@ -5,7 +5,7 @@
 #include <functional>
 #include <span>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 /// Fills the span with random bytes fit for secrets, or throws; called from any thread.
 using random_source = std::function<void(std::span<std::byte>)>;
@@ -14,4 +14,4 @@ using random_source = std::function<void(std::span<std::byte>)>;
 /// back.
 void system_random(std::span<std::byte> out);
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 /// How a request reached the server, as far as is known for sure.
 enum class transport {
@@ -25,4 +25,4 @@ struct request_facts {
   dynasession::transport transport = dynasession::transport::unknown;
 };
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

@@ -19,7 +19,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 namespace detail {
 class session_access;
@@ -172,4 +172,4 @@ class session {
   bool destroyed_ = false;
 };
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

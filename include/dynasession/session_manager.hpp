@@ -5,7 +5,7 @@
 #include <dynasession/configuration.hpp>
 #include <dynasession/lazy_session.hpp>
 #include <dynasession/request_facts.hpp>
-#include <dynasession/session_store.hpp>
+#include <dynasession/store/session_store.hpp>
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
@@ -17,7 +17,7 @@
 #include <memory>
 #include <string_view>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 namespace detail {
 class session_engine;
@@ -65,4 +65,4 @@ class session_manager {
   std::shared_ptr<const detail::session_engine> engine_;
 };
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

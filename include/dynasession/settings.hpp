@@ -2,11 +2,11 @@
 #pragma once
 
 #include <dynasession/configuration.hpp>
-#include <dynasession/dynamodb_store.hpp>
+#include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/observer.hpp>
 #include <dynasession/option_value.hpp>
-#include <dynasession/sqlite_store.hpp>
-#include <dynasession/table_options.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
+#include <dynasession/dynamodb/table_options.hpp>
 
 #include <filesystem>
 #include <map>
@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 enum class store_kind { sqlite, dynamodb };
 
@@ -95,4 +95,4 @@ class settings {
   std::vector<setting> list_;
 };
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

@@ -5,12 +5,12 @@
 #include <dynasession/configuration.hpp>
 #include <dynasession/lazy_session.hpp>
 #include <dynasession/request_facts.hpp>
-#include <dynasession/session_store.hpp>
+#include <dynasession/store/session_store.hpp>
 
 #include <memory>
 #include <string_view>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 namespace detail {
 class session_engine;
@@ -40,4 +40,4 @@ class sync_session_manager {
   std::shared_ptr<const detail::session_engine> engine_;
 };
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

@@ -4,8 +4,8 @@
 #include <dynasession/clock.hpp>
 #include <dynasession/observer.hpp>
 #include <dynasession/session.hpp>
-#include <dynasession/session_catalog.hpp>
-#include <dynasession/session_summary.hpp>
+#include <dynasession/store/session_catalog.hpp>
+#include <dynasession/store/session_summary.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace dynasession {
+namespace dynasession::inline v0 {
 
 /// The sessions that `session::set_user` gave to a user: to show where somebody is logged in, and to
 /// end it there.
@@ -54,4 +54,4 @@ class user_sessions {
   std::shared_ptr<dynasession::observer> observer_;
 };
 
-}  // namespace dynasession
+}  // namespace dynasession::inline v0

@@ -5,7 +5,7 @@
 
 #include <limits>
 
-namespace dynasession::crypto {
+namespace dynasession::inline v0::crypto {
 namespace {
 
 std::size_t padding_of(std::string_view text) noexcept {
@@ -38,4 +38,4 @@ std::optional<std::vector<std::byte>> from_base64(std::string_view text) {
   return bytes;
 }
 
-}  // namespace dynasession::crypto
+}  // namespace dynasession::inline v0::crypto

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace dynasession::crypto {
+namespace dynasession::inline v0::crypto {
 
 std::string base64url(std::span<const std::byte> bytes) {
   constexpr std::string_view alphabet =
@@ -21,4 +21,4 @@ std::string base64url(std::span<const std::byte> bytes) {
   return text;
 }
 
-}  // namespace dynasession::crypto
+}  // namespace dynasession::inline v0::crypto

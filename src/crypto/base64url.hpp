@@ -5,9 +5,9 @@
 #include <span>
 #include <string>
 
-namespace dynasession::crypto {
+namespace dynasession::inline v0::crypto {
 
 /// RFC 4648 section 5, without padding.
 std::string base64url(std::span<const std::byte> bytes);
 
-}  // namespace dynasession::crypto
+}  // namespace dynasession::inline v0::crypto

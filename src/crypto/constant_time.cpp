@@ -3,10 +3,10 @@
 
 #include <openssl/crypto.h>
 
-namespace dynasession::crypto {
+namespace dynasession::inline v0::crypto {
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-}  // namespace dynasession::crypto
+}  // namespace dynasession::inline v0::crypto

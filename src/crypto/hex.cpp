@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/hex.hpp"
 
-namespace dynasession::crypto {
+namespace dynasession::inline v0::crypto {
 
 std::string hex(std::span<const std::byte> bytes) {
   std::string text;
@@ -13,4 +13,4 @@ std::string hex(std::span<const std::byte> bytes) {
   return text;
 }
 
-}  // namespace dynasession::crypto
+}  // namespace dynasession::inline v0::crypto

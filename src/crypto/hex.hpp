@@ -5,9 +5,9 @@
 #include <span>
 #include <string>
 
-namespace dynasession::crypto {
+namespace dynasession::inline v0::crypto {
 
 /// Two lower-case digits a byte.
 std::string hex(std::span<const std::byte> bytes);
 
-}  // namespace dynasession::crypto
+}  // namespace dynasession::inline v0::crypto

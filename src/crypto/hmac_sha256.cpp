@@ -6,7 +6,7 @@
 
 #include <new>
 
-namespace dynasession::crypto {
+namespace dynasession::inline v0::crypto {
 
 digest256 hmac_sha256(std::string_view key, std::string_view message) {
   return hmac_sha256(std::as_bytes(std::span(key)), message);
@@ -21,4 +21,4 @@ digest256 hmac_sha256(std::span<const std::byte> key, std::string_view message) 
   return digest;
 }
 
-}  // namespace dynasession::crypto
+}  // namespace dynasession::inline v0::crypto

@@ -3,7 +3,7 @@
 
 #include <openssl/sha.h>
 
-namespace dynasession::crypto {
+namespace dynasession::inline v0::crypto {
 
 std::array<std::byte, 20> sha1(std::string_view message) {
   std::array<std::byte, 20> digest;
@@ -12,4 +12,4 @@ std::array<std::byte, 20> sha1(std::string_view message) {
   return digest;
 }
 
-}  // namespace dynasession::crypto
+}  // namespace dynasession::inline v0::crypto

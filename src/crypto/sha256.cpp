@@ -3,7 +3,7 @@
 
 #include <openssl/sha.h>
 
-namespace dynasession::crypto {
+namespace dynasession::inline v0::crypto {
 
 digest256 sha256(std::string_view message) {
   digest256 digest;
@@ -12,4 +12,4 @@ digest256 sha256(std::string_view message) {
   return digest;
 }
 
-}  // namespace dynasession::crypto
+}  // namespace dynasession::inline v0::crypto

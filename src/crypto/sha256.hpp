@@ -5,10 +5,10 @@
 #include <cstddef>
 #include <string_view>
 
-namespace dynasession::crypto {
+namespace dynasession::inline v0::crypto {
 
 using digest256 = std::array<std::byte, 32>;
 
 digest256 sha256(std::string_view message);
 
-}  // namespace dynasession::crypto
+}  // namespace dynasession::inline v0::crypto

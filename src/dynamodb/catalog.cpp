@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/catalog.hpp"
 
-#include "dynamodb/pause.hpp"
-#include "run_together.hpp"
+#include "dynamodb/client/pause.hpp"
+#include "support/run_together.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -10,7 +10,7 @@
 #include <span>
 #include <utility>
 
-namespace dynasession::dynamodb {
+namespace dynasession::inline v0::dynamodb {
 namespace {
 
 namespace asio = boost::asio;
@@ -147,4 +147,4 @@ asio::awaitable<result<bool>> catalog::remove_of_user(std::string key, std::stri
   co_return false;
 }
 
-}  // namespace dynasession::dynamodb
+}  // namespace dynasession::inline v0::dynamodb

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "dynamodb/catalog_requests.hpp"
-#include "dynamodb/table_client.hpp"
+#include "dynamodb/protocol/catalog_requests.hpp"
+#include "dynamodb/client/table_client.hpp"
 
-#include <dynasession/session_catalog.hpp>
+#include <dynasession/store/session_catalog.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
 #include <string>
 #include <vector>
 
-namespace dynasession::dynamodb {
+namespace dynasession::inline v0::dynamodb {
 
 /// The verbs of `session_catalog` on one table, on the executor of its client, which outlives this.
 class catalog {
@@ -36,4 +36,4 @@ class catalog {
   catalog_requests requests_;
 };
 
-}  // namespace dynasession::dynamodb
+}  // namespace dynasession::inline v0::dynamodb

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/records.hpp"
 
-#include "verdict.hpp"
+#include "records/verdict.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-namespace dynasession::dynamodb {
+namespace dynasession::inline v0::dynamodb {
 namespace {
 
 namespace asio = boost::asio;
@@ -288,4 +288,4 @@ asio::awaitable<error> records::explain_size(save_request wanted, error told, ne
   co_return told;
 }
 
-}  // namespace dynasession::dynamodb
+}  // namespace dynasession::inline v0::dynamodb

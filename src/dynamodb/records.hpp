@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "dynamodb/request.hpp"
-#include "dynamodb/table_client.hpp"
-#include "stored_row.hpp"
+#include "dynamodb/protocol/request.hpp"
+#include "dynamodb/client/table_client.hpp"
+#include "records/stored_row.hpp"
 
 #include <dynasession/error.hpp>
-#include <dynasession/record.hpp>
+#include <dynasession/store/record.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -14,7 +14,7 @@
 #include <optional>
 #include <string>
 
-namespace dynasession::dynamodb {
+namespace dynasession::inline v0::dynamodb {
 
 /// The verbs of `session_store` on one table, on the executor of its client, which outlives this.
 class records {
@@ -47,4 +47,4 @@ class records {
   bool consistent_read_;
 };
 
-}  // namespace dynasession::dynamodb
+}  // namespace dynasession::inline v0::dynamodb

@@ -29,7 +29,7 @@
 #include <string>
 #include <utility>
 
-namespace dynasession::net {
+namespace dynasession::inline v0::net {
 namespace {
 
 namespace asio = boost::asio;
@@ -256,4 +256,4 @@ http_failure failure_of_proxy(http_failure failure) {
   return failure;
 }
 
-}  // namespace dynasession::net
+}  // namespace dynasession::inline v0::net

@@ -16,7 +16,7 @@
 #include <string>
 #include <utility>
 
-namespace dynasession::net {
+namespace dynasession::inline v0::net {
 
 /// The server of a client.
 class server_address {
@@ -53,4 +53,4 @@ class connection {
 /// A failure on the way to a proxy, not to the server: nothing of a request was sent.
 http_failure failure_of_proxy(http_failure failure);
 
-}  // namespace dynasession::net
+}  // namespace dynasession::inline v0::net

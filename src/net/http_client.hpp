@@ -11,7 +11,7 @@
 #include <utility>
 #include <variant>
 
-namespace dynasession::net {
+namespace dynasession::inline v0::net {
 
 using deadline = std::chrono::steady_clock::time_point;
 
@@ -47,4 +47,4 @@ class http_client {
                                                                   deadline until) = 0;
 };
 
-}  // namespace dynasession::net
+}  // namespace dynasession::inline v0::net

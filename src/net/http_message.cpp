@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/http_message.hpp"
 
-#include "ascii.hpp"
+#include "support/ascii.hpp"
 
 #include <algorithm>
 
-namespace dynasession::net {
+namespace dynasession::inline v0::net {
 
 std::optional<std::string_view> http_response::field(std::string_view name) const noexcept {
   const auto found = std::ranges::find_if(
@@ -14,4 +14,4 @@ std::optional<std::string_view> http_response::field(std::string_view name) cons
   return found->value;
 }
 
-}  // namespace dynasession::net
+}  // namespace dynasession::inline v0::net

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dynasession::net {
+namespace dynasession::inline v0::net {
 
 struct http_field {
   std::string name;
@@ -36,4 +36,4 @@ class http_response {
   std::optional<std::string_view> field(std::string_view name) const noexcept;
 };
 
-}  // namespace dynasession::net
+}  // namespace dynasession::inline v0::net

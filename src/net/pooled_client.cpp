@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace dynasession::net {
+namespace dynasession::inline v0::net {
 namespace {
 
 namespace asio = boost::asio;
@@ -82,4 +82,4 @@ asio::awaitable<http_result<pooled_client::connection_ptr>> pooled_client::open(
                                       until);
 }
 
-}  // namespace dynasession::net
+}  // namespace dynasession::inline v0::net

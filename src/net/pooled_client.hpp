@@ -16,7 +16,7 @@
 #include <optional>
 #include <string>
 
-namespace dynasession::net {
+namespace dynasession::inline v0::net {
 
 struct pool_options {
   std::size_t max_connections = 128;
@@ -60,4 +60,4 @@ class pooled_client final : public http_client {
   std::deque<pooled_connection> idle_;  ///< the one used last at the back
 };
 
-}  // namespace dynasession::net
+}  // namespace dynasession::inline v0::net

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-namespace dynasession::net {
+namespace dynasession::inline v0::net {
 
 /// An HTTP proxy, which is asked to connect through to a server (CONNECT).
 class proxy {
@@ -18,4 +18,4 @@ class proxy {
   std::string authorization;  ///< of the field Proxy-Authorization, a secret; empty: none
 };
 
-}  // namespace dynasession::net
+}  // namespace dynasession::inline v0::net

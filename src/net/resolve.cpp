@@ -9,7 +9,7 @@
 #include <memory>
 #include <optional>
 
-namespace dynasession::net {
+namespace dynasession::inline v0::net {
 namespace {
 
 namespace asio = boost::asio;
@@ -57,4 +57,4 @@ asio::awaitable<http_result<connection::address_list>> resolve(std::string host,
   co_return *std::move(asked->addresses);
 }
 
-}  // namespace dynasession::net
+}  // namespace dynasession::inline v0::net

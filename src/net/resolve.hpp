@@ -10,7 +10,7 @@
 #include <functional>
 #include <string>
 
-namespace dynasession::net {
+namespace dynasession::inline v0::net {
 
 /// Tells the addresses of a host.
 using name_service = std::function<boost::asio::awaitable<http_result<connection::address_list>>(
@@ -22,4 +22,4 @@ boost::asio::awaitable<http_result<connection::address_list>> resolve(std::strin
                                                                       std::uint16_t port,
                                                                       deadline until);
 
-}  // namespace dynasession::net
+}  // namespace dynasession::inline v0::net

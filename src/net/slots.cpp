@@ -7,7 +7,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace dynasession::net {
+namespace dynasession::inline v0::net {
 
 namespace asio = boost::asio;
 
@@ -55,4 +55,4 @@ void slots::free_one() {
   next->timer.cancel();
 }
 
-}  // namespace dynasession::net
+}  // namespace dynasession::inline v0::net

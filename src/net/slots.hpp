@@ -9,7 +9,7 @@
 #include <list>
 #include <utility>
 
-namespace dynasession::net {
+namespace dynasession::inline v0::net {
 
 /// So many may work at once; the others wait in line.
 /// Thread safety: used on one executor that runs one handler at a time.
@@ -45,4 +45,4 @@ class slots {
   std::list<waiter*> waiting_;
 };
 
-}  // namespace dynasession::net
+}  // namespace dynasession::inline v0::net

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/config_file.hpp"
 
-#include "ascii.hpp"
-#include "read_file.hpp"
+#include "support/ascii.hpp"
+#include "support/read_file.hpp"
 
 #include <algorithm>
 #include <system_error>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 namespace fs = std::filesystem;
 namespace {
 
@@ -49,4 +49,4 @@ result<std::string> read_config_file(const fs::path& file) {
   return **std::move(text);
 }
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 
 constexpr std::size_t max_config_file_size = 64 * 1024;
 
@@ -24,4 +24,4 @@ result<std::filesystem::path> find_config_file(const std::filesystem::path& fold
 /// Errors: invalid_configuration: not there, no file, not to be read, or larger than any such file.
 result<std::string> read_config_file(const std::filesystem::path& file);
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/expand.hpp"
 
-#include "ascii.hpp"
+#include "support/ascii.hpp"
 
 #include <algorithm>
 #include <string_view>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 namespace {
 
 bool is_name(std::string_view text) {
@@ -51,4 +51,4 @@ problem expand(std::string& text, const variables& from) {
   return std::nullopt;
 }
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

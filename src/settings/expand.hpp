@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 
 /// What is wrong with a value, in words that do not hold it; nullopt if nothing is.
 using problem = std::optional<std::string>;
@@ -18,4 +18,4 @@ using variables = std::map<std::string, std::string, std::less<>>;
 /// a literal `${`; any other `$` is itself. What a variable holds is not expanded again.
 problem expand(std::string& text, const variables& from);
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/from_variables.hpp"
 
-#include "ascii.hpp"
+#include "support/ascii.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <string_view>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string name;
-  std::ranges::transform(text, std::back_inserter(name), ascii::lower);
-  return name;
-}
 
 void add(std::string_view prefix, const variables& all, std::vector<given_option>& given) {
   for (const auto& [variable, value] : all) {
     if (!variable.starts_with(prefix) || value.empty()) continue;
-    given.emplace_back(lower(variable.substr(prefix.size())), value, variable);
+    given.emplace_back(ascii::lower(variable.substr(prefix.size())), value, variable);
   }
 }
 
@@ -32,4 +26,4 @@ std::vector<given_option> from_variables(const variables& all) {
   return given;
 }
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

@@ -6,10 +6,10 @@
 
 #include <vector>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 
 /// The options that variables give: DYNAMO_DB_SESSION_<NAME> first, AWS_DYNAMO_DB_SESSION_<NAME> after
 /// them. An empty one gives nothing.
 std::vector<given_option> from_variables(const variables& all);
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

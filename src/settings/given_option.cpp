@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/given_option.hpp"
 
-#include "ascii.hpp"
+#include "support/ascii.hpp"
 
 #include <algorithm>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 namespace {
 
 bool can_be_shown(std::string_view name) {
@@ -20,4 +20,4 @@ error invalid_option(std::string_view origin, std::string_view option, std::stri
   return {errc::invalid_configuration, detail.append(": ").append(wrong)};
 }
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

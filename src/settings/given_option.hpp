@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 
 /// An option as one of the sources gives it.
 class given_option {
@@ -25,4 +25,4 @@ class given_option {
 /// "origin: option: what is wrong". A name that is none is not shown: it could be anything.
 error invalid_option(std::string_view origin, std::string_view option, std::string_view wrong);
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/nearest.hpp"
 
-#include "ascii.hpp"
+#include "support/ascii.hpp"
 
 #include <algorithm>
 #include <utility>
 #include <vector>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
@@ -28,4 +28,4 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return above[b.size()];
 }
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

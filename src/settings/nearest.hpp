@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 
 /// How many letters must be added, removed, replaced or swapped with their neighbour to make `b` of
 /// `a`, whatever their case.
@@ -21,4 +21,4 @@ std::string_view nearest(std::string_view name, const Names& names) {
   return best;
 }
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

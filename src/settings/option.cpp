@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 namespace {
 
 using detail::read;
@@ -160,4 +160,4 @@ problem assign(const option& known, const option_value& from, option_targets& to
   return std::nullopt;
 }
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <tuple>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 
 /// Options that no struct of the library has.
 struct other_options {
@@ -56,4 +56,4 @@ const option* find_option(std::string_view name);
 /// Reads a value into the option's place.
 problem assign(const option& known, const option_value& from, option_targets& to);
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/option_text.hpp"
 
-#include "ascii.hpp"
+#include "support/ascii.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 namespace {
 
 using std::chrono::milliseconds;
@@ -190,4 +190,4 @@ std::string text_of(decimal_seconds time) {
   return {digits, end};
 }
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

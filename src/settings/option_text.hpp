@@ -16,7 +16,7 @@
 
 /// What a value means to an option of some type, and how that type is written. A plain number of a
 /// time counts in the unit of its type; "250ms", "30s", "30min", "12h" and "7d" say theirs.
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 
 using decimal_seconds = std::chrono::duration<double>;
 
@@ -91,4 +91,4 @@ std::string text_of(const std::optional<T>& maybe) {
   return maybe ? text_of(*maybe) : "none";
 }
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/yaml_file.hpp"
 
-#include "ascii.hpp"
+#include "support/ascii.hpp"
 
 #include <dynasession/detail/value_codec.hpp>
 
@@ -15,7 +15,7 @@
 #include <sstream>
 #include <utility>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 namespace {
 
 /// Thrown through the parser, which knows nothing of results.
@@ -188,4 +188,4 @@ result<std::vector<given_option>> read_yaml(std::string_view text, std::string_v
   return invalid_option(place(file, found.line), found.option, found.wrong);
 }
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

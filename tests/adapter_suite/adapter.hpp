@@ -2,7 +2,7 @@
 #pragma once
 
 #include <dynasession/configuration.hpp>
-#include <dynasession/session_store.hpp>
+#include <dynasession/store/session_store.hpp>
 
 #include <functional>
 #include <memory>

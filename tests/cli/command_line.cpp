@@ -4,7 +4,7 @@
 #include "cli/program.hpp"
 #include "support/run.hpp"
 
-#include <dynasession/sqlite_store.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <boost/json/parse.hpp>
 

@@ -5,8 +5,8 @@
 #include "support/manual_clock.hpp"
 #include "support/temporary_folder.hpp"
 
-#include <dynasession/record.hpp>
-#include <dynasession/session_store.hpp>
+#include <dynasession/store/record.hpp>
+#include <dynasession/store/session_store.hpp>
 
 #include <boost/json/value.hpp>
 

@@ -2,7 +2,7 @@
 #include "cli/command_line.hpp"
 #include "support/local_table.hpp"
 
-#include <dynasession/dynamodb_store.hpp>
+#include <dynasession/dynamodb/dynamodb_store.hpp>
 
 #include <cstdlib>
 #include <map>

@@ -2,7 +2,7 @@
 #include "cli/command_line.hpp"
 #include "support/dynamodb_local.hpp"
 
-#include <dynasession/sqlite_store.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <boost/json/parse.hpp>
 

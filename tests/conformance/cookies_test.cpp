@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cookie_fields.hpp"
+#include "session/cookie_fields.hpp"
 #include "vectors.hpp"
 
 #include <dynasession/cookie.hpp>

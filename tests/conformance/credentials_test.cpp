@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/instance_credentials.hpp"
 #include "aws/credentials/sources.hpp"
-#include "aws/profile_settings.hpp"
-#include "aws/run_program.hpp"
-#include "aws/surroundings.hpp"
+#include "aws/profiles/profile_settings.hpp"
+#include "aws/credentials/run_program.hpp"
+#include "aws/profiles/surroundings.hpp"
 #include "recorded_traffic.hpp"
 #include "support/run.hpp"
 #include "vectors.hpp"

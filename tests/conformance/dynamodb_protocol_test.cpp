@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/checksum.hpp"
-#include "dynamodb/service_error.hpp"
+#include "dynamodb/protocol/checksum.hpp"
+#include "dynamodb/protocol/service_error.hpp"
 #include "vectors.hpp"
 
 #include <boost/json/array.hpp>

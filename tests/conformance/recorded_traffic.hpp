@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "aws/endpoint.hpp"
+#include "aws/endpoints/endpoint.hpp"
 #include "net/http_client.hpp"
 
 #include <boost/json/value.hpp>

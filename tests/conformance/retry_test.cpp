@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/retry.hpp"
+#include "dynamodb/client/retry.hpp"
 
-#include "dynamodb/clock_skew.hpp"
+#include "dynamodb/client/clock_skew.hpp"
 #include "vectors.hpp"
 
 #include <boost/json/array.hpp>

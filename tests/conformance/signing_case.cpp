@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signing_case.hpp"
 
-#include "ascii.hpp"
+#include "support/ascii.hpp"
 #include "vectors.hpp"
 
 #include <boost/json/object.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "aws/canonical_request.hpp"
-#include "aws/signing_key.hpp"
+#include "aws/signing/canonical_request.hpp"
+#include "aws/signing/signing_key.hpp"
 #include "net/http_message.hpp"
 
 #include <chrono>

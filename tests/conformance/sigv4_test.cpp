@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aws/sigv4.hpp"
+#include "aws/signing/sigv4.hpp"
 
 #include "signing_case.hpp"
 #include "vectors.hpp"

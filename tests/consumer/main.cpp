@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <dynasession/dynasession.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <iostream>
 

@@ -2,7 +2,7 @@
 #include "docs/app/routes.hpp"
 #include "http/http_client.hpp"
 
-#include <dynasession/sqlite_store.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <gtest/gtest.h>
 #include <httplib.h>

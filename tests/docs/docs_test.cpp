@@ -2,7 +2,7 @@
 #include "docs/markdown.hpp"
 #include "docs/options.hpp"
 
-#include <dynasession/table_policy.hpp>
+#include <dynasession/dynamodb/table_policy.hpp>
 
 #include <gmock/gmock.h>
 

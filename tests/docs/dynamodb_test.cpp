@@ -3,6 +3,8 @@
 #include "support/dynamodb_local.hpp"
 
 #include <dynasession/dynasession.hpp>
+#include <dynasession/dynamodb/dynamodb_store.hpp>
+#include <dynasession/dynamodb/table.hpp>
 
 #include <gtest/gtest.h>
 

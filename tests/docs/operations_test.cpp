@@ -4,6 +4,9 @@
 #include "support/local_table.hpp"
 
 #include <dynasession/dynasession.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
+#include <dynasession/dynamodb/dynamodb_store.hpp>
+#include <dynasession/dynamodb/table.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How the tutorial tests an application of one's own: no sleeping, no file, no network.
 #include <dynasession/dynasession.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <gtest/gtest.h>
 

@@ -3,6 +3,7 @@
 #include "support/temporary_folder.hpp"
 
 #include <dynasession/dynasession.hpp>
+#include <dynasession/settings.hpp>
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 // What the tutorial shows, as it shows it.
 #include "support/managed.hpp"
 
-#include <dynasession/sqlite_store.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 #include <dynasession/user_sessions.hpp>
 
 #include <boost/json/value_from.hpp>

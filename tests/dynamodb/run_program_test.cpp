@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aws/run_program.hpp"
+#include "aws/credentials/run_program.hpp"
 
 #include "support/run.hpp"
 #include "support/temporary_folder.hpp"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "dynamodb/item.hpp"
+#include "dynamodb/protocol/item.hpp"
 #include "http/scripted_server.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run.hpp"
 
-#include <dynasession/dynamodb_store.hpp>
+#include <dynasession/dynamodb/dynamodb_store.hpp>
 
 #include <boost/json/object.hpp>
 

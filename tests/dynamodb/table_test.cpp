@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/scripted_store.hpp"
 
-#include <dynasession/table.hpp>
+#include <dynasession/dynamodb/table.hpp>
 
 #include <boost/json/serialize.hpp>
 

@@ -4,7 +4,7 @@
 #include "support/local_table.hpp"
 #include "support/run.hpp"
 
-#include <dynasession/dynamodb_store.hpp>
+#include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/garbage_collector.hpp>
 
 #include <gtest/gtest.h>

@@ -8,7 +8,7 @@
 #include "support/run.hpp"
 #include "support/temporary_folder.hpp"
 
-#include <dynasession/session_catalog.hpp>
+#include <dynasession/store/session_catalog.hpp>
 
 #include <gtest/gtest.h>
 #include <signal.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/site.hpp"
 
-#include <dynasession/dynamodb_store.hpp>
-#include <dynasession/sqlite_store.hpp>
+#include <dynasession/dynamodb/dynamodb_store.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <chrono>
 #include <stdexcept>

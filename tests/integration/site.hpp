@@ -3,7 +3,7 @@
 
 #include <dynasession/clock.hpp>
 #include <dynasession/configuration.hpp>
-#include <dynasession/session_store.hpp>
+#include <dynasession/store/session_store.hpp>
 #include <dynasession/sync_session_manager.hpp>
 
 #include <chrono>

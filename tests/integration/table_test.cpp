@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables as DynamoDB Local makes them: it knows neither tags nor point-in-time recovery.
-#include "dynamodb/connect.hpp"
-#include "run_blocking.hpp"
+#include "dynamodb/client/connect.hpp"
+#include "support/run_blocking.hpp"
 #include "support/local_table.hpp"
 
 #include <dynasession/error.hpp>
-#include <dynasession/table.hpp>
+#include <dynasession/dynamodb/table.hpp>
 
 #include <boost/json/parse.hpp>
 

@@ -4,7 +4,7 @@
 #include "support/browser.hpp"
 #include "support/test_random.hpp"
 
-#include <dynasession/dynamodb_store.hpp>
+#include <dynasession/dynamodb/dynamodb_store.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value_to.hpp>

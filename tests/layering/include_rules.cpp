@@ -36,7 +36,7 @@ std::vector<rule> include_rules() {
       never_include("adapters_use_the_managers_alone", itself, "include/dynasession/adapters/.*",
                     R"(src/.*|include/dynasession/(detail/.*|\w+_store\.hpp))",
                     {{"include/dynasession/adapters/httplib.hpp",
-                      "#include <dynasession/sqlite_store.hpp>\n"}}),
+                      "#include <dynasession/sqlite/sqlite_store.hpp>\n"}}),
       never_include("programs_use_public_headers_alone", itself, "(cli|examples)/.*",
                     "(src|tests|include/dynasession/detail)/.*",
                     {{"examples/planted.cpp", "#include \"session_engine.hpp\"\n"}}),
@@ -51,7 +51,7 @@ std::vector<rule> include_rules() {
                     "<boost/asio.*", {{"src/session.cpp", "#include \"run_blocking.hpp\"\n"}}),
       never_include("pure_code_knows_no_asio_sockets_or_threads", also_by_way_of_others, pure_code,
                     "<boost/asio.*|<sys/.*|<fstream>|<mutex>|<thread>",
-                    {{"src/expiry.cpp", "#include <dynasession/session_store.hpp>\n"}}),
+                    {{"src/expiry.cpp", "#include <dynasession/store/session_store.hpp>\n"}}),
       never_include("what_options_mean_is_decided_without_files_or_sockets", also_by_way_of_others,
                     R"((src|include/dynasession)/(option_value|settings/(expand|from_variables|)"
                     R"(given_option|nearest|option_text|yaml_file))\.\w+)",
@@ -75,7 +75,7 @@ std::vector<rule> include_rules() {
           R"(src/(?!(aws|crypto|dynamodb|net)/|(ascii|random_fraction)\.hpp).*|)"
           R"(include/dynasession/(?!(account_endpoints|aws_credentials|clock|error|random_source|)"
           R"(table_description|table_options)\.hpp).*)",
-          {{"src/dynamodb/checksum.hpp", "#include <dynasession/record.hpp>\n"}}),
+          {{"src/dynamodb/checksum.hpp", "#include <dynasession/store/record.hpp>\n"}}),
       never_include("public_headers_bring_no_driver_and_no_framework", also_by_way_of_others,
                     "include/dynasession/(?!adapters/).*",
                     R"(src/.*|<boost/(asio|beast)\.hpp>|<boost/beast/.*|<openssl/.*|)"
@@ -121,7 +121,7 @@ std::vector<rule> include_rules() {
                     {{"tests/http/tcp_socket.cpp", "#include <boost/asio/ip/tcp.hpp>\n"}}),
       never_include("the_sqlite_driver_knows_nothing_of_sessions", itself, "src/sqlite/.*",
                     R"(src/(?!sqlite/).*|include/dynasession/(?!error\.hpp).*|<boost/asio.*)",
-                    {{"src/sqlite/statement.hpp", "#include <dynasession/record.hpp>\n"}}),
+                    {{"src/sqlite/statement.hpp", "#include <dynasession/store/record.hpp>\n"}}),
   };
 }
 

@@ -3,7 +3,7 @@
 #include "support/managed.hpp"
 
 #include <dynasession/garbage_collector.hpp>
-#include <dynasession/sqlite_store.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "session_id.hpp"
+#include "session/session_id.hpp"
 #include "support/managed.hpp"
 
 #include <gmock/gmock.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "session_id.hpp"
+#include "session/session_id.hpp"
 #include "support/managed.hpp"
 #include "support/run.hpp"
 

@@ -2,7 +2,7 @@
 #include "support/managed.hpp"
 #include "support/run.hpp"
 
-#include <dynasession/sqlite_store.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 #include <dynasession/user_sessions.hpp>
 
 #include <gmock/gmock.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store_suite/store_test.hpp"
 
-#include <dynasession/session_catalog.hpp>
+#include <dynasession/store/session_catalog.hpp>
 
 #include <gmock/gmock.h>
 

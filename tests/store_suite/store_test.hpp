@@ -6,7 +6,7 @@
 #include "support/run.hpp"
 #include "support/test_random.hpp"
 
-#include <dynasession/session_store.hpp>
+#include <dynasession/store/session_store.hpp>
 
 #include <gtest/gtest.h>
 

@@ -6,8 +6,8 @@
 #include "support/memory_store.hpp"
 #include "support/temporary_folder.hpp"
 
-#include <dynasession/dynamodb_store.hpp>
-#include <dynasession/sqlite_store.hpp>
+#include <dynasession/dynamodb/dynamodb_store.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 namespace dynasession::test {
 namespace {

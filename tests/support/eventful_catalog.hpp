@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <dynasession/session_catalog.hpp>
+#include <dynasession/store/session_catalog.hpp>
 
 #include <algorithm>
 #include <functional>

@@ -3,8 +3,8 @@
 
 #include "support/run.hpp"
 
-#include <dynasession/session_catalog.hpp>
-#include <dynasession/session_store.hpp>
+#include <dynasession/store/session_catalog.hpp>
+#include <dynasession/store/session_store.hpp>
 
 #include <string>
 #include <vector>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <dynasession/session_store.hpp>
+#include <dynasession/store/session_store.hpp>
 
 #include <boost/asio/awaitable.hpp>
 

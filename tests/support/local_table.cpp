@@ -4,7 +4,7 @@
 #include "support/dynamodb_local.hpp"
 
 #include <dynasession/error.hpp>
-#include <dynasession/table.hpp>
+#include <dynasession/dynamodb/table.hpp>
 
 #include <unistd.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <dynasession/dynamodb_store.hpp>
+#include <dynasession/dynamodb/dynamodb_store.hpp>
 
 #include <string>
 

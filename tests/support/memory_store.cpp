@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/memory_store.hpp"
 
-#include "apply_changes.hpp"
-#include "record_size.hpp"
+#include "records/apply_changes.hpp"
+#include "records/record_size.hpp"
 
 #include <algorithm>
 #include <chrono>

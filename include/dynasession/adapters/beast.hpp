@@ -14,7 +14,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace dynasession::beast {
+namespace dynasession::inline v0::beast {
 
 namespace detail {
 
@@ -180,4 +180,4 @@ detail::coroutine_handler<F> with_session(session_manager sessions, F f) {
   return {std::move(sessions), std::move(f)};
 }
 
-}  // namespace dynasession::beast
+}  // namespace dynasession::inline v0::beast

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace dynasession::httplib {
+namespace dynasession::inline v0::httplib {
 
 namespace detail {
 
@@ -102,4 +102,4 @@ detail::handler<F> with_session(const sync_session_manager& sessions, F f) {
 template <class F>
 void with_session(const sync_session_manager&& sessions, F f) = delete;
 
-}  // namespace dynasession::httplib
+}  // namespace dynasession::inline v0::httplib

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <dynasession/error.hpp>
-#include <dynasession/record.hpp>
+#include <dynasession/store/record.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 
 /// One step of a read-modify-write: from what a key holds (nullopt: nothing) to what it shall hold.
 /// Runs again on newer contents after a conflict, so it must be pure.
@@ -78,4 +78,4 @@ class tracked_values {
   std::map<std::string, action, std::less<>> actions_;
 };
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

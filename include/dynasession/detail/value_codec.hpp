@@ -2,14 +2,14 @@
 #pragma once
 
 #include <dynasession/error.hpp>
-#include <dynasession/record.hpp>
+#include <dynasession/store/record.hpp>
 
 #include <boost/json/value.hpp>
 
 #include <string>
 #include <string_view>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 
 /// Deeper values are refused: parsers, ours among them, stop there.
 constexpr int max_value_depth = 32;
@@ -33,4 +33,4 @@ std::string quoted(std::string_view key);
 
 bool is_utf8(std::string_view text) noexcept;
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/container_credentials.hpp"
 
-#include "ascii.hpp"
+#include "support/ascii.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 namespace {
 
 constexpr const char* relative_uri = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
@@ -78,4 +78,4 @@ result<net::http_request> container_request(const container_endpoint& to,
   return request;
 }
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

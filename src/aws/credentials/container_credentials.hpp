@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "aws/endpoint.hpp"
-#include "aws/environment.hpp"
-#include "aws/profiles.hpp"
+#include "aws/endpoints/endpoint.hpp"
+#include "aws/endpoints/environment.hpp"
+#include "aws/profiles/profiles.hpp"
 #include "net/http_message.hpp"
 
 #include <dynasession/error.hpp>
@@ -12,7 +12,7 @@
 #include <string>
 
 /// The credentials of a container's role, as ECS and EKS hand them out.
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 
 /// Where they are asked for.
 class container_endpoint {
@@ -34,4 +34,4 @@ result<net::http_request> container_request(const container_endpoint& to,
                                             const environment_lookup& lookup,
                                             const file_lookup& files);
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/credentials_chain.hpp"
 
-#include "ascii.hpp"
+#include "support/ascii.hpp"
 #include "aws/credentials/environment_credentials.hpp"
 #include "aws/credentials/instance_credentials.hpp"
 
 #include <algorithm>
 #include <string_view>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 namespace {
 
 using beginning = credentials_chain::beginning;
@@ -249,4 +249,4 @@ result<web_identity> web_identity_in(const environment_lookup& environment) {
   return found;
 }
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

@@ -5,12 +5,12 @@
 #include "aws/credentials/process_credentials.hpp"
 #include "aws/credentials/role_credentials.hpp"
 #include "aws/credentials/sso_credentials.hpp"
-#include "aws/endpoint.hpp"
-#include "aws/environment.hpp"
-#include "aws/profile_file.hpp"
-#include "aws/service_endpoint.hpp"
+#include "aws/endpoints/endpoint.hpp"
+#include "aws/endpoints/environment.hpp"
+#include "aws/profiles/profile_file.hpp"
+#include "aws/endpoints/service_endpoint.hpp"
 
-#include <dynasession/aws_credentials.hpp>
+#include <dynasession/dynamodb/aws_credentials.hpp>
 #include <dynasession/error.hpp>
 
 #include <string>
@@ -18,7 +18,7 @@
 #include <variant>
 #include <vector>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 
 /// The role of the instance that we are on.
 class instance_role {
@@ -64,4 +64,4 @@ result<credentials_chain> chain_of_profile(const profile_file& file, const std::
 /// there is no file; invalid_configuration.
 result<web_identity> web_identity_in(const environment_lookup& environment);
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

@@ -10,7 +10,7 @@
 #include <chrono>
 #include <utility>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 namespace {
 
 namespace asio = boost::asio;
@@ -77,4 +77,4 @@ bool credentials_provider::is_usable(timestamp now) const {
   return has_any_ && now < current_.expires_at;
 }
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

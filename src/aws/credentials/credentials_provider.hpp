@@ -3,7 +3,7 @@
 
 #include "aws/credentials/credentials_source.hpp"
 
-#include <dynasession/aws_credentials.hpp>
+#include <dynasession/dynamodb/aws_credentials.hpp>
 #include <dynasession/clock.hpp>
 #include <dynasession/error.hpp>
 
@@ -15,7 +15,7 @@
 #include <memory>
 #include <optional>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 
 /// The credentials to sign with. Those that end are fetched anew five minutes before, beside the
 /// requests, which go on with the old ones meanwhile; only where there are none a request waits. A
@@ -48,4 +48,4 @@ class credentials_provider : public std::enable_shared_from_this<credentials_pro
   std::list<boost::asio::steady_timer> waiting_;  ///< for a fetch to end
 };
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

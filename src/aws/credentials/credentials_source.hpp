@@ -8,7 +8,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 
 /// Where temporary credentials come from.
 class credentials_source {
@@ -19,4 +19,4 @@ class credentials_source {
   virtual boost::asio::awaitable<result<temporary_credentials>> fetch(net::deadline until) = 0;
 };
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/environment_credentials.hpp"
 
-#include "ascii.hpp"
+#include "support/ascii.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 namespace {
 
 constexpr const char* id_variable = "AWS_ACCESS_KEY_ID";
@@ -45,4 +45,4 @@ result<aws_credentials> credentials_from_environment(const environment_lookup& l
   return found;
 }
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "aws/environment.hpp"
+#include "aws/endpoints/environment.hpp"
 
-#include <dynasession/aws_credentials.hpp>
+#include <dynasession/dynamodb/aws_credentials.hpp>
 #include <dynasession/error.hpp>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 
 /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID. Errors: missing_credentials if there is neither key, so that
 /// others may be asked; invalid_configuration, naming the variable, if one of the two is missing or
 /// a value cannot be sent.
 result<aws_credentials> credentials_from_environment(const environment_lookup& lookup);
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/instance_credentials.hpp"
 
-#include "ascii.hpp"
+#include "support/ascii.hpp"
 #include "aws/credentials/temporary_credentials.hpp"
-#include "aws/percent_encoding.hpp"
-#include "aws/profile_settings.hpp"
+#include "aws/signing/percent_encoding.hpp"
+#include "aws/profiles/profile_settings.hpp"
 
 #include <algorithm>
 #include <string_view>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 namespace {
 
 constexpr const char* url_variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
@@ -98,4 +98,4 @@ net::http_request instance_credentials_request(const endpoint& to, const std::st
   return question(to, token, credentials_path + percent_encoded(role, "+=,@"));
 }
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "aws/endpoint.hpp"
-#include "aws/environment.hpp"
+#include "aws/endpoints/endpoint.hpp"
+#include "aws/endpoints/environment.hpp"
 #include "net/http_message.hpp"
 
 #include <dynasession/error.hpp>
@@ -12,7 +12,7 @@
 
 /// The credentials of an EC2 instance's role, as its metadata service hands them out in version 2
 /// (IMDSv2). The first version, which asks for no token, is not spoken.
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 
 /// AWS_EC2_METADATA_SERVICE_ENDPOINT, else that of AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE, IPv4 or
 /// IPv6; then what the profile says; nullopt if AWS_EC2_METADATA_DISABLED is true. Errors:
@@ -34,4 +34,4 @@ result<std::string> read_instance_role(const net::http_response& response);
 net::http_request instance_credentials_request(const endpoint& to, const std::string& token,
                                                const std::string& role);
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

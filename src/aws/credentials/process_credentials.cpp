@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/process_credentials.hpp"
 
-#include "aws/json_object.hpp"
-#include "aws/time_text.hpp"
+#include "aws/credentials/json_object.hpp"
+#include "aws/credentials/time_text.hpp"
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 
 result<temporary_credentials> read_process_credentials(const std::string& output,
                                                        const credential_process& process) {
@@ -21,4 +21,4 @@ result<temporary_credentials> read_process_credentials(const std::string& output
                  has_end ? iso_time(text("Expiration")) : never);
 }
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 
 /// A command of the shell that prints credentials.
 class credential_process {
@@ -24,4 +24,4 @@ class credential_process {
 result<temporary_credentials> read_process_credentials(const std::string& output,
                                                        const credential_process& process);
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

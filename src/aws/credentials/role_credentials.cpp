@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/role_credentials.hpp"
 
-#include "ascii.hpp"
-#include "aws/percent_encoding.hpp"
-#include "aws/time_text.hpp"
+#include "support/ascii.hpp"
+#include "aws/signing/percent_encoding.hpp"
+#include "aws/credentials/time_text.hpp"
 
 #include <boost/property_tree/ptree.hpp>
 #include <boost/property_tree/xml_parser.hpp>
@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <sstream>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 namespace {
 
 using boost::property_tree::ptree;
@@ -120,4 +120,4 @@ std::string account_in(std::string_view arn) {
   return std::ranges::all_of(account, ascii::is_digit) ? std::string(account) : "";
 }
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "aws/credentials/temporary_credentials.hpp"
-#include "aws/endpoint.hpp"
+#include "aws/endpoints/endpoint.hpp"
 #include "net/http_message.hpp"
 
 #include <dynasession/error.hpp>
@@ -12,7 +12,7 @@
 #include <string_view>
 
 /// The credentials of roles, as AWS's security token service (STS) hands them out.
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 
 /// A role that is assumed with other credentials.
 class assumed_role {
@@ -52,4 +52,4 @@ result<temporary_credentials> read_role_credentials(const net::http_response& re
 /// "arn:aws:iam::111122223333:role/name" -> "111122223333"; empty if it tells no account.
 std::string account_in(std::string_view arn);
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

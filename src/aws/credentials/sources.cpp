@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/sources.hpp"
 
-#include "ascii.hpp"
+#include "support/ascii.hpp"
 #include "aws/credentials/instance_credentials.hpp"
-#include "aws/signing_key.hpp"
-#include "aws/sigv4.hpp"
+#include "aws/signing/signing_key.hpp"
+#include "aws/signing/sigv4.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -15,7 +15,7 @@
 #include <utility>
 #include <variant>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 namespace {
 
 namespace asio = boost::asio;
@@ -251,4 +251,4 @@ source_ptr source_of(const credentials_chain& chain, const source_means& means) 
   return made;
 }
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

@@ -3,9 +3,9 @@
 
 #include "aws/credentials/credentials_chain.hpp"
 #include "aws/credentials/credentials_source.hpp"
-#include "aws/endpoint.hpp"
-#include "aws/environment.hpp"
-#include "aws/profiles.hpp"
+#include "aws/endpoints/endpoint.hpp"
+#include "aws/endpoints/environment.hpp"
+#include "aws/profiles/profiles.hpp"
 #include "net/http_client.hpp"
 
 #include <dynasession/clock.hpp>
@@ -16,7 +16,7 @@
 #include <memory>
 #include <string>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 
 /// A client for one place. Errors: invalid_configuration.
 using connector = std::function<result<std::unique_ptr<net::http_client>>(const endpoint& where)>;
@@ -42,4 +42,4 @@ class source_means {
 std::unique_ptr<credentials_source> source_of(const credentials_chain& chain,
                                               const source_means& means);
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/sso_credentials.hpp"
 
-#include "ascii.hpp"
-#include "aws/json_object.hpp"
-#include "aws/percent_encoding.hpp"
-#include "aws/time_text.hpp"
+#include "support/ascii.hpp"
+#include "aws/credentials/json_object.hpp"
+#include "aws/signing/percent_encoding.hpp"
+#include "aws/credentials/time_text.hpp"
 #include "crypto/hex.hpp"
 #include "crypto/sha1.hpp"
 
 #include <algorithm>
 #include <optional>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 namespace {
 
 /// Of milliseconds since 1970.
@@ -68,4 +68,4 @@ result<temporary_credentials> read_sso_credentials(const net::http_response& res
       end_in(role));
 }
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "aws/credentials/temporary_credentials.hpp"
-#include "aws/endpoint.hpp"
-#include "aws/environment.hpp"
+#include "aws/endpoints/endpoint.hpp"
+#include "aws/endpoints/environment.hpp"
 #include "net/http_message.hpp"
 
 #include <dynasession/error.hpp>
@@ -13,7 +13,7 @@
 
 /// The credentials of a role that single sign-on (IAM Identity Center) hands out, to whoever has the
 /// token that `aws sso login` leaves in a file. A token that expired is not renewed.
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 
 class single_sign_on {
  public:
@@ -44,4 +44,4 @@ net::http_request sso_request(const single_sign_on& sso, const std::string& toke
 result<temporary_credentials> read_sso_credentials(const net::http_response& response,
                                                    const single_sign_on& sso);
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

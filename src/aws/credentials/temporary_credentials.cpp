@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/temporary_credentials.hpp"
 
-#include "ascii.hpp"
-#include "aws/json_object.hpp"
-#include "aws/time_text.hpp"
+#include "support/ascii.hpp"
+#include "aws/credentials/json_object.hpp"
+#include "aws/credentials/time_text.hpp"
 
 #include <algorithm>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 namespace {
 
 bool can_be_sent(const aws_credentials& found) {
@@ -40,4 +40,4 @@ result<temporary_credentials> read_temporary_credentials(const net::http_respons
                  iso_time(text("Expiration")));
 }
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

@@ -3,7 +3,7 @@
 
 #include "net/http_message.hpp"
 
-#include <dynasession/aws_credentials.hpp>
+#include <dynasession/dynamodb/aws_credentials.hpp>
 #include <dynasession/error.hpp>
 
 #include <chrono>
@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-namespace dynasession::aws {
+namespace dynasession::inline v0::aws {
 
 /// Credentials that end.
 class temporary_credentials {
@@ -38,4 +38,4 @@ result<temporary_credentials> checked(aws_credentials found,
 /// What the endpoint of a container or an instance answers. Errors: unavailable.
 result<temporary_credentials> read_temporary_credentials(const net::http_response& response);
 
-}  // namespace dynasession::aws
+}  // namespace dynasession::inline v0::aws

@@ -2,6 +2,7 @@
 #include "routes.hpp"
 
 #include <dynasession/dynasession.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <httplib.h>
 

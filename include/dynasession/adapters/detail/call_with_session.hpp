@@ -6,7 +6,7 @@
 #include <concepts>
 #include <utility>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 
 /// Handlers whose last parameter is a session: loaded before they run.
 template <class F, class... Arguments>
@@ -29,4 +29,4 @@ decltype(auto) call_with_session(const F& handler, lazy_session& lazy, Arguments
     return handler(std::forward<Arguments>(arguments)..., lazy);
 }
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

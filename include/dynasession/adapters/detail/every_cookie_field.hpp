@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 
 /// Every Cookie field: a proxy or HTTP/2 may have split them. The views refer to what `value_of`
 /// gives of an element, so it must give a reference or view into `fields`.
@@ -17,4 +17,4 @@ std::vector<std::string_view> every_cookie_field(const Fields& fields, ValueOf v
   return values;
 }
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

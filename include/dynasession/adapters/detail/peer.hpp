@@ -7,7 +7,7 @@
 #include <array>
 #include <string_view>
 
-namespace dynasession::detail {
+namespace dynasession::inline v0::detail {
 
 /// Fields that a proxy adds: the server then does not know how the browser reached it.
 constexpr std::array<const char*, 6> proxy_fields{"Forwarded",         "Via",
@@ -25,4 +25,4 @@ transport plain_transport(std::string_view peer_address, HasField has_field) {
   return is_loopback(peer_address) ? transport::http_local : transport::http;
 }
 
-}  // namespace dynasession::detail
+}  // namespace dynasession::inline v0::detail

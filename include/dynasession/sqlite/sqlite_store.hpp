@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/observer.hpp>
+#include <dynasession/random_source.hpp>
+#include <dynasession/store/session_catalog.hpp>
+#include <dynasession/store/session_store.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dynasession::inline v0 {
+
+namespace detail {
+class sqlite_connections;
+}
+
+struct sqlite_options {
+  /// A file, created if absent, for its owner only; or ":memory:", which no other store shares.
+  std::string sqlite_path = "sessions.db";
+  /// Every call ends within it, waiting for other writers included.
+  std::chrono::milliseconds deadline{2000};
+  /// Jitter between attempts.
+  random_source random = system_random;
+  std::shared_ptr<dynasession::observer> observer{};  ///< told of each call
+};
+
+/// Sessions in one SQLite file: for one machine, any number of its threads and processes.
+///
+/// A call runs on the caller's thread and takes microseconds; only a wait for others suspends it.
+/// Expired records are removed in passing, a few with each new session.
+/// Durability: a crash of the process loses nothing; one of the machine may lose the last moments.
+/// Errors: the constructor throws `session_error`: unavailable (no such folder), incompatible_store
+///   (not a database, not of this library, of a newer version of it), store_read_only, store_full,
+///   deadline_exceeded (locked by others all the time), invalid_configuration (an empty path).
+/// Fork: construct it after the fork; connections must not cross one.
+class sqlite_store final : public session_store, public session_catalog {
+ public:
+  explicit sqlite_store(sqlite_options options = {});
+  ~sqlite_store() override;
+  sqlite_store(const sqlite_store&) = delete;
+  sqlite_store& operator=(const sqlite_store&) = delete;
+
+  boost::asio::awaitable<result<void>> create(record draft) override;
+  boost::asio::awaitable<result<std::optional<record>>> load(std::string key,
+                                                             timestamp now) override;
+  boost::asio::awaitable<result<std::int64_t>> save(save_request request) override;
+  boost::asio::awaitable<result<void>> touch(touch_request request) override;
+  boost::asio::awaitable<result<void>> renew(renew_request request) override;
+  boost::asio::awaitable<result<void>> remove(std::string key) override;
+  boost::asio::awaitable<result<lock_answer>> lock(lock_request request) override;
+  boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(std::string key) override;
+  boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
+                                                   std::int64_t beat) override;
+  boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner) override;
+  boost::asio::awaitable<result<session_page>> scan(scan_request request) override;
+  boost::asio::awaitable<result<removal>> remove_unchanged(
+      std::vector<session_summary> seen) override;
+  boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
+                                                            std::string after) override;
+  boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user) override;
+  std::string_view name() const noexcept override { return "sqlite"; }
+
+ private:
+  std::unique_ptr<detail::sqlite_connections> connections_;
+};
+
+}  // namespace dynasession::inline v0

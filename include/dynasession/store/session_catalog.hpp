@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/clock.hpp>
+#include <dynasession/error.hpp>
+#include <dynasession/store/session_page.hpp>
+#include <dynasession/store/session_store.hpp>
+#include <dynasession/store/session_summary.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dynasession::inline v0 {
+
+/// What became of records that were to be removed.
+class removal {
+ public:
+  removal() = default;
+
+  std::size_t removed = 0;  ///< gone now, some maybe by others; the rest was used since
+  double units = 0;         ///< of DynamoDB's write capacity; of another store, the records removed
+};
+
+/// What operators ask of a store, beside the verbs of `session_store`: to look through its records.
+/// Errors, deadline, lifetimes, thread safety: as `session_store`.
+class session_catalog {
+ public:
+  virtual ~session_catalog() = default;
+
+  /// A page of all records, also expired ones and tombstones, in no order; what was written a moment ago
+  /// may be missing. A store that cannot be divided gives all in segment 0.
+  virtual boost::asio::awaitable<result<session_page>> scan(scan_request request) = 0;
+
+  /// Removes those records that were not saved, touched or renewed since they were seen. After an error
+  /// some may be removed.
+  virtual boost::asio::awaitable<result<removal>> remove_unchanged(
+      std::vector<session_summary> seen) = 0;
+
+  /// Live records of a user, in no order. One that began a moment ago may be missing; one that ended, or
+  /// is another user's by now, never comes.
+  virtual boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
+                                                                    std::string after) = 0;
+
+  /// Removes a record if it is this user's, or what took it over if that is. Gives whether there was
+  /// one.
+  virtual boost::asio::awaitable<result<bool>> remove_of_user(std::string key,
+                                                              std::string user) = 0;
+};
+
+/// What a store is besides. Errors: throws `session_error` (invalid_configuration) if it is no catalog.
+std::shared_ptr<session_catalog> catalog_of(const std::shared_ptr<session_store>& store);
+
+}  // namespace dynasession::inline v0

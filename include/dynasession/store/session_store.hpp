@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/error.hpp>
+#include <dynasession/store/record.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dynasession::inline v0 {
+
+/// Where records live. To support another database, implement these verbs and pass the store suite.
+///
+/// A record is live when it exists, is no tombstone and `expire_at > now`. Expiry is judged by this
+/// condition alone, in every verb, atomically with its write: deleted or expired stays so.
+/// Errors: those named at each verb; besides, any verb may end in errc::unavailable,
+///   deadline_exceeded, corrupt_record, missing_table, access_denied, store_full or store_read_only:
+///   nothing was written; or, where it writes, in outcome_unknown. Exceptions leave a verb only for a
+///   lack of memory.
+/// Deadline: every call ends within the store's own deadline, its retries included.
+/// Lifetimes: the store outlives its calls.
+/// Thread safety: concurrent calls are safe, from any executor.
+class session_store {
+ public:
+  virtual ~session_store() = default;
+
+  /// Stores a new record, version 1, if its key is unused: errc::id_collision. Never retried inside
+  /// after a lost answer (a late first attempt could revive what was destroyed since): the caller
+  /// tries again under a fresh id. Errors: session_too_large.
+  virtual boost::asio::awaitable<result<void>> create(record draft) = 0;
+
+  /// The record if it is live or a tombstone that has not expired; else nullopt, which is no error.
+  virtual boost::asio::awaitable<result<std::optional<record>>> load(std::string key,
+                                                                     timestamp now) = 0;
+
+  /// Applies all the changes to a live record, or none; gives the version it made. Applied once: if
+  /// the token is among the last eight of the record, an earlier attempt succeeded, and so does
+  /// this one, with the version that the earlier one made.
+  /// Without `lock_owner` a lock is left as it is.
+  /// Errors, judged in this order: session_gone, but of a tombstone only after the next;
+  ///   outcome_unknown if `in_doubt` and eight or more saves since `seen_version` have pushed any
+  ///   token of an earlier attempt out; lock_lost; conflict (version, then expected keys); not_an_integer or
+  ///   integer_overflow; session_too_large. session_gone of one `in_doubt`: what an earlier attempt
+  ///   may have written ended with the record.
+  virtual boost::asio::awaitable<result<std::int64_t>> save(save_request request) = 0;
+
+  /// Moves `expire_at` of a live record forward, never back. The version stays.
+  /// Errors: session_gone; lock_lost, unless it lives as long already.
+  virtual boost::asio::awaitable<result<void>> touch(touch_request request) = 0;
+
+  /// In one transaction: stores `next` (version + 1) under its key, with whatever else the store
+  /// keeps of the record, and puts a tombstone under `old_key`: never two live, never none. The
+  /// tombstone keeps the tokens, so that a late retry of a save that was applied still learns so; one
+  /// that leads to `next.key` already is success.
+  /// Neither has a lock.
+  /// Errors: session_gone, lock_lost, conflict (the stored version is not `next.version`), id_collision,
+  ///   session_too_large.
+  virtual boost::asio::awaitable<result<void>> renew(renew_request request) = 0;
+
+  /// Removes a record; absent is success. A tombstone is removed along with what it leads to.
+  virtual boost::asio::awaitable<result<void>> remove(std::string key) = 0;
+
+  /// Locks a record and loads it, in one step, if it is live and nobody holds it; one attempt, without
+  /// waiting for a holder. A lock of the same owner is that of an earlier attempt: success. What
+  /// `load` finds absent cannot be locked, nor a tombstone. After outcome_unknown it may be locked.
+  virtual boost::asio::awaitable<result<lock_answer>> lock(lock_request request) = 0;
+
+  /// The lock there is, also of a record that has expired. As cheap as the store can.
+  virtual boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(
+      std::string key) = 0;
+
+  /// Moves the beat of a lock to another one. Errors: lock_lost.
+  virtual boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
+                                                           std::int64_t beat) = 0;
+
+  /// Ends a lock, also of a record that has expired. If there is none of this owner that is success.
+  virtual boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner) = 0;
+
+  /// The store's name in messages and pages: "sqlite", "dynamodb".
+  virtual std::string_view name() const noexcept = 0;
+};
+
+}  // namespace dynasession::inline v0

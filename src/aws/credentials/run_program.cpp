@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/credentials/run_program.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+extern char** environ;
+
+namespace dynasession::inline v0::aws {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using clock = std::chrono::steady_clock;
+
+constexpr std::size_t largest_output = 64 * 1024;
+
+error failed(const std::string& reason) { return {errc::unavailable, reason}; }
+error failed(int code) { return failed(std::generic_category().message(code)); }
+
+/// A process group of its own; if it has not ended, it does not outlive this.
+class child {
+ public:
+  explicit child(pid_t id) : id_(id) {}
+  child(const child&) = delete;
+  child& operator=(const child&) = delete;
+  ~child() {
+    if (has_ended_) return;
+    ::kill(-id_, SIGKILL);
+    ::waitpid(id_, nullptr, 0);
+  }
+
+  /// nullopt: not yet.
+  std::optional<int> status() {
+    int status = 0;
+    const auto ended = ::waitpid(id_, &status, WNOHANG);
+    if (ended == 0) return std::nullopt;
+    has_ended_ = true;
+    // Programs that let nobody wait for their children are told nothing.
+    return ended == id_ ? status : 0;
+  }
+
+ private:
+  pid_t id_;
+  bool has_ended_ = false;
+};
+
+/// What the new process begins with: no input, output into a pipe, a group of its own.
+class start {
+ public:
+  explicit start(int output) {
+    posix_spawn_file_actions_init(&files_);
+    posix_spawn_file_actions_addopen(&files_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&files_, output, STDOUT_FILENO);
+    posix_spawnattr_init(&attributes_);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP);
+  }
+  start(const start&) = delete;
+  start& operator=(const start&) = delete;
+  ~start() {
+    posix_spawnattr_destroy(&attributes_);
+    posix_spawn_file_actions_destroy(&files_);
+  }
+
+  int spawn(pid_t& id, std::string& command) const {
+    char shell[] = "/bin/sh";
+    char flag[] = "-c";
+    char* arguments[] = {shell, flag, command.data(), nullptr};
+    return ::posix_spawn(&id, shell, &files_, &attributes_, arguments, environ);
+  }
+
+ private:
+  posix_spawn_file_actions_t files_;
+  posix_spawnattr_t attributes_;
+};
+
+// Outlives whoever reads: the timer's handler may come late.
+struct output {
+  output(const asio::any_io_executor& executor, int descriptor, clock::time_point until)
+      : pipe(executor, descriptor), deadline(executor, until) {}
+
+  asio::posix::stream_descriptor pipe;
+  asio::steady_timer deadline;
+  std::string text = std::string(largest_output + 1, '\0');
+};
+
+asio::awaitable<std::optional<error>> read_all(std::shared_ptr<output> from) {
+  from->deadline.async_wait([from](const boost::system::error_code& cancelled) {
+    if (!cancelled) from->pipe.cancel();
+  });
+  boost::system::error_code end;
+  const auto size = co_await asio::async_read(from->pipe, asio::buffer(from->text),
+                                              asio::redirect_error(asio::use_awaitable, end));
+  from->deadline.cancel();
+  if (!end) co_return failed("it prints more than 64 KiB");
+  if (end != asio::error::eof) co_return failed("it takes too long");
+  from->text.resize(size);
+  co_return std::nullopt;
+}
+
+// Whoever closes its output ends soon; nobody tells when.
+asio::awaitable<std::optional<error>> wait_for_end(child& program, clock::time_point until) {
+  asio::steady_timer pause(co_await asio::this_coro::executor);
+  for (;;) {
+    if (const auto status = program.status()) {
+      if (*status == 0) co_return std::nullopt;
+      co_return failed("it fails");
+    }
+    if (clock::now() >= until) co_return failed("it takes too long");
+    pause.expires_after(2ms);
+    co_await pause.async_wait(asio::use_awaitable);
+  }
+}
+
+}  // namespace
+
+asio::awaitable<result<std::string>> run_program(std::string command, clock::time_point until) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) co_return failed(errno);
+  const auto from = std::make_shared<output>(co_await asio::this_coro::executor, ends[0], until);
+  pid_t id = 0;
+  const auto refused = start(ends[1]).spawn(id, command);
+  ::close(ends[1]);
+  if (refused != 0) co_return failed(refused);
+  child program(id);
+  if (auto wrong = co_await read_all(from)) co_return *std::move(wrong);
+  if (auto wrong = co_await wait_for_end(program, until)) co_return *std::move(wrong);
+  co_return std::move(from->text);
+}
+
+}  // namespace dynasession::inline v0::aws

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/endpoints/proxy_environment.hpp"
+
+#include "support/ascii.hpp"
+#include "aws/signing/percent_encoding.hpp"
+#include "crypto/base64.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dynasession::inline v0::aws {
+namespace {
+
+struct variable {
+  const char* name;
+  std::string value;  ///< empty: it is not set
+};
+
+// As of curl and AWS's tools.
+variable one_of(const char* lower_case, const char* upper_case, const environment_lookup& lookup) {
+  auto value = text_in(lookup, lower_case);
+  if (!value.empty()) return {lower_case, std::move(value)};
+  return {upper_case, text_in(lookup, upper_case)};
+}
+
+using address = std::vector<std::uint8_t>;
+
+/// Empty if it is no address.
+address address_in(const std::string& text) {
+  address v4(4), v6(16);
+  if (::inet_pton(AF_INET, text.c_str(), v4.data()) == 1) return v4;
+  if (::inet_pton(AF_INET6, text.c_str(), v6.data()) == 1) return v6;
+  return {};
+}
+
+bool same_bits(const address& a, const address& b, std::size_t count) {
+  const auto bytes = static_cast<std::ptrdiff_t>(count / 8);
+  if (!std::equal(a.begin(), a.begin() + bytes, b.begin())) return false;
+  const auto rest = count % 8;
+  return rest == 0 || (a[count / 8] ^ b[count / 8]) >> (8 - rest) == 0;
+}
+
+/// nullopt unless all of it is a number up to `most`.
+std::optional<std::size_t> number_in(std::string_view text, std::size_t most) {
+  std::size_t number{};
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec != std::errc{} || read.ptr != end || number > most) return std::nullopt;
+  return number;
+}
+
+/// "10.0.0.0/8"
+bool is_in_network(const address& server, std::string_view network) {
+  const auto slash = network.find('/');
+  const auto base = address_in(std::string(network.substr(0, slash)));
+  if (base.size() != server.size()) return false;
+  const auto all = 8 * base.size();
+  if (slash == network.npos) return base == server;
+  const auto count = number_in(network.substr(slash + 1), all);
+  return count && same_bits(server, base, *count);
+}
+
+/// Of the host itself, and of all below it: ".a.test", "*.a.test" and "a.test" are alike.
+bool is_in_domain(std::string_view host, std::string_view domain) {
+  if (domain.starts_with('*')) domain.remove_prefix(1);
+  if (domain.starts_with('.')) domain.remove_prefix(1);
+  if (domain.ends_with('.')) domain.remove_suffix(1);
+  if (host.ends_with('.')) host.remove_suffix(1);
+  if (domain.empty() || host.size() < domain.size()) return false;
+  const auto rest = host.size() - domain.size();
+  return ascii::equal_ignoring_case(host.substr(rest), domain) &&
+         (rest == 0 || host[rest - 1] == '.');
+}
+
+struct exception {
+  std::string_view host;
+  std::string_view port;  ///< empty: any
+};
+
+// "[::1]:443", "::1", "a.test:443"
+exception split(std::string_view entry) {
+  if (entry.starts_with('[')) {
+    const auto end = std::min(entry.find(']'), entry.size());
+    const auto rest = entry.substr(std::min(end + 1, entry.size()));
+    return {entry.substr(1, end - 1), rest.starts_with(':') ? rest.substr(1) : ""};
+  }
+  const auto colon = entry.find(':');
+  if (colon == entry.npos || colon != entry.rfind(':')) return {entry, ""};
+  return {entry.substr(0, colon), entry.substr(colon + 1)};
+}
+
+bool excepts(std::string_view entry, const endpoint& server) {
+  if (entry == "*") return true;
+  const auto [host, port] = split(entry);
+  if (!port.empty() && port != std::to_string(server.port)) return false;
+  const auto literal = address_in(server.host);
+  return literal.empty() ? is_in_domain(server.host, host) : is_in_network(literal, host);
+}
+
+bool is_excepted(const endpoint& server, std::string_view list) {
+  constexpr std::string_view separators = ", \t";
+  while (!list.empty()) {
+    const auto entry = list.substr(0, list.find_first_of(separators));
+    if (excepts(entry, server)) return true;
+    list.remove_prefix(std::min(list.size(), entry.size() + 1));
+  }
+  return false;
+}
+
+/// "user:password@", escaped, without its '@'.
+std::string basic_authorization(std::string_view escaped) {
+  const auto user = escaped.substr(0, escaped.find(':'));
+  const auto password = escaped.substr(std::min(escaped.size(), user.size() + 1));
+  const auto both = percent_decoded(user) + ':' + percent_decoded(password);
+  return "Basic " + crypto::base64(std::as_bytes(std::span(both)));
+}
+
+result<net::proxy> parsed(std::string_view url) {
+  constexpr std::string_view scheme = "http://";
+  const auto start = url.find("://");
+  if (start != url.npos) {
+    if (!ascii::equal_ignoring_case(url.substr(0, start + 3), scheme))
+      return error(errc::invalid_configuration, "a proxy must be spoken to by http://");
+    url.remove_prefix(scheme.size());
+  }
+  const auto authority = url.substr(0, url.find_first_of("/?#"));
+  const auto at = authority.rfind('@');
+  const auto place = at == authority.npos ? url : url.substr(at + 1);
+  const auto where = parse_endpoint(std::string(scheme).append(place));
+  if (!where) return where.error();
+  auto authorization = at == authority.npos ? "" : basic_authorization(authority.substr(0, at));
+  return net::proxy(where->host, where->port, std::move(authorization));
+}
+
+}  // namespace
+
+result<std::optional<net::proxy>> proxy_for(const endpoint& server,
+                                            const environment_lookup& environment) {
+  const auto given = one_of("https_proxy", "HTTPS_PROXY", environment);
+  if (!server.tls || given.value.empty()) return std::optional<net::proxy>();
+  if (is_excepted(server, one_of("no_proxy", "NO_PROXY", environment).value))
+    return std::optional<net::proxy>();
+  auto found = parsed(given.value);
+  if (!found) return wrong_variable(given.name, found.error().detail());
+  return std::optional(*std::move(found));
+}
+
+}  // namespace dynasession::inline v0::aws

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/profiles/profile_file.hpp"
+
+#include "support/ascii.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+namespace dynasession::inline v0::aws {
+namespace {
+
+using problem = std::optional<const char*>;
+
+constexpr std::string_view blanks = " \t";
+
+bool is_blank(char c) { return blanks.find(c) != blanks.npos; }
+bool begins_comment(char c) { return c == '#' || c == ';'; }
+
+bool is_name(std::string_view text) {
+  constexpr std::string_view others = "-_/.%@:+";
+  return !text.empty() && std::ranges::all_of(text, [&](char c) {
+    return ascii::is_alphanumeric(c) || others.find(c) != others.npos;
+  });
+}
+
+/// A comment begins after a blank: "a=b#c" has none.
+std::string_view without_comment(std::string_view line) {
+  for (std::size_t i = 1; i < line.size(); ++i)
+    if (begins_comment(line[i]) && is_blank(line[i - 1])) return line.substr(0, i);
+  return line;
+}
+
+/// "profile foo" -> "foo"; nullopt if there is no such word before it.
+std::optional<std::string_view> after_word(std::string_view title, std::string_view word) {
+  if (!title.starts_with(word)) return std::nullopt;
+  const auto rest = title.substr(word.size());
+  if (rest.empty() || !is_blank(rest.front())) return std::nullopt;
+  return ascii::trimmed(rest);
+}
+
+class reader {
+ public:
+  explicit reader(profile_file_kind kind) : kind_(kind) {}
+
+  problem read(std::string_view line) {
+    if (ascii::trimmed(line).empty() || begins_comment(line.front())) return std::nullopt;
+    if (is_blank(line.front())) return read_continuation(ascii::trimmed(line));
+    if (line.front() == '[') return read_title(line);
+    return read_property(ascii::trimmed(without_comment(line)));
+  }
+
+  profile_file take() && {
+    if (has_prefixed_default_) read_.profiles["default"] = std::move(prefixed_default_);
+    return std::move(read_);
+  }
+
+ private:
+  problem read_title(std::string_view line) {
+    line = ascii::trimmed(line.substr(0, line.find_first_of("#;")));
+    if (!line.ends_with(']')) return "a section's name does not end with ']'";
+    section_ = section_of(ascii::trimmed(line.substr(1, line.size() - 2)));
+    value_ = nullptr;
+    return std::nullopt;
+  }
+
+  properties* section_of(std::string_view title) {
+    if (kind_ == profile_file_kind::credentials) return profile(title);
+    if (title == "default") return profile(title);
+    if (const auto name = after_word(title, "services")) return section(read_.services, *name);
+    if (const auto name = after_word(title, "sso-session"))
+      return section(read_.sso_sessions, *name);
+    const auto name = after_word(title, "profile");
+    if (name != "default") return name ? profile(*name) : &passed_over_;
+    has_prefixed_default_ = true;
+    return &prefixed_default_;
+  }
+
+  properties* profile(std::string_view name) { return section(read_.profiles, name); }
+
+  properties* section(sections& among, std::string_view name) {
+    return is_name(name) ? &among[std::string(name)] : &passed_over_;
+  }
+
+  problem read_property(std::string_view line) {
+    if (!section_) return "a property stands before the first section";
+    const auto equals = line.find('=');
+    if (equals == line.npos) return "a property has no '='";
+    const auto name = ascii::trimmed(line.substr(0, equals));
+    if (name.empty()) return "a property has no name";
+    auto& value = is_name(name) ? (*section_)[ascii::lower(name)] : ignored_value_;
+    value = ascii::trimmed(line.substr(equals + 1));
+    value_ = &value;
+    has_properties_ = value.empty();
+    return std::nullopt;
+  }
+
+  problem read_continuation(std::string_view line) {
+    if (!section_) return "a line stands before the first section";
+    if (!value_) return "a line that continues a property follows none";
+    const auto equals = line.find('=');
+    if (has_properties_ && equals == line.npos) return "a property within another has no '='";
+    if (has_properties_ && equals == 0) return "a property within another has no name";
+    value_->append("\n").append(line);
+    return std::nullopt;
+  }
+
+  profile_file_kind kind_;
+  profile_file read_;
+  properties prefixed_default_;  ///< "[profile default]", which wins over "[default]"
+  bool has_prefixed_default_ = false;
+  properties passed_over_;
+  std::string ignored_value_;
+  properties* section_ = nullptr;  ///< that is being read
+  std::string* value_ = nullptr;   ///< that a line may continue
+  bool has_properties_ = false;    ///< the value is made of properties
+};
+
+void merge_into(sections& to, const sections& from) {
+  for (const auto& [name, section] : from)
+    for (auto& mine = to[name]; const auto& [key, value] : section) mine[key] = value;
+}
+
+}  // namespace
+
+void profile_file::merge(const profile_file& other) {
+  merge_into(profiles, other.profiles);
+  merge_into(services, other.services);
+  merge_into(sso_sessions, other.sso_sessions);
+}
+
+result<profile_file> parse_profile_file(std::string_view text, profile_file_kind kind) {
+  reader lines(kind);
+  for (int number = 1; !text.empty(); ++number) {
+    auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (const auto wrong = lines.read(line))
+      return error(errc::invalid_configuration, "line " + std::to_string(number) + ": " + *wrong);
+  }
+  return std::move(lines).take();
+}
+
+}  // namespace dynasession::inline v0::aws

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/signing/sigv4.hpp"
+
+#include "support/ascii.hpp"
+#include "aws/signing/amz_date.hpp"
+#include "crypto/hex.hpp"
+#include "crypto/hmac_sha256.hpp"
+#include "crypto/sha256.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace dynasession::inline v0::aws {
+namespace {
+
+constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
+
+constexpr const char* token_field = "X-Amz-Security-Token";
+constexpr const char* date_field = "X-Amz-Date";
+constexpr const char* body_hash_field = "x-amz-content-sha256";
+constexpr const char* authorization_field = "Authorization";
+
+void remove_earlier_signature(std::vector<net::http_field>& fields) {
+  constexpr std::array ours{token_field, date_field, body_hash_field, authorization_field};
+  std::erase_if(fields, [&](const net::http_field& field) {
+    return std::ranges::any_of(
+        ours, [&](const char* name) { return ascii::equal_ignoring_case(field.name, name); });
+  });
+}
+
+}  // namespace
+
+std::string string_to_sign(std::string_view canonical_text, const signing_key& key,
+                           std::chrono::sys_seconds at) {
+  std::string text(algorithm);
+  text.append("\n").append(amz_date(at));
+  text.append("\n").append(key.scope());
+  text.append("\n").append(crypto::hex(crypto::sha256(canonical_text)));
+  return text;
+}
+
+std::string signature(std::string_view text_to_sign, const signing_key& key) {
+  return crypto::hex(crypto::hmac_sha256(key.bytes(), text_to_sign));
+}
+
+std::string authorization(std::string_view signed_fields, std::string_view signature,
+                          const signing_key& key) {
+  std::string text(algorithm);
+  text.append(" Credential=").append(key.credentials().access_key_id);
+  text.append("/").append(key.scope());
+  text.append(", SignedHeaders=").append(signed_fields);
+  text.append(", Signature=").append(signature);
+  return text;
+}
+
+void sign(net::http_request& request, std::string_view host, const signing_key& key,
+          std::chrono::sys_seconds at, const signing_options& options) {
+  auto& fields = request.fields;
+  remove_earlier_signature(fields);
+  if (const auto& token = key.credentials().session_token; !token.empty())
+    fields.push_back({token_field, token});
+  fields.push_back({date_field, amz_date(at)});
+  if (options.sign_body)
+    fields.push_back({body_hash_field, crypto::hex(crypto::sha256(request.body))});
+  const canonical_request canonical(request, host, options);
+  const auto made = signature(string_to_sign(canonical.text(), key, at), key);
+  fields.push_back({authorization_field, authorization(canonical.signed_fields(), made, key)});
+}
+
+}  // namespace dynasession::inline v0::aws

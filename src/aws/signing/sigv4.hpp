@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "aws/signing/canonical_request.hpp"
+#include "aws/signing/signing_key.hpp"
+#include "net/http_message.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+/// AWS Signature Version 4, as fields of the request. Each stage is a function of its own.
+namespace dynasession::inline v0::aws {
+
+std::string string_to_sign(std::string_view canonical_text, const signing_key& key,
+                           std::chrono::sys_seconds at);
+
+std::string signature(std::string_view text_to_sign, const signing_key& key);
+
+/// The value of the Authorization field.
+std::string authorization(std::string_view signed_fields, std::string_view signature,
+                          const signing_key& key);
+
+/// Adds the fields that prove who sends the request, in place of those of an earlier attempt.
+/// `host`: the Host field, which the HTTP client adds. `at` must lie in the key's day.
+void sign(net::http_request& request, std::string_view host, const signing_key& key,
+          std::chrono::sys_seconds at, const signing_options& options = {});
+
+}  // namespace dynasession::inline v0::aws

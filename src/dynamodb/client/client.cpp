@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/client/client.hpp"
+
+#include "aws/signing/sigv4.hpp"
+#include "dynamodb/client/clock_skew.hpp"
+#include "dynamodb/client/pause.hpp"
+#include "dynamodb/client/retry.hpp"
+#include "support/random_fraction.hpp"
+
+#include <chrono>
+
+namespace dynasession::inline v0::dynamodb {
+namespace {
+
+namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
+using stage = net::http_failure::stage;
+
+outcome outcome_of(stage where) {
+  switch (where) {
+    case stage::not_sent:
+      return outcome::postponed;
+    case stage::stale:
+      return outcome::stale;
+    case stage::no_answer:
+      break;
+  }
+  return outcome::unknown;
+}
+
+answer without_answer(const net::http_failure& failure) {
+  const auto code = failure.timed_out ? errc::deadline_exceeded : errc::unavailable;
+  return {outcome_of(failure.where), error(code, failure.reason)};
+}
+
+bool leaves_doubt(outcome of_attempt) {
+  return of_attempt == outcome::unknown || of_attempt == outcome::stale;
+}
+
+std::chrono::microseconds time_left(net::deadline until) {
+  return std::chrono::floor<std::chrono::microseconds>(until - clock::now());
+}
+
+// What an unsuccessful call ends in.
+error conclusion(const request& sent, repeat how, bool in_doubt, const error& last) {
+  const bool is_known = how == repeat::reading || !in_doubt;
+  return {is_known ? last.code() : errc::outcome_unknown, sent.operation + ": " + last.detail()};
+}
+
+}  // namespace
+
+client::client(client_options options, std::unique_ptr<net::http_client> transport)
+    : options_(std::move(options)), transport_(std::move(transport)) {}
+
+asio::awaitable<result<reply>> client::call(request sent, repeat how, net::deadline until,
+                                            usage* used) {
+  retries further(quota_);
+  bool in_doubt = false;
+  for (;;) {
+    auto last = co_await attempt(sent, until, used);
+    if (last.is == outcome::done || last.is == outcome::refused) {
+      further.end_well();
+      if (used) *used += units_in(sent.operation, last.body);
+      co_return reply(last.is == outcome::refused, std::move(last.body), in_doubt);
+    }
+    in_doubt = in_doubt || leaves_doubt(last.is);
+    std::optional<std::chrono::microseconds> pause;
+    if (how != repeat::never || !in_doubt)
+      pause = further.after(last, detail::random_fraction(options_.random), time_left(until));
+    if (!pause) co_return conclusion(sent, how, in_doubt, last.reason);
+    const bool goes_on = co_await pause_for(*pause);
+    if (!goes_on) co_return conclusion(sent, how, in_doubt, last.reason);
+  }
+}
+
+asio::awaitable<answer> client::attempt(const request& sent, net::deadline until, usage* used) {
+  const auto credentials = co_await options_.credentials->get(until);
+  if (!credentials) co_return answer(outcome::failed, credentials.error());
+  const auto skew = clock_skew_;  // as it is signed with; another call may change it meanwhile
+  const auto message = signed_request(sent, *credentials);
+  if (used) ++used->attempts;
+  auto got = co_await transport_->send(message, until);
+  if (const auto* failure = std::get_if<net::http_failure>(&got))
+    co_return without_answer(*failure);
+  const auto& response = std::get<net::http_response>(got);
+  if (!clock_difference_)
+    clock_difference_ = dynamodb::clock_difference(response, uncorrected_now());
+  auto meant = interpret(response);
+  if (const auto more = clock_skew(response, uncorrected_now() + skew)) {
+    clock_skew_ = skew + *more;
+    meant.is = outcome::misdated;
+  }
+  co_return meant;
+}
+
+std::chrono::sys_seconds client::uncorrected_now() const {
+  return std::chrono::floor<std::chrono::seconds>(options_.clock());
+}
+
+net::http_request client::signed_request(const request& sent, const aws_credentials& credentials) {
+  const auto& [where, region] = options_.endpoint;
+  const auto at = uncorrected_now() + clock_skew_;
+  if (!key_ || !key_->is_for(credentials, at))
+    key_.emplace(credentials, std::chrono::floor<std::chrono::days>(at), region, "dynamodb");
+  const auto host = where.authority();
+  net::http_request message;
+  message.target = where.path + "/";
+  message.fields = {{"Content-Type", "application/x-amz-json-1.0"},
+                    {"X-Amz-Target", "DynamoDB_20120810." + sent.operation}};
+  message.body = sent.body;
+  aws::sign(message, host, *key_, at);
+  message.fields.push_back({"Host", host});
+  return message;
+}
+
+}  // namespace dynasession::inline v0::dynamodb

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/client/retry.hpp"
+
+#include <algorithm>
+
+namespace dynasession::inline v0::dynamodb {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+bool is_retried(outcome of_attempt) noexcept {
+  switch (of_attempt) {
+    case outcome::done:
+    case outcome::refused:
+    case outcome::failed:
+      return false;
+    case outcome::throttled:
+    case outcome::postponed:
+    case outcome::contended:
+    case outcome::misdated:
+    case outcome::unknown:
+    case outcome::stale:
+      break;
+  }
+  return true;
+}
+
+microseconds pause_after(int attempts, const answer& last, double drawn) noexcept {
+  if (last.is == outcome::stale || last.is == outcome::misdated) return microseconds::zero();
+  const microseconds first = last.is == outcome::throttled ? seconds(1) : milliseconds(25);
+  const auto longest =
+      std::min<microseconds>(first * (1 << std::min(attempts - 1, 10)), seconds(20));
+  const auto pause = std::chrono::duration_cast<microseconds>(longest * drawn);
+  const microseconds asked = last.retry_after.value_or(milliseconds(0));
+  return std::clamp<microseconds>(asked, pause, pause + seconds(5));
+}
+
+std::optional<microseconds> retries::after(const answer& last, double drawn,
+                                           microseconds time_left) noexcept {
+  if (!is_retried(last.is) || ++attempts_ >= most_) return std::nullopt;
+  const auto pause = pause_after(attempts_, last, drawn);
+  if (pause >= time_left || !quota_.take(last.is)) return std::nullopt;
+  before_ = last.is;
+  return pause;
+}
+
+}  // namespace dynasession::inline v0::dynamodb

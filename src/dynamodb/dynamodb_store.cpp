@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/catalog.hpp"
+#include "dynamodb/records.hpp"
+#include "dynamodb/client/table_client.hpp"
+#include "dynamodb/protocol/usage.hpp"
+#include "support/observed_call.hpp"
+#include "support/own_thread.hpp"
+
+#include <dynasession/dynamodb/dynamodb_store.hpp>
+
+#include <memory>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace dynasession::inline v0 {
+namespace {
+
+namespace asio = boost::asio;
+
+dynamodb::item_format format_of(const dynamodb_options& options) {
+  return {.table_key = options.table_key, .compress_over = options.compress_over};
+}
+
+bool asks_units(const dynamodb_options& options) { return options.observer != nullptr; }
+
+/// The verbs, and what they took since this was made.
+struct verbs {
+  verbs(const dynamodb::table_client& connected, const dynamodb_options& options)
+      : table(connected, options.observer ? &used : nullptr),
+        on{dynamodb::records(table, {options.table_name, format_of(options), asks_units(options)},
+                             options.consistent_read),
+           dynamodb::catalog(table,
+                             {options.table_name, format_of(options), asks_units(options)})} {}
+
+  dynamodb::usage used;
+  dynamodb::table_client table;
+  std::tuple<dynamodb::records, dynamodb::catalog> on;
+};
+
+}  // namespace
+
+/// The connections, and the thread that they are registered with.
+class dynamodb_store::own_thread {
+ public:
+  explicit own_thread(dynamodb_options options)
+      : options_(std::move(options)),
+        table_(options_),
+        unobserved_(options_.observer ? nullptr : std::make_shared<verbs>(table_, options_)) {}
+  // Nothing runs any more when the connections are closed.
+  ~own_thread() { thread_.stop(); }
+
+  /// Runs a verb there, and gives its answer here.
+  template <class Of, class T, class... Given>
+  asio::awaitable<result<T>> run(std::string_view operation,
+                                 asio::awaitable<result<T>> (Of::*verb)(Given...),
+                                 std::type_identity_t<Given>... given) {
+    const auto all = unobserved_ ? unobserved_ : std::make_shared<verbs>(table_, options_);
+    auto work = thread_.run(all, (std::get<Of>(all->on).*verb)(std::move(given)...));
+    if (unobserved_) return work;
+    return observed(options_.observer, operation, all, std::move(work));
+  }
+
+  asio::any_io_executor executor() { return thread_.executor(); }
+
+ private:
+  template <class T>
+  static asio::awaitable<result<T>> observed(std::shared_ptr<observer> whom,
+                                             std::string_view operation, std::shared_ptr<verbs> all,
+                                             asio::awaitable<result<T>> work) {
+    detail::observed_call call(std::move(whom), "dynamodb", operation);
+    auto answer = co_await std::move(work);
+    call.told.attempts = all->used.attempts;
+    call.told.read_units = all->used.read_units;
+    call.told.write_units = all->used.write_units;
+    co_return call.end(std::move(answer));
+  }
+
+  detail::own_thread thread_;
+  dynamodb_options options_;
+  dynamodb::table_client table_;
+  std::shared_ptr<verbs> unobserved_;  ///< of all calls; null if each is observed, with its own
+};
+
+dynamodb_store::dynamodb_store(dynamodb_options options)
+    : thread_(std::make_unique<own_thread>(std::move(options))) {}
+
+dynamodb_store::~dynamodb_store() = default;
+
+asio::awaitable<result<void>> dynamodb_store::create(record draft) {
+  return thread_->run("create", &dynamodb::records::create, std::move(draft));
+}
+
+asio::awaitable<result<std::optional<record>>> dynamodb_store::load(std::string key,
+                                                                    timestamp now) {
+  return thread_->run("load", &dynamodb::records::load, std::move(key), now);
+}
+
+asio::awaitable<result<std::int64_t>> dynamodb_store::save(save_request request) {
+  return thread_->run("save", &dynamodb::records::save, std::move(request));
+}
+
+asio::awaitable<result<void>> dynamodb_store::touch(touch_request request) {
+  return thread_->run("touch", &dynamodb::records::touch, std::move(request));
+}
+
+asio::awaitable<result<void>> dynamodb_store::renew(renew_request request) {
+  return thread_->run("renew", &dynamodb::records::renew, std::move(request));
+}
+
+asio::awaitable<result<void>> dynamodb_store::remove(std::string key) {
+  return thread_->run("remove", &dynamodb::records::remove, std::move(key));
+}
+
+asio::awaitable<result<lock_answer>> dynamodb_store::lock(lock_request request) {
+  return thread_->run("lock", &dynamodb::records::lock, std::move(request));
+}
+
+asio::awaitable<result<std::optional<session_lock>>> dynamodb_store::peek_lock(std::string key) {
+  return thread_->run("peek_lock", &dynamodb::records::peek_lock, std::move(key));
+}
+
+asio::awaitable<result<void>> dynamodb_store::renew_lease(std::string key, std::string owner,
+                                                          std::int64_t beat) {
+  return thread_->run("renew_lease", &dynamodb::records::renew_lease, std::move(key),
+                      std::move(owner), beat);
+}
+
+asio::awaitable<result<void>> dynamodb_store::unlock(std::string key, std::string owner) {
+  return thread_->run("unlock", &dynamodb::records::unlock, std::move(key), std::move(owner));
+}
+
+asio::awaitable<result<session_page>> dynamodb_store::scan(scan_request request) {
+  return thread_->run("scan", &dynamodb::catalog::scan, std::move(request));
+}
+
+asio::awaitable<result<removal>> dynamodb_store::remove_unchanged(
+    std::vector<session_summary> seen) {
+  return thread_->run("remove_unchanged", &dynamodb::catalog::remove_unchanged, std::move(seen));
+}
+
+asio::awaitable<result<session_page>> dynamodb_store::list_of_user(std::string user, timestamp now,
+                                                                   std::string after) {
+  return thread_->run("list_of_user", &dynamodb::catalog::list_of_user, std::move(user), now,
+                      std::move(after));
+}
+
+asio::awaitable<result<bool>> dynamodb_store::remove_of_user(std::string key, std::string user) {
+  return thread_->run("remove_of_user", &dynamodb::catalog::remove_of_user, std::move(key),
+                      std::move(user));
+}
+
+asio::any_io_executor dynamodb_store::get_executor() const noexcept { return thread_->executor(); }
+
+}  // namespace dynasession::inline v0

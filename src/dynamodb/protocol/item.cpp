@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/protocol/item.hpp"
+
+#include "support/ascii.hpp"
+#include "aws/credentials/json_object.hpp"
+#include "records/record_size.hpp"
+
+#include <dynasession/detail/value_codec.hpp>
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <ranges>
+#include <utility>
+
+namespace dynasession::inline v0::dynamodb {
+namespace {
+
+namespace json = boost::json;
+using aws::object_in;
+using aws::parse_object;
+
+// Nobody saves so often, and `version + 8` cannot overflow.
+constexpr auto last_version = std::numeric_limits<std::int64_t>::max() / 2;
+
+constexpr std::array<std::string_view, 8> own_names{
+    "data", "created_at", "updated_at", "expire_at", "version", "lock", "user_id", "renewed_to"};
+
+bool is_token(std::string_view name) {
+  return std::ranges::find(token_names, name) != token_names.end();
+}
+
+bool is_own(std::string_view name) { return std::ranges::find(own_names, name) != own_names.end(); }
+
+bool is_extra(std::string_view name, const item_format& format) {
+  return name != format.table_key && !is_own(name);
+}
+
+// Extras are what `read_item` made of an item, or empty.
+json::object parse_extras(const std::string& extras) {
+  return parse_object(extras).value_or(json::object());
+}
+
+json::object write_head(const record& session, const item_format& format) {
+  json::object item;
+  item[format.table_key] = text(session.key);
+  item["created_at"] = number(session.created_at);
+  item["updated_at"] = number(session.updated_at);
+  item["expire_at"] = number(session.expire_at);
+  item["version"] = number(session.version);
+  return item;
+}
+
+// Reads the attributes of one item; remembers the first that is not as it must be.
+class reader {
+ public:
+  explicit reader(const json::object& item) : item_(item) {}
+
+  std::string key(const std::string& name) {
+    const auto* found = if_text(attribute_named(name));
+    if (!found) complain(name, "a key (S)");
+    if (found) key_ = *found;
+    return key_;
+  }
+
+  timestamp time(std::string_view name) {
+    const auto found = if_time(attribute_named(name));
+    if (!found) complain(name, "a time (N)");
+    return found.value_or(timestamp());
+  }
+
+  std::chrono::sys_seconds second(std::string_view name) {
+    return std::chrono::ceil<std::chrono::seconds>(time(name));
+  }
+
+  std::int64_t version() {
+    const auto found = if_integer(attribute_named("version"));
+    if (!found || *found < 1 || *found > last_version)
+      complain("version", "a positive integer (N)");
+    return found.value_or(0);
+  }
+
+  std::optional<std::string> user() { return optional_text("user_id", "a user (S)"); }
+  std::optional<std::string> renewed_to() { return optional_text("renewed_to", "a key (S)"); }
+
+  stored_values values() {
+    stored_values read;
+    const auto* entries = if_map(attribute_named("data"));
+    if (!entries) return complain("data", "a map (M)"), read;
+    for (const auto& [name, written] : *entries) {
+      auto value = read_value(written);
+      if (!value)
+        return complain("data." + detail::quoted(name), "a value of ours", &written), read;
+      read.emplace(name, *std::move(value));
+    }
+    return read;
+  }
+
+  std::optional<session_lock> lock() {
+    const auto* written = attribute_named("lock");
+    if (!written) return std::nullopt;
+    auto found = read_lock(written);
+    if (!found) complain("lock", "owner, beat and lease_ms (M)");
+    return found;
+  }
+
+  // Places never used yet hold no whole token.
+  detail::token_register tokens() const {
+    detail::token_register read;
+    for (const auto name : token_names | std::views::reverse) {
+      const auto bytes = if_binary(attribute_named(name));
+      write_token token;
+      if (!bytes || bytes->size() != token.size()) continue;
+      std::ranges::copy(*bytes, token.begin());
+      read.shift_in(token);
+    }
+    return read;
+  }
+
+  std::string extras(const item_format& format) const {
+    json::object kept;
+    for (const auto& [name, written] : item_)
+      if (is_extra(name, format)) kept.emplace(name, written);
+    return kept.empty() ? std::string() : json::serialize(kept);
+  }
+
+  const std::optional<error>& complaint() const noexcept { return complaint_; }
+
+ private:
+  const json::value* attribute_named(std::string_view name) const {
+    return item_.if_contains(name);
+  }
+
+  std::optional<std::string> optional_text(std::string_view name, std::string_view expected) {
+    const auto* written = attribute_named(name);
+    if (!written) return std::nullopt;
+    const auto* found = if_text(written);
+    if (!found) complain(name, expected);
+    return found ? std::string(*found) : std::string();
+  }
+
+  void complain(std::string_view name, std::string_view expected) {
+    complain(std::string(name), expected, attribute_named(name));
+  }
+  void complain(std::string name, std::string_view expected, const json::value* found) {
+    if (complaint_) return;
+    complaint_ = error(errc::corrupt_record, which() + ", attribute " + name + ": expected " +
+                                                 std::string(expected) + ", found " +
+                                                 std::string(type_of(found)));
+  }
+
+  // A key of others could be anything: it must not break out of a line of a log.
+  std::string which() const {
+    const auto start = key_.substr(0, 8);
+    const bool can_be_shown = !start.empty() && std::ranges::all_of(start, ascii::is_visible);
+    return can_be_shown ? "record " + start + "..." : "a record";
+  }
+
+  const json::object& item_;
+  std::string key_;
+  std::optional<error> complaint_;
+};
+
+}  // namespace
+
+bool is_in_layout(std::string_view name) { return is_own(name) || is_token(name); }
+
+json::object write_lock(const session_lock& lock) {
+  return {{"owner", text(lock.owner)},
+          {"beat", number(lock.beat)},
+          {"lease_ms", number(std::int64_t{lock.lease.count()})}};
+}
+
+std::optional<session_lock> read_lock(const json::value* written) {
+  const auto* entries = if_map(written);
+  if (!entries) return std::nullopt;
+  const auto* owner = if_text(entries->if_contains("owner"));
+  const auto beat = if_integer(entries->if_contains("beat"));
+  const auto lease = if_integer(entries->if_contains("lease_ms"));
+  if (!owner || !beat || !lease) return std::nullopt;
+  return session_lock(std::string(*owner), *beat, std::chrono::milliseconds(*lease));
+}
+
+json::object write_values(const stored_values& values, compression_threshold compress_over) {
+  json::object entries;
+  entries.reserve(values.size());
+  for (const auto& [name, value] : values) entries.emplace(name, write_value(value, compress_over));
+  return entries;
+}
+
+json::object write_item(const record& session, const item_format& format) {
+  auto item = write_head(session, format);
+  if (session.user) item["user_id"] = text(*session.user);
+  for (const auto& [name, written] : parse_extras(session.extras))
+    if (!is_token(name)) item.emplace(name, written);
+  item["data"] = map(write_values(session.values, format.compress_over));
+  return item;
+}
+
+json::object write_tombstone(const record& session, const item_format& format) {
+  auto item = write_head(session, format);
+  for (const auto& [name, written] : parse_extras(session.extras))
+    if (is_token(name)) item.emplace(name, written);
+  item["renewed_to"] = text(*session.renewed_to);
+  return item;
+}
+
+result<void> check_item_size(const stored_values& values, const item_format& format) {
+  auto plain = detail::check_record_size(values);
+  if (plain || !format.compress_over) return plain;
+  stored_values compressed = values;
+  for (auto& [name, value] : compressed)
+    if (auto* json_text = std::get_if<std::string>(&value))
+      json_text->resize(stored_size(*json_text, format.compress_over));
+  return detail::check_record_size(compressed);
+}
+
+result<detail::stored_row> read_item(const json::object& item, const item_format& format) {
+  reader read(item);
+  detail::stored_row row;
+  auto& session = row.session;
+  session.key = read.key(format.table_key);
+  session.created_at = read.time("created_at");
+  session.updated_at = read.time("updated_at");
+  session.expire_at = read.second("expire_at");
+  session.version = read.version();
+  session.user = read.user();
+  session.renewed_to = read.renewed_to();
+  if (!session.renewed_to) session.values = read.values();
+  session.extras = read.extras(format);
+  row.tokens = read.tokens();
+  row.lock = read.lock();
+  if (read.complaint()) return *read.complaint();
+  return row;
+}
+
+result<session_summary> read_summary(const json::object& item, const item_format& format) {
+  reader read(item);
+  session_summary session;
+  session.key = read.key(format.table_key);
+  session.created_at = read.time("created_at");
+  session.updated_at = read.time("updated_at");
+  session.expire_at = read.second("expire_at");
+  read.version();
+  session.user = read.user();
+  session.is_tombstone = read.renewed_to().has_value();
+  if (read.complaint()) return *read.complaint();
+  return session;
+}
+
+std::optional<std::string> successor_in(const json::object& answer) {
+  const auto* key = if_text(object_in(answer, "Item").if_contains("renewed_to"));
+  return key ? std::optional(std::string(*key)) : std::nullopt;
+}
+
+}  // namespace dynasession::inline v0::dynamodb

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/protocol/request.hpp"
+
+#include "records/apply_changes.hpp"
+#include "crypto/base64url.hpp"
+#include "crypto/sha256.hpp"
+#include "dynamodb/protocol/expression.hpp"
+#include "records/verdict.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <limits>
+#include <utility>
+
+namespace dynasession::inline v0::dynamodb {
+namespace {
+
+namespace json = boost::json;
+
+// Absent, expired, tombstone, foreign: none of them passes, and the answer brings the record along.
+void require_live(expression& terms, timestamp now) {
+  terms.require("attribute_type(" + terms.own("data") + "," + terms.value(":M", text("M")) + ")");
+  terms.require(terms.own("expire_at") + ">" + terms.value(":now", number(now)));
+}
+
+void require_version(expression& terms, std::int64_t version) {
+  terms.require(terms.own("version") + "=" + terms.value(":version", number(version)));
+}
+
+void require_owner(expression& terms, const std::string& owner) {
+  terms.require(terms.own("lock") + "." + terms.own("owner") + "=" +
+                terms.value(":owner", text(owner)));
+}
+
+// A write under a lock releases it.
+void require_and_release(expression& terms, const std::optional<std::string>& owner) {
+  if (!owner) return;
+  require_owner(terms, *owner);
+  terms.remove(terms.own("lock"));
+}
+
+// Nobody holds it, or still the one who was seen too long without a move.
+void require_unlocked(expression& terms, const std::optional<session_lock>& seen) {
+  const auto lock = terms.own("lock");
+  const auto is_free = "attribute_not_exists(" + lock + ")";
+  if (!seen) return terms.require(is_free);
+  const auto is_same_owner =
+      lock + "." + terms.own("owner") + "=" + terms.value(":seen", text(seen->owner));
+  const auto is_same_beat =
+      lock + "." + terms.own("beat") + "=" + terms.value(":beat", number(seen->beat));
+  terms.require("(" + is_free + " OR (" + is_same_owner + " AND " + is_same_beat + "))");
+}
+
+std::string all_tokens(expression& terms) {
+  std::string list;
+  for (const auto name : token_names) list.append(list.empty() ? "" : ",").append(terms.own(name));
+  return list;
+}
+
+// Rule 17: our token is not among the last eight, and no more than those came since we looked.
+void require_once(expression& terms, const save_request& wanted) {
+  constexpr auto register_size = std::int64_t{token_names.size()};
+  const auto limit = terms.value(":limit", number(wanted.seen_version + register_size));
+  terms.require(terms.own("version") + "<" + limit);
+  const auto token = terms.value(":token", binary(wanted.token));
+  terms.require("NOT " + token + " IN (" + all_tokens(terms) + ")");
+}
+
+void shift_in_token(expression& terms) {
+  const auto none = terms.value(":no", binary(std::array<std::byte, 1>{}));
+  for (auto i = token_names.size() - 1; i > 0; --i) {
+    const auto newer = terms.own(token_names[i - 1]);
+    terms.set(terms.own(token_names[i]), "if_not_exists(" + newer + "," + none + ")");
+  }
+  terms.set(terms.own(token_names[0]), ":token");
+}
+
+void apply_user(expression& terms, const changes& what) {
+  if (!what.user) return;
+  const auto path = terms.own("user_id");
+  if (*what.user)
+    terms.set(path, terms.value(":user", text(**what.user)));
+  else
+    terms.remove(path);
+}
+
+// What every save does beside its values. The expiry is never shortened: a later one is refused
+// here, and adopted by whoever sends the save again.
+void advance(expression& terms, const save_request& wanted) {
+  require_live(terms, wanted.now);
+  require_once(terms, wanted);
+  shift_in_token(terms);
+  const auto version = terms.own("version");
+  terms.set(version, version + "+" + terms.value(":one", number(std::int64_t{1})));
+  terms.set(terms.own("updated_at"), ":now");
+  const auto expire_at = terms.own("expire_at");
+  terms.set(expire_at, terms.value(":expire_at", number(wanted.expire_at)));
+  terms.require(expire_at + "<=:expire_at");
+  apply_user(terms, wanted.what);
+  require_and_release(terms, wanted.lock_owner);
+}
+
+// The least and the greatest value that the sum fits 64 bits with.
+std::string addable(expression& terms, std::int64_t amount) {
+  using limits = std::numeric_limits<std::int64_t>;
+  const auto least = amount < 0 ? limits::min() - amount : limits::min();
+  const auto greatest = amount > 0 ? limits::max() - amount : limits::max();
+  const auto from = terms.value(number(least));
+  return from + " AND " + terms.value(number(greatest));
+}
+
+void add(expression& terms, const std::string& path, std::int64_t amount) {
+  const auto zero = terms.value(":zero", number(std::int64_t{0}));
+  terms.set(path, "if_not_exists(" + path + "," + zero + ")+" + terms.value(number(amount)));
+  terms.require("(attribute_not_exists(" + path + ") OR " + path + " BETWEEN " +
+                addable(terms, amount) + ")");
+}
+
+void apply(expression& terms, const std::string& path, const change& action,
+           compression_threshold compress_over) {
+  if (const auto* sum = std::get_if<add_integer>(&action))
+    add(terms, path, sum->amount);
+  else if (const auto* set = std::get_if<set_value>(&action))
+    terms.set(path, terms.value(write_value(set->value, compress_over)));
+  else
+    terms.remove(path);
+}
+
+// Another library or another `compress_over` may have written the same text in another form: then the
+// version speaks for it, which is the one that the expected values were seen at.
+std::string is_in_another_form(expression& terms, const std::string& path, const attribute& written,
+                               std::int64_t seen_version) {
+  const auto form = written.contains("B")
+                        ? "attribute_exists(" + path + ")"
+                        : "attribute_type(" + path + "," + terms.value(":B", text("B")) + ")";
+  return "(" + form + " AND " + terms.own("version") + "=" +
+         terms.value(":seen", number(seen_version)) + ")";
+}
+
+void expect(expression& terms, const std::string& path, const std::optional<stored_value>& expected,
+            const save_request& wanted, compression_threshold compress_over) {
+  if (!expected) return terms.require("attribute_not_exists(" + path + ")");
+  const auto written = write_value(*expected, compress_over);
+  const auto is_the_same = path + "=" + terms.value(written);
+  if (written.contains("N")) return terms.require(is_the_same);
+  terms.require("(" + is_the_same + " OR " +
+                is_in_another_form(terms, path, written, wanted.seen_version) + ")");
+}
+
+void expect_all(expression& terms, const save_request& wanted,
+                compression_threshold compress_over) {
+  for (const auto& [key, expected] : wanted.what.expected)
+    expect(terms, terms.entry(key), expected, wanted, compress_over);
+}
+
+void apply_all(expression& terms, const changes& what, compression_threshold compress_over) {
+  for (const auto& [key, action] : what.actions)
+    apply(terms, terms.entry(key), action, compress_over);
+}
+
+// Nothing of what is stored shines through, so what is expected of it does not matter here.
+stored_values values_after_clear(const changes& what) {
+  changes alone;
+  alone.actions = what.actions;
+  return detail::apply_changes({}, alone).value();
+}
+
+record tombstone_of(const renew_request& wanted) {
+  record old = wanted.next;
+  old.key = wanted.old_key;
+  detail::turn_into_tombstone(old, wanted);
+  return old;
+}
+
+void set_whole(expression& terms, const stored_values& values,
+               compression_threshold compress_over) {
+  terms.set(terms.own("data"), terms.value(":whole", map(write_values(values, compress_over))));
+}
+
+// The record as it is comes back from a write that its condition refuses, at no cost.
+json::object told_if_refused(json::object body, const expression& terms) {
+  terms.write_to(body);
+  body["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD";
+  return body;
+}
+
+// Of at most 36 characters, the same for the same transaction.
+std::string idempotency_token(const json::object& body) {
+  return crypto::base64url(crypto::sha256(json::serialize(body))).substr(0, 36);
+}
+
+}  // namespace
+
+void ask_units(json::object& body) { body["ReturnConsumedCapacity"] = "TOTAL"; }
+
+request::request(std::string operation, const json::object& body)
+    : operation(std::move(operation)), body(json::serialize(body)) {}
+
+request record_requests::load(const std::string& key, bool consistent) const {
+  auto body = body_for(key);
+  body["ConsistentRead"] = consistent;
+  return asking("GetItem", std::move(body));
+}
+
+request record_requests::create(record draft) const {
+  draft.version = 1;
+  expression unused;
+  unused.require("attribute_not_exists(" + unused.table_key(format_.table_key) + ")");
+  return asking("PutItem", put(write_item(draft, format_), unused));
+}
+
+std::optional<request> record_requests::save(const save_request& wanted) const {
+  expression terms;
+  advance(terms, wanted);
+  if (wanted.if_version) require_version(terms, *wanted.if_version);
+  expect_all(terms, wanted, format_.compress_over);
+  if (wanted.what.clear)
+    set_whole(terms, values_after_clear(wanted.what), format_.compress_over);
+  else
+    apply_all(terms, wanted.what, format_.compress_over);
+  if (!terms.fits()) return std::nullopt;
+  return update(wanted.key, terms);
+}
+
+request record_requests::save_whole(const save_request& wanted, std::int64_t base_version,
+                                    const stored_values& values) const {
+  expression terms;
+  advance(terms, wanted);
+  require_version(terms, base_version);
+  set_whole(terms, values, format_.compress_over);
+  return update(wanted.key, terms);
+}
+
+request record_requests::touch(const touch_request& wanted) const {
+  expression terms;
+  require_live(terms, wanted.now);
+  const auto expire_at = terms.own("expire_at");
+  terms.set(expire_at, terms.value(":expire_at", number(wanted.expire_at)));
+  terms.set(terms.own("updated_at"), ":now");
+  terms.require(expire_at + "<:expire_at");
+  require_and_release(terms, wanted.lock_owner);
+  return asking("UpdateItem", told_if_refused(body_for(wanted.key), terms));
+}
+
+request record_requests::renew(const renew_request& wanted) const {
+  expression unused;
+  unused.require("attribute_not_exists(" + unused.table_key(format_.table_key) + ")");
+  expression as_seen;
+  require_live(as_seen, wanted.now);
+  require_version(as_seen, wanted.next.version);
+  if (wanted.lock_owner) require_owner(as_seen, *wanted.lock_owner);
+
+  json::object body;
+  body["TransactItems"] = json::array{
+      json::object{{"Put", put(write_item(detail::renewed(wanted), format_), unused)}},
+      json::object{{"Put", put(write_tombstone(tombstone_of(wanted), format_), as_seen)}}};
+  const auto token = idempotency_token(body);
+  body["ClientRequestToken"] = token;
+  return asking("TransactWriteItems", std::move(body));
+}
+
+request record_requests::remove_unless_tombstone(const std::string& key) const {
+  expression terms;
+  terms.require("attribute_not_exists(" + terms.own("renewed_to") + ")");
+  return asking("DeleteItem", told_if_refused(body_for(key), terms));
+}
+
+request record_requests::remove(const std::string& key) const {
+  return asking("DeleteItem", body_for(key));
+}
+
+request record_requests::lock(const lock_request& wanted) const {
+  expression terms;
+  require_live(terms, wanted.now);
+  require_unlocked(terms, wanted.seen);
+  const session_lock lock(wanted.owner, 0, wanted.lease);
+  terms.set(terms.own("lock"), terms.value(":lock", map(write_lock(lock))));
+  auto body = told_if_refused(body_for(wanted.key), terms);
+  body["ReturnValues"] = "ALL_NEW";
+  return asking("UpdateItem", std::move(body));
+}
+
+request record_requests::peek_lock(const std::string& key) const {
+  expression terms;
+  auto body = body_for(key);
+  body["ConsistentRead"] = true;
+  body["ProjectionExpression"] = terms.own("lock");
+  terms.write_to(body);
+  return asking("GetItem", std::move(body));
+}
+
+request record_requests::renew_lease(const std::string& key, const std::string& owner,
+                                     std::int64_t beat) const {
+  expression terms;
+  require_owner(terms, owner);
+  terms.set(terms.own("lock") + "." + terms.own("beat"), terms.value(":beat", number(beat)));
+  auto body = body_for(key);
+  terms.write_to(body);
+  return asking("UpdateItem", std::move(body));
+}
+
+request record_requests::unlock(const std::string& key, const std::string& owner) const {
+  expression terms;
+  require_and_release(terms, owner);
+  auto body = body_for(key);
+  terms.write_to(body);
+  return asking("UpdateItem", std::move(body));
+}
+
+request record_requests::asking(const char* operation, json::object body) const {
+  if (asks_units_) ask_units(body);
+  return {operation, body};
+}
+
+json::object record_requests::body_for(const std::string& key) const {
+  json::object body;
+  body["TableName"] = table_name_;
+  body["Key"] = json::object{{format_.table_key, text(key)}};
+  return body;
+}
+
+request record_requests::update(const std::string& key, const expression& terms) const {
+  auto body = told_if_refused(body_for(key), terms);
+  body["ReturnValues"] = "UPDATED_NEW";
+  return asking("UpdateItem", std::move(body));
+}
+
+json::object record_requests::put(json::object item, const expression& terms) const {
+  json::object body;
+  body["TableName"] = table_name_;
+  body["Item"] = std::move(item);
+  return told_if_refused(std::move(body), terms);
+}
+
+}  // namespace dynasession::inline v0::dynamodb

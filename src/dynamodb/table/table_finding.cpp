@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <dynasession/dynamodb/table_finding.hpp>
+
+#include <utility>
+
+namespace dynasession::inline v0::table {
+namespace {
+
+constexpr const char* unknown = "no answer";
+
+std::string in_words(const std::optional<capacity>& units) {
+  if (!units) return "on demand";
+  return "provisioned, " + std::to_string(units->read) + " read and " +
+         std::to_string(units->write) + " write units";
+}
+
+std::string or_none(const std::string& text) { return text.empty() ? "none" : text; }
+
+const char* in_words(std::optional<bool> flag) {
+  if (!flag) return unknown;
+  return *flag ? "on" : "off";
+}
+
+bool asks_for_billing(const table_options& asked) {
+  return asked.billing_mode || asked.read_capacity || asked.write_capacity;
+}
+
+std::optional<capacity> found_capacity(const table_description& found) {
+  if (found.billing_mode == billing::on_demand) return std::nullopt;
+  return capacity{found.read_capacity, found.write_capacity};
+}
+
+// An alias may lead to any key; an id ends the ARN that is found.
+bool may_be(const std::string& asked, const std::string& found) {
+  if (found.empty()) return false;
+  return asked.find("alias/") != asked.npos || found == asked || found.ends_with("/" + asked);
+}
+
+std::string keys_of(const tag_map& tags) {
+  std::string keys;
+  for (const auto& [key, value] : tags) keys.append(keys.empty() ? "" : ", ").append(key);
+  return or_none(keys);
+}
+
+tag_map lacking(const tag_map& asked, const tag_map& found) {
+  tag_map missing;
+  for (const auto& [key, value] : asked) {
+    const auto there = found.find(key);
+    if (there == found.end() || there->second != value) missing.emplace(key, value);
+  }
+  return missing;
+}
+
+/// Collects what does not hold.
+class comparison {
+ public:
+  void expect(bool holds, part what, fault kind, std::string expected, std::string found) {
+    if (!holds) findings.push_back({what, kind, std::move(expected), std::move(found)});
+  }
+
+  std::vector<finding> findings;
+};
+
+void compare_keys(const table_description& found, const std::string& table_key, comparison& so) {
+  const auto key = table_key + " (S)";
+  so.expect(found.key == key, part::key, fault::incompatible, key, or_none(found.key));
+  const bool exists = !found.index_status.empty();
+  so.expect(found.index_key == "user_id (S)", part::index,
+            exists ? fault::incompatible : fault::missing, "user_id (S)", or_none(found.index_key));
+}
+
+void compare_price(const table_description& found, const table_options& asked, comparison& so) {
+  const auto expected = in_words(capacity_of(asked));
+  const auto there = in_words(found_capacity(found));
+  so.expect(!asks_for_billing(asked) || expected == there, part::billing, fault::different,
+            expected, there);
+  so.expect(asked.encryption_key.empty() || may_be(asked.encryption_key, found.encryption_key),
+            part::encryption, fault::different, asked.encryption_key,
+            found.encryption_key.empty() ? "a key of DynamoDB's own" : found.encryption_key);
+}
+
+void compare_expiry(const table_description& found, const table_options& asked, comparison& so) {
+  if (!asked.expiry) return;
+  const auto attribute = found.expiry_attribute.value_or("");
+  so.expect(attribute == "expire_at", part::expiry,
+            attribute.empty() ? fault::missing : fault::incompatible, "by expire_at",
+            !found.expiry_attribute ? unknown
+            : attribute.empty()     ? "off"
+                                    : "by " + attribute);
+}
+
+void compare_extras(const table_description& found, const table_options& asked, comparison& so) {
+  so.expect(!asked.deletion_protection || found.deletion_protection, part::deletion_protection,
+            fault::missing, "on", in_words(found.deletion_protection));
+  so.expect(!asked.point_in_time_recovery || found.point_in_time_recovery.value_or(false),
+            part::point_in_time_recovery, fault::missing, "on",
+            in_words(found.point_in_time_recovery));
+  const auto missing = lacking(asked.tags, found.tags.value_or(tag_map()));
+  so.expect(missing.empty(), part::tags, fault::missing, keys_of(missing),
+            found.tags ? "none or other values" : unknown);
+}
+
+}  // namespace
+
+std::string_view name_of(part what) noexcept {
+  switch (what) {
+    case part::key:
+      return "key";
+    case part::index:
+      return "index by user";
+    case part::billing:
+      return "billing";
+    case part::encryption:
+      return "encryption key";
+    case part::deletion_protection:
+      return "deletion protection";
+    case part::expiry:
+      return "expiry (TTL)";
+    case part::point_in_time_recovery:
+      return "point-in-time recovery";
+    case part::tags:
+      return "tags";
+  }
+  return "";
+}
+
+std::string message_of(const finding& found) {
+  std::string text(name_of(found.what));
+  return text.append(": expected ").append(found.expected).append(", found ").append(found.found);
+}
+
+std::string incompatibilities(const std::vector<finding>& all) {
+  std::string text;
+  for (const auto& each : all)
+    if (each.kind == fault::incompatible)
+      text.append(text.empty() ? "" : "; ").append(message_of(each));
+  return text;
+}
+
+std::vector<finding> compare(const table_description& found, const std::string& table_key,
+                             const table_options& asked) {
+  comparison so;
+  compare_keys(found, table_key, so);
+  compare_price(found, asked, so);
+  compare_expiry(found, asked, so);
+  compare_extras(found, asked, so);
+  return std::move(so.findings);
+}
+
+}  // namespace dynasession::inline v0::table

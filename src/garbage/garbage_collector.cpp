@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "garbage/garbage_limits.hpp"
+#include "garbage/rate_limit.hpp"
+#include "support/run_blocking.hpp"
+#include "support/run_together.hpp"
+#include "garbage/scan_positions.hpp"
+
+#include <dynasession/garbage_collector.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace dynasession::inline v0 {
+namespace {
+
+namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
+
+constexpr std::size_t largest_page = 1000;
+// So that a store can keep within its deadline, and does not hold a file locked for long.
+constexpr std::size_t removals_a_call = 100;
+// As long a stop may go unnoticed.
+constexpr std::chrono::milliseconds longest_pause{100};
+
+// At a rate no more than about a second's worth, of records of 1 KB: DynamoDB reads eight of them for
+// a unit.
+std::size_t page_size(double rate) {
+  if (rate <= 0) return largest_page;
+  return static_cast<std::size_t>(std::clamp(8 * rate, 1.0, double{largest_page}));
+}
+
+detail::scan_positions start_of(const garbage_options& options) {
+  if (options.resume.empty()) return detail::scan_positions(options.segments, std::string());
+  return detail::from_token(options.resume).value();
+}
+
+/// One run over all segments, on one thread.
+class collection {
+ public:
+  collection(session_catalog& store, const garbage_options& options)
+      : store_(store), options_(options), positions_(start_of(options)), rate_(options.rate) {}
+
+  asio::awaitable<garbage_summary> run() {
+    std::vector<asio::awaitable<void>> segments;
+    for (std::size_t i = 0; i < positions_.size(); ++i) segments.push_back(collect(i));
+    co_await detail::run_together(std::move(segments));
+    summary_.resume = detail::to_token(positions_);
+    co_return summary_;
+  }
+
+ private:
+  // A segment moves on only when all of a page is done: what is interrupted is looked at again.
+  asio::awaitable<void> collect(std::size_t segment) {
+    while (positions_[segment] && !is_over()) {
+      auto page = co_await scan(segment);
+      if (!page) co_return fail(page.error());
+      auto garbage = garbage_of(*page);
+      if (!options_.dry_run && !co_await remove(std::move(garbage))) co_return;
+      positions_[segment].reset();
+      if (!page->next.empty()) positions_[segment] = std::move(page->next);
+      tell();
+    }
+  }
+
+  asio::awaitable<result<session_page>> scan(std::size_t segment) {
+    scan_request wanted;
+    wanted.segment = segment;
+    wanted.segments = positions_.size();
+    wanted.after = *positions_[segment];
+    wanted.limit = page_size(options_.rate);
+    co_await keep_to_rate();
+    auto page = co_await store_.scan(std::move(wanted));
+    if (page) spend(page->units);
+    co_return page;
+  }
+
+  std::vector<session_summary> garbage_of(session_page& page) {
+    summary_.scanned += page.sessions.size() + page.unreadable;
+    summary_.unreadable += page.unreadable;
+    std::erase_if(page.sessions, [this, now = options_.clock()](const session_summary& each) {
+      return !detail::is_garbage(each, options_, now);
+    });
+    summary_.matched += page.sessions.size();
+    return std::move(page.sessions);
+  }
+
+  // Whether all of it is done.
+  asio::awaitable<bool> remove(std::vector<session_summary> garbage) {
+    for (auto left = std::span(garbage); !left.empty();) {
+      co_await keep_to_rate();
+      if (is_over()) co_return false;
+      const auto some = left.first(std::min(left.size(), removals_a_call));
+      std::vector<session_summary> seen(some.begin(), some.end());
+      const auto done = co_await store_.remove_unchanged(std::move(seen));
+      if (!done) {
+        fail(done.error());
+        co_return false;
+      }
+      spend(done->units);
+      summary_.removed += done->removed;
+      summary_.spared += some.size() - done->removed;
+      left = left.subspan(some.size());
+    }
+    co_return true;
+  }
+
+  asio::awaitable<void> keep_to_rate() {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (auto now = clock::now(); now < rate_.free_at() && !is_over(); now = clock::now()) {
+      timer.expires_at(std::min(rate_.free_at(), now + longest_pause));
+      co_await timer.async_wait(asio::use_awaitable);
+    }
+  }
+
+  void spend(double units) {
+    summary_.units += units;
+    rate_.spend(units, clock::now());
+  }
+
+  void fail(const error& reason) {
+    if (!summary_.reason) summary_.reason = reason;
+  }
+
+  bool is_over() const { return summary_.reason || options_.stop.stop_requested(); }
+
+  void tell() {
+    if (!options_.progress) return;
+    summary_.resume = detail::to_token(positions_);
+    options_.progress(summary_);
+  }
+
+  session_catalog& store_;
+  const garbage_options& options_;
+  detail::scan_positions positions_;
+  detail::rate_limit rate_;
+  garbage_summary summary_;
+};
+
+asio::awaitable<garbage_summary> collect_all(session_catalog& store,
+                                             const garbage_options& options) {
+  collection all(store, options);
+  co_return co_await all.run();
+}
+
+}  // namespace
+
+garbage_collector::garbage_collector(std::shared_ptr<session_catalog> store,
+                                     garbage_options options)
+    : store_(std::move(store)), options_(std::move(options)) {
+  if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
+  detail::validate(options_);
+}
+
+garbage_summary garbage_collector::collect() const {
+  return detail::run_blocking(collect_all(*store_, options_));
+}
+
+}  // namespace dynasession::inline v0

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "locks/session_locks.hpp"
+
+#include "crypto/base64url.hpp"
+#include "support/random_fraction.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace dynasession::inline v0::detail {
+namespace {
+
+namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
+
+// A lease is renewed twice before it could end.
+constexpr int beats_in_a_lease = 3;
+
+steady_time now() { return clock::now().time_since_epoch(); }
+
+clock::time_point point_at(steady_time time) {
+  return clock::time_point(std::chrono::duration_cast<clock::duration>(time));
+}
+
+asio::awaitable<void> pause_until(steady_time time) {
+  asio::steady_timer timer(co_await asio::this_coro::executor, point_at(time));
+  co_await timer.async_wait(asio::use_awaitable);
+}
+
+std::string new_owner(const random_source& random) {
+  std::array<std::byte, 16> bytes;
+  random(bytes);
+  return crypto::base64url(bytes);
+}
+
+error waited_too_long() { return {errc::lock_wait_timeout, "waited lock_max_wait_time in vain"}; }
+
+// Also if nobody knows: then it is to be unlocked.
+bool may_be_locked(const result<lock_answer>& answer) {
+  if (!answer) return answer.error().code() == errc::outcome_unknown;
+  return answer->found && !answer->found->is_tombstone();
+}
+
+// A lack of random bytes is an error like any other.
+asio::awaitable<result<locked_record>> told(asio::awaitable<result<locked_record>> waiting) {
+  try {
+    co_return co_await std::move(waiting);
+  } catch (const session_error& failure) {
+    co_return failure.reason();
+  }
+}
+
+// What fails for a lack of memory ends there; the lease ends by itself.
+constexpr auto whatever_comes = [](const std::exception_ptr&) {};
+
+}  // namespace
+
+session_locks::session_locks(std::shared_ptr<session_store> store, const configuration& options)
+    : store_(std::move(store)), options_(options) {}
+
+session_locks::~session_locks() {
+  if (thread_) thread_->finish();
+}
+
+own_thread& session_locks::thread() {
+  std::call_once(started_, [this] { thread_.emplace(); });
+  return *thread_;
+}
+
+asio::awaitable<result<locked_record>> session_locks::lock(std::string key) {
+  return thread().run(nullptr, told(stand_in_line(std::move(key))));
+}
+
+asio::awaitable<result<locked_record>> session_locks::stand_in_line(std::string key) {
+  const auto until = now() + std::chrono::duration_cast<steady_time>(options_.lock_max_wait_time);
+  lock_request wanted;
+  wanted.key = key;
+  wanted.owner = new_owner(options_.random);
+  wanted.lease = options_.lock_expiry_time;
+  forget_idle_lines();
+  auto& line = lines_[key];
+  lock_wait waiting(options_.observer, wanted.key);
+  if (!line.is_empty()) waiting.begin();
+  const bool has_turn = co_await line.wait_for_turn(point_at(until));
+  if (!has_turn) co_return waited_too_long();
+  auto turn = std::make_unique<lock_turn>(line);
+  auto answer = co_await take(wanted, line, until, waiting);
+  locked_record got;
+  if (may_be_locked(answer)) got.lock = keep(std::move(key), wanted.owner, std::move(turn));
+  if (!answer) co_return answer.error();
+  got.found = std::move(answer->found);
+  co_return got;
+}
+
+asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lock_line& line,
+                                                         steady_time until, lock_wait& waiting) {
+  int overtaken = 0;
+  // Who may not wait at all cannot let others go first.
+  bool waited = now() < until && line.courtesy.is_due(now(), options_.lock_retry_delay);
+  for (;; waited = true) {
+    if (waited) {
+      waiting.begin();
+      const auto released = co_await wait_for_release(wanted.key, line, overtaken, until);
+      if (!released) co_return released.error();
+    }
+    wanted.now = options_.clock();
+    wanted.seen = line.watch.may_take_over(now()) ? line.watch.seen() : std::nullopt;
+    auto answer = co_await store_->lock(wanted);
+    if (!answer) co_return answer.error();
+    line.saw(answer->held, now());
+    if (!answer->held) {
+      line.courtesy.took(now(), options_.lock_retry_delay, waited);
+      co_return answer;
+    }
+    if (now() >= until) co_return waited_too_long();
+    if (waited) ++overtaken;
+  }
+}
+
+asio::awaitable<result<void>> session_locks::wait_for_release(std::string key, lock_line& line,
+                                                              int& overtaken, steady_time until) {
+  for (;;) {
+    const auto pause =
+        pause_between_looks(options_.lock_retry_delay, overtaken, random_fraction(options_.random));
+    co_await pause_until(std::min(line.watch.next_look(now() + pause), until));
+    if (line.watch.may_take_over(now())) co_return result<void>();
+    auto there = co_await store_->peek_lock(key);
+    if (!there) co_return there.error();
+    const auto before = line.watch.seen();
+    line.saw(*there, now());
+    if (!*there) co_return result<void>();
+    if (before && before->owner != (*there)->owner) ++overtaken;
+    if (now() >= until) co_return waited_too_long();
+  }
+}
+
+held_lock session_locks::keep(std::string key, std::string owner, std::unique_ptr<lock_turn> turn) {
+  auto held = std::make_shared<lock_hold>(thread_->executor(), std::move(owner));
+  asio::co_spawn(thread_->executor(), hold(std::move(key), held, std::move(turn)), whatever_comes);
+  return held_lock(std::move(held));
+}
+
+asio::awaitable<void> session_locks::hold(std::string key, std::shared_ptr<lock_hold> held,
+                                          std::unique_ptr<lock_turn> turn) {
+  co_await renew_lease(key, held);
+  if (held->is == lock_hold::state::given_up) co_await store_->unlock(key, held->owner);
+  lines_[key].courtesy.released(now());
+  turn.reset();
+}
+
+// Until it is released, or another has taken over: of that its holder learns from what it writes.
+asio::awaitable<void> session_locks::renew_lease(std::string key, std::shared_ptr<lock_hold> held) {
+  for (std::int64_t beat = 1; held->is == lock_hold::state::held; ++beat) {
+    held->next_beat.expires_after(options_.lock_expiry_time / beats_in_a_lease);
+    boost::system::error_code ignored;
+    co_await held->next_beat.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (held->is != lock_hold::state::held) break;
+    const auto renewed = co_await store_->renew_lease(key, held->owner, beat);
+    if (!renewed && renewed.error().code() == errc::lock_lost) break;
+  }
+}
+
+// Now and then, so that in the end there are not many more than there are sessions in use.
+void session_locks::forget_idle_lines() {
+  if (lines_.size() < forget_at_) return;
+  std::erase_if(lines_, [](const auto& each) {
+    return each.second.is_empty() && !each.second.watch.is_worth_keeping(now());
+  });
+  forget_at_ = std::max<std::size_t>(64, 2 * lines_.size());
+}
+
+}  // namespace dynasession::inline v0::detail

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "locks/held_lock.hpp"
+#include "locks/lock_line.hpp"
+#include "locks/lock_wait.hpp"
+#include "support/own_thread.hpp"
+
+#include <dynasession/configuration.hpp>
+#include <dynasession/store/session_store.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace dynasession::inline v0::detail {
+
+/// What came of waiting for a lock: the record and its lock; or only a tombstone, or nothing.
+class locked_record {
+ public:
+  locked_record() = default;
+
+  std::optional<record> found;
+  std::optional<held_lock> lock;
+};
+
+/// The locks that this process holds or waits for, on a thread of its own, which starts with the first.
+/// Requests of this process queue up for a session, first come, first served; only the first in the
+/// line asks the store. While it holds the lock its lease is renewed.
+/// Lifetimes: outlives the locks it gives. The destructor waits until the last ones are released, as
+///   long as calls of the store take.
+/// Thread safety: concurrent calls are safe, from any executor.
+class session_locks {
+ public:
+  session_locks(std::shared_ptr<session_store> store, const configuration& options);
+  ~session_locks();
+  session_locks(const session_locks&) = delete;
+  session_locks& operator=(const session_locks&) = delete;
+
+  /// Errors: lock_wait_timeout; no_randomness; those of `session_store::lock` and `peek_lock`;
+  ///   would_deadlock.
+  boost::asio::awaitable<result<locked_record>> lock(std::string key);
+
+ private:
+  own_thread& thread();
+
+  // All below is done on that thread.
+  boost::asio::awaitable<result<locked_record>> stand_in_line(std::string key);
+  boost::asio::awaitable<result<lock_answer>> take(lock_request wanted, lock_line& line,
+                                                   steady_time until, lock_wait& waiting);
+  boost::asio::awaitable<result<void>> wait_for_release(std::string key, lock_line& line,
+                                                        int& overtaken, steady_time until);
+  held_lock keep(std::string key, std::string owner, std::unique_ptr<lock_turn> turn);
+  boost::asio::awaitable<void> hold(std::string key, std::shared_ptr<lock_hold> held,
+                                    std::unique_ptr<lock_turn> turn);
+  boost::asio::awaitable<void> renew_lease(std::string key, std::shared_ptr<lock_hold> held);
+  void forget_idle_lines();
+
+  std::shared_ptr<session_store> store_;
+  const configuration& options_;
+  std::map<std::string, lock_line> lines_;
+  std::size_t forget_at_ = 64;  ///< lines
+  std::once_flag started_;
+  std::optional<own_thread> thread_;
+};
+
+}  // namespace dynasession::inline v0::detail

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/commit_requests.hpp"
+
+#include "session/expiry.hpp"
+#include "session/session_access.hpp"
+
+namespace dynasession::inline v0::detail {
+
+record commit_requests::draft() const {
+  record made;
+  made.values = session_access::values(request_.session).visible();
+  made.user = request_.session.user();
+  made.created_at = made.updated_at = now_;
+  made.expire_at = expire_at(options_, now_, now_);
+  return made;
+}
+
+save_request commit_requests::save() const {
+  save_request made;
+  made.key = request_.key;
+  made.what = session_access::values(request_.session).to_changes();
+  made.now = now_;
+  made.expire_at = next_expiry();
+  made.seen_version = request_.version;
+  if (options_.concurrency == concurrency_policy::reject) made.if_version = request_.version;
+  options_.random(made.token);
+  made.lock_owner = lock_owner();
+  return made;
+}
+
+touch_request commit_requests::touch() const {
+  touch_request made;
+  made.key = request_.key;
+  made.now = now_;
+  made.expire_at = next_expiry();
+  made.lock_owner = lock_owner();
+  return made;
+}
+
+renewal commit_requests::renew() const {
+  renewal made;
+  made.new_id = make_session_id(options_.random);
+  made.request.old_key = request_.key;
+  made.request.now = now_;
+  made.request.lock_owner = lock_owner();
+  auto& next = made.request.next;
+  next.key = record_key(made.new_id);
+  next.values = session_access::values(request_.session).visible();
+  next.user = request_.session.user();
+  next.created_at = *request_.session.created_at();
+  next.updated_at = now_;
+  next.expire_at = next_expiry();
+  next.version = request_.version;
+  next.extras = request_.extras;
+  return made;
+}
+
+bool commit_requests::is_touch_due() const {
+  return request_.session.state() == session_state::live &&
+         dynasession::is_touch_due(options_, *request_.session.expire_at(), next_expiry());
+}
+
+std::optional<std::string> commit_requests::lock_owner() const {
+  return request_.lock ? std::optional(request_.lock->owner()) : std::nullopt;
+}
+
+std::chrono::sys_seconds commit_requests::next_expiry() const {
+  return expire_at(options_, *request_.session.created_at(), now_);
+}
+
+}  // namespace dynasession::inline v0::detail

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "session/request_state.hpp"
+
+#include <dynasession/configuration.hpp>
+#include <dynasession/store/record.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace dynasession::inline v0::detail {
+
+/// What a commit at one moment would ask of the store.
+class commit_requests {
+ public:
+  commit_requests(const configuration& options, const request_state& request, timestamp now)
+      : options_(options), request_(request), now_(now) {}
+
+  record draft() const;  ///< of a new record, still without its key
+  save_request save() const;
+  touch_request touch() const;
+  renewal renew() const;
+
+  timestamp now() const noexcept { return now_; }
+  bool is_touch_due() const;
+
+ private:
+  std::chrono::sys_seconds next_expiry() const;
+  std::optional<std::string> lock_owner() const;
+
+  const configuration& options_;
+  const request_state& request_;
+  timestamp now_;
+};
+
+}  // namespace dynasession::inline v0::detail

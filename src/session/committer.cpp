@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/committer.hpp"
+
+#include "session/commit_plan.hpp"
+#include "session/session_access.hpp"
+#include "session/session_cookie.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+namespace dynasession::inline v0::detail {
+namespace {
+
+constexpr int max_tries = 8;         // of a change that others keep overtaking (rule 14)
+constexpr int max_create_tries = 3;  // under fresh ids, each within the store's deadline (rule 8)
+
+commit_status status_of(errc code) {
+  switch (code) {
+    case errc::session_gone:
+      return commit_status::gone;
+    case errc::conflict:
+    case errc::lock_lost:
+      return commit_status::conflict;
+    case errc::wrong_type:
+    case errc::not_json:
+    case errc::not_an_integer:
+    case errc::integer_overflow:
+    case errc::session_too_large:
+      return commit_status::refused;
+    case errc::outcome_unknown:
+      return commit_status::outcome_unknown;
+    default:
+      return commit_status::failed;
+  }
+}
+
+// What draws random bytes may find none: a failure of the commit like any other.
+template <class Make>
+result<std::invoke_result_t<Make&>> drawn(Make make) {
+  try {
+    return make();
+  } catch (const session_error& failure) {
+    return failure.reason();
+  }
+}
+
+}  // namespace
+
+committer::step committer::run() {
+  // Whatever became of an earlier write, destroying ends it.
+  if (session_access::is_destroyed(request_.session)) request_.in_doubt.reset();
+  if (request_.in_doubt) {
+    commit_result settled = co_await settle_doubt();
+    if (request_.in_doubt || !session_access::has_intent(request_.session)) co_return settled;
+  }
+  co_return co_await act();
+}
+
+committer::step committer::act() {
+  const auto planned = plan_commit(request_.session, requests_.is_touch_due());
+  if (lacks_lock(planned)) co_return failed(operation::save, error(errc::lock_lost, {}));
+  switch (planned) {
+    case commit_step::nothing:
+      co_await unlock();
+      co_return unchanged();
+    case commit_step::report_gone:
+      co_return failed(operation::save, error(errc::session_gone, {}));
+    case commit_step::refuse:
+      co_return failed(operation::save, error(errc::unavailable, "it could not be read before"),
+                       commit_status::refused);
+    case commit_step::touch:
+      co_return co_await touch();
+    case commit_step::save:
+      co_return co_await save();
+    case commit_step::create:
+      co_return co_await create();
+    case commit_step::renew:
+      co_return co_await renew();
+    case commit_step::destroy:
+      co_return co_await destroy();
+  }
+  co_return commit_result();
+}
+
+committer::step committer::create() {
+  auto draft = requests_.draft();
+  error reason;
+  for (int tries = 0; tries < max_create_tries; ++tries) {
+    // Always a fresh id: a first attempt that arrives late must not revive what ended since.
+    const auto id = drawn([&] { return make_session_id(engine_.options().random); });
+    if (!id) co_return failed(operation::create, id.error());
+    draft.key = record_key(*id);
+    auto created = co_await engine_.store().create(draft);
+    if (created) {
+      request_.id = *id;
+      request_.key = draft.key;
+      request_.id_is_new = true;
+      draft.version = 1;
+      adopt(request_, std::move(draft));
+      engine_.tell(event_kind::created, request_.key);
+      co_return saved();
+    }
+    reason = created.error();
+    if (reason.code() != errc::id_collision && reason.code() != errc::outcome_unknown) break;
+  }
+  co_return failed(operation::create, reason);
+}
+
+committer::step committer::save() {
+  error reason;
+  for (int tries = 0; tries < max_tries; ++tries) {
+    auto request = drawn([&] { return requests_.save(); });
+    if (!request) co_return failed(operation::save, request.error());
+    auto version = co_await engine_.store().save(*request);
+    if (version) {
+      take_over(*request, *version);
+      co_return saved();
+    }
+    reason = version.error();
+    if (reason.code() == errc::outcome_unknown) {
+      request->in_doubt = true;
+      doubt(*std::move(request));
+    }
+    if (reason.code() != errc::conflict || request->if_version) break;
+    if (auto reloaded = co_await reload(); !reloaded)
+      co_return failed(operation::save, reloaded.error());
+    if (!session_access::has_intent(request_.session)) {
+      co_await unlock();
+      co_return unchanged();
+    }
+  }
+  co_return failed(operation::save, reason);
+}
+
+committer::step committer::renew() {
+  error reason;
+  for (int tries = 0; tries < max_tries; ++tries) {
+    auto attempt = drawn([&] { return requests_.renew(); });
+    if (!attempt) co_return failed(operation::renew, attempt.error());
+    auto done = co_await engine_.store().renew(attempt->request);
+    if (done) {
+      take_over(*attempt);
+      co_return saved();
+    }
+    reason = done.error();
+    if (reason.code() == errc::outcome_unknown) doubt(*std::move(attempt));
+    if (reason.code() == errc::id_collision) continue;
+    if (reason.code() != errc::conflict ||
+        engine_.options().concurrency == concurrency_policy::reject)
+      break;
+    if (auto reloaded = co_await reload(); !reloaded)
+      co_return failed(operation::renew, reloaded.error());
+  }
+  co_return failed(operation::renew, reason);
+}
+
+committer::step committer::settle_doubt() {
+  if (const auto* sent = std::get_if<save_request>(&request_.in_doubt->sent)) {
+    auto again = *sent;
+    again.now = requests_.now();
+    auto version = co_await engine_.store().save(again);
+    if (!version) co_return still_in_doubt(operation::save, version.error());
+    take_over(again, *version);
+  } else {
+    auto again = std::get<renewal>(request_.in_doubt->sent);
+    again.request.now = requests_.now();
+    auto done = co_await engine_.store().renew(again.request);
+    if (!done) co_return still_in_doubt(operation::renew, done.error());
+    take_over(again);
+  }
+  request_.in_doubt.reset();
+  // No cookie for the sake of its age: the id may have been renewed by another request since.
+  co_return finish(commit_status::saved, false);
+}
+
+committer::step committer::touch() {
+  const auto request = requests_.touch();
+  auto touched = co_await engine_.store().touch(request);
+  if (touched) co_return unchanged_but_touched(request);
+  if (touched.error().code() == errc::session_gone)
+    co_return failed(operation::touch, touched.error());
+  // Nothing the handler did is lost, so the request goes on unless the error handler says no.
+  engine_.report(
+      error_report(operation::touch, touched.error(), request_.session.log_name(), false));
+  request_.lock.reset();
+  auto result = unchanged();
+  result.reason = touched.error();
+  co_return result;
+}
+
+committer::step committer::destroy() {
+  if (!request_.key.empty()) {
+    auto removed = co_await engine_.store().remove(request_.key);
+    if (!removed) co_return failed(operation::destroy, removed.error());
+    engine_.tell(event_kind::destroyed, request_.key);
+    request_.key.clear();
+  }
+  if (!session_access::values(request_.session).empty()) co_return co_await create();
+  session_access::settle(request_.session);
+  if (!std::exchange(request_.cookie_seen, false))
+    co_return finish(commit_status::unchanged, false);
+  auto result = finish(commit_status::saved, false);
+  result.cookies.push_back(deleting_cookie(engine_.options()));
+  request_.done = result;
+  co_return result;
+}
+
+boost::asio::awaitable<result<void>> committer::reload() {
+  auto found = co_await engine_.store().load(request_.key, requests_.now());
+  if (!found) co_return found.error();
+  if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
+  try {
+    session_access::values(request_.session)
+        .rebase(std::move((*found)->values), std::move((*found)->user));
+  } catch (const session_error& failure) {
+    co_return failure.reason();  // the newer values do not suit the changes
+  }
+  request_.version = (*found)->version;
+  request_.extras = std::move((*found)->extras);
+  session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);
+  co_return result<void>();
+}
+
+// A commit that succeeded, or found the lock lost, has ended it: who wants more must load anew.
+bool committer::lacks_lock(commit_step planned) const {
+  return engine_.uses_locks() && !request_.lock &&
+         (planned == commit_step::save || planned == commit_step::renew);
+}
+
+boost::asio::awaitable<void> committer::unlock() {
+  if (!request_.lock) co_return;
+  const auto unlocked = co_await engine_.store().unlock(request_.key, request_.lock->owner());
+  if (unlocked) lock_was_released();
+  request_.lock.reset();
+}
+
+void committer::lock_was_released() {
+  if (request_.lock) request_.lock->was_released();
+  request_.lock.reset();
+}
+
+template <class Sent>
+void committer::doubt(Sent sent) {
+  request_.in_doubt = {std::move(sent), session_access::values(request_.session)};
+  session_access::settle(request_.session);
+}
+
+void committer::take_over(const save_request& sent, std::int64_t version) {
+  // If others saved in between, we have not seen what: a renewal must then find our version old.
+  if (version == request_.version + 1) request_.version = version;
+  session_access::set_times(request_.session, *request_.session.created_at(),
+                            std::max(sent.expire_at, *request_.session.expire_at()));
+}
+
+void committer::take_over(const renewal& sent) {
+  const auto& next = sent.request.next;
+  request_.id = sent.new_id;
+  request_.id_is_new = true;
+  request_.key = next.key;
+  request_.version = next.version + 1;
+  session_access::become(request_.session, session_state::live, next.key);
+  session_access::set_times(request_.session, next.created_at, next.expire_at);
+  engine_.tell(event_kind::renewed, request_.key);
+}
+
+commit_result committer::saved() {
+  session_access::settle(request_.session);
+  return finish(commit_status::saved, true);
+}
+
+commit_result committer::unchanged_but_touched(const touch_request& sent) {
+  session_access::set_times(request_.session, *request_.session.created_at(), sent.expire_at);
+  return finish(commit_status::unchanged, true);
+}
+
+commit_result committer::unchanged() {
+  session_access::settle(request_.session);  // a wish that comes to nothing: to renew what is new
+  return finish(commit_status::unchanged, false);
+}
+
+commit_result committer::finish(commit_status status, bool has_new_expiry) {
+  request_.reported = false;
+  lock_was_released();
+  commit_result result;
+  result.status = status;
+  result.loaded = true;
+  const bool ages = has_new_expiry && engine_.options().expire_after;
+  const bool older_secret = request_.cookie && request_.cookie->by_older_secret;
+  if (request_.session.state() == session_state::live &&
+      (ages || older_secret || request_.id_is_new)) {
+    result.cookies.push_back(engine_.issue(request_, request_.id));
+    request_.cookie_seen = true;
+  }
+  request_.done = result;
+  return result;
+}
+
+commit_result committer::still_in_doubt(operation during, const error& reason) {
+  const auto status = status_of(reason.code());
+  if (status == commit_status::failed || status == commit_status::outcome_unknown)
+    return failed(during, reason, commit_status::outcome_unknown);
+  // Now it is known that nothing was written: the changes are to be sent like any others.
+  auto before = std::move(*request_.in_doubt);
+  request_.in_doubt.reset();
+  session_access::unsettle(request_.session, std::move(before.values_before),
+                           std::holds_alternative<renewal>(before.sent));
+  return {};
+}
+
+commit_result committer::failed(operation during, const error& reason) {
+  return failed(during, reason, status_of(reason.code()));
+}
+
+commit_result committer::failed(operation during, const error& reason, commit_status status) {
+  request_.reported = true;
+  commit_result result;
+  result.status = status;
+  result.reason = reason;
+  result.loaded = true;
+  if (status == commit_status::conflict) engine_.tell(event_kind::conflict, request_.key);
+  if (reason.code() == errc::lock_lost) lock_was_released();
+  if (status == commit_status::gone) request_.lock.reset();
+  const error_report report(during, reason, request_.session.log_name(), true);
+  if (result.status == commit_status::gone)
+    engine_.log(log_level::info, report.located().message());
+  else
+    engine_.report(report);
+  return result;
+}
+
+}  // namespace dynasession::inline v0::detail

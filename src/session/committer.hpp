@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "session/commit_plan.hpp"
+#include "session/commit_requests.hpp"
+#include "session/request_state.hpp"
+#include "session/session_engine.hpp"
+
+#include <dynasession/commit_result.hpp>
+#include <dynasession/error.hpp>
+#include <dynasession/error_handler.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+
+namespace dynasession::inline v0::detail {
+
+/// One commit: sends what the plan says, and makes of the answer a status and cookies.
+/// Lives in the coroutine that runs it.
+class committer {
+ public:
+  committer(const session_engine& engine, request_state& request)
+      : engine_(engine),
+        request_(request),
+        requests_(engine.options(), request, engine.options().clock()) {}
+
+  boost::asio::awaitable<commit_result> run();
+
+ private:
+  using step = boost::asio::awaitable<commit_result>;
+
+  // The acts. Each ends in exactly one of the results below.
+  step act();
+  step settle_doubt();
+  step create();
+  step save();
+  step renew();
+  step touch();
+  step destroy();
+  boost::asio::awaitable<result<void>> reload();
+
+  bool lacks_lock(commit_step planned) const;
+  boost::asio::awaitable<void> unlock();
+  void lock_was_released();
+
+  // What an answer means for the session ...
+  template <class Sent>
+  void doubt(Sent sent);
+  void take_over(const save_request& sent, std::int64_t version);
+  void take_over(const renewal& sent);
+
+  // ... and for the caller.
+  commit_result saved();
+  commit_result unchanged();
+  commit_result unchanged_but_touched(const touch_request& sent);
+  commit_result finish(commit_status status, bool has_new_expiry);
+  commit_result still_in_doubt(operation during, const error& reason);
+  commit_result failed(operation during, const error& reason);
+  commit_result failed(operation during, const error& reason, commit_status status);
+
+  const session_engine& engine_;
+  request_state& request_;
+  commit_requests requests_;
+};
+
+}  // namespace dynasession::inline v0::detail

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "locks/lock_watch.hpp"
+#include "session/session_cookie.hpp"
+#include "session/session_id.hpp"
+
+#include <dynasession/configuration.hpp>
+
+#include <algorithm>
+
+namespace dynasession::inline v0 {
+namespace {
+
+using std::chrono::seconds;
+
+void require(bool condition, const char* problem) {
+  if (!condition) throw session_error(error(errc::invalid_configuration, problem));
+}
+
+// Longer ones would overflow the clock.
+constexpr seconds longest = std::chrono::years{100};
+
+void require_lifetime(const std::optional<seconds>& value, const char* problem) {
+  require(!value || (*value > seconds::zero() && *value <= longest), problem);
+}
+
+void validate_secrets(const configuration& options) {
+  if (options.secret_key.empty())
+    throw session_error(error(errc::missing_secret, "set it to 32 random bytes or more"));
+  require(std::ranges::none_of(options.previous_secret_keys, &std::string::empty),
+          "previous_secret_keys: an empty secret would let anybody sign");
+}
+
+void validate_locks(const configuration& options) {
+  using std::chrono::milliseconds;
+  require(options.lock_expiry_time >= milliseconds(10) &&
+              options.lock_expiry_time <= detail::longest_lease,
+          "lock_expiry_time: must be 10 milliseconds to an hour");
+  require(options.lock_retry_delay >= milliseconds(1) &&
+              options.lock_retry_delay <= detail::longest_lease,
+          "lock_retry_delay: must be a millisecond to an hour");
+  require(options.lock_max_wait_time >= seconds(0) &&
+              options.lock_max_wait_time <= std::chrono::hours(1),
+          "lock_max_wait_time: must be 0 seconds to an hour");
+}
+
+}  // namespace
+
+void validate(const configuration& options) {
+  validate_secrets(options);
+  require_lifetime(options.max_stale, "max_stale: must be positive and at most 100 years");
+  require_lifetime(options.max_age, "max_age: must be positive and at most 100 years");
+  require_lifetime(options.expire_after, "expire_after: must be positive and at most 100 years");
+  require(!options.touch_after || *options.touch_after >= seconds::zero(),
+          "touch_after: must not be negative");
+  require(!options.touch_after || !options.max_stale || *options.touch_after < *options.max_stale,
+          "touch_after: must be below max_stale, or sessions in use would end");
+  validate_locks(options);
+  require(options.clock && options.random, "clock, random: must not be empty");
+  if (const auto reason =
+          refusal_reason(issuing_cookie(options, std::string(cookie_value_size, 'x'))))
+    require(false, reason->c_str());
+}
+
+}  // namespace dynasession::inline v0

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/ascii.hpp"
+
+#include <dynasession/cookie.hpp>
+#include <dynasession/error.hpp>
+
+#include <algorithm>
+#include <string_view>
+
+namespace dynasession::inline v0 {
+namespace {
+
+// RFC 6265bis, 5.6: browsers ignore cookies whose name and value together are longer.
+constexpr std::size_t max_pair_size = 4096;
+// ... and cap a lifetime at 400 days.
+constexpr std::chrono::seconds max_lifetime = std::chrono::days{400};
+
+bool is_token_char(char c) {
+  constexpr std::string_view separators = "()<>@,;:\\\"/[]?={} \t";
+  return ascii::is_visible(c) && separators.find(c) == separators.npos;
+}
+
+bool is_value_char(char c) {
+  return ascii::is_visible(c) && c != '"' && c != ',' && c != ';' && c != '\\';
+}
+
+bool is_path_char(char c) { return c >= 0x20 && c < 0x7f && c != ';'; }
+
+bool is_domain_char(char c) { return ascii::is_alphanumeric(c) || c == '-' || c == '.'; }
+
+bool is_domain(std::string_view domain) {
+  if (domain.starts_with('.')) domain.remove_prefix(1);
+  while (!domain.empty()) {
+    const auto label = domain.substr(0, domain.find('.'));
+    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
+      return false;
+    domain.remove_prefix(std::min(domain.size(), label.size() + 1));
+  }
+  return true;
+}
+
+bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
+  return ascii::equal_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
+std::optional<std::string> unwritable_part(const cookie& c) {
+  if (c.name.empty() || !std::ranges::all_of(c.name, is_token_char))
+    return "key: a cookie name is one or more letters, digits or !#$%&'*+-.^_`|~";
+  if (!std::ranges::all_of(c.value, is_value_char))
+    return "the cookie's value holds a bad character";
+  if (!c.path.starts_with('/') || !std::ranges::all_of(c.path, is_path_char))
+    return "path: must start with '/' and hold no ';' or control character";
+  if (!std::ranges::all_of(c.domain, is_domain_char) || !is_domain(c.domain) || c.domain == ".")
+    return "domain: not a host name";
+  return std::nullopt;
+}
+
+std::string_view to_text(same_site site) {
+  switch (site) {
+    case same_site::strict:
+      return "Strict";
+    case same_site::none:
+      return "None";
+    case same_site::lax:
+      break;
+  }
+  return "Lax";
+}
+
+}  // namespace
+
+std::optional<std::string> refusal_reason(const cookie& c) {
+  if (auto reason = unwritable_part(c)) return reason;
+  if (c.name.size() + c.value.size() > max_pair_size)
+    return "key: name and value together exceed 4096 bytes";
+  if (c.max_age && *c.max_age > max_lifetime) return "expire_after: browsers keep 400 days at most";
+  if (starts_with_ignoring_case(c.name, "__Secure-") && !c.secure)
+    return "key: the prefix __Secure- needs secure";
+  if (starts_with_ignoring_case(c.name, "__Host-") &&
+      (!c.secure || !c.domain.empty() || c.path != "/"))
+    return "key: the prefix __Host- needs secure, no domain and the path \"/\"";
+  if (c.site == same_site::none && !c.secure) return "same_site: none needs secure";
+  if (c.partitioned && !c.secure) return "partitioned: needs secure";
+  return std::nullopt;
+}
+
+std::string cookie::to_header() const {
+  if (auto reason = unwritable_part(*this))
+    throw session_error(error(errc::invalid_configuration, std::move(*reason)));
+  std::string text = name + '=' + value + "; Path=" + path;
+  if (!domain.empty()) text += "; Domain=" + domain.substr(domain.starts_with('.') ? 1 : 0);
+  if (max_age) text += "; Max-Age=" + std::to_string(max_age->count());
+  if (secure) text += "; Secure";
+  if (http_only) text += "; HttpOnly";
+  text.append("; SameSite=").append(to_text(site));
+  if (partitioned) text += "; Partitioned";
+  return text;
+}
+
+}  // namespace dynasession::inline v0

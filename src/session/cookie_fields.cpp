@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/cookie_fields.hpp"
+
+#include "support/ascii.hpp"
+
+#include <algorithm>
+
+namespace dynasession::inline v0 {
+namespace {
+
+std::string_view unquote(std::string_view text) {
+  const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  return quoted ? text.substr(1, text.size() - 2) : text;
+}
+
+}  // namespace
+
+void for_each_cookie(std::string_view field,
+                     const std::function<void(std::string_view, std::string_view)>& visit) {
+  while (!field.empty()) {
+    const auto pair = field.substr(0, field.find(';'));
+    if (const auto equals = pair.find('='); equals != pair.npos)
+      visit(ascii::trimmed(pair.substr(0, equals)),
+            unquote(ascii::trimmed(pair.substr(equals + 1))));
+    field.remove_prefix(std::min(field.size(), pair.size() + 1));
+  }
+}
+
+std::vector<std::string_view> cookie_values(std::span<const std::string_view> fields,
+                                            std::string_view name, std::size_t limit) {
+  std::vector<std::string_view> values;
+  for (const auto field : fields) {
+    for_each_cookie(field, [&](std::string_view each, std::string_view value) {
+      if (each == name && values.size() < limit) values.push_back(value);
+    });
+  }
+  return values;
+}
+
+}  // namespace dynasession::inline v0

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "locks/held_lock.hpp"
+#include "session/session_id.hpp"
+
+#include <dynasession/commit_result.hpp>
+#include <dynasession/store/record.hpp>
+#include <dynasession/request_facts.hpp>
+#include <dynasession/session.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace dynasession::inline v0::detail {
+
+class session_engine;
+
+/// A renewal with the id its cookie will carry.
+class renewal {
+ public:
+  renewal() = default;
+
+  renew_request request;
+  std::string new_id;
+};
+
+/// A write whose outcome is unknown. The session goes on as if it was applied.
+struct doubt {
+  std::variant<save_request, renewal> sent;
+  tracked_values values_before;  ///< with the changes that were sent
+};
+
+/// Everything about the session of one request; a `lazy_session` is the handle to it.
+struct request_state {
+  request_state() = default;
+  request_state(const request_state&) = delete;
+  request_state& operator=(const request_state&) = delete;
+  ~request_state();  // warns of changes that nobody committed or abandoned
+
+  std::shared_ptr<const session_engine> engine;
+  dynasession::transport transport = dynasession::transport::unknown;
+  bool cookie_seen = false;                       ///< a cookie of our name came, good or bad
+  std::optional<cookie_signer::verified> cookie;  ///< the first good one
+
+  dynasession::session session;
+  bool loaded = false;
+  bool abandoned = false;
+  bool reported = false;  ///< the last commit failed, and said so
+
+  std::string id;            ///< of the record below
+  std::string key;           ///< of the record as stored; empty if there is none
+  std::int64_t version = 0;  ///< as stored when last seen
+  std::string extras;        ///< the store's own, for `renew`
+
+  std::optional<held_lock> lock;  ///< of the record; only with concurrency_policy::lock
+
+  bool id_is_new = false;  ///< since this request began: the browser must be told
+
+  std::optional<doubt> in_doubt;      ///< sent again, as it was, before anything else is
+  std::optional<commit_result> done;  ///< the last commit that succeeded
+};
+
+}  // namespace dynasession::inline v0::detail

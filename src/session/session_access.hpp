@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/store/record.hpp>
+#include <dynasession/session.hpp>
+
+#include <string>
+#include <utility>
+
+namespace dynasession::inline v0::detail {
+
+/// What loading and committing do to a session, and handlers cannot.
+class session_access {
+ public:
+  static tracked_values& values(session& s) { return s.values_; }
+  static const tracked_values& values(const session& s) { return s.values_; }
+  static bool wants_renewal(const session& s) { return s.renew_; }
+  static bool is_destroyed(const session& s) { return s.destroyed_; }
+  static bool has_intent(const session& s) {
+    return s.values_.changed() || s.renew_ || s.destroyed_;
+  }
+
+  static void become(session& s, session_state state, std::string record_key) {
+    s.state_ = state;
+    s.record_key_ = std::move(record_key);
+  }
+  static void set_times(session& s, timestamp created_at, std::chrono::sys_seconds expire_at) {
+    s.created_at_ = created_at;
+    s.expire_at_ = expire_at;
+  }
+  /// What was thought to be done is not: the handler wants it again, and then what it wanted since.
+  static void unsettle(session& s, tracked_values before, bool wanted_renewal) {
+    s.values_.replay_on(std::move(before));
+    s.renew_ = s.renew_ || wanted_renewal;
+  }
+  /// What the handler wanted is done, or for the store to say: nothing is pending any more.
+  static void settle(session& s) {
+    s.values_.settle();
+    s.renew_ = false;
+    s.destroyed_ = false;
+  }
+};
+
+}  // namespace dynasession::inline v0::detail

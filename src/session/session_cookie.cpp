@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/session_cookie.hpp"
+
+#include <utility>
+
+namespace dynasession::inline v0 {
+
+cookie issuing_cookie(const configuration& options, std::string value) {
+  cookie made;
+  made.name = options.key;
+  made.value = std::move(value);
+  made.path = options.path;
+  made.domain = options.domain;
+  made.max_age = options.expire_after;
+  made.secure = options.secure;
+  made.http_only = options.httponly;
+  made.partitioned = options.partitioned;
+  made.site = options.same_site;
+  return made;
+}
+
+cookie deleting_cookie(const configuration& options) {
+  auto made = issuing_cookie(options, "");
+  made.max_age = std::chrono::seconds::zero();
+  return made;
+}
+
+}  // namespace dynasession::inline v0

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <dynasession/detail/tracked_values.hpp>
+#include <dynasession/detail/value_codec.hpp>
+
+#include <utility>
+
+namespace dynasession::inline v0::detail {
+namespace {
+
+template <class... F>
+struct overloaded : F... {
+  using F::operator()...;
+};
+
+[[noreturn]] void fail(errc code, std::string_view key) {
+  throw session_error(error(code, "key " + quoted(key)));
+}
+
+void require_valid(std::string_view key) {
+  if (!is_valid_key(key)) throw session_error(error(errc::invalid_key, {}));
+}
+
+std::int64_t sum(std::string_view key, const std::optional<stored_value>& current,
+                 std::int64_t amount) {
+  const stored_value number = current.value_or(std::int64_t{0});
+  if (!std::holds_alternative<std::int64_t>(number)) fail(errc::not_an_integer, key);
+  std::int64_t total = 0;
+  if (__builtin_add_overflow(std::get<std::int64_t>(number), amount, &total))
+    fail(errc::integer_overflow, key);
+  return total;
+}
+
+// Found by stores too; here it joins the steps of an update.
+update_step adding(std::string_view key, std::int64_t amount) {
+  return [name = std::string(key), amount](const std::optional<stored_value>& current) {
+    return stored_value(sum(name, current, amount));
+  };
+}
+
+}  // namespace
+
+const stored_value* tracked_values::base_value(std::string_view key) const {
+  if (cleared_) return nullptr;
+  const auto found = base_.find(key);
+  return found == base_.end() ? nullptr : &found->second;
+}
+
+std::optional<stored_value> tracked_values::after(std::string_view key, const action& what) const {
+  return std::visit(overloaded{
+                        [](const set_value& set) { return std::optional(set.value); },
+                        [](const erase_key&) { return std::optional<stored_value>(); },
+                        [&](const add_integer& add) {
+                          const auto* base = base_value(key);
+                          const auto current = base ? std::optional(*base) : std::nullopt;
+                          return std::optional<stored_value>(sum(key, current, add.amount));
+                        },
+                        [](const computed& update) { return std::optional(update.value); },
+                    },
+                    what);
+}
+
+std::optional<stored_value> tracked_values::find(std::string_view key) const {
+  if (const auto acted = actions_.find(key); acted != actions_.end())
+    return after(key, acted->second);
+  const auto* base = base_value(key);
+  return base ? std::optional(*base) : std::nullopt;
+}
+
+stored_values tracked_values::visible() const {
+  stored_values all = cleared_ ? stored_values{} : base_;
+  for (const auto& [key, what] : actions_) {
+    if (auto value = after(key, what))
+      all.insert_or_assign(key, std::move(*value));
+    else
+      all.erase(key);
+  }
+  return all;
+}
+
+std::vector<std::string> tracked_values::keys() const {
+  std::vector<std::string> names;
+  for (auto& [key, value] : visible()) names.push_back(key);
+  return names;
+}
+
+// Keeps one action a key, and none that would give what is stored anyway.
+void tracked_values::put(std::string_view key, action what) {
+  const auto* base = base_value(key);
+  const auto next = after(key, what);
+  const bool same = next ? base && same_value(*base, *next) : base == nullptr;
+  if (const auto acted = actions_.find(key); same && acted != actions_.end())
+    actions_.erase(acted);
+  else if (!same)
+    actions_.insert_or_assign(std::string(key), std::move(what));
+}
+
+void tracked_values::set(std::string_view key, stored_value value) {
+  require_valid(key);
+  put(key, set_value{std::move(value)});
+}
+
+void tracked_values::erase(std::string_view key) { put(key, erase_key{}); }
+
+void tracked_values::clear() {
+  cleared_ = true;
+  actions_.clear();
+}
+
+void tracked_values::set_user(std::optional<std::string> user) {
+  if (user && !is_valid_user(*user)) throw session_error(error(errc::invalid_user, {}));
+  new_user_.reset();
+  if (user != base_user_) new_user_.emplace(std::move(user));
+}
+
+std::int64_t tracked_values::add(std::string_view key, std::int64_t amount) {
+  require_valid(key);
+  const auto total = sum(key, find(key), amount);
+  const auto acted = actions_.find(key);
+  if (cleared_) {
+    put(key, set_value{total});
+  } else if (acted == actions_.end()) {
+    put(key, add_integer{amount});
+  } else if (auto* earlier = std::get_if<add_integer>(&acted->second)) {
+    put(key, add_integer{sum(key, stored_value(earlier->amount), amount)});
+  } else if (std::holds_alternative<computed>(acted->second)) {
+    update(key, adding(key, amount));
+  } else {
+    put(key, set_value{total});
+  }
+  return total;
+}
+
+stored_value tracked_values::update(std::string_view key, update_step step) {
+  require_valid(key);
+  stored_value value = step(find(key));
+  const auto acted = actions_.find(key);
+  if (cleared_ || (acted != actions_.end() && !std::holds_alternative<computed>(acted->second) &&
+                   !std::holds_alternative<add_integer>(acted->second))) {
+    put(key, set_value{value});  // nothing another request may do shows through here
+    return value;
+  }
+  computed whole{{}, value};
+  if (acted != actions_.end()) {
+    if (const auto* add = std::get_if<add_integer>(&acted->second))
+      whole.steps.push_back(adding(key, add->amount));
+    else
+      whole.steps = std::move(std::get<computed>(acted->second).steps);
+  }
+  whole.steps.push_back(std::move(step));
+  put(key, std::move(whole));
+  return value;
+}
+
+changes tracked_values::to_changes() const {
+  changes sent;
+  sent.clear = cleared_;
+  sent.user = new_user_;
+  for (const auto& [key, what] : actions_) {
+    std::visit(overloaded{
+                   [&, &name = key](const computed& update) {
+                     const auto* base = base_value(name);
+                     sent.expected.emplace(name, base ? std::optional(*base) : std::nullopt);
+                     sent.actions.emplace(name, set_value{update.value});
+                   },
+                   [&, &name = key](const auto& plain) { sent.actions.emplace(name, plain); },
+               },
+               what);
+  }
+  return sent;
+}
+
+void tracked_values::apply_again(std::string_view key, const action& what) {
+  if (const auto* update = std::get_if<computed>(&what)) {
+    for (const auto& step : update->steps) this->update(key, step);
+  } else if (const auto* plus = std::get_if<add_integer>(&what)) {
+    add(key, plus->amount);
+  } else {
+    put(key, what);
+  }
+}
+
+void tracked_values::replay_on(tracked_values earlier) {
+  if (cleared_) earlier.clear();
+  for (const auto& [key, what] : actions_) earlier.apply_again(key, what);
+  if (new_user_) earlier.set_user(*new_user_);
+  *this = std::move(earlier);
+}
+
+void tracked_values::settle() { *this = tracked_values(visible(), user()); }
+
+}  // namespace dynasession::inline v0::detail

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settings/config_file.hpp"
+#include "settings/from_variables.hpp"
+#include "settings/nearest.hpp"
+#include "settings/option.hpp"
+#include "settings/yaml_file.hpp"
+
+#include <dynasession/settings.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <ranges>
+
+namespace dynasession::inline v0 {
+namespace {
+
+using detail::given_option;
+using detail::option;
+using detail::option_targets;
+
+using origins = std::map<std::string, std::string, std::less<>>;
+
+std::vector<given_option> from_code(const settings_sources& sources) {
+  std::vector<given_option> given;
+  for (const auto& [name, value] : sources.code) given.emplace_back(name, value, sources.code_name);
+  if (!sources.config_file.empty())
+    given.emplace_back("config_file", sources.config_file, sources.code_name);
+  return given;
+}
+
+error unknown_option(const given_option& given) {
+  const auto names = detail::all_options() | std::views::transform(&option::name);
+  const std::string nearest(detail::nearest(given.name, names));
+  // What stands in a line without a value may be a piece of one.
+  return detail::invalid_option(given.origin, given.value ? given.name : "",
+                                "unknown option; the nearest known one is " + nearest);
+}
+
+/// Later ones win.
+void assign(const std::vector<given_option>& all, option_targets& targets, origins& where) {
+  for (const auto& given : all) {
+    const auto* known = detail::find_option(given.name);
+    if (!known) throw session_error(unknown_option(given));
+    if (!given.value) continue;
+    if (const auto wrong = detail::assign(*known, *given.value, targets))
+      throw session_error(detail::invalid_option(given.origin, given.name, *wrong));
+    where[given.name] = given.origin;
+  }
+}
+
+/// `enable_locking` says the same as `concurrency: lock`; they must not contradict each other.
+void read_as_concurrency(option_targets& targets, origins& where) {
+  auto& policy = std::get<dynasession::configuration>(targets).concurrency;
+  auto& enabled = std::get<detail::other_options>(targets).enable_locking;
+  const auto given = where.find("enable_locking");
+  if (given != where.end() && enabled != (policy == concurrency_policy::lock)) {
+    const auto other = where.find("concurrency");
+    if (other != where.end())
+      throw session_error(detail::invalid_option(
+          given->second, given->first, "contradicts concurrency, given in " + other->second));
+    policy = concurrency_policy::lock;  // merge is the default
+    where["concurrency"] = given->second;
+  }
+  enabled = policy == concurrency_policy::lock;
+}
+
+/// The value of `config_file`, which may come from everywhere but a file.
+std::string named_file(const std::vector<given_option>& variables,
+                       const std::vector<given_option>& code) {
+  std::string file;
+  for (const auto* source : {&variables, &code})
+    for (const auto& [name, value, origin] : *source)
+      if (name == "config_file" && value && value->text()) file = *value->text();
+  return file;
+}
+
+std::vector<given_option> from_file(const std::string& file, const variables& variables) {
+  auto given = detail::read_yaml(detail::read_config_file(file).value(), file, variables).value();
+  for (const auto& option : given)
+    if (option.name == "config_file")
+      throw session_error(detail::invalid_option(
+          option.origin, option.name, "a file cannot name another; use code or a variable"));
+  return given;
+}
+
+/// Where the first option that the message names was given; nullptr if all it names are defaults.
+const std::string* place_of(std::string_view message, const std::vector<setting>& list) {
+  constexpr auto letters = "abcdefghijklmnopqrstuvwxyz_";
+  while (!message.empty()) {
+    const auto word = message.substr(0, message.find_first_not_of(letters));
+    const auto found = std::ranges::find(list, word, &setting::option);
+    if (found != list.end() && found->origin != "default") return &found->origin;
+    message.remove_prefix(std::max(word.size(), std::size_t{1}));
+  }
+  return nullptr;
+}
+
+/// An error of an option, with its place.
+error located(const error& reason, const std::vector<setting>& list) {
+  if (reason.code() != errc::invalid_configuration && reason.code() != errc::missing_secret)
+    return reason;
+  const auto* place = place_of(reason.message(), list);
+  return place ? error(reason.code(), *place + ": " + reason.detail()) : reason;
+}
+
+/// A manager asks for the secret; it may still come, so only one that is given is judged here.
+void check(dynasession::configuration options, const table::table_options& table,
+           const std::vector<setting>& list) try {
+  if (std::ranges::find(list, "secret_key", &setting::option)->origin == "default")
+    options.secret_key = "stands in";
+  validate(options);
+  validate(table);
+} catch (const session_error& failure) {
+  throw session_error(located(failure.reason(), list));
+}
+
+// "https://name:password@host": refused where it is used, and shown to nobody.
+std::string without_user_info(std::string url) {
+  const auto at = url.rfind('@');
+  if (at == url.npos) return url;
+  const auto scheme = url.find("://");
+  const auto from = scheme < at ? scheme + 3 : 0;
+  return url.replace(from, at - from, "(secret)");
+}
+
+std::string shown(const option& known, const option_targets& targets) {
+  const auto text = known.text(targets);
+  if (known.is_secret && !text.empty()) return "(secret)";
+  return known.name == "endpoint" ? without_user_info(text) : text;
+}
+
+std::vector<setting> list_of(const option_targets& targets, const origins& where) {
+  std::vector<setting> list;
+  for (const auto& known : detail::all_options()) {
+    const auto found = where.find(known.name);
+    list.push_back({std::string(known.name), shown(known, targets),
+                    found == where.end() ? "default" : found->second, std::string(known.help)});
+  }
+  return list;
+}
+
+}  // namespace
+
+variables process_variables() {
+  variables all;
+  for (char** next = ::environ; next && *next; ++next) {
+    const std::string_view entry = *next;
+    const auto equals = entry.find('=');
+    if (equals != entry.npos) all.emplace(entry.substr(0, equals), entry.substr(equals + 1));
+  }
+  return all;
+}
+
+std::string config_template() {
+  const option_targets defaults;
+  std::string text = "# Options of dynasession, with their defaults. Take the # away to set one.\n";
+  text +=
+      "# What stands here wins over environment variables; ${NAME} and ${NAME:-default} stand for "
+      "them.\n";
+  for (const auto& known : detail::all_options()) {
+    if (known.how == detail::support::code_only || known.name == "config_file") continue;
+    text.append("\n# ").append(known.help).append("\n#").append(known.name).append(":");
+    if (const auto value = known.text(defaults); !value.empty()) text.append(" ").append(value);
+    text += '\n';
+  }
+  return text;
+}
+
+settings settings::load(const settings_sources& sources) {
+  const auto code = from_code(sources);
+  const auto variables = detail::from_variables(sources.variables);
+  settings loaded;
+  loaded.config_file_ = named_file(variables, code);
+  if (loaded.config_file_.empty())
+    loaded.config_file_ =
+        detail::find_config_file(sources.folder, sources.environment).value().string();
+
+  option_targets targets;
+  origins where;
+  assign(variables, targets, where);
+  if (!loaded.config_file_.empty())
+    assign(from_file(loaded.config_file_, sources.variables), targets, where);
+  assign(code, targets, where);
+  read_as_concurrency(targets, where);
+  std::get<detail::other_options>(targets).config_file = loaded.config_file_;
+
+  loaded.list_ = list_of(targets, where);
+  auto& [configuration, sqlite, dynamodb, table, others] = targets;
+  check(configuration, table, loaded.list_);
+  loaded.options_ = {std::move(configuration), std::move(sqlite), std::move(dynamodb),
+                     std::move(table)};
+  loaded.store_ = others.store;
+  return loaded;
+}
+
+const configuration& settings::configuration() const noexcept {
+  return std::get<dynasession::configuration>(options_);
+}
+
+const sqlite_options& settings::sqlite_options() const noexcept {
+  return std::get<dynasession::sqlite_options>(options_);
+}
+
+const dynamodb_options& settings::dynamodb_options() const noexcept {
+  return std::get<dynasession::dynamodb_options>(options_);
+}
+
+const table::table_options& settings::table_options() const noexcept {
+  return std::get<table::table_options>(options_);
+}
+
+std::shared_ptr<session_store> settings::make_store(
+    std::shared_ptr<dynasession::observer> observer) const try {
+  if (store_ == store_kind::dynamodb) {
+    auto options = dynamodb_options();
+    options.observer = std::move(observer);
+    return std::make_shared<dynamodb_store>(std::move(options));
+  }
+  auto options = sqlite_options();
+  options.observer = std::move(observer);
+  return std::make_shared<sqlite_store>(std::move(options));
+} catch (const session_error& failure) {
+  throw session_error(located(failure.reason(), list_));
+}
+
+}  // namespace dynasession::inline v0

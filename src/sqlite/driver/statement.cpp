@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sqlite/driver/statement.hpp"
+
+#include "sqlite/driver/failure.hpp"
+
+#include <sqlite3.h>
+
+namespace dynasession::inline v0::sqlite {
+
+statement::statement(sqlite3* database, std::string_view sql) {
+  sqlite3_stmt* handle = nullptr;
+  const int code = sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+  if (code != SQLITE_OK) raise(database, code);
+  handle_.reset(handle);
+}
+
+void statement::finalizer::operator()(sqlite3_stmt* handle) const noexcept {
+  sqlite3_finalize(handle);
+}
+
+cursor::~cursor() {
+  sqlite3_reset(handle_);
+  sqlite3_clear_bindings(handle_);
+}
+
+bool cursor::next() {
+  const int code = sqlite3_step(handle_);
+  if (code != SQLITE_ROW && code != SQLITE_DONE) raise(sqlite3_db_handle(handle_), code);
+  return code == SQLITE_ROW;
+}
+
+column_type cursor::type(int column) const noexcept {
+  switch (sqlite3_column_type(handle_, column)) {
+    case SQLITE_INTEGER:
+      return column_type::integer;
+    case SQLITE_FLOAT:
+      return column_type::real;
+    case SQLITE_TEXT:
+      return column_type::text;
+    case SQLITE_BLOB:
+      return column_type::blob;
+    default:
+      return column_type::null;
+  }
+}
+
+std::int64_t cursor::integer(int column) const noexcept {
+  return sqlite3_column_int64(handle_, column);
+}
+
+std::string_view cursor::text(int column) const noexcept {
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
+  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+}
+
+std::span<const std::byte> cursor::blob(int column) const noexcept {
+  const auto* bytes = static_cast<const std::byte*>(sqlite3_column_blob(handle_, column));
+  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+}
+
+void cursor::bind(int index, std::int64_t value) {
+  check(sqlite3_bind_int64(handle_, index, value));
+}
+
+void cursor::bind(int index, std::string_view text) {
+  check(
+      sqlite3_bind_text64(handle_, index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+}
+
+void cursor::bind(int index, std::span<const std::byte> blob) {
+  // A null pointer would bind NULL, and an empty blob is none.
+  const void* bytes = blob.empty() ? "" : static_cast<const void*>(blob.data());
+  check(sqlite3_bind_blob64(handle_, index, bytes, blob.size(), SQLITE_TRANSIENT));
+}
+
+void cursor::bind_null(int index) { check(sqlite3_bind_null(handle_, index)); }
+
+void cursor::check(int code) {
+  if (code != SQLITE_OK) raise(sqlite3_db_handle(handle_), code);
+}
+
+}  // namespace dynasession::inline v0::sqlite

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace dynasession::inline v0::sqlite {
+
+/// A prepared statement, run by a `cursor`.
+class statement {
+ public:
+  statement(sqlite3* database, std::string_view sql);
+
+ private:
+  friend class cursor;
+  struct finalizer {
+    void operator()(sqlite3_stmt* handle) const noexcept;
+  };
+  std::unique_ptr<sqlite3_stmt, finalizer> handle_;
+};
+
+enum class column_type { integer, real, text, blob, null };
+
+/// One run of a statement: binds copies of its arguments, steps through rows, resets at the end.
+/// Errors: throws `failure`.
+/// Lifetimes: the statement outlives it, with one cursor at a time; text and blobs are valid until
+///   `next`.
+class cursor {
+ public:
+  template <class... Args>
+  explicit cursor(statement& run, const Args&... args) : handle_(run.handle_.get()) {
+    int index = 0;
+    (bind(++index, args), ...);
+  }
+  ~cursor();
+  cursor(const cursor&) = delete;
+  cursor& operator=(const cursor&) = delete;
+
+  /// Whether there is another row.
+  bool next();
+
+  column_type type(int column) const noexcept;
+  std::int64_t integer(int column) const noexcept;
+  std::string_view text(int column) const noexcept;
+  std::span<const std::byte> blob(int column) const noexcept;
+
+ private:
+  void bind(int index, std::int64_t value);
+  void bind(int index, std::string_view text);
+  void bind(int index, std::span<const std::byte> blob);
+  template <class T>
+  void bind(int index, const std::optional<T>& value) {
+    value ? bind(index, *value) : bind_null(index);
+  }
+  void bind_null(int index);
+  void check(int code);
+
+  sqlite3_stmt* handle_;
+};
+
+}  // namespace dynasession::inline v0::sqlite

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sqlite/sqlite_catalog.hpp"
+
+#include "sqlite/driver/transaction.hpp"
+#include "sqlite/sqlite_rows.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+namespace dynasession::inline v0::detail::sqlite_catalog {
+namespace {
+
+constexpr std::size_t sessions_a_page = 100;
+
+// Of rows in the order of their keys, asked for with this limit.
+session_page read_page(sqlite::cursor& rows, std::size_t limit) {
+  session_page page;
+  std::size_t count = 0;
+  for (; rows.next(); ++count) {
+    page.next = key_of_summary(rows);
+    if (auto session = read_summary(rows))
+      page.sessions.push_back(*std::move(session));
+    else
+      ++page.unreadable;
+  }
+  if (count < limit) page.next.clear();
+  page.units = static_cast<double>(count);
+  return page;
+}
+
+bool remove_row(sqlite::connection& database, const std::string& key, const std::string& user) {
+  database.execute("DELETE FROM sessions WHERE key = ?1 AND user_id = ?2", key, user);
+  return database.changes() > 0;
+}
+
+bool exists(sqlite::connection& database, const std::string& key) {
+  sqlite::cursor rows(database.prepared("SELECT 1 FROM sessions WHERE key = ?1"), key);
+  return rows.next();
+}
+
+// Whether it is gone, maybe by somebody else.
+bool remove_row(sqlite::connection& database, const session_summary& seen) {
+  database.execute("DELETE FROM sessions WHERE key = ?1 AND expire_at = ?2 AND updated_at = ?3",
+                   seen.key, seen.expire_at.time_since_epoch().count(),
+                   seen.updated_at.time_since_epoch().count());
+  return database.changes() > 0 || !exists(database, seen.key);
+}
+
+std::optional<std::string> successor_of(sqlite::connection& database, const std::string& key) {
+  constexpr auto select = "SELECT renewed_to FROM sessions WHERE key = ?1";
+  sqlite::cursor rows(database.prepared(select), key);
+  if (!rows.next() || rows.type(0) != sqlite::column_type::text) return std::nullopt;
+  return std::string(rows.text(0));
+}
+
+}  // namespace
+
+// One file has one reader's speed: everything is in the first segment.
+result<session_page> scan(sqlite::connection& database, const scan_request& request) {
+  constexpr auto select =
+      "SELECT created_at, updated_at, expire_at, key, user_id, renewed_to FROM sessions "
+      "WHERE key > ?1 ORDER BY key LIMIT ?2";
+  if (request.segment != 0) return session_page();
+  sqlite::cursor rows(database.prepared(select), request.after,
+                      static_cast<std::int64_t>(request.limit));
+  return read_page(rows, request.limit);
+}
+
+result<removal> remove_unchanged(sqlite::connection& database,
+                                 const std::vector<session_summary>& seen) {
+  sqlite::transaction writing(database);
+  removal done;
+  for (const auto& each : seen)
+    if (remove_row(database, each)) ++done.removed;
+  writing.commit();
+  done.units = static_cast<double>(done.removed);
+  return done;
+}
+
+// Keys order the index within a user.
+result<session_page> list_of_user(sqlite::connection& database, const std::string& user,
+                                  timestamp now, const std::string& after) {
+  constexpr auto select =
+      "SELECT created_at, updated_at, expire_at, key, user_id, renewed_to FROM sessions "
+      "WHERE user_id = ?1 AND key > ?2 AND expire_at > ?3 ORDER BY key LIMIT ?4";
+  const auto second = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  sqlite::cursor rows(database.prepared(select), user, after, second,
+                      static_cast<std::int64_t>(sessions_a_page));
+  return read_page(rows, sessions_a_page);
+}
+
+// An id that was renewed leads on to the record of today.
+result<bool> remove_of_user(sqlite::connection& database, const std::string& key,
+                            const std::string& user) {
+  sqlite::transaction writing(database);
+  bool removed = false;
+  std::vector<std::string> seen;
+  for (std::optional<std::string> next = key;
+       next && std::ranges::find(seen, *next) == seen.end();) {
+    seen.push_back(*next);
+    removed = remove_row(database, *next, user);
+    if (removed) break;
+    next = successor_of(database, *next);
+  }
+  writing.commit();
+  return removed;
+}
+
+}  // namespace dynasession::inline v0::detail::sqlite_catalog

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sqlite/driver/connection.hpp"
+
+#include <dynasession/store/session_catalog.hpp>
+
+#include <string>
+#include <vector>
+
+/// The verbs of `session_catalog` in SQL: each is synchronous, and one transaction on one connection.
+/// Errors: throws sqlite::failure, busy also. Then nothing was removed, unless it came while committing.
+namespace dynasession::inline v0::detail::sqlite_catalog {
+
+result<session_page> scan(sqlite::connection& database, const scan_request& request);
+result<removal> remove_unchanged(sqlite::connection& database,
+                                 const std::vector<session_summary>& seen);
+result<session_page> list_of_user(sqlite::connection& database, const std::string& user,
+                                  timestamp now, const std::string& after);
+result<bool> remove_of_user(sqlite::connection& database, const std::string& key,
+                            const std::string& user);
+
+}  // namespace dynasession::inline v0::detail::sqlite_catalog

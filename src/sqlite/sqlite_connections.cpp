@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sqlite/sqlite_connections.hpp"
+
+#include "sqlite/sqlite_schema.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <thread>
+
+namespace dynasession::inline v0::detail {
+namespace {
+
+// SQLite gives its side files the mode of the file. O_EXCL also keeps this from opening a file that
+// is in use: closing it again would drop the process's locks on it. Failures are left for SQLite to
+// tell.
+void create_private_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file >= 0) ::close(file);
+}
+
+// Names that SQLite would not take for an ordinary file.
+std::string file_name(const std::string& path) {
+  return path.starts_with("file:") ? "./" + path : path;
+}
+
+// A database that all connections of this store share, and no other.
+std::string memory_name(const void* store) {
+  return "file:/dynasession-" + std::to_string(reinterpret_cast<std::uintptr_t>(store)) +
+         "?vfs=memdb";
+}
+
+}  // namespace
+
+sqlite_connections::sqlite_connections(sqlite_options options)
+    : options_(std::move(options)), in_memory_(options_.sqlite_path == ":memory:") {
+  if (options_.sqlite_path.empty())
+    throw session_error(error(errc::invalid_configuration, "sqlite_path is empty"));
+  if (options_.deadline <= options_.deadline.zero() || options_.deadline > std::chrono::hours(1))
+    throw session_error(
+        error(errc::invalid_configuration, "deadline: must be positive, at most an hour"));
+  name_ = in_memory_ ? memory_name(this) : file_name(options_.sqlite_path);
+  if (!in_memory_) create_private_file(name_);
+  open_first();
+  anchor_ = take();
+}
+
+void sqlite_connections::open_first() {
+  auto prepare = [this](sqlite::connection& database) {
+    return prepare_schema(database, options_.sqlite_path);
+  };
+  auto waiting = start_backoff();
+  auto prepared = attempt(prepare);
+  for (; !prepared; prepared = attempt(prepare)) {
+    const auto pause = waiting.next_pause();
+    if (!pause) throw session_error(still_locked());
+    std::this_thread::sleep_for(*pause);
+  }
+  prepared->value();
+}
+
+error sqlite_connections::still_locked() const {
+  return {errc::deadline_exceeded,
+          options_.sqlite_path + ": another process holds the database locked"};
+}
+
+sqlite_connections::connection_ptr sqlite_connections::open() const {
+  const int flags = in_memory_ ? SQLITE_OPEN_URI | SQLITE_OPEN_CREATE : 0;
+  auto opened = std::make_unique<sqlite::connection>(
+      name_, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
+  if (opened->is_read_only()) throw sqlite::failure(SQLITE_READONLY, "the file cannot be written");
+  opened->execute("PRAGMA synchronous = NORMAL");
+  return opened;
+}
+
+sqlite_connections::connection_ptr sqlite_connections::take() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!free_.empty()) {
+      auto connection = std::move(free_.back());
+      free_.pop_back();
+      return connection;
+    }
+  }
+  return open();
+}
+
+void sqlite_connections::give_back(connection_ptr connection) {
+  if (connection->is_in_transaction()) return;  // closed: its rollback failed
+  const std::lock_guard lock(mutex_);
+  free_.push_back(std::move(connection));
+}
+
+}  // namespace dynasession::inline v0::detail

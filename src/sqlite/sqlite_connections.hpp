@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "support/backoff.hpp"
+#include "support/observed_call.hpp"
+#include "sqlite/driver/connection.hpp"
+#include "sqlite/driver/failure.hpp"
+#include "sqlite/sqlite_error.hpp"
+
+#include <dynasession/sqlite/sqlite_store.hpp>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace dynasession::inline v0::detail {
+
+/// The connections of one store: each call borrows one for one synchronous transaction.
+/// Thread safety: concurrent calls are safe.
+class sqlite_connections {
+ public:
+  /// Opens the database, creates it if need be. Errors: as the constructor of `sqlite_store`.
+  explicit sqlite_connections(sqlite_options options);
+
+  /// The answer of a verb, `result<T>(sqlite::connection&)`; nullopt if others are in its way.
+  template <class Verb, class Answer = std::invoke_result_t<Verb&, sqlite::connection&>>
+  std::optional<Answer> attempt(Verb& verb);
+
+  observed_call begin(std::string_view operation) const {
+    return {options_.observer, "sqlite", operation};
+  }
+  backoff start_backoff() const { return {options_.deadline, options_.random}; }
+  /// What a call ends in whose attempts found the database locked until its deadline.
+  error still_locked() const;
+
+ private:
+  using connection_ptr = std::unique_ptr<sqlite::connection>;
+
+  connection_ptr open() const;
+  connection_ptr take();
+  void give_back(connection_ptr connection);
+  void open_first();
+
+  sqlite_options options_;
+  bool in_memory_;
+  std::string name_;
+  std::mutex mutex_;
+  std::vector<connection_ptr> free_;
+  // Never lent: keeps a database in memory, and the write-ahead log of a file, in being.
+  connection_ptr anchor_;
+};
+
+template <class Verb, class Answer>
+std::optional<Answer> sqlite_connections::attempt(Verb& verb) {
+  connection_ptr connection;
+  try {
+    connection = take();
+    Answer answer = verb(*connection);
+    give_back(std::move(connection));
+    return answer;
+  } catch (const sqlite::failure& failed) {
+    // After any other failure the connection is closed: the next one finds out how the file is.
+    if (!failed.is_busy()) return Answer(sqlite_error(failed, options_.sqlite_path));
+    if (connection) give_back(std::move(connection));
+    return std::nullopt;
+  }
+}
+
+}  // namespace dynasession::inline v0::detail

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sqlite/driver/connection.hpp"
+
+#include <dynasession/store/session_store.hpp>
+
+/// The verbs of the store in SQL: each is synchronous, and one transaction on one connection.
+/// Errors: those of `session_store`; throws sqlite::failure, busy also. Then nothing was written,
+///   unless it came while committing.
+namespace dynasession::inline v0::detail::sqlite_records {
+
+result<void> create(sqlite::connection& database, const record& draft);
+result<std::optional<record>> load(sqlite::connection& database, const std::string& key,
+                                   timestamp now);
+result<std::int64_t> save(sqlite::connection& database, const save_request& request);
+result<void> touch(sqlite::connection& database, const touch_request& request);
+result<void> renew(sqlite::connection& database, const renew_request& request);
+result<void> remove(sqlite::connection& database, const std::string& key);
+result<lock_answer> lock(sqlite::connection& database, const lock_request& request);
+result<std::optional<session_lock>> peek_lock(sqlite::connection& database, const std::string& key);
+result<void> renew_lease(sqlite::connection& database, const std::string& key,
+                         const std::string& owner, std::int64_t beat);
+result<void> unlock(sqlite::connection& database, const std::string& key, const std::string& owner);
+
+}  // namespace dynasession::inline v0::detail::sqlite_records

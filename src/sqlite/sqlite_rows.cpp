@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sqlite/sqlite_rows.hpp"
+
+#include <chrono>
+#include <limits>
+#include <utility>
+
+namespace dynasession::inline v0::detail {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::seconds;
+
+// The columns of `select_row`, in its order.
+enum column {
+  created_at,
+  updated_at,
+  expire_at,
+  version,
+  tokens,
+  user_id,
+  renewed_to,
+  lock_owner,
+  lock_beat,
+  lock_lease,
+  name,
+  value
+};
+
+// One statement, so that sessions and values are of one moment without a transaction.
+constexpr auto select_row = R"(
+  SELECT s.created_at, s.updated_at, s.expire_at, s.version, s.tokens, s.user_id, s.renewed_to,
+    s.lock_owner, s.lock_beat, s.lock_lease, v.name, v.value
+  FROM sessions AS s LEFT JOIN session_values AS v ON v.key = s.key WHERE s.key = ?1)";
+
+// Half the range of `timestamp`: what is computed from a stored time cannot overflow.
+constexpr microseconds last_time{std::numeric_limits<std::int64_t>::max() / 2};
+constexpr auto last_second = std::chrono::duration_cast<seconds>(last_time);
+// Nobody saves so often, and `version + 1` cannot overflow.
+constexpr auto last_version = std::numeric_limits<std::int64_t>::max() / 2;
+
+error corrupt(const std::string& key, const char* column) {
+  return {errc::corrupt_record, "record " + key.substr(0, 8) + "..., column " + column};
+}
+
+bool is_within(const sqlite::cursor& row, int column, std::int64_t least, std::int64_t most) {
+  return row.type(column) == sqlite::column_type::integer && row.integer(column) >= least &&
+         row.integer(column) <= most;
+}
+
+template <class Session>
+result<void> read_times(const sqlite::cursor& row, Session& session) {
+  if (!is_within(row, created_at, 0, last_time.count())) return corrupt(session.key, "created_at");
+  if (!is_within(row, updated_at, 0, last_time.count())) return corrupt(session.key, "updated_at");
+  if (!is_within(row, expire_at, 0, last_second.count())) return corrupt(session.key, "expire_at");
+  session.created_at = timestamp(microseconds(row.integer(created_at)));
+  session.updated_at = timestamp(microseconds(row.integer(updated_at)));
+  session.expire_at = std::chrono::sys_seconds(seconds(row.integer(expire_at)));
+  return {};
+}
+
+// Whether it is a text, or nothing.
+bool read_optional_text(const sqlite::cursor& row, int column, std::optional<std::string>& to) {
+  const auto type = row.type(column);
+  if (type == sqlite::column_type::text) to = row.text(column);
+  return type == sqlite::column_type::text || type == sqlite::column_type::null;
+}
+
+result<token_register> read_tokens(const sqlite::cursor& row, const std::string& key) {
+  if (row.type(tokens) != sqlite::column_type::blob) return corrupt(key, "tokens");
+  auto read = token_register::from_bytes(row.blob(tokens));
+  if (!read) return corrupt(key, "tokens");
+  return *std::move(read);
+}
+
+// Of three columns in a row, from `first` on; all of them are empty without a lock.
+result<std::optional<session_lock>> read_lock(const sqlite::cursor& row, int first,
+                                              const std::string& key) {
+  if (row.type(first) == sqlite::column_type::null) return std::optional<session_lock>();
+  if (row.type(first) != sqlite::column_type::text) return corrupt(key, "lock_owner");
+  if (row.type(first + 1) != sqlite::column_type::integer) return corrupt(key, "lock_beat");
+  if (row.type(first + 2) != sqlite::column_type::integer) return corrupt(key, "lock_lease");
+  return std::optional<session_lock>(std::in_place, std::string(row.text(first)),
+                                     row.integer(first + 1),
+                                     std::chrono::milliseconds(row.integer(first + 2)));
+}
+
+result<stored_row> read_head(const sqlite::cursor& row, const std::string& key) {
+  stored_row read;
+  read.session.key = key;
+  if (auto done = read_times(row, read.session); !done) return done.error();
+  if (!is_within(row, version, 1, last_version)) return corrupt(key, "version");
+  read.session.version = row.integer(version);
+  if (!read_optional_text(row, user_id, read.session.user)) return corrupt(key, "user_id");
+  if (!read_optional_text(row, renewed_to, read.session.renewed_to))
+    return corrupt(key, "renewed_to");
+  auto saved = read_tokens(row, key);
+  if (!saved) return saved.error();
+  read.tokens = *std::move(saved);
+  auto lock = read_lock(row, lock_owner, key);
+  if (!lock) return lock.error();
+  read.lock = *std::move(lock);
+  return read;
+}
+
+result<void> read_value(const sqlite::cursor& row, record& session) {
+  if (row.type(name) == sqlite::column_type::null) return {};  // a session without values
+  if (row.type(name) != sqlite::column_type::text) return corrupt(session.key, "name");
+  auto& read = session.values[std::string(row.text(name))];
+  if (row.type(value) == sqlite::column_type::integer)
+    read = row.integer(value);
+  else if (row.type(value) == sqlite::column_type::text)
+    read = std::string(row.text(value));
+  else
+    return corrupt(session.key, "value");
+  return {};
+}
+
+std::int64_t micros(timestamp time) { return time.time_since_epoch().count(); }
+
+}  // namespace
+
+result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key) {
+  sqlite::cursor rows(database.prepared(select_row), key);
+  if (!rows.next()) return std::optional<stored_row>();
+  auto read = read_head(rows, key);
+  if (!read) return read.error();
+  do {
+    if (auto done = read_value(rows, read->session); !done) return done.error();
+  } while (rows.next());
+  return std::optional<stored_row>(*std::move(read));
+}
+
+result<session_summary> read_summary(const sqlite::cursor& row) {
+  session_summary read;
+  read.key = key_of_summary(row);
+  if (auto done = read_times(row, read); !done) return done.error();
+  std::optional<std::string> renewed_to;
+  if (!read_optional_text(row, 4, read.user)) return corrupt(read.key, "user_id");
+  if (!read_optional_text(row, 5, renewed_to)) return corrupt(read.key, "renewed_to");
+  read.is_tombstone = renewed_to.has_value();
+  return read;
+}
+
+std::string key_of_summary(const sqlite::cursor& row) { return std::string(row.text(3)); }
+
+bool insert_row(sqlite::connection& database, const record& session) {
+  database.execute(
+      "INSERT INTO sessions(key, created_at, updated_at, expire_at, version, tokens, user_id) "
+      "VALUES(?1, ?2, ?3, ?4, ?5, x'', ?6) ON CONFLICT(key) DO NOTHING",
+      session.key, micros(session.created_at), micros(session.updated_at),
+      session.expire_at.time_since_epoch().count(), session.version, session.user);
+  if (database.changes() == 0) return false;
+  for (const auto& [name, value] : session.values) put_value(database, session.key, name, value);
+  return true;
+}
+
+void update_row(sqlite::connection& database, const stored_row& row) {
+  const auto& session = row.session;
+  database.execute(
+      "UPDATE sessions SET updated_at = ?2, expire_at = ?3, version = ?4, tokens = ?5, "
+      "renewed_to = ?6 WHERE key = ?1",
+      session.key, micros(session.updated_at), session.expire_at.time_since_epoch().count(),
+      session.version, row.tokens.bytes(), session.renewed_to);
+}
+
+// Apart from `update_row`, for whatever writes the column also writes its index.
+void put_user(sqlite::connection& database, const std::string& key,
+              const std::optional<std::string>& user) {
+  database.execute("UPDATE sessions SET user_id = ?2 WHERE key = ?1", key, user);
+}
+
+result<std::optional<session_lock>> find_lock(sqlite::connection& database,
+                                              const std::string& key) {
+  constexpr auto select = "SELECT lock_owner, lock_beat, lock_lease FROM sessions WHERE key = ?1";
+  sqlite::cursor rows(database.prepared(select), key);
+  if (!rows.next()) return std::optional<session_lock>();
+  return read_lock(rows, 0, key);
+}
+
+void put_lock(sqlite::connection& database, const std::string& key, const session_lock& lock) {
+  database.execute(
+      "UPDATE sessions SET lock_owner = ?2, lock_beat = ?3, lock_lease = ?4 WHERE key = ?1", key,
+      lock.owner, lock.beat, std::int64_t{lock.lease.count()});
+}
+
+void erase_lock(sqlite::connection& database, const std::string& key) {
+  database.execute(
+      "UPDATE sessions SET lock_owner = NULL, lock_beat = NULL, lock_lease = NULL WHERE key = ?1",
+      key);
+}
+
+void put_value(sqlite::connection& database, const std::string& key, const std::string& name,
+               const stored_value& value) {
+  constexpr auto put =
+      "INSERT INTO session_values(key, name, value) VALUES(?1, ?2, ?3) "
+      "ON CONFLICT(key, name) DO UPDATE SET value = excluded.value";
+  std::visit([&](const auto& content) { database.execute(put, key, name, content); }, value);
+}
+
+void erase_value(sqlite::connection& database, const std::string& key, const std::string& name) {
+  database.execute("DELETE FROM session_values WHERE key = ?1 AND name = ?2", key, name);
+}
+
+void erase_values(sqlite::connection& database, const std::string& key) {
+  database.execute("DELETE FROM session_values WHERE key = ?1", key);
+}
+
+}  // namespace dynasession::inline v0::detail

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sqlite/sqlite_schema.hpp"
+
+#include "sqlite/driver/transaction.hpp"
+
+#include <iterator>
+#include <span>
+#include <string>
+
+namespace dynasession::inline v0::detail {
+namespace {
+
+// Made for saves that write few pages: values are in a table with row ids, which keeps up to 4 KB
+// in one page and replaces them in place, and nothing indexes `expire_at`, which moves at each
+// save. A trigger and no foreign key: it also serves whoever deletes by hand.
+constexpr auto tables = R"(
+  CREATE TABLE sessions(
+    key TEXT NOT NULL PRIMARY KEY,
+    created_at INTEGER NOT NULL,  -- microseconds since 1970
+    updated_at INTEGER NOT NULL,  -- microseconds since 1970
+    expire_at INTEGER NOT NULL,   -- seconds since 1970
+    version INTEGER NOT NULL,
+    tokens BLOB NOT NULL,         -- of the last eight saves, newest first, 16 bytes each
+    renewed_to TEXT,              -- only in a tombstone: the key that took over
+    lock_owner TEXT,              -- these three only while locked
+    lock_beat INTEGER,
+    lock_lease INTEGER,           -- milliseconds
+    user_id TEXT                  -- who is logged in
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sessions_by_user ON sessions(user_id) WHERE user_id IS NOT NULL;
+  CREATE TABLE session_values(
+    key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value ANY NOT NULL,  -- an integer, or the JSON text of anything else
+    PRIMARY KEY(key, name)
+  ) STRICT;
+  CREATE TRIGGER sessions_removed AFTER DELETE ON sessions BEGIN
+    DELETE FROM session_values WHERE key = OLD.key;
+  END;
+)";
+
+constexpr auto from_1_to_2 = R"(
+  ALTER TABLE sessions ADD COLUMN lock_owner TEXT;
+  ALTER TABLE sessions ADD COLUMN lock_beat INTEGER;
+  ALTER TABLE sessions ADD COLUMN lock_lease INTEGER;
+)";
+
+constexpr auto from_2_to_3 = R"(
+  ALTER TABLE sessions ADD COLUMN user_id TEXT;
+  CREATE INDEX sessions_by_user ON sessions(user_id) WHERE user_id IS NOT NULL;
+)";
+
+// What leads from each older layout, 1 and on, to the next.
+constexpr const char* upgrades[] = {from_1_to_2, from_2_to_3};
+static_assert(std::size(upgrades) + 1 == sqlite_layout_version);
+
+// "PRAGMA name = value;"
+std::string pragma(const char* name, std::int64_t value) {
+  return std::string("PRAGMA ").append(name) + " = " + std::to_string(value) + ";";
+}
+
+std::string create_schema_script() {
+  return std::string(tables) + pragma("application_id", sqlite_application_id) +
+         pragma("user_version", sqlite_layout_version);
+}
+
+bool is_older(sqlite::connection& database) {
+  if (database.number("PRAGMA application_id") != sqlite_application_id) return false;
+  const auto layout = database.number("PRAGMA user_version");
+  return layout >= 1 && layout < sqlite_layout_version;
+}
+
+bool is_empty(sqlite::connection& database) {
+  return database.number("PRAGMA application_id") == 0 &&
+         database.number("SELECT count(*) FROM sqlite_schema") == 0;
+}
+
+error incompatible(const std::string& path, const char* what, std::int64_t found,
+                   std::int64_t expected) {
+  return {errc::incompatible_store, path + ": " + what + ' ' + std::to_string(found) +
+                                        ", expected " + std::to_string(expected)};
+}
+
+result<void> check(sqlite::connection& database, const std::string& path) {
+  const auto application = database.number("PRAGMA application_id");
+  if (application != sqlite_application_id)
+    return incompatible(path, "another application's database: application_id", application,
+                        sqlite_application_id);
+  const auto layout = database.number("PRAGMA user_version");
+  if (layout != sqlite_layout_version)
+    return incompatible(path, "layout version", layout, sqlite_layout_version);
+  return {};
+}
+
+void create_schema(sqlite::connection& database) {
+  sqlite::transaction writing(database);
+  if (!is_empty(database)) return;  // another process was faster
+  database.run_script(create_schema_script());
+  writing.commit();
+}
+
+// Adds only: what is there stays as it is.
+void upgrade_schema(sqlite::connection& database) {
+  sqlite::transaction writing(database);
+  if (!is_older(database)) return;  // another process was faster
+  const auto layout = static_cast<std::size_t>(database.number("PRAGMA user_version"));
+  for (const auto* script : std::span(upgrades).subspan(layout - 1)) database.run_script(script);
+  database.run_script(pragma("user_version", sqlite_layout_version));
+  writing.commit();
+}
+
+}  // namespace
+
+result<void> prepare_schema(sqlite::connection& database, const std::string& path) {
+  if (is_empty(database)) create_schema(database);
+  if (is_older(database)) upgrade_schema(database);
+  if (auto fits = check(database, path); !fits) return fits;
+  database.execute("PRAGMA journal_mode = WAL");
+  return {};
+}
+
+}  // namespace dynasession::inline v0::detail

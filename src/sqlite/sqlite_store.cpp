@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sqlite/sqlite_catalog.hpp"
+#include "sqlite/sqlite_connections.hpp"
+#include "sqlite/sqlite_records.hpp"
+
+#include <dynasession/sqlite/sqlite_store.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace dynasession::inline v0 {
+namespace {
+
+namespace asio = boost::asio;
+namespace records = detail::sqlite_records;
+namespace catalog = detail::sqlite_catalog;
+
+// Attempts one transaction until nobody is in the way; between attempts the thread is free.
+template <class Verb>
+asio::awaitable<std::invoke_result_t<Verb&, sqlite::connection&>> run(
+    detail::sqlite_connections& connections, std::string_view operation, Verb& verb) {
+  using answer = std::invoke_result_t<Verb&, sqlite::connection&>;
+  auto call = connections.begin(operation);
+  auto waiting = connections.start_backoff();
+  for (;;) {
+    ++call.told.attempts;
+    if (auto given = connections.attempt(verb)) co_return call.end(*std::move(given));
+    const auto pause = waiting.next_pause();
+    if (!pause) co_return call.end(answer(connections.still_locked()));
+    asio::steady_timer timer(co_await asio::this_coro::executor, *pause);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+}
+
+}  // namespace
+
+sqlite_store::sqlite_store(sqlite_options options)
+    : connections_(std::make_unique<detail::sqlite_connections>(std::move(options))) {}
+
+sqlite_store::~sqlite_store() = default;
+
+asio::awaitable<result<void>> sqlite_store::create(record draft) {
+  auto verb = [&](sqlite::connection& database) { return records::create(database, draft); };
+  co_return co_await run(*connections_, "create", verb);
+}
+
+asio::awaitable<result<std::optional<record>>> sqlite_store::load(std::string key, timestamp now) {
+  auto verb = [&](sqlite::connection& database) { return records::load(database, key, now); };
+  co_return co_await run(*connections_, "load", verb);
+}
+
+asio::awaitable<result<std::int64_t>> sqlite_store::save(save_request request) {
+  auto verb = [&](sqlite::connection& database) { return records::save(database, request); };
+  co_return co_await run(*connections_, "save", verb);
+}
+
+asio::awaitable<result<void>> sqlite_store::touch(touch_request request) {
+  auto verb = [&](sqlite::connection& database) { return records::touch(database, request); };
+  co_return co_await run(*connections_, "touch", verb);
+}
+
+asio::awaitable<result<void>> sqlite_store::renew(renew_request request) {
+  auto verb = [&](sqlite::connection& database) { return records::renew(database, request); };
+  co_return co_await run(*connections_, "renew", verb);
+}
+
+asio::awaitable<result<void>> sqlite_store::remove(std::string key) {
+  auto verb = [&](sqlite::connection& database) { return records::remove(database, key); };
+  co_return co_await run(*connections_, "remove", verb);
+}
+
+asio::awaitable<result<lock_answer>> sqlite_store::lock(lock_request request) {
+  auto verb = [&](sqlite::connection& database) { return records::lock(database, request); };
+  co_return co_await run(*connections_, "lock", verb);
+}
+
+asio::awaitable<result<std::optional<session_lock>>> sqlite_store::peek_lock(std::string key) {
+  auto verb = [&](sqlite::connection& database) { return records::peek_lock(database, key); };
+  co_return co_await run(*connections_, "peek_lock", verb);
+}
+
+asio::awaitable<result<void>> sqlite_store::renew_lease(std::string key, std::string owner,
+                                                        std::int64_t beat) {
+  auto verb = [&](sqlite::connection& database) {
+    return records::renew_lease(database, key, owner, beat);
+  };
+  co_return co_await run(*connections_, "renew_lease", verb);
+}
+
+asio::awaitable<result<void>> sqlite_store::unlock(std::string key, std::string owner) {
+  auto verb = [&](sqlite::connection& database) { return records::unlock(database, key, owner); };
+  co_return co_await run(*connections_, "unlock", verb);
+}
+
+asio::awaitable<result<session_page>> sqlite_store::scan(scan_request request) {
+  auto verb = [&](sqlite::connection& database) { return catalog::scan(database, request); };
+  co_return co_await run(*connections_, "scan", verb);
+}
+
+asio::awaitable<result<removal>> sqlite_store::remove_unchanged(std::vector<session_summary> seen) {
+  auto verb = [&](sqlite::connection& database) {
+    return catalog::remove_unchanged(database, seen);
+  };
+  co_return co_await run(*connections_, "remove_unchanged", verb);
+}
+
+asio::awaitable<result<session_page>> sqlite_store::list_of_user(std::string user, timestamp now,
+                                                                 std::string after) {
+  auto verb = [&](sqlite::connection& database) {
+    return catalog::list_of_user(database, user, now, after);
+  };
+  co_return co_await run(*connections_, "list_of_user", verb);
+}
+
+asio::awaitable<result<bool>> sqlite_store::remove_of_user(std::string key, std::string user) {
+  auto verb = [&](sqlite::connection& database) {
+    return catalog::remove_of_user(database, key, user);
+  };
+  co_return co_await run(*connections_, "remove_of_user", verb);
+}
+
+}  // namespace dynasession::inline v0

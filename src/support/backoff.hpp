@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/random_source.hpp>
+
+#include <chrono>
+#include <optional>
+
+namespace dynasession::inline v0::detail {
+
+/// How long to wait between attempts for something that others hold for moments, until a deadline.
+class backoff {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  backoff(clock::duration deadline, const random_source& random)
+      : deadline_(clock::now() + deadline), random_(&random) {}
+
+  /// From 1 ms on it doubles up to 25 ms, with jitter; nullopt once the deadline has passed.
+  std::optional<clock::duration> next_pause();
+
+ private:
+  clock::time_point deadline_;
+  const random_source* random_;
+  clock::duration longest_ = std::chrono::milliseconds(1);
+};
+
+}  // namespace dynasession::inline v0::detail

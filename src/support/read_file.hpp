@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/error.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace dynasession::inline v0::detail {
+
+/// The text of a file; nullopt if there is none of that name. Errors: invalid_configuration, naming
+/// the file, if it cannot be read or is larger than so many KiB.
+result<std::optional<std::string>> read_file(const std::string& name, std::size_t largest_kib);
+
+}  // namespace dynasession::inline v0::detail

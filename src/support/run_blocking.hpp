@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace dynasession::inline v0::detail {
+
+/// Runs a coroutine to its end on the calling thread. A fresh context each call costs less than a
+/// microsecond, and lets calls nest.
+template <class T>
+T run_blocking(boost::asio::awaitable<T> work) {
+  boost::asio::io_context context{1};
+  std::exception_ptr thrown;
+  std::optional<T> made;
+  boost::asio::co_spawn(context, std::move(work), [&](std::exception_ptr failure, T value) {
+    thrown = failure;
+    made = std::move(value);
+  });
+  context.run();
+  if (thrown) std::rethrow_exception(thrown);
+  return *std::move(made);
+}
+
+inline void run_blocking(boost::asio::awaitable<void> work) {
+  boost::asio::io_context context{1};
+  std::exception_ptr thrown;
+  boost::asio::co_spawn(context, std::move(work),
+                        [&](std::exception_ptr failure) { thrown = failure; });
+  context.run();
+  if (thrown) std::rethrow_exception(thrown);
+}
+
+}  // namespace dynasession::inline v0::detail

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/signing/sigv4.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace dynasession::aws {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::sys_seconds noon = std::chrono::sys_days(2015y / 8 / 30) + 12h;
+
+signing_key key_of(std::string session_token) {
+  return {{"id", "secret", std::move(session_token)},
+          std::chrono::floor<std::chrono::days>(noon),
+          "us-east-1",
+          "dynamodb"};
+}
+
+net::http_request list_tables() {
+  net::http_request request;
+  request.fields = {{"Content-Type", "application/x-amz-json-1.0"},
+                    {"X-Amz-Target", "DynamoDB_20120810.ListTables"}};
+  request.body = "{}";
+  return request;
+}
+
+std::vector<std::string> names_of(const net::http_request& request) {
+  std::vector<std::string> names;
+  for (const auto& field : request.fields) names.push_back(field.name);
+  return names;
+}
+
+TEST(sigv4, the_time_is_written_as_aws_wants_it) {
+  const auto text = string_to_sign("", key_of(""), noon + 5min + 9s);
+  EXPECT_THAT(text, testing::StartsWith("AWS4-HMAC-SHA256\n20150830T120509Z\n20150830/us-east-1/"));
+}
+
+TEST(sigv4, a_token_is_sent_only_if_there_is_one) {
+  auto without = list_tables(), with = list_tables();
+  sign(without, "h", key_of(""), noon);
+  sign(with, "h", key_of("token"), noon);
+  EXPECT_THAT(names_of(without),
+              testing::ElementsAre("Content-Type", "X-Amz-Target", "X-Amz-Date", "Authorization"));
+  EXPECT_THAT(names_of(with),
+              testing::ElementsAre("Content-Type", "X-Amz-Target", "X-Amz-Security-Token",
+                                   "X-Amz-Date", "Authorization"));
+}
+
+TEST(sigv4, signing_again_replaces_the_earlier_signature) {
+  auto once = list_tables(), twice = list_tables();
+  sign(once, "h", key_of(""), noon);
+  sign(twice, "h", key_of("expired"), noon - 1h, {.sign_body = true});
+  std::ranges::for_each(twice.fields, [](auto& field) { field.name[0] ^= 0x20; });
+  sign(twice, "h", key_of(""), noon);
+  EXPECT_EQ(once.fields.size(), twice.fields.size());
+  EXPECT_EQ(once.fields.back().value, twice.fields.back().value);
+}
+
+TEST(sigv4, whatever_is_signed_changes_the_signature) {
+  const auto signed_with = [](auto change) {
+    auto request = list_tables();
+    change(request);
+    sign(request, "h", key_of(""), noon);
+    return request.fields.back().value;
+  };
+  const auto unchanged = signed_with([](auto&) {});
+  EXPECT_NE(unchanged, signed_with([](auto& request) { request.body = "{ }"; }));
+  EXPECT_NE(unchanged, signed_with([](auto& request) { request.target = "/a"; }));
+  EXPECT_NE(unchanged, signed_with([](auto& request) { request.method = "GET"; }));
+  EXPECT_NE(unchanged, signed_with([](auto& request) { request.fields[1].value += "x"; }));
+  EXPECT_EQ(unchanged, signed_with([](auto& request) { request.fields[1].value += " "; }));
+}
+
+TEST(sigv4, the_secret_is_nowhere_in_the_request) {
+  auto request = list_tables();
+  sign(request, "h", key_of(""), noon);
+  for (const auto& field : request.fields)
+    EXPECT_THAT(field.value, testing::Not(testing::HasSubstr("secret")));
+}
+
+}  // namespace
+}  // namespace dynasession::aws

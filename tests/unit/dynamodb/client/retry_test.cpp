@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/client/retry.hpp"
+
+#include <gtest/gtest.h>
+
+namespace dynasession::dynamodb {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::microseconds;
+
+microseconds pause_after(int attempts, outcome last, double drawn) {
+  return dynamodb::pause_after(attempts, answer(last, error()), drawn);
+}
+
+TEST(retry, what_may_succeed_later_is_tried_again) {
+  for (const auto is : {outcome::throttled, outcome::postponed, outcome::contended,
+                        outcome::misdated, outcome::unknown, outcome::stale})
+    EXPECT_TRUE(is_retried(is));
+  for (const auto is : {outcome::done, outcome::refused, outcome::failed})
+    EXPECT_FALSE(is_retried(is));
+}
+
+TEST(retry, pauses_double_from_25_ms_to_20_s) {
+  auto expected = 25'000us;
+  for (int attempts = 1; attempts <= 10; ++attempts, expected *= 2) {
+    EXPECT_EQ(pause_after(attempts, outcome::unknown, 1), expected);
+    EXPECT_EQ(pause_after(attempts, outcome::postponed, 1), expected);
+    EXPECT_EQ(pause_after(attempts, outcome::contended, 1), expected);
+  }
+  EXPECT_EQ(pause_after(11, outcome::unknown, 1), 20s);
+  EXPECT_EQ(pause_after(1'000'000, outcome::unknown, 1), 20s);
+}
+
+TEST(retry, pauses_of_throttling_begin_at_a_second) {
+  EXPECT_EQ(pause_after(1, outcome::throttled, 1), 1s);
+  EXPECT_EQ(pause_after(3, outcome::throttled, 1), 4s);
+  EXPECT_EQ(pause_after(6, outcome::throttled, 1), 20s);
+  EXPECT_EQ(pause_after(1'000'000, outcome::throttled, 1), 20s);
+}
+
+TEST(retry, jitter_takes_any_part_of_a_pause) {
+  EXPECT_EQ(pause_after(2, outcome::unknown, 0), 0us);
+  EXPECT_EQ(pause_after(2, outcome::unknown, 0.25), 12'500us);
+  EXPECT_EQ(pause_after(5, outcome::throttled, 0.5), 8s);
+}
+
+TEST(retry, a_stale_connection_or_a_wrong_date_is_replaced_at_once) {
+  EXPECT_EQ(pause_after(1, outcome::stale, 1), 0us);
+  EXPECT_EQ(pause_after(3, outcome::stale, 1), 0us);
+  EXPECT_EQ(pause_after(1, outcome::misdated, 1), 0us);
+}
+
+TEST(retry, a_service_that_asks_for_time_gets_up_to_5_s_more) {
+  answer last(outcome::throttled, error());
+  last.retry_after = 1500ms;
+  EXPECT_EQ(dynamodb::pause_after(1, last, 1), 1500ms);
+  EXPECT_EQ(dynamodb::pause_after(1, last, 0), 1500ms);
+  EXPECT_EQ(dynamodb::pause_after(2, last, 1), 2s);
+  last.retry_after = std::chrono::hours(24);
+  EXPECT_EQ(dynamodb::pause_after(1, last, 0.5), 5500ms);
+}
+
+class retries_test : public testing::Test {
+ protected:
+  std::optional<microseconds> after(retries& call, outcome is, microseconds time_left = 1h) {
+    return call.after(answer(is, error()), 1, time_left);
+  }
+
+  retry_quota quota{100};
+};
+
+TEST_F(retries_test, are_three_at_the_most) {
+  retries call(quota);
+  for (const auto pause : {25ms, 50ms, 100ms}) EXPECT_EQ(after(call, outcome::unknown), pause);
+  EXPECT_EQ(after(call, outcome::unknown), std::nullopt);
+  EXPECT_EQ(quota.left(), 100 - 3 * 14) << "what is not sent takes nothing";
+}
+
+TEST_F(retries_test, do_not_follow_what_is_final) {
+  for (const auto is : {outcome::done, outcome::refused, outcome::failed}) {
+    retries call(quota);
+    EXPECT_EQ(after(call, is), std::nullopt);
+  }
+  EXPECT_EQ(quota.left(), 100);
+}
+
+TEST_F(retries_test, do_not_begin_where_no_time_is_left_for_them) {
+  retries call(quota);
+  EXPECT_EQ(after(call, outcome::unknown, 25ms), std::nullopt);
+  EXPECT_EQ(quota.left(), 100) << "what is not sent takes nothing";
+  retries another(quota);
+  EXPECT_EQ(after(another, outcome::stale, 0us), std::nullopt);
+}
+
+TEST_F(retries_test, end_for_all_calls_once_the_quota_is_used_up) {
+  for (int i = 0; i < 7; ++i) {
+    retries call(quota);
+    EXPECT_TRUE(after(call, outcome::unknown)) << i;
+  }
+  retries call(quota);
+  EXPECT_FALSE(after(call, outcome::unknown));
+  EXPECT_FALSE(after(call, outcome::throttled));
+  EXPECT_TRUE(after(call, outcome::contended)) << "it says nothing of the service";
+}
+
+TEST_F(retries_test, give_back_what_the_last_one_took_if_it_helped) {
+  retries call(quota);
+  after(call, outcome::unknown);
+  after(call, outcome::throttled);
+  EXPECT_EQ(quota.left(), 100 - 14 - 5);
+  call.end_well();
+  EXPECT_EQ(quota.left(), 100 - 14);
+  retries without_any(quota);
+  without_any.end_well();
+  EXPECT_EQ(quota.left(), 100 - 14 + 1);
+}
+
+}  // namespace
+}  // namespace dynasession::dynamodb

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/protocol/response.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
+#include <utility>
+
+namespace dynasession::dynamodb {
+
+// For messages of tests.
+std::ostream& operator<<(std::ostream& out, outcome is) {
+  constexpr const char* names[] = {"done",      "refused",  "failed",  "throttled", "postponed",
+                                   "contended", "misdated", "unknown", "stale"};
+  return out << names[static_cast<int>(is)];
+}
+
+namespace {
+
+namespace json = boost::json;
+
+answer answer_to(int status, std::string body) {
+  net::http_response response;
+  response.status = status;
+  response.body = std::move(body);
+  return interpret(response);
+}
+
+answer error_named(const std::string& name, const std::string& message = {}, int status = 400) {
+  const json::object body{{"__type", "com.amazonaws.dynamodb.v20120810#" + name},
+                          {"message", message}};
+  return answer_to(status, json::serialize(body));
+}
+
+answer cancelled_for(const char* reasons) {
+  return answer_to(400, R"({"__type":"x#TransactionCanceledException",)"
+                        R"("Message":"Transaction cancelled, please refer cancellation reasons",)"
+                        R"("CancellationReasons":)" +
+                            std::string(reasons) + "}");
+}
+
+void expect(const answer& read, outcome is, errc code) {
+  EXPECT_EQ(read.is, is);
+  EXPECT_EQ(read.reason.code(), code);
+}
+
+TEST(response, that_is_whole_is_done_with_what_it_holds) {
+  const auto read = answer_to(200, R"({"Item":{"a":{"S":"b"}}})");
+  EXPECT_EQ(read.is, outcome::done);
+  EXPECT_EQ(read.body.at("Item").at("a").at("S"), "b");
+  EXPECT_EQ(answer_to(200, "{}").is, outcome::done);
+}
+
+TEST(response, with_a_checksum_must_fit_it) {
+  net::http_response response;
+  response.status = 200;
+  response.body = "{}";
+  response.fields = {{"x-amz-crc32", "2745614147"}};
+  EXPECT_EQ(interpret(response).is, outcome::done);
+  response.fields = {{"x-amz-crc32", "2745614148"}};
+  expect(interpret(response), outcome::unknown, errc::unavailable);
+  EXPECT_EQ(interpret(response).reason.detail(), "the answer was damaged on its way");
+}
+
+TEST(response, of_success_that_cannot_be_read_leaves_the_outcome_unknown) {
+  for (const auto* body : {"", "null", "[]", "5", "{", "{}{}", "<html>", "{\"a\":\"\xff\"}"}) {
+    const auto read = answer_to(200, body);
+    expect(read, outcome::unknown, errc::unavailable);
+    EXPECT_EQ(read.reason.detail(), "the answer is no JSON object") << body;
+  }
+}
+
+TEST(response, another_status_of_success_is_not_dynamodb_s) {
+  for (const int status : {0, 100, 201, 204, 301, 302, 304}) {
+    expect(answer_to(status, "{}"), outcome::unknown, errc::unavailable);
+    EXPECT_EQ(answer_to(status, "{}").reason.detail(), "status " + std::to_string(status));
+  }
+}
+
+TEST(response, of_a_condition_that_fails_is_a_refusal_with_what_is_there) {
+  const auto with_item =
+      answer_to(400, R"({"__type":"x#ConditionalCheckFailedException","Item":{"a":{"S":"b"}}})");
+  EXPECT_EQ(with_item.is, outcome::refused);
+  EXPECT_EQ(with_item.body.at("Item").at("a").at("S"), "b");
+  const auto without =
+      error_named("ConditionalCheckFailedException", "The conditional request failed");
+  EXPECT_EQ(without.is, outcome::refused);
+  EXPECT_FALSE(without.body.contains("Item"));
+}
+
+TEST(response, that_the_table_is_being_made_or_removed_is_a_refusal) {
+  EXPECT_EQ(error_named("ResourceInUseException", "Table already exists").is, outcome::refused);
+  EXPECT_EQ(error_named("ContinuousBackupsUnavailableException", "Not yet").is, outcome::refused);
+}
+
+TEST(response, that_a_table_is_missing_is_told) {
+  const auto read = error_named("ResourceNotFoundException", "Requested resource not found");
+  expect(read, outcome::failed, errc::missing_table);
+  EXPECT_EQ(read.reason.detail(), "ResourceNotFoundException");
+}
+
+TEST(response, of_throttling_is_not_applied) {
+  for (const auto* name :
+       {"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded",
+        "LimitExceededException", "Throttling", "SlowDown", "TooManyRequestsException"})
+    for (const int status : {400, 429, 503})
+      expect(error_named(name, "", status), outcome::throttled, errc::unavailable);
+}
+
+TEST(response, of_another_transaction_in_the_way_is_not_applied) {
+  expect(error_named("TransactionConflictException"), outcome::contended, errc::unavailable);
+  expect(error_named("ReplicatedWriteConflictException", "", 409), outcome::contended,
+         errc::unavailable);
+}
+
+TEST(response, of_a_server_in_trouble_leaves_the_outcome_unknown) {
+  for (const int status : {500, 502, 503, 504, 599}) {
+    expect(answer_to(status, ""), outcome::unknown, errc::unavailable);
+    expect(error_named("SomethingNew", "", status), outcome::unknown, errc::unavailable);
+  }
+  for (const auto* name : {"InternalServerError", "TransactionInProgressException",
+                           "RequestTimeout", "ServiceUnavailable", "InternalFailure"})
+    expect(error_named(name), outcome::unknown, errc::unavailable);
+}
+
+TEST(response, of_whoever_names_no_error_leaves_the_outcome_unknown) {
+  const auto read = answer_to(400, "<html><h1>Bad request</h1></html>");
+  expect(read, outcome::unknown, errc::unavailable);
+  EXPECT_EQ(read.reason.detail(), "status 400");
+  for (const int status : {403, 404, 407, 429})
+    expect(answer_to(status, "no JSON"), outcome::unknown, errc::unavailable);
+}
+
+TEST(response, of_an_error_nobody_knows_is_final) {
+  expect(error_named("SomethingNewException", "hush"), outcome::failed, errc::unavailable);
+  EXPECT_EQ(error_named("SomethingNewException", "hush").reason.detail(), "SomethingNewException");
+}
+
+TEST(rule_20_size, a_refusal_for_the_size_of_an_item_is_session_too_large) {
+  for (const auto* message : {"Item size has exceeded the maximum allowed size",
+                              "Item size to update has exceeded the maximum allowed size"})
+    expect(error_named("ValidationException", message), outcome::failed, errc::session_too_large);
+}
+
+TEST(response, that_key_or_index_do_not_fit_the_table_is_told_with_the_names) {
+  for (const auto* message :
+       {"The provided key element does not match the schema",
+        "One or more parameter values were invalid: Missing the key id in the item",
+        "One or more parameter values were invalid: Type mismatch for key id expected: N actual: "
+        "S",
+        "The table does not have the specified index: user_id-index"}) {
+    const auto read = error_named("ValidationException", message);
+    expect(read, outcome::failed, errc::incompatible_store);
+    EXPECT_EQ(read.reason.detail(), "ValidationException: " + std::string(message));
+  }
+}
+
+TEST(response, of_any_other_invalid_request_repeats_nothing_of_it) {
+  const auto read =
+      error_named("ValidationException", "Invalid UpdateExpression: syntax near hush");
+  expect(read, outcome::failed, errc::unavailable);
+  EXPECT_EQ(read.reason.detail(), "ValidationException");
+}
+
+TEST(response, of_denied_access_says_who_may_not_do_what) {
+  const std::string message =
+      "User: arn:aws:iam::1:user/bob is not authorized to perform: "
+      "dynamodb:GetItem on resource: arn:aws:dynamodb:eu-west-1:1:table/s";
+  const auto read = error_named("AccessDeniedException", message);
+  expect(read, outcome::failed, errc::access_denied);
+  EXPECT_EQ(read.reason.detail(), "AccessDeniedException: " + message);
+}
+
+TEST(rule_22_bad_input, a_message_that_is_repeated_is_one_short_line_of_ascii) {
+  const auto read =
+      error_named("AccessDeniedException", "a\r\nb\t\x1b[31m\xc3\xa9" + std::string(5000, 'x'));
+  const auto& detail = read.reason.detail();
+  EXPECT_THAT(detail, testing::StartsWith("AccessDeniedException: a  b  [31m  x"));
+  EXPECT_LT(detail.size(), 500U);
+}
+
+TEST(response, of_bad_credentials_repeats_nothing_that_was_signed) {
+  for (const auto* name : {"UnrecognizedClientException", "InvalidSignatureException",
+                           "SignatureDoesNotMatch", "IncompleteSignatureException",
+                           "MissingAuthenticationTokenException", "ExpiredTokenException",
+                           "RequestExpired", "InvalidClientTokenId", "RequestTimeTooSkewed"}) {
+    const auto read = error_named(name, "The Canonical String should have been 'POST hush'");
+    expect(read, outcome::failed, errc::access_denied);
+    EXPECT_EQ(read.reason.detail(), name);
+  }
+}
+
+TEST(response, a_transaction_whose_condition_fails_is_refused_whatever_else_was_in_its_way) {
+  for (const auto* reasons :
+       {R"([{"Code":"ConditionalCheckFailed"},{"Code":"None"}])",
+        R"([{"Code":"None"},{"Code":"ConditionalCheckFailed","Item":{"a":{"S":"b"}}}])",
+        R"([{"Code":"TransactionConflict"},{"Code":"ConditionalCheckFailed"}])",
+        R"([{"Code":"ConditionalCheckFailed"},{"Code":"ThrottlingError"}])"}) {
+    const auto read = cancelled_for(reasons);
+    EXPECT_EQ(read.is, outcome::refused) << reasons;
+    EXPECT_EQ(read.body.at("CancellationReasons"), json::parse(reasons));
+  }
+}
+
+TEST(response, a_transaction_in_the_way_of_another_or_of_too_much_comes_later) {
+  struct {
+    const char* reasons;
+    outcome is;
+  } const cases[] = {
+      {R"([{"Code":"TransactionConflict"},{"Code":"None"}])", outcome::contended},
+      {R"([{"Code":"None"},{"Code":"TransactionConflict"}])", outcome::contended},
+      {R"([{"Code":"ThrottlingError"},{"Code":"None"}])", outcome::throttled},
+      {R"([{"Code":"None"},{"Code":"ProvisionedThroughputExceeded"}])", outcome::throttled},
+      {R"([{"Code":"TransactionConflict"},{"Code":"ThrottlingError"}])", outcome::throttled}};
+  for (const auto& [reasons, is] : cases) {
+    const auto read = cancelled_for(reasons);
+    EXPECT_EQ(read.is, is) << reasons;
+    EXPECT_EQ(read.reason.code(), errc::unavailable);
+  }
+}
+
+TEST(rule_20_size, a_transaction_of_an_item_too_large_is_session_too_large) {
+  expect(cancelled_for(R"([{"Code":"ValidationError",
+                            "Message":"Item size to update has exceeded the maximum allowed size"},
+                           {"Code":"None"}])"),
+         outcome::failed, errc::session_too_large);
+  expect(cancelled_for(R"([{"Code":"None"},{"Code":"ValidationError","Message":"hush"}])"),
+         outcome::failed, errc::unavailable);
+}
+
+TEST(response, a_transaction_of_an_item_that_does_not_fit_the_table_tells_why) {
+  const auto read = cancelled_for(R"([{"Code":"ValidationError",
+      "Message":"One or more parameter values were invalid: Missing the key id in the item"},
+      {"Code":"None"}])");
+  expect(read, outcome::failed, errc::incompatible_store);
+  EXPECT_THAT(read.reason.detail(), testing::HasSubstr("Missing the key id"));
+}
+
+TEST(rule_22_bad_input, cancellation_reasons_of_any_shape_do_no_harm) {
+  for (const auto* reasons :
+       {"null", "{}", "[]", "5", "\"x\"", "[null]", "[5,[]]", R"([{"Code":5}])",
+        R"([{"Code":null,"Message":5}])", R"([{"code":"TransactionConflict"}])",
+        R"([{"Code":"None"}])", R"([{"Code":"ValidationError","Message":5}])",
+        R"([{"Code":"SomethingNew","Message":"hush"}])"}) {
+    const auto read = cancelled_for(reasons);
+    expect(read, outcome::failed, errc::unavailable);
+    EXPECT_EQ(read.reason.detail(), "TransactionCanceledException") << reasons;
+  }
+  EXPECT_EQ(error_named("TransactionCanceledException").is, outcome::failed);
+}
+
+TEST(response, tells_how_long_the_service_wants_us_to_wait) {
+  net::http_response response;
+  response.status = 500;
+  EXPECT_EQ(interpret(response).retry_after, std::nullopt);
+  for (const auto* text : {"", "-1", "1.5", "soon", "1500ms", " 1", "99999999999999999999"}) {
+    response.fields = {{"X-Amz-Retry-After", text}};
+    EXPECT_EQ(interpret(response).retry_after, std::nullopt) << text;
+  }
+  response.fields = {{"X-Amz-Retry-After", "1500"}};
+  EXPECT_EQ(interpret(response).retry_after, std::chrono::milliseconds(1500));
+}
+
+}  // namespace
+}  // namespace dynasession::dynamodb

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "garbage/garbage_limits.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace dynasession::detail {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+const timestamp now{std::chrono::seconds(1'700'000'000)};
+constexpr std::chrono::microseconds moment{1};
+
+/// Created and used so long ago, and live for a year.
+session_summary session_of(std::chrono::microseconds age, std::chrono::microseconds idle) {
+  session_summary made;
+  made.created_at = now - age;
+  made.updated_at = now - idle;
+  made.expire_at = std::chrono::ceil<std::chrono::seconds>(now + std::chrono::days(365));
+  return made;
+}
+
+garbage_options limits(std::optional<std::chrono::seconds> max_stale,
+                       std::optional<std::chrono::seconds> max_age) {
+  return {.max_stale = max_stale, .max_age = max_age, .clock_margin = 0s};
+}
+
+bool is_garbage_now(const session_summary& session, const garbage_options& options) {
+  return is_garbage(session, options, now);
+}
+
+std::string refusal(const garbage_options& options) {
+  try {
+    validate(options);
+  } catch (const session_error& failure) {
+    EXPECT_EQ(failure.reason().code(), errc::invalid_configuration);
+    return failure.reason().detail();
+  }
+  return "none";
+}
+
+TEST(garbage, is_what_was_not_used_for_max_stale) {
+  const auto options = limits(1h, std::nullopt);
+  EXPECT_TRUE(is_garbage_now(session_of(9h, 1h), options));
+  EXPECT_FALSE(is_garbage_now(session_of(9h, 1h - moment), options));
+}
+
+TEST(garbage, is_what_was_created_max_age_ago) {
+  const auto options = limits(std::nullopt, 1h);
+  EXPECT_TRUE(is_garbage_now(session_of(1h, 0s), options));
+  EXPECT_FALSE(is_garbage_now(session_of(1h - moment, 0s), options));
+}
+
+TEST(garbage, is_what_either_limit_says) {
+  const auto options = limits(1h, 8h);
+  EXPECT_TRUE(is_garbage_now(session_of(2h, 2h), options));
+  EXPECT_TRUE(is_garbage_now(session_of(9h, 0s), options));
+  EXPECT_FALSE(is_garbage_now(session_of(2h, 0s), options));
+}
+
+TEST(garbage, is_what_has_expired_whatever_the_limits) {
+  auto session = session_of(0s, 0s);
+  session.expire_at = std::chrono::ceil<std::chrono::seconds>(now);
+  EXPECT_TRUE(is_garbage_now(session, limits(1h, 1h)));
+}
+
+TEST(garbage, is_left_for_the_margin_longer) {
+  auto options = limits(1h, 8h);
+  options.clock_margin = 5min;
+  EXPECT_FALSE(is_garbage_now(session_of(2h, 1h + 5min - moment), options));
+  EXPECT_TRUE(is_garbage_now(session_of(2h, 1h + 5min), options));
+  auto session = session_of(0s, 0s);
+  session.expire_at = std::chrono::ceil<std::chrono::seconds>(now) - 4min;
+  EXPECT_FALSE(is_garbage_now(session, options));
+  session.expire_at -= 1min;
+  EXPECT_TRUE(is_garbage_now(session, options));
+}
+
+TEST(garbage, by_default_is_five_hours_idle_or_seven_days_old) {
+  const garbage_options options{.clock_margin = 0s};
+  EXPECT_TRUE(is_garbage_now(session_of(6h, 5h), options));
+  EXPECT_TRUE(is_garbage_now(session_of(std::chrono::days(7), 0s), options));
+  EXPECT_FALSE(is_garbage_now(session_of(std::chrono::days(7) - 1s, 5h - 1s), options));
+}
+
+TEST(garbage, is_a_tombstone_only_once_it_expired) {
+  auto tombstone = session_of(9h, 9h);
+  tombstone.is_tombstone = true;
+  EXPECT_FALSE(is_garbage_now(tombstone, limits(1h, 1h)));
+  tombstone.expire_at = std::chrono::floor<std::chrono::seconds>(now);
+  EXPECT_TRUE(is_garbage_now(tombstone, limits(1h, 1h)));
+}
+
+TEST(garbage, is_everything_if_all_is) {
+  EXPECT_TRUE(is_garbage_now(session_of(0s, 0s), {.max_stale = {}, .max_age = {}, .all = true}));
+}
+
+// The gem would remove every session.
+TEST(garbage, without_limits_is_refused_with_what_to_set) {
+  const auto reason = refusal(limits(std::nullopt, std::nullopt));
+  for (const auto* name : {"max_age", "max_stale", "all"}) EXPECT_THAT(reason, HasSubstr(name));
+  EXPECT_EQ(refusal({.max_stale = {}, .max_age = {}, .all = true}), "none");
+  EXPECT_EQ(refusal(garbage_options()), "none");
+}
+
+TEST(rule_22_bad_input, a_limit_that_cannot_work_is_named) {
+  EXPECT_THAT(refusal(limits(0s, 1h)), HasSubstr("max_stale"));
+  EXPECT_THAT(refusal(limits(1h, -1s)), HasSubstr("max_age"));
+  EXPECT_THAT(refusal({.clock_margin = -1s}), HasSubstr("clock_margin"));
+  for (const auto rate :
+       {-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
+    EXPECT_THAT(refusal({.rate = rate}), HasSubstr("rate"));
+  for (const std::size_t segments : {0, 129})
+    EXPECT_THAT(refusal({.segments = segments}), HasSubstr("segments"));
+  EXPECT_THAT(refusal({.resume = "nonsense"}), HasSubstr("resume"));
+}
+
+}  // namespace
+}  // namespace dynasession::detail

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/session_id.hpp"
+
+#include "support/test_random.hpp"
+
+#include <dynasession/error.hpp>
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <set>
+
+namespace dynasession {
+namespace {
+
+const std::string secret = "a secret of thirty-two bytes ...";
+
+TEST(rule_04_ids_and_signatures, an_id_is_256_random_bits_in_base64url) {
+  EXPECT_EQ(make_session_id(system_random).size(), 43u);
+}
+
+TEST(rule_04_ids_and_signatures, no_two_ids_are_alike) {
+  std::set<std::string> ids;
+  for (int i = 0; i < 100'000; ++i) ids.insert(make_session_id(system_random));
+  EXPECT_EQ(ids.size(), 100'000u);
+}
+
+TEST(rule_04_ids_and_signatures, a_forked_child_draws_other_ids_than_its_parent) {
+  int channel[2];
+  ASSERT_EQ(pipe(channel), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    const auto id = make_session_id(system_random);
+    _exit(write(channel[1], id.data(), id.size()) == 43 ? 0 : 1);
+  }
+  const auto ours = make_session_id(system_random);
+  std::array<char, 43> theirs{};
+  ASSERT_EQ(read(channel[0], theirs.data(), theirs.size()), 43);
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_NE(ours, std::string(theirs.data(), theirs.size()));
+}
+
+TEST(rule_04_ids_and_signatures, without_randomness_there_is_no_id) {
+  const auto broken = [](std::span<std::byte>) {
+    throw session_error(error(errc::no_randomness, ""));
+  };
+  EXPECT_THROW(make_session_id(broken), session_error);
+}
+
+TEST(rule_04_ids_and_signatures, the_stores_key_is_the_sha_256_of_the_id) {
+  EXPECT_EQ(record_key("abc"), "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
+}
+
+TEST(rule_04_ids_and_signatures, what_was_signed_verifies) {
+  const cookie_signer signer(secret, {});
+  const auto id = make_session_id(test::test_random());
+  const auto verified = signer.verify(signer.sign(id));
+  ASSERT_TRUE(verified);
+  EXPECT_EQ(verified->id, id);
+  EXPECT_FALSE(verified->by_older_secret);
+}
+
+TEST(rule_04_ids_and_signatures, no_flipped_bit_verifies) {
+  const cookie_signer signer(secret, {});
+  const auto good = signer.sign(make_session_id(test::test_random()));
+  for (std::size_t i = 0; i < good.size() * 8; ++i) {
+    auto altered = good;
+    altered[i / 8] = static_cast<char>(altered[i / 8] ^ (1 << i % 8));
+    EXPECT_FALSE(signer.verify(altered)) << "bit " << i;
+  }
+}
+
+TEST(rule_04_ids_and_signatures, no_other_form_verifies) {
+  const cookie_signer signer(secret, {});
+  const auto good = signer.sign(make_session_id(test::test_random()));
+  for (const auto& bad : {std::string(), std::string("."), good + "A", good.substr(1), good + "=",
+                          " " + good, good.substr(0, 43), std::string(1 << 20, 'A')})
+    EXPECT_FALSE(signer.verify(bad));
+}
+
+TEST(rule_04_ids_and_signatures, an_older_secret_still_verifies_and_says_so) {
+  const cookie_signer before(secret, {});
+  const cookie_signer after("another secret, of this year ....", {"unrelated", secret});
+  const auto verified = after.verify(before.sign(make_session_id(test::test_random())));
+  ASSERT_TRUE(verified);
+  EXPECT_TRUE(verified->by_older_secret);
+}
+
+TEST(rule_04_ids_and_signatures, a_retired_secret_verifies_no_more) {
+  const cookie_signer before(secret, {});
+  const cookie_signer after("another secret, of this year ....", {});
+  EXPECT_FALSE(after.verify(before.sign(make_session_id(test::test_random()))));
+}
+
+}  // namespace
+}  // namespace dynasession

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sqlite/sqlite_records.hpp"
+
+#include "sqlite/sqlite_schema.hpp"
+#include "unit/sqlite/sqlite_fixture.hpp"
+
+namespace dynasession::detail::sqlite_records {
+namespace {
+
+using test::code_of;
+using test::token_of;
+
+class sqlite_records_test : public test::sqlite_test {
+ protected:
+  sqlite_records_test() {
+    EXPECT_TRUE(prepare_schema(database_, path()));
+    EXPECT_TRUE(create(database_, draft(key, {{"count", std::int64_t{5}}})));
+  }
+
+  stored_values values() { return load(database_, key, now).value().value().values; }
+  std::int64_t sessions() { return database_.number("SELECT count(*) FROM sessions"); }
+  std::int64_t session_values() { return database_.number("SELECT count(*) FROM session_values"); }
+  std::string keys() {
+    sqlite::cursor row(database_.prepared(
+        "SELECT group_concat(key) FROM (SELECT key FROM sessions ORDER BY key)"));
+    return row.next() ? std::string(row.text(0)) : std::string();
+  }
+
+  sqlite::connection database_ = other();
+};
+
+using rule_17_register_in_a_row = sqlite_records_test;
+
+TEST_F(rule_17_register_in_a_row, a_ninth_save_pushes_the_first_token_out) {
+  for (int number = 1; number <= 8; ++number)
+    ASSERT_TRUE(save(database_, setting("name", "true", number)));
+  EXPECT_EQ(save(database_, setting("name", "true", 1)).value(), 2);
+  ASSERT_EQ(save(database_, setting("name", "true", 9)).value(), 10);
+  EXPECT_EQ(save(database_, setting("name", "true", 1)).value(), 11);
+}
+
+TEST_F(rule_17_register_in_a_row, in_doubt_after_eight_saves_is_unknown_and_writes_nothing) {
+  for (int number = 1; number <= 8; ++number)
+    ASSERT_TRUE(save(database_, setting("name", "true", number)));
+  auto late = setting("late", "true", 100);
+  late.in_doubt = true;
+  EXPECT_EQ(code_of(save(database_, late)), errc::outcome_unknown);
+  EXPECT_FALSE(values().contains("late"));
+  late.seen_version = 2;
+  EXPECT_TRUE(save(database_, late));
+}
+
+TEST_F(rule_17_register_in_a_row, a_save_that_was_applied_before_a_renewal_is_still_known) {
+  ASSERT_TRUE(save(database_, setting("name", "true")));
+  auto renewal = renewing(key, "new");
+  renewal.next.version = 2;
+  ASSERT_TRUE(renew(database_, renewal));
+  EXPECT_TRUE(save(database_, setting("name", "true")));
+  EXPECT_EQ(code_of(save(database_, setting("name", "true", 2))), errc::session_gone);
+}
+
+using rule_09_renew = sqlite_records_test;
+
+TEST_F(rule_09_renew, a_tombstone_keeps_no_values_and_expires_in_ten_minutes_rounded_up) {
+  auto renewal = renewing(key, "new");
+  renewal.now = now + std::chrono::microseconds(1);
+  ASSERT_TRUE(renew(database_, renewal));
+  EXPECT_EQ(session_values(), 0);
+  const auto tombstone = load(database_, key, now).value().value();
+  EXPECT_EQ(tombstone.renewed_to, "new");
+  EXPECT_EQ(tombstone.expire_at, now + std::chrono::seconds(601));
+}
+
+TEST_F(rule_09_renew, a_renewal_to_a_key_in_use_leaves_both_records_alone) {
+  ASSERT_TRUE(create(database_, draft("new", {{"mine", "true"}})));
+  EXPECT_EQ(code_of(renew(database_, renewing(key, "new"))), errc::id_collision);
+  EXPECT_EQ(values(), (stored_values{{"count", std::int64_t{5}}}));
+  EXPECT_EQ(load(database_, "new", now).value().value().values, (stored_values{{"mine", "true"}}));
+}
+
+using rule_07_destroy = sqlite_records_test;
+
+TEST_F(rule_07_destroy, removing_follows_a_chain_of_tombstones_and_leaves_no_row) {
+  ASSERT_TRUE(renew(database_, renewing(key, "second")));
+  auto again = renewing("second", "third");
+  again.next.version = 2;
+  again.next.values = {{"name", "true"}};
+  ASSERT_TRUE(renew(database_, again));
+  ASSERT_TRUE(remove(database_, key));
+  EXPECT_EQ(sessions(), 0);
+  EXPECT_EQ(session_values(), 0);
+}
+
+TEST_F(rule_07_destroy, a_circle_of_tombstones_is_removed_too) {
+  ASSERT_TRUE(create(database_, draft("second")));
+  database_.run_script(
+      "UPDATE sessions SET renewed_to = 'second' WHERE key LIKE 'abc%';"
+      "UPDATE sessions SET renewed_to = '" +
+      key + "' WHERE key = 'second'");
+  ASSERT_TRUE(remove(database_, key));
+  EXPECT_EQ(sessions(), 0);
+}
+
+TEST_F(rule_07_destroy, sessions_deleted_by_hand_take_their_values_along) {
+  database_.run_script("DELETE FROM sessions");
+  EXPECT_EQ(session_values(), 0);
+}
+
+using rule_05_expiry = sqlite_records_test;
+
+TEST_F(rule_05_expiry, each_new_session_removes_up_to_four_expired_ones) {
+  for (int number = 1; number <= 6; ++number) {
+    auto ended = draft("ended-" + std::to_string(number), {{"name", "true"}});
+    ended.updated_at = timestamp();  // when it was new, the others had not expired
+    ended.expire_at = std::chrono::sys_seconds(std::chrono::seconds(number));
+    ASSERT_TRUE(create(database_, ended));
+  }
+  ASSERT_TRUE(create(database_, draft("a-new-one")));
+  EXPECT_EQ(keys(), "a-new-one," + key + ",ended-5,ended-6");
+  EXPECT_EQ(session_values(), 3);
+}
+
+TEST_F(rule_05_expiry,
+       a_new_session_of_a_process_whose_clock_is_ahead_breaks_no_way_to_a_renewed_one) {
+  ASSERT_TRUE(renew(database_, renewing(key, "new")));
+  auto ahead = draft("a-new-one");  // and so just before the tombstone
+  ahead.updated_at = now + std::chrono::minutes(20);
+  ASSERT_TRUE(create(database_, ahead));
+  ASSERT_TRUE(remove(database_, key));
+  EXPECT_FALSE(load(database_, "new", now).value());
+}
+
+TEST_F(rule_05_expiry, an_expired_record_keeps_its_key) {
+  database_.run_script("UPDATE sessions SET expire_at = 1");
+  EXPECT_FALSE(load(database_, key, now).value());
+  EXPECT_EQ(code_of(create(database_, draft(key))), errc::id_collision);
+}
+
+using rule_20_size_of_rows = sqlite_records_test;
+
+TEST_F(rule_20_size_of_rows, a_save_that_makes_the_record_too_large_in_sum_writes_nothing) {
+  const std::string half(max_record_size / 2, 'x');
+  ASSERT_TRUE(save(database_, setting("first", half)));
+  const auto refused = save(database_, setting("second", half, 2));
+  EXPECT_EQ(code_of(refused), errc::session_too_large);
+  EXPECT_FALSE(values().contains("second"));
+  EXPECT_EQ(load(database_, key, now).value().value().version, 2);
+}
+
+TEST_F(rule_20_size_of_rows, a_new_record_and_a_renewed_one_are_measured_too) {
+  const stored_values large{{"large", std::string(max_record_size, 'x')}};
+  auto renewal = renewing(key, "new");
+  renewal.next.values = large;
+  EXPECT_EQ(code_of(create(database_, draft("another", large))), errc::session_too_large);
+  EXPECT_EQ(code_of(renew(database_, renewal)), errc::session_too_large);
+  EXPECT_EQ(sessions(), 1);
+}
+
+struct alteration {
+  const char* name;
+  const char* sql;
+  const char* column;
+};
+
+// The tables' types stop most of this; a table made by hand need not have them.
+class rule_22_altered_rows : public test::sqlite_test,
+                             public ::testing::WithParamInterface<alteration> {
+ protected:
+  rule_22_altered_rows() {
+    EXPECT_TRUE(prepare_schema(database_, path()));
+    database_.run_script(
+        "DROP TABLE sessions; DROP TABLE session_values;"
+        "CREATE TABLE sessions(key PRIMARY KEY, created_at, updated_at, expire_at, version, tokens,"
+        " renewed_to, lock_owner, lock_beat, lock_lease, user_id);"
+        "CREATE TABLE session_values(key, name, value, PRIMARY KEY(key, name))");
+    for (const auto& each : {key, std::string("healthy")})
+      EXPECT_TRUE(create(database_, draft(each, {{"name", "\"secret\""}})));
+    database_.run_script(GetParam().sql + std::string(" WHERE key LIKE 'abc%'"));
+  }
+
+  void expect_corrupt(const error& reason) const {
+    EXPECT_EQ(reason.code(), errc::corrupt_record);
+    EXPECT_EQ(reason.detail(), std::string("record abcdefgh..., column ") + GetParam().column);
+  }
+
+  sqlite::connection database_ = other();
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    columns, rule_22_altered_rows,
+    ::testing::Values(
+        alteration{"created_at_text", "UPDATE sessions SET created_at = 'x'", "created_at"},
+        alteration{"created_at_negative", "UPDATE sessions SET created_at = -1", "created_at"},
+        alteration{"updated_at_real", "UPDATE sessions SET updated_at = 1.5", "updated_at"},
+        alteration{"updated_at_null", "UPDATE sessions SET updated_at = NULL", "updated_at"},
+        alteration{"expire_at_text", "UPDATE sessions SET expire_at = 'never'", "expire_at"},
+        alteration{"expire_at_too_far", "UPDATE sessions SET expire_at = 9223372036854775807",
+                   "expire_at"},
+        alteration{"version_zero", "UPDATE sessions SET version = 0", "version"},
+        alteration{"version_text", "UPDATE sessions SET version = 'one'", "version"},
+        alteration{"version_largest", "UPDATE sessions SET version = 9223372036854775807",
+                   "version"},
+        alteration{"tokens_text", "UPDATE sessions SET tokens = ''", "tokens"},
+        alteration{"tokens_of_odd_length", "UPDATE sessions SET tokens = zeroblob(17)", "tokens"},
+        alteration{"tokens_too_many", "UPDATE sessions SET tokens = zeroblob(144)", "tokens"},
+        alteration{"user_id_blob", "UPDATE sessions SET user_id = x'00'", "user_id"},
+        alteration{"renewed_to_integer", "UPDATE sessions SET renewed_to = 5", "renewed_to"},
+        alteration{"lock_owner_integer", "UPDATE sessions SET lock_owner = 5", "lock_owner"},
+        alteration{"lock_beat_missing", "UPDATE sessions SET lock_owner = 'me', lock_lease = 5",
+                   "lock_beat"},
+        alteration{"lock_lease_text",
+                   "UPDATE sessions SET lock_owner = 'me', lock_beat = 1, lock_lease = 'long'",
+                   "lock_lease"},
+        alteration{"name_blob", "UPDATE session_values SET name = x'00'", "name"},
+        alteration{"value_real", "UPDATE session_values SET value = 1.5", "value"},
+        alteration{"value_blob", "UPDATE session_values SET value = x'00'", "value"},
+        alteration{"value_null", "UPDATE session_values SET value = NULL", "value"}),
+    [](const auto& each) { return std::string(each.param.name); });
+
+TEST_P(rule_22_altered_rows, are_refused_by_every_verb_that_reads_them) {
+  touch_request touching;
+  touching.key = key;
+  expect_corrupt(load(database_, key, now).error());
+  expect_corrupt(save(database_, setting("name", "true")).error());
+  expect_corrupt(touch(database_, touching).error());
+  expect_corrupt(renew(database_, renewing(key, "new")).error());
+  lock_request locking;
+  locking.key = key;
+  expect_corrupt(lock(database_, locking).error());
+}
+
+TEST_P(rule_22_altered_rows, can_be_removed) {
+  EXPECT_TRUE(remove(database_, key));
+  EXPECT_FALSE(load(database_, key, now).value());
+}
+
+TEST_P(rule_22_altered_rows, leave_other_sessions_alone) {
+  EXPECT_TRUE(load(database_, "healthy", now).value());
+}
+
+}  // namespace
+}  // namespace dynasession::detail::sqlite_records
