@@ -5,8 +5,7 @@ option(DYNASESSION_UNITY_BUILD "Compile the sources of a target in a few units: 
 
 function(dynasession_target target)
   target_compile_features(${target} PRIVATE cxx_std_20)
-  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF UNITY_BUILD ${DYNASESSION_UNITY_BUILD}
-                                             UNITY_BUILD_BATCH_SIZE 16)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
   if(dynasession_IS_TOP_LEVEL)
     target_compile_options(
       ${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow=local -Wold-style-cast
@@ -34,6 +33,7 @@ function(dynasession_library component)
   target_include_directories(
     ${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> PRIVATE ${PROJECT_SOURCE_DIR}/src)
   set_target_properties(
-    ${target} PROPERTIES EXPORT_NAME ${component} VERSION ${PROJECT_VERSION}
+    ${target} PROPERTIES UNITY_BUILD ${DYNASESSION_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE 16
+                         EXPORT_NAME ${component} VERSION ${PROJECT_VERSION}
                          SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 endfunction()
