@@ -4,9 +4,9 @@
 #include "cpu_seconds.hpp"
 #include "support/local_table.hpp"
 
+#include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/dynasession.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
-#include <dynasession/dynamodb/dynamodb_store.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -53,9 +53,9 @@ void fill(session_store& store) {
   context.run();
 }
 
-void measure(const std::shared_ptr<session_store>& store) {
+void measure(const std::shared_ptr<catalog_store>& store) {
   fill(*store);
-  const garbage_collector garbage(catalog_of(store));
+  const garbage_collector garbage(store);
   const auto cpu_before = bench::cpu_seconds();
   const auto before = std::chrono::steady_clock::now();
   const auto done = garbage.collect();

@@ -64,7 +64,7 @@ garbage_options options_of(const context& with, const dynasession::configuration
 exit_code clean(const context& with, const clean_choices& choices) {
   const auto settings = settings_of(with, choices);
   const auto options = options_of(with, settings.configuration(), choices);
-  const dynasession::garbage_collector garbage(catalog_of(open_store(with, settings)), options);
+  const dynasession::garbage_collector garbage(open_store(with, settings), options);
   if (choices.all && !choices.dry_run) with.confirm("Remove every session, in use or not?");
   const auto summary = garbage.collect();
   with.progress("");

@@ -84,12 +84,12 @@ void scan(const context& with, dynasession::session_catalog& catalog,
 }
 
 // Logs name a session by the start of its key.
-std::string completed(const context& with, const std::shared_ptr<dynasession::session_store>& store,
+std::string completed(const context& with, const std::shared_ptr<dynasession::catalog_store>& store,
                       const std::string& start) {
   if (start.empty()) throw misuse("KEY: must not be empty");
   if (start.size() >= whole_key) return start;
   std::vector<std::string> found;
-  scan(with, *dynasession::catalog_of(store), [&](const session_summary& each) {
+  scan(with, *store, [&](const session_summary& each) {
     if (each.key.starts_with(start)) found.push_back(each.key);
     return found.size() < 2;
   });
@@ -137,7 +137,7 @@ void say(const context& with, const json::object& session, bool with_values) {
 exit_code destroy_of_user(const context& with, const std::string& user) {
   with.confirm("End all sessions of " + harmless(user) + "?");
   const auto store = open_store(with, with.settings());
-  const dynasession::user_sessions users(dynasession::catalog_of(store), with.around().clock);
+  const dynasession::user_sessions users(store, with.around().clock);
   const auto count = users.destroy_all(user);
   with.give(json::object{{"user", user}, {"destroyed", count}});
   with.say("destroyed " + std::to_string(count));
@@ -147,7 +147,7 @@ exit_code destroy_of_user(const context& with, const std::string& user) {
 }  // namespace
 
 exit_code sessions_list(const context& with, const std::string& user, std::size_t limit) {
-  const auto catalog = dynasession::catalog_of(open_store(with, with.settings()));
+  const auto catalog = open_store(with, with.settings());
   const auto now = with.around().clock();
   listing list(with, limit);
   if (!user.empty()) {

@@ -7,7 +7,7 @@
 
 namespace cli {
 
-std::shared_ptr<dynasession::session_store> open_store(const context& with,
+std::shared_ptr<dynasession::catalog_store> open_store(const context& with,
                                                        const dynasession::settings& settings) {
   if (settings.store() == dynasession::store_kind::dynamodb) return settings.make_store();
   const auto options = located(with, settings.sqlite_options());

@@ -4,7 +4,6 @@
 #include "cli/context.hpp"
 
 #include <dynasession/store/session_catalog.hpp>
-#include <dynasession/store/session_store.hpp>
 
 #include <memory>
 
@@ -13,7 +12,7 @@ namespace cli {
 /// The store that the options name. A file of SQLite that does not exist is not made, but an error: a
 /// mistyped path would look like a store without sessions.
 /// Errors: throws `session_error`.
-std::shared_ptr<dynasession::session_store> open_store(const context& with,
+std::shared_ptr<dynasession::catalog_store> open_store(const context& with,
                                                        const dynasession::settings& settings);
 
 }  // namespace cli

@@ -14,13 +14,11 @@
 #include <dynasession/logger.hpp>
 #include <dynasession/observer.hpp>
 #include <dynasession/random_source.hpp>
-#include <dynasession/store/record.hpp>
 #include <dynasession/request_facts.hpp>
 #include <dynasession/session.hpp>
-#include <dynasession/store/session_catalog.hpp>
 #include <dynasession/session_manager.hpp>
-#include <dynasession/store/session_page.hpp>
+#include <dynasession/store/record.hpp>
+#include <dynasession/store/session_catalog.hpp>
 #include <dynasession/store/session_store.hpp>
-#include <dynasession/store/session_summary.hpp>
 #include <dynasession/sync_session_manager.hpp>
 #include <dynasession/user_sessions.hpp>

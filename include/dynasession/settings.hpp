@@ -3,10 +3,10 @@
 
 #include <dynasession/configuration.hpp>
 #include <dynasession/dynamodb/dynamodb_store.hpp>
+#include <dynasession/dynamodb/table_options.hpp>
 #include <dynasession/observer.hpp>
 #include <dynasession/option_value.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
-#include <dynasession/dynamodb/table_options.hpp>
 
 #include <filesystem>
 #include <map>
@@ -77,7 +77,7 @@ class settings {
 
   /// The store that `store` names; the observer is told of its calls. Errors: those of its
   /// constructor, with the option's place.
-  std::shared_ptr<session_store> make_store(
+  std::shared_ptr<catalog_store> make_store(
       std::shared_ptr<dynasession::observer> observer = nullptr) const;
 
   /// Every option, sorted by name.

@@ -5,7 +5,6 @@
 #include <dynasession/observer.hpp>
 #include <dynasession/session.hpp>
 #include <dynasession/store/session_catalog.hpp>
-#include <dynasession/store/session_summary.hpp>
 
 #include <boost/asio/awaitable.hpp>
 

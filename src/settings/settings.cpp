@@ -210,7 +210,7 @@ const table::table_options& settings::table_options() const noexcept {
   return std::get<table::table_options>(options_);
 }
 
-std::shared_ptr<session_store> settings::make_store(
+std::shared_ptr<catalog_store> settings::make_store(
     std::shared_ptr<dynasession::observer> observer) const try {
   if (store_ == store_kind::dynamodb) {
     auto options = dynamodb_options();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "sqlite/driver/connection.hpp"
 #include "records/stored_row.hpp"
+#include "sqlite/driver/connection.hpp"
 
 #include <dynasession/error.hpp>
 #include <dynasession/store/record.hpp>
-#include <dynasession/store/session_summary.hpp>
+#include <dynasession/store/session_catalog.hpp>
 
 #include <optional>
 #include <string>

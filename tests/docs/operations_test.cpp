@@ -3,10 +3,10 @@
 #include "support/dynamodb_local.hpp"
 #include "support/local_table.hpp"
 
-#include <dynasession/dynasession.hpp>
-#include <dynasession/sqlite/sqlite_store.hpp>
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/dynamodb/table.hpp>
+#include <dynasession/dynasession.hpp>
+#include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <gtest/gtest.h>
 
@@ -108,7 +108,7 @@ TEST(operations_garbage, is_collected_and_the_rest_stays) {
     std::printf("%llu of %llu removed\n", static_cast<unsigned long long>(so_far.removed),
                 static_cast<unsigned long long>(so_far.scanned));
   };
-  const dynasession::garbage_collector garbage(dynasession::catalog_of(store), limits);
+  const dynasession::garbage_collector garbage(store, limits);
   const auto done = garbage.collect();
 
   EXPECT_EQ(done.scanned, 1u);

@@ -119,15 +119,14 @@ std::map<act, int> acknowledged(const history& all) {
 }
 
 /// What is there in the end, whoever may know it.
-std::vector<survivor> survivors_in(const std::shared_ptr<session_store>& store) {
+std::vector<survivor> survivors_in(catalog_store& store) {
   std::vector<survivor> all;
-  const auto catalog = catalog_of(store);
   scan_request request;
   do {
-    const auto page = run(catalog->scan(request)).value();
+    const auto page = run(store.scan(request)).value();
     for (const auto& each : page.sessions) {
       if (each.is_tombstone) continue;
-      const auto found = run(store->load(each.key, system_now())).value();
+      const auto found = run(store.load(each.key, system_now())).value();
       if (found) all.push_back({std::get<std::int64_t>(found->values.at("born")), found->version});
     }
     request.after = page.next;
@@ -165,7 +164,7 @@ class site_of_many {
     const auto recorded = read_histories(folder_.path());
     const auto all = with_gone_read_as(of_what_had_ended, recorded);
     expect_none(check(all));
-    expect_none(check_survivors(all, survivors_in(store_)));
+    expect_none(check_survivors(all, survivors_in(*store_)));
     EXPECT_GE(all.size(), static_cast<std::size_t>(operations * 9 / 10));
     EXPECT_GT(killed_renewals(recorded), 0);
     std::cout << all.size() << " operations in " << spent.count() << " s; processes killed "
@@ -189,7 +188,7 @@ class site_of_many {
   }
 
   const temporary_folder folder_;
-  const std::shared_ptr<session_store> store_;
+  const std::shared_ptr<catalog_store> store_;
   std::vector<server> servers_;
 };
 

@@ -14,11 +14,11 @@ namespace {
 
 constexpr std::chrono::seconds patience{20};  // sanitizers are slow
 
-std::shared_ptr<session_store> open_sqlite(const std::string& file) {
+std::shared_ptr<catalog_store> open_sqlite(const std::string& file) {
   return std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = file, .deadline = patience});
 }
 
-std::shared_ptr<session_store> open_dynamodb(const std::string& endpoint_and_table,
+std::shared_ptr<catalog_store> open_dynamodb(const std::string& endpoint_and_table,
                                              const clock_source& clock) {
   const auto slash = endpoint_and_table.rfind('/');
   dynamodb_options options;
@@ -32,7 +32,7 @@ std::shared_ptr<session_store> open_dynamodb(const std::string& endpoint_and_tab
 
 }  // namespace
 
-std::shared_ptr<session_store> open_store(const std::string& url, const clock_source& clock) {
+std::shared_ptr<catalog_store> open_store(const std::string& url, const clock_source& clock) {
   const auto colon = url.find(':');
   const auto kind = url.substr(0, colon);
   if (kind == "sqlite") return open_sqlite(url.substr(colon + 1));

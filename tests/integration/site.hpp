@@ -3,7 +3,7 @@
 
 #include <dynasession/clock.hpp>
 #include <dynasession/configuration.hpp>
-#include <dynasession/store/session_store.hpp>
+#include <dynasession/store/session_catalog.hpp>
 #include <dynasession/sync_session_manager.hpp>
 
 #include <chrono>
@@ -15,7 +15,7 @@ namespace dynasession::test {
 /// The store that a worker's command line names: "sqlite:<file>" or
 /// "dynamodb:http://127.0.0.1:<port>/<table>".
 /// Errors: throws std::invalid_argument for any other.
-std::shared_ptr<session_store> open_store(const std::string& url,
+std::shared_ptr<catalog_store> open_store(const std::string& url,
                                           const clock_source& clock = system_now);
 
 /// That of a server whose clock is so far ahead of the others'.

@@ -168,10 +168,5 @@ TEST_F(garbage_collection, without_limits_is_refused_before_anything_is_read) {
   EXPECT_EQ(catalog->scans, 0);
 }
 
-TEST_F(garbage_collection, needs_a_store_that_is_a_catalog) {
-  EXPECT_EQ(catalog_of(there), there);
-  EXPECT_THROW(catalog_of(store), session_error);
-}
-
 }  // namespace
 }  // namespace dynasession::test

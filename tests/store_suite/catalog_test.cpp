@@ -102,7 +102,8 @@ class of_a_catalog : public of_a_user {
     return run(catalog_->remove_unchanged(std::move(seen))).value().removed;
   }
 
-  const std::shared_ptr<session_catalog> catalog_ = catalog_of(store_);
+  const std::shared_ptr<session_catalog> catalog_ =
+      std::dynamic_pointer_cast<session_catalog>(store_);
 };
 
 class a_scan : public of_a_catalog {};

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/clock.hpp>
 #include <dynasession/dynamodb/account_endpoints.hpp>
 #include <dynasession/dynamodb/aws_credentials.hpp>
-#include <dynasession/clock.hpp>
 #include <dynasession/observer.hpp>
 #include <dynasession/random_source.hpp>
 #include <dynasession/store/session_catalog.hpp>
-#include <dynasession/store/session_store.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -81,7 +80,7 @@ struct dynamodb_options {
 ///   naming the option or variable; missing_credentials, where no instance may be asked). It opens no
 ///   connection: whether table and credentials are there the first call tells, or `table::check`.
 /// Fork: construct it after the fork; its thread and connections do not cross one.
-class dynamodb_store final : public session_store, public session_catalog {
+class dynamodb_store final : public catalog_store {
  public:
   explicit dynamodb_store(dynamodb_options options = {});
   ~dynamodb_store() override;

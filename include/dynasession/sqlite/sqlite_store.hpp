@@ -4,7 +4,6 @@
 #include <dynasession/observer.hpp>
 #include <dynasession/random_source.hpp>
 #include <dynasession/store/session_catalog.hpp>
-#include <dynasession/store/session_store.hpp>
 
 #include <chrono>
 #include <memory>
@@ -36,7 +35,7 @@ struct sqlite_options {
 ///   (not a database, not of this library, of a newer version of it), store_read_only, store_full,
 ///   deadline_exceeded (locked by others all the time), invalid_configuration (an empty path).
 /// Fork: construct it after the fork; connections must not cross one.
-class sqlite_store final : public session_store, public session_catalog {
+class sqlite_store final : public catalog_store {
  public:
   explicit sqlite_store(sqlite_options options = {});
   ~sqlite_store() override;

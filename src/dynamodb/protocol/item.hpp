@@ -7,7 +7,7 @@
 
 #include <dynasession/error.hpp>
 #include <dynasession/store/record.hpp>
-#include <dynasession/store/session_summary.hpp>
+#include <dynasession/store/session_catalog.hpp>
 
 #include <boost/json/object.hpp>
 
@@ -73,6 +73,6 @@ result<session_summary> read_summary(const boost::json::object& item, const item
 std::optional<std::string> successor_in(const boost::json::object& answer);
 /// The attributes that `read_summary` reads, beside the table's key.
 constexpr std::array<std::string_view, 6> summary_names{"created_at", "updated_at", "expire_at",
-                                                        "version", "user_id", "renewed_to"};
+                                                        "version",    "user_id",    "renewed_to"};
 
 }  // namespace dynasession::inline v0::dynamodb
