@@ -15,17 +15,42 @@ function(dynasession_target target)
   endif()
 endfunction()
 
-# The library of a component: dynasession::<component>, made of the sources in folders of src.
+# Finds a package given as the arguments of find_package, or as `name=module>=version` for pkg-config.
+# GLOBAL: the target must be seen by every folder that links the library.
+macro(dynasession_find package)
+  if("${package}" MATCHES "^([a-z0-9]+)=(.+)$")
+    set(_name ${CMAKE_MATCH_1})
+    set(_module ${CMAKE_MATCH_2})
+    find_package(PkgConfig REQUIRED)
+    pkg_check_modules(${_name} REQUIRED IMPORTED_TARGET GLOBAL ${_module})
+  else()
+    separate_arguments(_arguments UNIX_COMMAND "${package}")
+    list(GET _arguments 0 _name)
+    list(REMOVE_AT _arguments 0)
+    find_package(${_name} ${_arguments} REQUIRED GLOBAL)
+  endif()
+endmacro()
+
+# The library of a component, dynasession::<component>, made of the sources in folders of src.
+#   NEEDS          components
+#   FINDS          packages whose headers the library's own headers include
+#   PRIVATE_FINDS  packages that only a static library asks its user for
 function(dynasession_library component)
-  cmake_parse_arguments(arg "STATIC" "" "FOLDERS" ${ARGN})
+  cmake_parse_arguments(arg "STATIC" "" "FOLDERS;NEEDS;FINDS;PRIVATE_FINDS" ${ARGN})
+  foreach(package IN LISTS arg_FINDS arg_PRIVATE_FINDS)
+    dynasession_find("${package}")
+  endforeach()
   set(target dynasession_${component})
   list(TRANSFORM arg_FOLDERS PREPEND ${PROJECT_SOURCE_DIR}/src/)
   list(TRANSFORM arg_FOLDERS APPEND /*.cpp OUTPUT_VARIABLE patterns)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${patterns})
   if(arg_STATIC)
     add_library(${target} STATIC ${sources})
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   else()
     add_library(${target} ${sources})
+    set_target_properties(${target} PROPERTIES VERSION ${PROJECT_VERSION}
+                                               SOVERSION ${PROJECT_VERSION_MAJOR})
   endif()
   add_library(dynasession::${component} ALIAS ${target})
   dynasession_target(${target})
@@ -33,7 +58,17 @@ function(dynasession_library component)
   target_include_directories(
     ${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> PRIVATE ${PROJECT_SOURCE_DIR}/src)
   set_target_properties(
-    ${target} PROPERTIES UNITY_BUILD ${DYNASESSION_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE 16
-                         EXPORT_NAME ${component} VERSION ${PROJECT_VERSION}
-                         SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+    ${target} PROPERTIES EXPORT_NAME ${component} UNITY_BUILD ${DYNASESSION_UNITY_BUILD}
+                         UNITY_BUILD_BATCH_SIZE 16)
+  dynasession_component(${component} NEEDS "${arg_NEEDS}" FINDS "${arg_FINDS}"
+                        PRIVATE_FINDS "${arg_PRIVATE_FINDS}")
+endfunction()
+
+# Remembers what install.cmake writes down for users of the component.
+function(dynasession_component component)
+  cmake_parse_arguments(arg "" "" "NEEDS;FINDS;PRIVATE_FINDS" ${ARGN})
+  set_property(GLOBAL APPEND PROPERTY dynasession_components ${component})
+  foreach(list IN ITEMS NEEDS FINDS PRIVATE_FINDS)
+    set_property(GLOBAL PROPERTY dynasession_${component}_${list} "${arg_${list}}")
+  endforeach()
 endfunction()

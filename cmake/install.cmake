@@ -1,30 +1,117 @@
-# Installs the library for find_package and pkg-config. The tree can be moved afterwards.
+# Installs each component with a list of what it needs, for find_package and for pkg-config. The tree can be
+# moved afterwards.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
-install(TARGETS dynasession dynasession_beast dynasession_httplib EXPORT dynasession_targets
-        INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(DIRECTORY include/dynasession DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/dynasession)
+set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+file(RELATIVE_PATH prefix_from_pc ${CMAKE_INSTALL_PREFIX}/${pkgconfig_dir} ${CMAKE_INSTALL_PREFIX})
+
+set(dynasession_is_static TRUE)
+if(BUILD_SHARED_LIBS)
+  set(dynasession_is_static FALSE)
+endif()
+
+install(DIRECTORY include/dynasession DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development
         FILES_MATCHING PATTERN "*.hpp")
 
-set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/dynasession)
+# The module of a package for pkg-config; empty: it has none.
+set(pc_of_OpenSSL "libcrypto >= 3")
+set(pc_of_SQLite3 "sqlite3 >= 3.37")
+set(pc_of_zstd "libzstd >= 1.5")
+set(pc_of_yaml-cpp "yaml-cpp >= 0.7")
+
+function(dynasession_pkg_config component packages needs)
+  set(requires "")
+  foreach(need IN LISTS needs)
+    list(APPEND requires "dynasession-${need} = ${PROJECT_VERSION}")
+  endforeach()
+  set(private "")
+  foreach(package IN LISTS packages)
+    string(REGEX MATCH "^[^ =]+" name "${package}")
+    if(package MATCHES "SSL$")
+      list(APPEND private "libssl >= 3")
+    elseif(pc_of_${name})
+      list(APPEND private "${pc_of_${name}}")
+    endif()
+  endforeach()
+  set(requires_private "")
+  if(dynasession_is_static)
+    list(APPEND requires ${private})
+  else()
+    set(requires_private ${private})
+  endif()
+  list(REMOVE_DUPLICATES requires)
+  list(JOIN requires ", " requires)
+  list(JOIN requires_private ", " requires_private)
+  set(libs "")
+  if(component STREQUAL "core")
+    set(libs "-L\${libdir} -ldynasession_core")
+    if(dynasession_is_static)
+      string(APPEND libs " -ldynasession_base -ldynasession_core")
+    endif()
+    string(APPEND libs " -lboost_json -pthread")
+  elseif(NOT component IN_LIST adapters)
+    set(libs "-L\${libdir} -ldynasession_${component}")
+  endif()
+  configure_file(cmake/dynasession.pc.in pkgconfig/dynasession-${component}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/pkgconfig/dynasession-${component}.pc
+          DESTINATION ${pkgconfig_dir} COMPONENT development)
+endfunction()
+
+get_property(components GLOBAL PROPERTY dynasession_components)
+foreach(component IN LISTS components)
+  foreach(list IN ITEMS NEEDS FINDS PRIVATE_FINDS)
+    get_property(${list} GLOBAL PROPERTY dynasession_${component}_${list})
+  endforeach()
+  get_target_property(type dynasession_${component} TYPE)
+  if(component STREQUAL "base" AND NOT dynasession_is_static)
+    continue() # it is inside of the shared libraries
+  endif()
+  if(dynasession_is_static)
+    list(APPEND FINDS ${PRIVATE_FINDS})
+    set(PRIVATE_FINDS "")
+  endif()
+
+  # base belongs to core: neither is of use without the other.
+  set(export ${component})
+  if(component STREQUAL "base")
+    set(export core)
+  endif()
+  install(
+    TARGETS dynasession_${component}
+    EXPORT dynasession-${export}
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT development
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
+    INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  if(component STREQUAL "base")
+    set(base_finds ${FINDS})
+    continue()
+  endif()
+  if(component STREQUAL "core")
+    list(APPEND FINDS ${base_finds})
+    list(REMOVE_DUPLICATES FINDS)
+  endif()
+  if(type STREQUAL "INTERFACE_LIBRARY")
+    list(APPEND adapters ${component})
+  endif()
+
+  install(EXPORT dynasession-${component} NAMESPACE dynasession:: DESTINATION ${package_dir}
+          FILE dynasession-${component}-targets.cmake COMPONENT development)
+  set(needs_file ${PROJECT_BINARY_DIR}/components/dynasession-${component}-needs.cmake)
+  list(TRANSFORM FINDS REPLACE "(.+)" "\"\\1\"" OUTPUT_VARIABLE quoted)
+  list(JOIN quoted " " quoted)
+  list(JOIN NEEDS " " needs)
+  file(CONFIGURE OUTPUT ${needs_file} @ONLY
+       CONTENT "set(_dynasession_@component@_needs @needs@)\nset(_dynasession_@component@_finds @quoted@)\n")
+  install(FILES ${needs_file} DESTINATION ${package_dir} COMPONENT development)
+  dynasession_pkg_config(${component} "${FINDS};${PRIVATE_FINDS}" "${NEEDS}")
+endforeach()
+
 configure_package_config_file(cmake/dynasessionConfig.cmake.in dynasessionConfig.cmake
                               INSTALL_DESTINATION ${package_dir})
 # Before 1.0 a new minor version may break its users.
 write_basic_package_version_file(dynasessionConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/dynasessionConfig.cmake
               ${PROJECT_BINARY_DIR}/dynasessionConfigVersion.cmake
-        DESTINATION ${package_dir})
-install(EXPORT dynasession_targets NAMESPACE dynasession:: DESTINATION ${package_dir})
-
-# A static library leaves it to its user to link what it needs; a shared one brings it along.
-get_target_property(library_type dynasession TYPE)
-if(library_type STREQUAL "STATIC_LIBRARY")
-  set(requires_key "Requires")
-else()
-  set(requires_key "Requires.private")
-endif()
-set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
-file(RELATIVE_PATH prefix_from_pc ${CMAKE_INSTALL_PREFIX}/${pkgconfig_dir} ${CMAKE_INSTALL_PREFIX})
-configure_file(cmake/dynasession.pc.in dynasession.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/dynasession.pc DESTINATION ${pkgconfig_dir})
+        DESTINATION ${package_dir} COMPONENT development)
