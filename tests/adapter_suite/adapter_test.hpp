@@ -4,7 +4,8 @@
 #include "adapter_suite/adapter.hpp"
 #include "http/http_client.hpp"
 #include "support/faulty_store.hpp"
-#include "support/memory_store.hpp"
+
+#include <dynasession/testing/memory_store.hpp>
 
 #include <gtest/gtest.h>
 

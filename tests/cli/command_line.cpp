@@ -2,9 +2,9 @@
 #include "cli/command_line.hpp"
 
 #include "cli/program.hpp"
-#include "support/run.hpp"
 
 #include <dynasession/sqlite/sqlite_store.hpp>
+#include <dynasession/testing/run.hpp>
 
 #include <boost/json/parse.hpp>
 

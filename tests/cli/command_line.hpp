@@ -2,11 +2,11 @@
 #pragma once
 
 #include "cli/surroundings.hpp"
-#include "support/manual_clock.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <dynasession/store/record.hpp>
 #include <dynasession/store/session_store.hpp>
+#include <dynasession/testing/manual_clock.hpp>
 
 #include <boost/json/value.hpp>
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/instance_credentials.hpp"
+#include "aws/credentials/run_program.hpp"
 #include "aws/credentials/sources.hpp"
 #include "aws/profiles/profile_settings.hpp"
-#include "aws/credentials/run_program.hpp"
 #include "aws/profiles/surroundings.hpp"
 #include "recorded_traffic.hpp"
-#include "support/run.hpp"
 #include "vectors.hpp"
+
+#include <dynasession/testing/run.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/value_to.hpp>

@@ -2,9 +2,9 @@
 // What the tutorial shows of Boost.Beast beside examples/coroutine.cpp, on messages like Beast's.
 #include "support/beast_messages.hpp"
 #include "support/managed.hpp"
-#include "support/run.hpp"
 
 #include <dynasession/adapters/beast.hpp>
+#include <dynasession/testing/run.hpp>
 
 #include <boost/asio/io_context.hpp>
 

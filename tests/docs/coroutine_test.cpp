@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The completion tokens, and the compiler law, as the tutorial shows them.
 #include "support/managed.hpp"
-#include "support/run.hpp"
 
 #include <dynasession/session_manager.hpp>
+#include <dynasession/testing/run.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/credentials_provider.hpp"
 
-#include "support/manual_clock.hpp"
-#include "support/run.hpp"
+#include <dynasession/testing/manual_clock.hpp>
+#include <dynasession/testing/run.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -20,7 +20,6 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
-using test::manual_clock;
 
 /// Gives "1", "2" and so on, for an hour each, or fails; answers when the test says so.
 class scripted_source final : public credentials_source {
@@ -49,7 +48,7 @@ class credentials_provider_test : public testing::Test {
  protected:
   /// And lets what was begun beside it end.
   std::string get(net::deadline until = std::chrono::steady_clock::now() + 10s) {
-    const auto got = test::run_on(context_, provider_->get(until));
+    const auto got = run_on(context_, provider_->get(until));
     return got ? got->access_key_id : got.error().detail();
   }
 

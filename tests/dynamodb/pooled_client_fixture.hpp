@@ -3,7 +3,8 @@
 
 #include "http/http_server.hpp"
 #include "net/pooled_client.hpp"
-#include "support/run.hpp"
+
+#include <dynasession/testing/run.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -62,7 +63,7 @@ class client_on_context {
       : client_(std::move(server), std::move(options)) {}
 
   reply send(std::chrono::milliseconds patience = later) {
-    return test::run_on(context_, client_.send(request_, until(patience)));
+    return run_on(context_, client_.send(request_, until(patience)));
   }
 
   /// In this order, without waiting for each other; each with its own patience.

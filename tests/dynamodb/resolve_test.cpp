@@ -9,7 +9,7 @@ namespace {
 using addresses = http_result<connection::address_list>;
 
 addresses resolved(const std::string& host) {
-  return test::run(resolve(host, 8000, std::chrono::steady_clock::now() + later));
+  return run(resolve(host, 8000, std::chrono::steady_clock::now() + later));
 }
 
 TEST(resolve, takes_an_address_for_itself) {

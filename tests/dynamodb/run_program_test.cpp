@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/run_program.hpp"
 
-#include "support/run.hpp"
 #include "support/temporary_folder.hpp"
+
+#include <dynasession/testing/run.hpp>
 
 #include <boost/asio/detached.hpp>
 
@@ -18,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 std::string said(const std::string& command, std::chrono::milliseconds patience = 10s) {
-  const auto output = test::run(run_program(command, std::chrono::steady_clock::now() + patience));
+  const auto output = run(run_program(command, std::chrono::steady_clock::now() + patience));
   return output ? *output : "failed: " + output.error().detail();
 }
 

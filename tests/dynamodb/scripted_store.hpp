@@ -3,10 +3,10 @@
 
 #include "dynamodb/protocol/item.hpp"
 #include "http/scripted_server.hpp"
-#include "support/manual_clock.hpp"
-#include "support/run.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
+#include <dynasession/testing/manual_clock.hpp>
+#include <dynasession/testing/run.hpp>
 
 #include <boost/json/object.hpp>
 

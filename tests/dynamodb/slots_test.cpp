@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/slots.hpp"
 
-#include "support/run.hpp"
+#include <dynasession/testing/run.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -30,7 +30,7 @@ class slots_test : public ::testing::Test {
   void take(std::string name, deadline until) {
     asio::co_spawn(context_, work(std::move(name), until), asio::detached);
   }
-  slots::slot take_now() { return test::run_on(context_, line_.take(later)); }
+  slots::slot take_now() { return run_on(context_, line_.take(later)); }
   void run() {
     context_.restart();
     context_.run();

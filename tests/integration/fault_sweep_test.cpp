@@ -4,8 +4,9 @@
 #include "http/fault_proxy.hpp"
 #include "integration/shared_place.hpp"
 #include "integration/store_operations.hpp"
-#include "support/run.hpp"
 #include "support/test_random.hpp"
+
+#include <dynasession/testing/run.hpp>
 
 #include <gtest/gtest.h>
 

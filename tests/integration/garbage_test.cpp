@@ -2,10 +2,10 @@
 // Garbage in a table of DynamoDB Local's, collected while sessions are in use.
 #include "support/eventful_catalog.hpp"
 #include "support/local_table.hpp"
-#include "support/run.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/garbage_collector.hpp>
+#include <dynasession/testing/run.hpp>
 
 #include <gtest/gtest.h>
 

@@ -5,10 +5,10 @@
 #include "integration/site.hpp"
 #include "integration/workload.hpp"
 #include "support/history_checker.hpp"
-#include "support/run.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <dynasession/store/session_catalog.hpp>
+#include <dynasession/testing/run.hpp>
 
 #include <gtest/gtest.h>
 #include <signal.h>

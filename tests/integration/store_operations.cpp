@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/store_operations.hpp"
 
-#include "support/manual_clock.hpp"
-#include "support/run.hpp"
 #include "support/test_random.hpp"
+
+#include <dynasession/testing/manual_clock.hpp>
+#include <dynasession/testing/run.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -3,7 +3,8 @@
 
 #include "session/session_id.hpp"
 #include "support/managed.hpp"
-#include "support/run.hpp"
+
+#include <dynasession/testing/run.hpp>
 
 #include <chrono>
 #include <optional>

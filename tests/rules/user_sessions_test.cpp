@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/managed.hpp"
-#include "support/run.hpp"
 
 #include <dynasession/sqlite/sqlite_store.hpp>
+#include <dynasession/testing/run.hpp>
 #include <dynasession/user_sessions.hpp>
 
 #include <gmock/gmock.h>

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store_suite/store_test.hpp"
+#include <dynasession/testing/store_suite/store_test.hpp>
 
-/// g++ 12 destroys some temporaries inside a co_await expression twice. Here each verb is awaited
-/// with temporaries that own memory; AddressSanitizer tells whether one of them is of the harmful
-/// kind.
+/// g++ 12 destroys some temporaries inside a co_await expression twice. Here each verb is awaited with
+/// temporaries that own memory; AddressSanitizer finds those that are destroyed twice.
 namespace dynasession::test {
 namespace {
+
+using namespace detail::store_suite;
 
 using answers = std::vector<errc>;
 
@@ -67,7 +68,7 @@ boost::asio::awaitable<answers> await_each_verb_in_vain(std::shared_ptr<session_
   co_return codes;
 }
 
-STORE_SUITE(compiler_law);
+DYNASESSION_STORE_SUITE(compiler_law, store_test);
 
 TEST_P(compiler_law, each_verb_takes_temporaries) {
   EXPECT_EQ(run(await_each_verb(store_)), answers(6, no_error));

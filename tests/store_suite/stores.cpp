@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store_suite/stores.hpp"
-
-#include "support/faulty_store.hpp"
 #include "support/local_table.hpp"
-#include "support/memory_store.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
+#include <dynasession/testing/faulty_store.hpp>
+#include <dynasession/testing/memory_store.hpp>
+#include <dynasession/testing/store_suite/store_under_test.hpp>
 
 namespace dynasession::test {
 namespace {
-
-std::shared_ptr<session_store> suspending_memory_store() {
-  return std::make_shared<faulty_store>(std::make_shared<memory_store>());
-}
 
 /// The folder lives as long as the store in it.
 struct stored_in_folder {
@@ -49,28 +44,22 @@ std::shared_ptr<session_store> dynamodb_store_compressing(std::optional<std::siz
   return {both, &both->store};
 }
 
-}  // namespace
+store_under_test compressing(store_under_test store) {
+  store.compresses = true;
+  return store;
+}
 
-std::vector<store_under_test> stores_under_test() {
+}  // namespace
+}  // namespace dynasession::test
+
+std::vector<dynasession::store_under_test> dynasession::stores_under_test() {
+  using namespace dynasession::test;
   return {
-      {"memory_suspending", suspending_memory_store},
+      {"memory", [] { return std::make_shared<memory_store>(); }},
+      {"memory_suspending", [] { return std::make_shared<faulty_store>(); }},
       {"sqlite_file", sqlite_file_store},
       {"sqlite_memory", sqlite_memory_store},
       {"dynamodb", [] { return dynamodb_store_compressing(std::nullopt); }},
-      {"dynamodb_compressing", [] { return dynamodb_store_compressing(1); }},
+      compressing({"dynamodb_compressing", [] { return dynamodb_store_compressing(1); }}),
   };
 }
-
-std::vector<store_under_test> stores_with_catalog() {
-  auto stores = stores_without_compression();
-  std::erase_if(stores, [](const auto& each) { return each.name == "memory_suspending"; });
-  return stores;
-}
-
-std::vector<store_under_test> stores_without_compression() {
-  auto stores = stores_under_test();
-  std::erase_if(stores, [](const auto& each) { return each.name == "dynamodb_compressing"; });
-  return stores;
-}
-
-}  // namespace dynasession::test

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "support/run.hpp"
-
 #include <dynasession/store/session_catalog.hpp>
 #include <dynasession/store/session_store.hpp>
+#include <dynasession/testing/run.hpp>
 
 #include <string>
 #include <vector>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/beast_messages.hpp"
 #include "support/managed.hpp"
-#include "support/run.hpp"
 
 #include <dynasession/adapters/beast.hpp>
+#include <dynasession/testing/run.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

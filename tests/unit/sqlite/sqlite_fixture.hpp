@@ -2,11 +2,11 @@
 #pragma once
 
 #include "sqlite/driver/connection.hpp"
-#include "support/manual_clock.hpp"
-#include "support/run.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <dynasession/sqlite/sqlite_store.hpp>
+#include <dynasession/testing/manual_clock.hpp>
+#include <dynasession/testing/run.hpp>
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>

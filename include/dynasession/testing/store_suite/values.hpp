@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store_suite/store_test.hpp"
+#pragma once
+
+#include <dynasession/testing/store_suite/store_test.hpp>
 
 #include <limits>
 
-namespace dynasession::test {
-namespace {
+namespace dynasession::inline v0::detail::store_suite {
 
 using limits = std::numeric_limits<std::int64_t>;
 
-STORE_SUITE(rule_12_values_come_back_as_they_went_in);
+DYNASESSION_STORE_SUITE(rule_12_values_are_loaded_as_they_were_stored, store_test);
 
-/// Values of every shape, under keys that mean something to some database or other.
-stored_values awkward_values() {
+/// Values of every kind, under keys that have a meaning in one database or another.
+inline stored_values awkward_values() {
   using namespace std::string_literals;
   return {
       {"smallest", number(limits::min())},
@@ -49,12 +50,12 @@ stored_values awkward_values() {
   };
 }
 
-TEST_P(rule_12_values_come_back_as_they_went_in, from_a_create) {
+TEST_P(rule_12_values_are_loaded_as_they_were_stored, from_a_create) {
   given("a", awkward_values());
   EXPECT_EQ(values_of("a"), awkward_values());
 }
 
-TEST_P(rule_12_values_come_back_as_they_went_in, from_a_save) {
+TEST_P(rule_12_values_are_loaded_as_they_were_stored, from_a_save) {
   given("a");
   auto request = save_of("a");
   for (const auto& [key, value] : awkward_values()) request.what.actions[key] = set(value);
@@ -62,20 +63,20 @@ TEST_P(rule_12_values_come_back_as_they_went_in, from_a_save) {
   EXPECT_EQ(values_of("a"), awkward_values());
 }
 
-TEST_P(rule_12_values_come_back_as_they_went_in, from_a_renew) {
+TEST_P(rule_12_values_are_loaded_as_they_were_stored, from_a_renew) {
   given("old", awkward_values());
   given_renewed("old", "new");
   EXPECT_EQ(values_of("new"), awkward_values());
 }
 
-TEST_P(rule_12_values_come_back_as_they_went_in, and_each_can_be_expected) {
+TEST_P(rule_12_values_are_loaded_as_they_were_stored, and_each_can_be_expected) {
   given("a", awkward_values());
   auto request = save_of("a");
   for (const auto& [key, value] : awkward_values()) request.what.expected[key] = value;
   EXPECT_EQ(save(request), no_error);
 }
 
-TEST_P(rule_12_values_come_back_as_they_went_in, and_each_can_be_erased_alone) {
+TEST_P(rule_12_values_are_loaded_as_they_were_stored, and_each_can_be_erased_alone) {
   given("a", awkward_values());
   auto left = awkward_values();
   while (!left.empty()) {
@@ -87,7 +88,7 @@ TEST_P(rule_12_values_come_back_as_they_went_in, and_each_can_be_erased_alone) {
   }
 }
 
-TEST_P(rule_12_values_come_back_as_they_went_in, three_hundred_in_one_save) {
+TEST_P(rule_12_values_are_loaded_as_they_were_stored, three_hundred_in_one_save) {
   given("a");
   auto request = save_of("a");
   stored_values wanted;
@@ -101,5 +102,4 @@ TEST_P(rule_12_values_come_back_as_they_went_in, three_hundred_in_one_save) {
   EXPECT_EQ(version_of("a"), 2);
 }
 
-}  // namespace
-}  // namespace dynasession::test
+}  // namespace dynasession::inline v0::detail::store_suite

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store_suite/store_test.hpp"
+#pragma once
 
-namespace dynasession::test {
-namespace {
+#include <dynasession/testing/store_suite/store_test.hpp>
 
-STORE_SUITE_OVER(rule_20_a_record_too_large_is_refused, stores_without_compression);
+namespace dynasession::inline v0::detail::store_suite {
 
-stored_value text_of(std::size_t size) { return text(std::string(size, 'x')); }
+DYNASESSION_STORE_SUITE(rule_20_a_record_too_large_is_refused, size_test);
 
-void expect_refused(const error& reason) {
+inline stored_value text_of(std::size_t size) { return text(std::string(size, 'x')); }
+
+inline void expect_refused(const error& reason) {
   EXPECT_EQ(reason.code(), errc::session_too_large);
   EXPECT_NE(reason.detail().find("the biggest"), std::string::npos) << reason.detail();
   EXPECT_EQ(reason.detail().find("xxx"), std::string::npos) << "the message holds a value";
@@ -70,5 +71,4 @@ TEST_P(rule_20_a_record_too_large_is_refused, and_room_made_in_the_same_save_cou
   EXPECT_EQ(values_of("a"), (stored_values{{"instead", text_of(390 * 1024)}}));
 }
 
-}  // namespace
-}  // namespace dynasession::test
+}  // namespace dynasession::inline v0::detail::store_suite

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store_suite/store_test.hpp"
+#pragma once
 
-namespace dynasession::test {
-namespace {
+#include <dynasession/testing/store_suite/store_test.hpp>
 
-/// Each test saves, lets others save, and sends the same request again: its answer had been lost.
-STORE_SUITE(rule_17_applied_once);
+namespace dynasession::inline v0::detail::store_suite {
+
+/// Each test saves, lets others save, and sends the same request again, as after a lost answer.
+DYNASESSION_STORE_SUITE(rule_17_applied_once, store_test);
 
 TEST_P(rule_17_applied_once, a_set_does_not_overwrite_what_came_after_it) {
   given("a");
@@ -21,7 +22,7 @@ TEST_P(rule_17_applied_once, a_set_does_not_overwrite_what_came_after_it) {
   EXPECT_EQ(version_of("a"), 3);
 }
 
-TEST_P(rule_17_applied_once, an_erase_does_not_take_what_came_after_it) {
+TEST_P(rule_17_applied_once, an_erase_does_not_remove_what_came_after_it) {
   given("a", {{"x", text("ours")}});
   auto request = save_of("a");
   request.what.actions["x"] = erase();
@@ -33,7 +34,7 @@ TEST_P(rule_17_applied_once, an_erase_does_not_take_what_came_after_it) {
   EXPECT_EQ(values_of("a"), (stored_values{{"x", text("theirs")}}));
 }
 
-TEST_P(rule_17_applied_once, a_clear_does_not_take_what_came_after_it) {
+TEST_P(rule_17_applied_once, a_clear_does_not_remove_what_came_after_it) {
   given("a", {{"x", text("ours")}});
   auto request = save_of("a");
   request.what.clear = true;
@@ -127,7 +128,7 @@ TEST_P(rule_17_applied_once, what_was_never_applied_is_unknown_after_eight_saves
   EXPECT_EQ(values_of("a")["n"], number(0));
 }
 
-TEST_P(rule_17_applied_once, what_cannot_be_known_is_no_conflict_either) {
+TEST_P(rule_17_applied_once, an_unknown_outcome_is_not_called_a_conflict) {
   given("a");
   auto request = save_of("a");
   request.if_version = 1;
@@ -169,7 +170,7 @@ TEST_P(rule_17_applied_once, a_save_before_a_foreign_renew_is_still_known_under_
   EXPECT_EQ(values_of("new"), (stored_values{{"n", number(1)}}));
 }
 
-TEST_P(rule_17_applied_once, what_cannot_be_known_of_a_renewed_record_is_not_said_to_be_gone) {
+TEST_P(rule_17_applied_once, an_unknown_outcome_of_a_renewed_record_is_not_called_gone) {
   given("old", {{"n", number(0)}});
   auto request = save_of("old");
   request.what.actions["n"] = add(1);
@@ -181,7 +182,7 @@ TEST_P(rule_17_applied_once, what_cannot_be_known_of_a_renewed_record_is_not_sai
   EXPECT_EQ(values_of("new")["n"], number(1));
 }
 
-TEST_P(rule_17_applied_once, a_repeated_save_gives_the_version_it_made_not_that_of_others) {
+TEST_P(rule_17_applied_once, a_repeated_save_gives_the_version_that_it_made) {
   given("a");
   auto request = save_of("a");
   request.what.actions["x"] = set(number(1));
@@ -191,5 +192,4 @@ TEST_P(rule_17_applied_once, a_repeated_save_gives_the_version_it_made_not_that_
   EXPECT_EQ(run(store_->save(request)).value(), 2);
 }
 
-}  // namespace
-}  // namespace dynasession::test
+}  // namespace dynasession::inline v0::detail::store_suite

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store_suite/store_test.hpp"
+#pragma once
 
-namespace dynasession::test {
-namespace {
+#include <dynasession/testing/store_suite/store_test.hpp>
+
+namespace dynasession::inline v0::detail::store_suite {
 
 using std::chrono::microseconds;
 using std::chrono::seconds;
 
-STORE_SUITE(rule_05_expiry_is_judged_by_expire_at);
+DYNASESSION_STORE_SUITE(rule_05_expiry_is_judged_by_expire_at, store_test);
 
 TEST_P(rule_05_expiry_is_judged_by_expire_at, what_was_created_is_loaded_until_it_expires) {
   const auto made = draft("a", {{"user", text("ada")}});
@@ -22,7 +23,7 @@ TEST_P(rule_05_expiry_is_judged_by_expire_at, what_was_created_is_loaded_until_i
   EXPECT_FALSE(found->is_tombstone());
 }
 
-TEST_P(rule_05_expiry_is_judged_by_expire_at, moments_keep_their_microseconds) {
+TEST_P(rule_05_expiry_is_judged_by_expire_at, times_keep_their_microseconds) {
   clock_.advance(microseconds(123'457));
   given("a");
   const auto found = load("a");
@@ -66,7 +67,7 @@ TEST_P(rule_05_expiry_is_judged_by_expire_at, a_save_never_shortens_the_life) {
   EXPECT_EQ(load("a")->expire_at, in(lifetime));
 }
 
-STORE_SUITE(rule_06_touch_moves_the_expiry_alone);
+DYNASESSION_STORE_SUITE(rule_06_touch_moves_the_expiry_alone, store_test);
 
 TEST_P(rule_06_touch_moves_the_expiry_alone, forward) {
   given("a", {{"user", text("ada")}});
@@ -100,5 +101,4 @@ TEST_P(rule_06_touch_moves_the_expiry_alone, so_a_save_that_relies_on_the_versio
   EXPECT_EQ(load("a")->expire_at, in(2 * lifetime));
 }
 
-}  // namespace
-}  // namespace dynasession::test
+}  // namespace dynasession::inline v0::detail::store_suite

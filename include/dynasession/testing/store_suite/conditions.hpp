@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store_suite/store_test.hpp"
+#pragma once
+
+#include <dynasession/testing/store_suite/store_test.hpp>
 
 #include <limits>
 
-namespace dynasession::test {
-namespace {
+namespace dynasession::inline v0::detail::store_suite {
 
 using limits = std::numeric_limits<std::int64_t>;
 
-STORE_SUITE(rule_14_a_save_relies_on_expected_keys);
+DYNASESSION_STORE_SUITE(rule_14_a_save_relies_on_expected_keys, store_test);
 
 TEST_P(rule_14_a_save_relies_on_expected_keys, that_hold_what_they_did) {
   given("a", {{"list", text("a")}, {"n", number(1)}});
@@ -74,7 +75,7 @@ TEST_P(rule_14_a_save_relies_on_expected_keys, all_of_them) {
   EXPECT_EQ(values_of("a"), (stored_values{{"x", number(1)}, {"y", number(2)}}));
 }
 
-STORE_SUITE(rule_15_a_save_relies_on_the_version);
+DYNASESSION_STORE_SUITE(rule_15_a_save_relies_on_the_version, store_test);
 
 TEST_P(rule_15_a_save_relies_on_the_version, that_was_loaded) {
   given("a");
@@ -95,10 +96,10 @@ TEST_P(rule_15_a_save_relies_on_the_version, and_writes_nothing_after_another_sa
   EXPECT_EQ(version_of("a"), 2);
 }
 
-STORE_SUITE_OVER(rule_15_verdicts_come_in_their_order, stores_without_compression);
+DYNASESSION_STORE_SUITE(rule_15_errors_come_in_their_order, size_test);
 
-/// A save that is wrong in its values and, on demand, in what it relies on.
-save_request wrong_request(save_request request, bool version_fits, bool keys_fit) {
+/// A save with wrong values and, if asked for, a wrong version or wrong expected keys.
+inline save_request wrong_request(save_request request, bool version_fits, bool keys_fit) {
   request.if_version = version_fits ? 1 : 9;
   request.what.expected["n"] = keys_fit ? number(limits::max()) : number(0);
   request.what.actions["n"] = add(1);
@@ -107,20 +108,20 @@ save_request wrong_request(save_request request, bool version_fits, bool keys_fi
   return request;
 }
 
-TEST_P(rule_15_verdicts_come_in_their_order, gone_before_conflict) {
+TEST_P(rule_15_errors_come_in_their_order, gone_before_conflict) {
   EXPECT_EQ(save(wrong_request(save_of("nobody"), false, false)), errc::session_gone);
   given("old", {{"n", number(limits::max())}, {"t", text("t")}});
   given_renewed("old", "new");
   EXPECT_EQ(save(wrong_request(save_of("old"), false, false)), errc::session_gone);
 }
 
-TEST_P(rule_15_verdicts_come_in_their_order, conflict_before_what_is_wrong_with_the_values) {
+TEST_P(rule_15_errors_come_in_their_order, conflict_before_errors_of_values) {
   given("a", {{"n", number(limits::max())}, {"t", text("t")}});
   EXPECT_EQ(save(wrong_request(save_of("a"), false, true)), errc::conflict);
   EXPECT_EQ(save(wrong_request(save_of("a"), true, false)), errc::conflict);
 }
 
-TEST_P(rule_15_verdicts_come_in_their_order, the_type_and_the_sum_before_the_size) {
+TEST_P(rule_15_errors_come_in_their_order, type_and_overflow_before_size) {
   given("a", {{"n", number(limits::max())}, {"t", text("t")}});
   auto wrong_type = wrong_request(save_of("a"), true, true);
   wrong_type.what.actions.erase("n");
@@ -134,5 +135,4 @@ TEST_P(rule_15_verdicts_come_in_their_order, the_type_and_the_sum_before_the_siz
   EXPECT_EQ(save(too_large), errc::session_too_large);
 }
 
-}  // namespace
-}  // namespace dynasession::test
+}  // namespace dynasession::inline v0::detail::store_suite

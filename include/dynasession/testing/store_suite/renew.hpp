@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store_suite/store_test.hpp"
+#pragma once
 
-namespace dynasession::test {
-namespace {
+#include <dynasession/testing/store_suite/store_test.hpp>
+
+namespace dynasession::inline v0::detail::store_suite {
 
 using std::chrono::microseconds;
 using std::chrono::minutes;
 
-STORE_SUITE(rule_09_renew);
+DYNASESSION_STORE_SUITE(rule_09_renew, store_test);
 
 TEST_P(rule_09_renew, moves_the_whole_record) {
   given("old", {{"user", text("ada")}, {"count", number(7)}});
@@ -113,5 +114,4 @@ TEST_P(rule_09_renew, leaves_a_record_that_can_be_saved_and_touched) {
   EXPECT_EQ(values_of("new"), (stored_values{{"count", number(2)}}));
 }
 
-}  // namespace
-}  // namespace dynasession::test
+}  // namespace dynasession::inline v0::detail::store_suite

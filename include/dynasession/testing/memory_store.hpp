@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <dynasession/store/session_store.hpp>
+#include <dynasession/store/session_catalog.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -13,11 +13,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-namespace dynasession::test {
+namespace dynasession::inline v0 {
 
-/// The port in its plainest form: what the other stores are compared with.
-class memory_store final : public session_store {
+/// Sessions in this process's memory, for tests: each store is empty at first, and its verbs complete
+/// without suspending. Expired records stay, so that a test can look at them.
+class memory_store final : public catalog_store {
  public:
   boost::asio::awaitable<result<void>> create(record draft) override;
   boost::asio::awaitable<result<std::optional<record>>> load(std::string key,
@@ -31,13 +33,19 @@ class memory_store final : public session_store {
   boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
                                                    std::int64_t beat) override;
   boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner) override;
+  boost::asio::awaitable<result<session_page>> scan(scan_request request) override;
+  boost::asio::awaitable<result<removal>> remove_unchanged(
+      std::vector<session_summary> seen) override;
+  boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
+                                                            std::string after) override;
+  boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user) override;
   std::string_view name() const noexcept override { return "memory"; }
 
-  /// What is stored, tombstones and expired records included.
+  /// What is stored under a key; also a tombstone or an expired record.
   std::optional<record> stored(const std::string& key) const;
-  std::size_t size() const;
-  /// Its lock, if there is one.
   std::optional<session_lock> stored_lock(const std::string& key) const;
+  /// How many records there are, tombstones and expired ones included.
+  std::size_t size() const;
 
  private:
   struct applied_save {
@@ -49,12 +57,14 @@ class memory_store final : public session_store {
     std::deque<applied_save> saves;  ///< the last eight, the newest first
     std::optional<session_lock> lock;
   };
+  using entries = std::map<std::string, entry>;
 
-  bool is_locked_by_another(const entry& stored, const std::optional<std::string>& owner) const;
   entry* find(const std::string& key);
+  template <class Wanted>
+  session_page page_after(const std::string& after, std::size_t limit, Wanted wanted) const;
 
   mutable std::mutex mutex_;
-  std::map<std::string, entry> entries_;
+  entries entries_;
 };
 
-}  // namespace dynasession::test
+}  // namespace dynasession::inline v0

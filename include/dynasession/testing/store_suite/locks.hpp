@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store_suite/store_test.hpp"
+#pragma once
 
-namespace dynasession::test {
-namespace {
+#include <dynasession/testing/store_suite/store_test.hpp>
+
+namespace dynasession::inline v0::detail::store_suite {
 
 using namespace std::chrono_literals;
 
-/// What each attempt to lock came to, in words.
-enum class outcome { locked, held, tombstone, nothing };
+enum class lock_outcome { locked, held, tombstone, nothing };
 
 class lock_test : public store_test {
  protected:
@@ -22,13 +22,13 @@ class lock_test : public store_test {
   lock_answer answer_to(lock_request request) const {
     return run(store_->lock(std::move(request))).value();
   }
-  outcome lock(lock_request request) const {
+  lock_outcome lock(lock_request request) const {
     const auto answer = answer_to(std::move(request));
-    if (answer.held) return outcome::held;
-    if (!answer.found) return outcome::nothing;
-    return answer.found->is_tombstone() ? outcome::tombstone : outcome::locked;
+    if (answer.held) return lock_outcome::held;
+    if (!answer.found) return lock_outcome::nothing;
+    return answer.found->is_tombstone() ? lock_outcome::tombstone : lock_outcome::locked;
   }
-  outcome lock(std::string key, std::string owner) const {
+  lock_outcome lock(std::string key, std::string owner) const {
     return lock(lock_of(std::move(key), std::move(owner)));
   }
   lock_request take_over(std::string owner, std::string from, std::int64_t beat) const {
@@ -67,13 +67,7 @@ class lock_test : public store_test {
   }
 };
 
-#define LOCK_SUITE(suite)                                                                 \
-  class suite : public lock_test {};                                                      \
-  INSTANTIATE_TEST_SUITE_P(stores, suite,                                                 \
-                           ::testing::ValuesIn(::dynasession::test::stores_under_test()), \
-                           ::dynasession::test::name_of)
-
-LOCK_SUITE(rule_16_taking_a_lock);
+DYNASESSION_STORE_SUITE(rule_16_taking_a_lock, lock_test);
 
 TEST_P(rule_16_taking_a_lock, reads_the_record_in_the_same_request) {
   given("a", {{"n", number(1)}});
@@ -86,13 +80,13 @@ TEST_P(rule_16_taking_a_lock, reads_the_record_in_the_same_request) {
   EXPECT_EQ(answer.found->created_at, before->created_at);
   EXPECT_EQ(answer.found->updated_at, before->updated_at);
   EXPECT_EQ(answer.found->expire_at, before->expire_at);
-  EXPECT_EQ(answer.found->extras, before->extras) << "a lock is none of them";
+  EXPECT_EQ(answer.found->extras, before->extras) << "the lock is not part of the extras";
   EXPECT_EQ(peek("a"), session_lock("me", 0, 500ms));
 }
 
-TEST_P(rule_16_taking_a_lock, tells_who_holds_it_and_leaves_it_to_him) {
+TEST_P(rule_16_taking_a_lock, gives_the_lock_of_the_holder_and_leaves_it) {
   given("a");
-  EXPECT_EQ(lock("a", "first"), outcome::locked);
+  EXPECT_EQ(lock("a", "first"), lock_outcome::locked);
   const auto answer = answer_to(lock_of("a", "second"));
   EXPECT_FALSE(answer.found);
   EXPECT_EQ(answer.held, session_lock("first", 0, 500ms));
@@ -101,23 +95,23 @@ TEST_P(rule_16_taking_a_lock, tells_who_holds_it_and_leaves_it_to_him) {
 
 TEST_P(rule_16_taking_a_lock, again_after_a_lost_answer_is_a_success) {
   given("a", {{"n", number(1)}});
-  EXPECT_EQ(lock("a", "me"), outcome::locked);
+  EXPECT_EQ(lock("a", "me"), lock_outcome::locked);
   const auto answer = answer_to(lock_of("a", "me"));
   ASSERT_TRUE(answer.found);
   EXPECT_EQ(answer.found->values, (stored_values{{"n", number(1)}}));
 }
 
-TEST_P(rule_16_taking_a_lock, finds_nothing_where_there_is_no_record_and_makes_none) {
-  EXPECT_EQ(lock("a", "me"), outcome::nothing);
+TEST_P(rule_16_taking_a_lock, finds_nothing_where_there_is_no_record_and_creates_none) {
+  EXPECT_EQ(lock("a", "me"), lock_outcome::nothing);
   EXPECT_FALSE(load("a"));
   EXPECT_EQ(peek("a"), std::nullopt);
-  EXPECT_EQ(create(draft("a")), no_error) << "not even a ghost is in the way";
+  EXPECT_EQ(create(draft("a")), no_error) << "the attempt left something under the key";
 }
 
 TEST_P(rule_16_taking_a_lock, finds_nothing_where_the_record_has_expired) {
   given("a");
   clock_.advance(lifetime);
-  EXPECT_EQ(lock("a", "me"), outcome::nothing);
+  EXPECT_EQ(lock("a", "me"), lock_outcome::nothing);
   EXPECT_EQ(peek("a"), std::nullopt);
 }
 
@@ -141,12 +135,12 @@ TEST_P(rule_16_taking_a_lock, changes_neither_version_nor_expiry) {
   EXPECT_EQ(after->expire_at, before->expire_at);
 }
 
-LOCK_SUITE(rule_16_taking_over);
+DYNASESSION_STORE_SUITE(rule_16_taking_over, lock_test);
 
 TEST_P(rule_16_taking_over, succeeds_while_owner_and_beat_are_as_seen) {
   given("a", {{"n", number(1)}});
   lock("a", "dead");
-  EXPECT_EQ(lock(take_over("me", "dead", 0)), outcome::locked);
+  EXPECT_EQ(lock(take_over("me", "dead", 0)), lock_outcome::locked);
   EXPECT_EQ(owner_of("a"), "me");
 }
 
@@ -158,22 +152,22 @@ TEST_P(rule_16_taking_over, fails_once_the_holder_moved_its_beat) {
   EXPECT_EQ(answer.held, session_lock("alive", 1, 500ms));
 }
 
-TEST_P(rule_16_taking_over, fails_if_another_was_faster_whose_beat_is_the_same) {
+TEST_P(rule_16_taking_over, fails_if_another_was_faster_even_with_the_same_beat) {
   given("a");
   lock("a", "dead");
-  EXPECT_EQ(lock(take_over("first", "dead", 0)), outcome::locked);
-  EXPECT_EQ(lock(take_over("second", "dead", 0)), outcome::held);
+  EXPECT_EQ(lock(take_over("first", "dead", 0)), lock_outcome::locked);
+  EXPECT_EQ(lock(take_over("second", "dead", 0)), lock_outcome::held);
   EXPECT_EQ(owner_of("a"), "first");
 }
 
-TEST_P(rule_16_taking_over, of_what_was_released_meanwhile_simply_locks) {
+TEST_P(rule_16_taking_over, locks_a_record_that_was_released_meanwhile) {
   given("a");
-  EXPECT_EQ(lock(take_over("me", "dead", 3)), outcome::locked);
+  EXPECT_EQ(lock(take_over("me", "dead", 3)), lock_outcome::locked);
 }
 
-LOCK_SUITE(rule_16_renewing_a_lease);
+DYNASESSION_STORE_SUITE(rule_16_renewing_a_lease, lock_test);
 
-TEST_P(rule_16_renewing_a_lease, moves_the_beat_of_its_holder_alone) {
+TEST_P(rule_16_renewing_a_lease, is_only_for_the_holder) {
   given("a");
   lock("a", "me");
   EXPECT_EQ(renew_lease("a", "me", 1), no_error);
@@ -182,7 +176,7 @@ TEST_P(rule_16_renewing_a_lease, moves_the_beat_of_its_holder_alone) {
   EXPECT_EQ(peek("a"), session_lock("me", 1, 500ms));
 }
 
-TEST_P(rule_16_renewing_a_lease, that_comes_late_makes_neither_lock_nor_record) {
+TEST_P(rule_16_renewing_a_lease, that_comes_late_creates_neither_lock_nor_record) {
   EXPECT_EQ(renew_lease("a", "me", 1), errc::lock_lost);
   EXPECT_FALSE(load("a"));
   given("a");
@@ -190,7 +184,7 @@ TEST_P(rule_16_renewing_a_lease, that_comes_late_makes_neither_lock_nor_record) 
   EXPECT_EQ(peek("a"), std::nullopt);
 }
 
-LOCK_SUITE(rule_16_releasing);
+DYNASESSION_STORE_SUITE(rule_16_releasing, lock_test);
 
 TEST_P(rule_16_releasing, frees_the_record_and_may_be_repeated) {
   given("a");
@@ -198,7 +192,7 @@ TEST_P(rule_16_releasing, frees_the_record_and_may_be_repeated) {
   EXPECT_EQ(unlock("a", "me"), no_error);
   EXPECT_EQ(peek("a"), std::nullopt);
   EXPECT_EQ(unlock("a", "me"), no_error);
-  EXPECT_EQ(lock("a", "another"), outcome::locked);
+  EXPECT_EQ(lock("a", "another"), lock_outcome::locked);
 }
 
 TEST_P(rule_16_releasing, leaves_the_lock_of_another) {
@@ -216,13 +210,13 @@ TEST_P(rule_16_releasing, works_on_a_record_that_has_expired) {
   EXPECT_EQ(peek("a"), std::nullopt);
 }
 
-TEST_P(rule_16_releasing, never_makes_a_record) {
+TEST_P(rule_16_releasing, never_creates_a_record) {
   EXPECT_EQ(unlock("a", "me"), no_error);
   EXPECT_FALSE(load("a"));
   EXPECT_EQ(create(draft("a")), no_error);
 }
 
-LOCK_SUITE(rule_16_writing_under_a_lock);
+DYNASESSION_STORE_SUITE(rule_16_writing_under_a_lock, lock_test);
 
 TEST_P(rule_16_writing_under_a_lock, saves_and_releases_in_one) {
   given("a");
@@ -232,12 +226,13 @@ TEST_P(rule_16_writing_under_a_lock, saves_and_releases_in_one) {
   EXPECT_EQ(peek("a"), std::nullopt);
 }
 
-TEST_P(rule_16_writing_under_a_lock, a_save_whose_answer_was_lost_succeeds_though_it_released) {
+TEST_P(rule_16_writing_under_a_lock,
+       a_save_repeated_after_a_lost_answer_succeeds_although_it_released) {
   given("a");
   lock("a", "me");
   auto request = save_under("me", 1);
   EXPECT_EQ(save(request), no_error);
-  EXPECT_EQ(lock("a", "next"), outcome::locked);
+  EXPECT_EQ(lock("a", "next"), lock_outcome::locked);
   request.in_doubt = true;
   EXPECT_EQ(save(request), no_error);
   EXPECT_EQ(version_of("a"), 2);
@@ -254,7 +249,7 @@ TEST_P(rule_16_writing_under_a_lock, a_save_under_a_lost_lock_writes_nothing) {
   EXPECT_EQ(owner_of("a"), "another");
 }
 
-TEST_P(rule_16_writing_under_a_lock, a_whole_rewrite_demands_it_too) {
+TEST_P(rule_16_writing_under_a_lock, a_save_of_many_keys_needs_the_lock_too) {
   given("a", {{"n", number(1)}});
   lock("a", "another");
   auto request = save_under("me", 2);
@@ -298,7 +293,7 @@ TEST_P(rule_16_writing_under_a_lock, touches_and_releases_in_one) {
   EXPECT_EQ(touch(touch_under("me", 2 * lifetime)), no_error) << "after a lost answer";
 }
 
-TEST_P(rule_16_writing_under_a_lock, a_touch_that_gains_nothing_releases_all_the_same) {
+TEST_P(rule_16_writing_under_a_lock, a_touch_that_extends_nothing_releases_too) {
   given("a");
   lock("a", "me");
   EXPECT_EQ(touch(touch_under("me", 1s)), no_error);
@@ -314,14 +309,14 @@ TEST_P(rule_16_writing_under_a_lock, a_touch_under_a_lost_lock_moves_nothing) {
   EXPECT_EQ(owner_of("a"), "another");
 }
 
-TEST_P(rule_16_writing_under_a_lock, a_renewal_leaves_the_lock_behind_on_neither_record) {
+TEST_P(rule_16_writing_under_a_lock, a_renewal_leaves_a_lock_on_neither_record) {
   given("a", {{"n", number(1)}});
   lock("a", "me");
   const auto request = renew_under("me");
   EXPECT_EQ(renew(request), no_error);
   EXPECT_EQ(peek("a"), std::nullopt);
   EXPECT_EQ(peek("b"), std::nullopt);
-  EXPECT_EQ(lock("b", "next"), outcome::locked);
+  EXPECT_EQ(lock("b", "next"), lock_outcome::locked);
   EXPECT_EQ(renew(request), no_error) << "after a lost answer";
   EXPECT_EQ(owner_of("b"), "next");
 }
@@ -343,5 +338,4 @@ TEST_P(rule_16_writing_under_a_lock, removing_ends_the_lock_with_the_record) {
   EXPECT_EQ(peek("a"), std::nullopt);
 }
 
-}  // namespace
-}  // namespace dynasession::test
+}  // namespace dynasession::inline v0::detail::store_suite

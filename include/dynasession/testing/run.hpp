@@ -11,10 +11,11 @@
 #include <type_traits>
 #include <utility>
 
-namespace dynasession::test {
+namespace dynasession::inline v0 {
 
 namespace detail {
 
+/// The value of a coroutine without one.
 struct nothing {};
 
 template <class T>
@@ -32,7 +33,8 @@ boost::asio::awaitable<void> keep(boost::asio::awaitable<T> work, std::optional<
 
 }  // namespace detail
 
-/// Runs a coroutine, and what else there is to do on the context; what it throws leaves here.
+/// Runs a coroutine to its end, with everything else that is ready on the context, and gives its value.
+/// Errors: throws what the coroutine throws.
 template <class T>
 T run_on(boost::asio::io_context& context, boost::asio::awaitable<T> work) {
   std::optional<detail::kept<T>> value;
@@ -46,11 +48,11 @@ T run_on(boost::asio::io_context& context, boost::asio::awaitable<T> work) {
   if constexpr (!std::is_void_v<T>) return *std::move(value);
 }
 
-/// The same on a context of its own.
+/// The same on a context of its own: `run(store.load("key", now))`.
 template <class T>
 T run(boost::asio::awaitable<T> work) {
   boost::asio::io_context context{1};
   return run_on(context, std::move(work));
 }
 
-}  // namespace dynasession::test
+}  // namespace dynasession::inline v0

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store_suite/store_test.hpp"
+#pragma once
 
-namespace dynasession::test {
-namespace {
+#include <dynasession/testing/store_suite/store_test.hpp>
 
-STORE_SUITE(rule_08_deleted_stays_deleted);
+namespace dynasession::inline v0::detail::store_suite {
+
+DYNASESSION_STORE_SUITE(rule_08_deleted_stays_deleted, store_test);
 
 TEST_P(rule_08_deleted_stays_deleted, create_starts_at_version_one) {
   auto made = draft("a");
@@ -27,7 +28,7 @@ TEST_P(rule_08_deleted_stays_deleted, create_never_overwrites_a_tombstone) {
   EXPECT_FALSE(is_live("old"));
 }
 
-TEST_P(rule_08_deleted_stays_deleted, keys_are_told_apart_by_every_byte) {
+TEST_P(rule_08_deleted_stays_deleted, keys_that_differ_in_one_byte_are_different_records) {
   given("aB", {{"n", number(1)}});
   given("ab", {{"n", number(2)}});
   EXPECT_EQ(values_of("aB"), (stored_values{{"n", number(1)}}));
@@ -118,7 +119,7 @@ TEST_P(rule_08_deleted_stays_deleted, a_renew_never_revives_what_was_renewed_bef
   EXPECT_EQ(load("old")->renewed_to, "new");
 }
 
-STORE_SUITE(rule_07_remove_ends_a_record);
+DYNASESSION_STORE_SUITE(rule_07_remove_ends_a_record, store_test);
 
 TEST_P(rule_07_remove_ends_a_record, and_no_other) {
   given("a");
@@ -185,5 +186,4 @@ TEST_P(rule_07_remove_ends_a_record, and_its_key_is_free_again) {
   EXPECT_TRUE(values_of("a").empty());
 }
 
-}  // namespace
-}  // namespace dynasession::test
+}  // namespace dynasession::inline v0::detail::store_suite

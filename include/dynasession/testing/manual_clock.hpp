@@ -7,9 +7,10 @@
 #include <chrono>
 #include <memory>
 
-namespace dynasession::test {
+namespace dynasession::inline v0 {
 
-/// A clock that stands still until a test moves it. Copies share one time; any thread may use it.
+/// A clock that stands still until a test moves it: `configuration.clock = clock.source()`.
+/// Copies share one time. Thread safety: any thread may use it.
 class manual_clock {
  public:
   static constexpr timestamp start = std::chrono::sys_days{std::chrono::January / 1 / 2030};
@@ -20,6 +21,7 @@ class manual_clock {
   void set(timestamp time) const { now_->store(time); }
   void advance(std::chrono::microseconds by) const { set(now() + by); }
 
+  /// Valid also after this object is destroyed.
   clock_source source() const {
     return [now = now_] { return now->load(); };
   }
@@ -28,4 +30,4 @@ class manual_clock {
   std::shared_ptr<std::atomic<timestamp>> now_;
 };
 
-}  // namespace dynasession::test
+}  // namespace dynasession::inline v0

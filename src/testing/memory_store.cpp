@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/memory_store.hpp"
-
 #include "records/apply_changes.hpp"
 #include "records/record_size.hpp"
+
+#include <dynasession/testing/memory_store.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
-namespace dynasession::test {
+namespace dynasession::inline v0 {
 namespace {
 
 constexpr std::size_t saves_remembered = 8;
+constexpr std::size_t sessions_a_page = 100;
 
 error gone() { return {errc::session_gone, "no live record"}; }
 error lost() { return {errc::lock_lost, "not the holder"}; }
@@ -31,6 +32,26 @@ record tombstone_of(const record& left, const std::string& new_key, timestamp no
   tombstone.version = left.version;
   tombstone.renewed_to = new_key;
   return tombstone;
+}
+
+session_summary summary_of(const record& stored) {
+  session_summary summary;
+  summary.key = stored.key;
+  summary.user = stored.user;
+  summary.created_at = stored.created_at;
+  summary.updated_at = stored.updated_at;
+  summary.expire_at = stored.expire_at;
+  summary.is_tombstone = stored.is_tombstone();
+  return summary;
+}
+
+bool is_unchanged(const record& stored, const session_summary& seen) {
+  return stored.updated_at == seen.updated_at && stored.expire_at == seen.expire_at;
+}
+
+bool is_locked_by_another(const std::optional<session_lock>& lock,
+                          const std::optional<std::string>& owner) {
+  return owner && (!lock || lock->owner != *owner);
 }
 
 }  // namespace
@@ -83,7 +104,7 @@ boost::asio::awaitable<result<std::int64_t>> memory_store::save(save_request req
   if (request.in_doubt && stored.version >= request.seen_version + 8)
     co_return error(errc::outcome_unknown, "too many saves came between");
   if (stored.is_tombstone()) co_return gone();
-  if (is_locked_by_another(*found, request.lock_owner)) co_return lost();
+  if (is_locked_by_another(found->lock, request.lock_owner)) co_return lost();
   if (request.if_version && *request.if_version != stored.version) co_return other_version();
   auto values = detail::apply_changes(stored.values, request.what);
   if (!values) co_return values.error();
@@ -104,10 +125,13 @@ boost::asio::awaitable<result<void>> memory_store::touch(touch_request request) 
   auto* found = find(request.key);
   if (!found || !found->contents.is_live(request.now)) co_return gone();
   auto& expire_at = found->contents.expire_at;
-  const bool lost_it = is_locked_by_another(*found, request.lock_owner);
+  const bool lost_it = is_locked_by_another(found->lock, request.lock_owner);
   if (lost_it && expire_at < request.expire_at) co_return lost();
   if (request.lock_owner && !lost_it) found->lock.reset();
-  expire_at = std::max(expire_at, request.expire_at);
+  if (expire_at < request.expire_at) {
+    expire_at = request.expire_at;
+    found->contents.updated_at = request.now;
+  }
   co_return result<void>();
 }
 
@@ -116,7 +140,7 @@ boost::asio::awaitable<result<void>> memory_store::renew(renew_request request) 
   auto* old = find(request.old_key);
   if (old && old->contents.renewed_to == request.next.key) co_return result<void>();
   if (!old || !old->contents.is_live(request.now)) co_return gone();
-  if (is_locked_by_another(*old, request.lock_owner)) co_return lost();
+  if (is_locked_by_another(old->lock, request.lock_owner)) co_return lost();
   if (old->contents.version != request.next.version) co_return other_version();
   if (find(request.next.key)) co_return collision();
   if (auto fits = detail::check_record_size(request.next.values); !fits) co_return fits;
@@ -125,6 +149,7 @@ boost::asio::awaitable<result<void>> memory_store::renew(renew_request request) 
   entry moved = *old;
   moved.contents = std::move(request.next);
   ++moved.contents.version;
+  moved.contents.updated_at = request.now;
   old->contents = tombstone_of(old->contents, moved.contents.key, request.now);
   const auto key = moved.contents.key;
   entries_.emplace(key, std::move(moved));
@@ -141,11 +166,6 @@ boost::asio::awaitable<result<void>> memory_store::remove(std::string key) {
     entries_.erase(found);
   }
   co_return result<void>();
-}
-
-bool memory_store::is_locked_by_another(const entry& stored,
-                                        const std::optional<std::string>& owner) const {
-  return owner && (!stored.lock || stored.lock->owner != *owner);
 }
 
 std::optional<session_lock> memory_store::stored_lock(const std::string& key) const {
@@ -177,7 +197,7 @@ boost::asio::awaitable<result<void>> memory_store::renew_lease(std::string key, 
                                                                std::int64_t beat) {
   const std::lock_guard guard(mutex_);
   auto* found = find(key);
-  if (!found || is_locked_by_another(*found, owner)) co_return lost();
+  if (!found || is_locked_by_another(found->lock, owner)) co_return lost();
   found->lock->beat = beat;
   co_return result<void>();
 }
@@ -185,8 +205,63 @@ boost::asio::awaitable<result<void>> memory_store::renew_lease(std::string key, 
 boost::asio::awaitable<result<void>> memory_store::unlock(std::string key, std::string owner) {
   const std::lock_guard guard(mutex_);
   auto* found = find(key);
-  if (found && !is_locked_by_another(*found, owner)) found->lock.reset();
+  if (found && !is_locked_by_another(found->lock, owner)) found->lock.reset();
   co_return result<void>();
 }
 
-}  // namespace dynasession::test
+template <class Wanted>
+session_page memory_store::page_after(const std::string& after, std::size_t limit,
+                                      Wanted wanted) const {
+  session_page page;
+  for (auto at = entries_.upper_bound(after); at != entries_.end(); ++at) {
+    if (!wanted(at->second.contents)) continue;
+    if (page.sessions.size() == limit) {
+      page.next = page.sessions.back().key;
+      break;
+    }
+    page.sessions.push_back(summary_of(at->second.contents));
+  }
+  page.units = static_cast<double>(page.sessions.size());
+  return page;
+}
+
+boost::asio::awaitable<result<session_page>> memory_store::scan(scan_request request) {
+  const std::lock_guard lock(mutex_);
+  if (request.segment != 0) co_return session_page();
+  co_return page_after(request.after, request.limit, [](const record&) { return true; });
+}
+
+boost::asio::awaitable<result<removal>> memory_store::remove_unchanged(
+    std::vector<session_summary> seen) {
+  const std::lock_guard lock(mutex_);
+  removal done;
+  for (const auto& each : seen) {
+    const auto* found = find(each.key);
+    if (found && !is_unchanged(found->contents, each)) continue;
+    entries_.erase(each.key);
+    ++done.removed;
+  }
+  done.units = static_cast<double>(done.removed);
+  co_return done;
+}
+
+boost::asio::awaitable<result<session_page>> memory_store::list_of_user(std::string user,
+                                                                        timestamp now,
+                                                                        std::string after) {
+  const std::lock_guard lock(mutex_);
+  co_return page_after(after, sessions_a_page, [&](const record& stored) {
+    return stored.user == user && stored.is_live(now);
+  });
+}
+
+boost::asio::awaitable<result<bool>> memory_store::remove_of_user(std::string key,
+                                                                  std::string user) {
+  const std::lock_guard lock(mutex_);
+  const auto* found = find(key);
+  while (found && found->contents.renewed_to) found = find(*found->contents.renewed_to);
+  if (!found || found->contents.user != user) co_return false;
+  entries_.erase(std::string(found->contents.key));
+  co_return true;
+}
+
+}  // namespace dynasession::inline v0

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store_suite/store_test.hpp"
+#pragma once
+
+#include <dynasession/testing/store_suite/store_test.hpp>
 
 #include <limits>
 
-namespace dynasession::test {
-namespace {
+namespace dynasession::inline v0::detail::store_suite {
 
 using limits = std::numeric_limits<std::int64_t>;
 
-STORE_SUITE(rule_13_a_save_sends_only_what_changed);
+DYNASESSION_STORE_SUITE(rule_13_a_save_sends_only_what_changed, store_test);
 
 TEST_P(rule_13_a_save_sends_only_what_changed, different_keys_both_win) {
   given("a", {{"kept", text("as it was")}});
@@ -43,7 +44,7 @@ TEST_P(rule_13_a_save_sends_only_what_changed, an_erased_key_is_gone_and_no_othe
   EXPECT_EQ(values_of("a"), (stored_values{{"y", number(2)}}));
 }
 
-TEST_P(rule_13_a_save_sends_only_what_changed, the_last_key_may_go) {
+TEST_P(rule_13_a_save_sends_only_what_changed, the_last_key_may_be_erased) {
   given("a", {{"x", number(1)}});
   auto request = save_of("a");
   request.what.actions["x"] = erase();
@@ -65,7 +66,7 @@ TEST_P(rule_13_a_save_sends_only_what_changed, each_save_is_one_version) {
   }
 }
 
-STORE_SUITE(rule_07_clear);
+DYNASESSION_STORE_SUITE(rule_07_clear, store_test);
 
 TEST_P(rule_07_clear, also_removes_keys_added_meanwhile) {
   given("a", {{"x", number(1)}});
@@ -89,7 +90,7 @@ TEST_P(rule_07_clear, comes_before_the_actions_beside_it) {
             (stored_values{{"y", number(2)}, {"t", number(3)}, {"z", text("new")}}));
 }
 
-TEST_P(rule_07_clear, is_bound_to_what_is_expected) {
+TEST_P(rule_07_clear, depends_on_expected_keys) {
   given("a", {{"x", number(1)}});
   auto request = save_of("a");
   request.what.clear = true;
@@ -101,9 +102,9 @@ TEST_P(rule_07_clear, is_bound_to_what_is_expected) {
   EXPECT_TRUE(values_of("a").empty());
 }
 
-STORE_SUITE(rule_14_increments_are_atomic_in_the_store);
+DYNASESSION_STORE_SUITE(rule_14_increments_are_atomic_in_the_store, store_test);
 
-TEST_P(rule_14_increments_are_atomic_in_the_store, and_add_to_what_is_there_by_then) {
+TEST_P(rule_14_increments_are_atomic_in_the_store, and_add_to_the_stored_value) {
   given("a", {{"n", number(1)}});
   auto first = save_of("a");
   auto second = save_of("a");
@@ -123,7 +124,7 @@ TEST_P(rule_14_increments_are_atomic_in_the_store, an_absent_key_counts_as_zero)
   EXPECT_EQ(values_of("a"), (stored_values{{"n", number(5)}, {"smallest", number(limits::min())}}));
 }
 
-TEST_P(rule_14_increments_are_atomic_in_the_store, up_to_the_last_of_64_bits) {
+TEST_P(rule_14_increments_are_atomic_in_the_store, up_to_the_limits_of_64_bits) {
   given("a", {{"up", number(limits::max() - 1)}, {"down", number(limits::min() + 1)}});
   auto request = save_of("a");
   request.what.actions["up"] = add(1);
@@ -133,8 +134,8 @@ TEST_P(rule_14_increments_are_atomic_in_the_store, up_to_the_last_of_64_bits) {
             (stored_values{{"up", number(limits::max())}, {"down", number(limits::min())}}));
 }
 
-/// A save refused for one of its keys writes nothing of the others either.
-changes with_an_increment_of(const std::string& key) {
+/// A save that is refused because of one key writes none of the others either.
+inline changes with_an_increment_of(const std::string& key) {
   changes all;
   all.actions["a before"] = set(text("new"));
   all.actions[key] = add(1);
@@ -192,5 +193,4 @@ TEST_P(rule_14_increments_are_atomic_in_the_store, the_message_names_the_key_and
   EXPECT_EQ(answer.error().detail().find("the value"), std::string::npos);
 }
 
-}  // namespace
-}  // namespace dynasession::test
+}  // namespace dynasession::inline v0::detail::store_suite

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/store/session_catalog.hpp>
+#include <dynasession/testing/memory_store.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dynasession::inline v0 {
+
+/// The verbs of a `catalog_store`.
+enum class store_verb {
+  create,
+  load,
+  save,
+  touch,
+  renew,
+  remove,
+  lock,
+  peek_lock,
+  renew_lease,
+  unlock,
+  scan,
+  remove_unchanged,
+  list_of_user,
+  remove_of_user,
+};
+
+std::string_view to_string(store_verb verb) noexcept;
+std::ostream& operator<<(std::ostream& out, store_verb verb);
+
+/// When a call fails: before the inner store is called, so that nothing was done; or after it, so that
+/// only the answer is lost.
+enum class fault_point { before, after };
+
+/// A store for tests, around another one, that fails when the test says so. It suspends in every verb, as
+/// a store across a network does.
+///
+///     store->fail_next(store_verb::save, errc::unavailable);
+///     store->fail_next(store_verb::save, errc::outcome_unknown, fault_point::after);
+///
+/// Faults and hooks of a verb queue up: each call uses up one fault and one hook of either side at most.
+/// Thread safety: as any store; hooks run on the calling thread, without any mutex held.
+class faulty_store final : public catalog_store {
+ public:
+  using hook = std::function<void()>;
+
+  explicit faulty_store(std::shared_ptr<catalog_store> inner = std::make_shared<memory_store>());
+
+  /// The next call of this verb fails.
+  faulty_store& fail_next(store_verb verb, errc code, fault_point point = fault_point::before);
+  /// The nth call from now on fails, whatever its verb; 1 is the next one.
+  faulty_store& fail_call(std::size_t nth, errc code, fault_point point = fault_point::before);
+  /// Every call fails, before anything is done, until `recover` is called.
+  void fail_all(errc code = errc::unavailable);
+  void recover();
+  /// Runs the hook in the next call of the verb: to save by another request in between, for example.
+  /// A hook calls the inner store, not this one.
+  faulty_store& before_next(store_verb verb, hook act);
+  faulty_store& after_next(store_verb verb, hook act);
+
+  /// The calls made so far, in order.
+  std::vector<store_verb> calls() const;
+  std::size_t count(store_verb verb) const;
+  void forget_calls();
+  const std::shared_ptr<catalog_store>& inner() const noexcept { return inner_; }
+
+  boost::asio::awaitable<result<void>> create(record draft) override;
+  boost::asio::awaitable<result<std::optional<record>>> load(std::string key,
+                                                             timestamp now) override;
+  boost::asio::awaitable<result<std::int64_t>> save(save_request request) override;
+  boost::asio::awaitable<result<void>> touch(touch_request request) override;
+  boost::asio::awaitable<result<void>> renew(renew_request request) override;
+  boost::asio::awaitable<result<void>> remove(std::string key) override;
+  boost::asio::awaitable<result<lock_answer>> lock(lock_request request) override;
+  boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(std::string key) override;
+  boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
+                                                   std::int64_t beat) override;
+  boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner) override;
+  boost::asio::awaitable<result<session_page>> scan(scan_request request) override;
+  boost::asio::awaitable<result<removal>> remove_unchanged(
+      std::vector<session_summary> seen) override;
+  boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
+                                                            std::string after) override;
+  boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user) override;
+  std::string_view name() const noexcept override { return inner_->name(); }
+
+ private:
+  struct fault {
+    std::optional<store_verb> verb;  ///< nullopt: any
+    std::size_t call;                ///< with any verb: the number of the call, counted from 1
+    errc code;
+    fault_point point;
+  };
+  struct planned_hook {
+    store_verb verb;
+    fault_point point;
+    hook act;
+  };
+
+  std::optional<fault> enter(store_verb verb);
+  void run_hook(store_verb verb, fault_point point);
+  template <class T>
+  boost::asio::awaitable<result<T>> pass(store_verb verb,
+                                         boost::asio::awaitable<result<T>> inner_call);
+
+  std::shared_ptr<catalog_store> inner_;
+  mutable std::mutex mutex_;
+  std::optional<errc> outage_;
+  std::vector<fault> faults_;
+  std::vector<planned_hook> hooks_;
+  std::vector<store_verb> calls_;
+  std::size_t calls_made_ = 0;
+};
+
+}  // namespace dynasession::inline v0
