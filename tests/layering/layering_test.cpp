@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <iostream>
+
 namespace house {
 namespace {
 
@@ -29,16 +31,31 @@ TEST_P(house_rule, notices_a_planted_violation) {
 
 std::string promise_of(const testing::TestParamInfo<rule>& info) { return info.param.promise; }
 
-INSTANTIATE_TEST_SUITE_P(who_may_include_whom, house_rule, testing::ValuesIn(include_rules()),
-                         promise_of);
-INSTANTIATE_TEST_SUITE_P(what_code_must_not_do, house_rule, testing::ValuesIn(text_rules()),
-                         promise_of);
-INSTANTIATE_TEST_SUITE_P(how_files_begin_and_are_listed, house_rule,
-                         testing::ValuesIn(file_rules()), promise_of);
+INSTANTIATE_TEST_SUITE_P(folders, house_rule, testing::ValuesIn(folder_rules()), promise_of);
+INSTANTIATE_TEST_SUITE_P(libraries, house_rule, testing::ValuesIn(library_rules()), promise_of);
+INSTANTIATE_TEST_SUITE_P(text, house_rule, testing::ValuesIn(text_rules()), promise_of);
+INSTANTIATE_TEST_SUITE_P(files, house_rule, testing::ValuesIn(file_rules()), promise_of);
+
+TEST(house_include_graph, leads_from_an_adapter_to_a_store_only_through_the_port) {
+  const auto way = way_to("include/dynasession/adapters/httplib.hpp",
+                          "include/dynasession/store/session_store.hpp", project());
+  for (const auto& step : way) std::cout << "  " << step << '\n';
+  EXPECT_FALSE(way.empty());
+  EXPECT_THAT(way_to("include/dynasession/adapters/httplib.hpp", "<boost/beast/http/parser.hpp>",
+                     project()),
+              testing::IsEmpty());
+}
+
+TEST(house_include_graph, leads_from_the_dynamodb_store_to_a_socket) {
+  const auto way = way_to("include/dynasession/dynamodb/dynamodb_store.hpp",
+                          "<boost/asio/ip/tcp.hpp>", project());
+  for (const auto& step : way) std::cout << "  " << step << '\n';
+  EXPECT_FALSE(way.empty());
+}
 
 TEST(house_source_tree, holds_the_whole_project) {
   EXPECT_TRUE(project().contains("include/dynasession/session.hpp"));
-  EXPECT_TRUE(project().contains("src/session.cpp"));
+  EXPECT_TRUE(project().contains("src/session/session.cpp"));
   EXPECT_TRUE(project().contains("tests/layering/layering_test.cpp"));
 }
 

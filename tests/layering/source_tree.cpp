@@ -3,7 +3,6 @@
 
 #include <fstream>
 #include <iterator>
-#include <regex>
 #include <sstream>
 
 namespace house {
@@ -30,6 +29,14 @@ std::string resolve(const std::string& written, const std::string& includer,
   return written;
 }
 
+/// `<vector>` of the rest of a line after `#include`; empty if it is none.
+std::string name_in(std::string_view rest) {
+  const auto begin = rest.find_first_not_of(" \t");
+  if (begin == rest.npos || (rest[begin] != '<' && rest[begin] != '"')) return {};
+  const auto end = rest.find(rest[begin] == '<' ? '>' : '"', begin + 1);
+  return end == rest.npos ? std::string() : std::string(rest.substr(begin, end - begin + 1));
+}
+
 void follow(const std::string& path, const source_tree& tree, std::set<std::string>& seen) {
   for (const auto& target : included_by(path, tree)) {
     if (seen.insert(target).second) follow(target, tree, seen);
@@ -51,13 +58,15 @@ source_tree read_tree(const fs::path& root) {
 }
 
 std::vector<std::string> includes_of(const std::string& text) {
-  static const std::regex include(R"re(\s*#\s*include\s*(<[^>]+>|"[^"]+").*)re");
   std::vector<std::string> found;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
-    std::smatch match;
-    if (line.find('#') == std::string::npos) continue;
-    if (std::regex_match(line, match, include)) found.push_back(match[1]);
+    const auto hash = line.find_first_not_of(" \t");
+    if (hash == line.npos || line[hash] != '#') continue;
+    const auto word = line.find_first_not_of(" \t", hash + 1);
+    if (word == line.npos || line.compare(word, 7, "include") != 0) continue;
+    const auto name = name_in(std::string_view(line).substr(word + 7));
+    if (!name.empty()) found.push_back(name);
   }
   return found;
 }
@@ -75,6 +84,16 @@ std::set<std::string> reached_from(const std::string& path, const source_tree& t
   follow(path, tree, seen);
   return seen;
 }
+
+std::string folder_of(const std::string& path) {
+  return fs::path(path).parent_path().generic_string();
+}
+
+bool is_in(const std::string& path, const std::string& folder) {
+  return path.starts_with(folder + "/");
+}
+
+bool is_code(const std::string& path) { return path.ends_with(".cpp") || path.ends_with(".hpp"); }
 
 std::string without_comments(const std::string& text) {
   std::string code;

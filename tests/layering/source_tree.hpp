@@ -24,6 +24,14 @@ std::set<std::string> included_by(const std::string& path, const source_tree& tr
 /// The same, also by way of other files of the project.
 std::set<std::string> reached_from(const std::string& path, const source_tree& tree);
 
+/// "src/aws" of "src/aws/sigv4.cpp".
+std::string folder_of(const std::string& path);
+
+/// Whether a path lies in a folder, or in one below.
+bool is_in(const std::string& path, const std::string& folder);
+
+bool is_code(const std::string& path);
+
 /// Without comments; string literals stay.
 std::string without_comments(const std::string& text);
 
