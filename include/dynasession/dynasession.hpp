@@ -19,6 +19,7 @@
 #include <dynasession/session_manager.hpp>
 #include <dynasession/store/record.hpp>
 #include <dynasession/store/session_catalog.hpp>
+#include <dynasession/store/session_page.hpp>
 #include <dynasession/store/session_store.hpp>
 #include <dynasession/sync_session_manager.hpp>
 #include <dynasession/user_sessions.hpp>

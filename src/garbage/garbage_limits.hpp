@@ -2,7 +2,7 @@
 #pragma once
 
 #include <dynasession/garbage_options.hpp>
-#include <dynasession/store/session_catalog.hpp>
+#include <dynasession/store/session_page.hpp>
 
 namespace dynasession::inline v0::detail {
 

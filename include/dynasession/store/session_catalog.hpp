@@ -3,63 +3,15 @@
 
 #include <dynasession/clock.hpp>
 #include <dynasession/error.hpp>
+#include <dynasession/store/session_page.hpp>
 #include <dynasession/store/session_store.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
-#include <chrono>
-#include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace dynasession::inline v0 {
-
-/// A record without its values.
-class session_summary {
- public:
-  session_summary() = default;
-
-  std::string key;                  ///< the record's; it cannot be used to log in
-  std::optional<std::string> user;  ///< who is logged in, if the session has a user
-  timestamp created_at{};
-  timestamp updated_at{};                ///< of its last save or touch
-  std::chrono::sys_seconds expire_at{};  ///< dead from this second on
-  bool is_tombstone = false;             ///< no session any more: its id was renewed
-};
-
-/// One page of the records that were asked for.
-class session_page {
- public:
-  session_page() = default;
-
-  std::vector<session_summary> sessions;
-  std::size_t unreadable = 0;  ///< records beside them that this library did not write
-  std::string next;            ///< the `after` of the next page; empty on the last one
-  /// What it cost: units of DynamoDB's read capacity; of another store, the records looked at.
-  double units = 0;
-};
-
-/// A part of all records. Scanning each of `segments` gives each record once, except those that come or
-/// go meanwhile.
-class scan_request {
- public:
-  scan_request() = default;
-
-  std::size_t segment = 0;  ///< below `segments`
-  std::size_t segments = 1;
-  std::string after;        ///< empty: from the beginning
-  std::size_t limit = 100;  ///< records a page
-};
-
-/// The outcome of `session_catalog::remove_unchanged`.
-class removal {
- public:
-  removal() = default;
-
-  std::size_t removed = 0;  ///< gone now, some maybe removed by others; the rest was used since
-  double units = 0;         ///< of DynamoDB's write capacity; of another store, the records removed
-};
 
 /// What operators need of a store beside the verbs of `session_store`: to look through its records.
 /// Errors, deadline, lifetimes, thread safety: as `session_store`.

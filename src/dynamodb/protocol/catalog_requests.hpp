@@ -5,7 +5,7 @@
 #include "dynamodb/protocol/request.hpp"
 
 #include <dynasession/error.hpp>
-#include <dynasession/store/session_catalog.hpp>
+#include <dynasession/store/session_page.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

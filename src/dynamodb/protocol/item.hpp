@@ -7,7 +7,7 @@
 
 #include <dynasession/error.hpp>
 #include <dynasession/store/record.hpp>
-#include <dynasession/store/session_catalog.hpp>
+#include <dynasession/store/session_page.hpp>
 
 #include <boost/json/object.hpp>
 
