@@ -1,0 +1,33 @@
+# Debian packages by CPack, as scripts/packages builds them: the shared libraries, what is needed to build with
+# them, and the command.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME dynasession)
+set(CPACK_PACKAGE_VENDOR dynasession)
+set(CPACK_PACKAGE_CONTACT "dynasession maintainers <maintainers@dynasession.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_COMPONENTS_ALL runtime development command)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}/src)
+
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME libdynasession${PROJECT_VERSION_MAJOR})
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_GENERATE_SHLIBS ON)
+set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "${PROJECT_DESCRIPTION}\n The shared libraries.")
+
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libdynasession-dev)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
+    "libdynasession${PROJECT_VERSION_MAJOR} (= ${PROJECT_VERSION}), libboost1.81-dev, libboost-json1.81-dev")
+set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
+    "${PROJECT_DESCRIPTION}\n Headers, and files for CMake and pkg-config.")
+
+set(CPACK_DEBIAN_COMMAND_PACKAGE_NAME dynasession)
+set(CPACK_DEBIAN_COMMAND_PACKAGE_SECTION admin)
+set(CPACK_DEBIAN_COMMAND_PACKAGE_DEPENDS
+    "libdynasession${PROJECT_VERSION_MAJOR} (= ${PROJECT_VERSION})")
+set(CPACK_COMPONENT_COMMAND_DESCRIPTION
+    "${PROJECT_DESCRIPTION}\n The command dynasession, with completions and its manual page.")
+include(CPack)

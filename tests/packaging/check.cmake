@@ -1,0 +1,30 @@
+# Compares the versions that stand in several files with the project's, and parses JSON.
+function(expect_version file pattern)
+  file(READ ${ROOT}/${file} text)
+  if(NOT text MATCHES "${pattern}")
+    message(SEND_ERROR "${file} does not name the version ${VERSION}")
+  endif()
+endfunction()
+
+string(REPLACE "." "[.]" version "${VERSION}")
+expect_version(packaging/conan/conanfile.py "version = \"${version}\"")
+expect_version(CHANGELOG.md "\n## (Unreleased: )?${version}")
+
+file(READ ${ROOT}/packaging/vcpkg/ports/dynasession/vcpkg.json port)
+string(JSON ported GET "${port}" version)
+if(NOT ported STREQUAL VERSION)
+  message(SEND_ERROR "vcpkg.json has the version ${ported}, not ${VERSION}")
+endif()
+file(READ ${ROOT}/CMakePresets.json presets)
+string(JSON ignored GET "${presets}" version)
+
+find_program(python python3)
+if(python)
+  foreach(file IN ITEMS conanfile.py test_package/conanfile.py)
+    execute_process(COMMAND ${python} -c "compile(open('${ROOT}/packaging/conan/${file}').read(), '${file}', 'exec')"
+                    RESULT_VARIABLE failed)
+    if(failed)
+      message(SEND_ERROR "${file} is no Python")
+    endif()
+  endforeach()
+endif()
