@@ -33,19 +33,19 @@ const std::string item = R"({"Item":{"session_id":{"S":"k"},"created_at":{"N":"4
                          R"("updated_at":{"N":"4000000000"},"expire_at":{"N":"9000000000"},)"
                          R"("version":{"N":"1"},"data":{"M":{"n":{"N":"1"}}}}})";
 
-asio::awaitable<void> load(lazy_session& lazy, int& loaded) {
-  session& found = co_await lazy.async_load();
+asio::awaitable<void> load(async_request_session request, int& loaded) {
+  session& found = *co_await request.async_load();
   if (found.state() == session_state::live) ++loaded;
 }
 
 // A cookie that verifies; whatever record the server gives belongs to it.
 std::string cookie_field(const configuration& options) {
   configuration made = options;
-  const sync_session_manager elsewhere(
+  const session_manager elsewhere(
       std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"}), std::move(made));
-  auto lazy = elsewhere.start("");
-  lazy.load().set("n", 1);
-  const auto cookie = elsewhere.commit(lazy).cookies.at(0);
+  auto request = elsewhere.start("");
+  request.load().set("n", 1);
+  const auto cookie = request.commit().cookies.at(0);
   return cookie.name + '=' + cookie.value;
 }
 
@@ -56,7 +56,7 @@ class measured {
   }
 
   double milliseconds(int count, const std::string& cookie) {
-    std::deque<lazy_session> all;
+    std::deque<async_request_session> all;
     int loaded = 0;
     for (int i = 0; i < count; ++i) all.push_back(sessions_.start(cookie));
     const auto before = std::chrono::steady_clock::now();
@@ -82,7 +82,7 @@ class measured {
   }
 
   asio::io_context io_{1};
-  session_manager sessions_;
+  async_session_manager sessions_;
   double bytes_in_flight_ = 0;
 };
 

@@ -53,20 +53,20 @@ class library_side {
                       dynamodb_options{.endpoint = "http://127.0.0.1:" + std::to_string(port),
                                        .credentials = aws_credentials("bench", "bench")}),
                   {.secret_key = "only for this benchmark: thirty-two bytes"}) {
-    auto lazy = sessions_.start("");
-    lazy.load().set("n", 1);
-    const auto made = sessions_.commit(lazy);
+    auto request = sessions_.start("");
+    request.load().set("n", 1);
+    const auto made = request.commit();
     cookie_field_ = made.cookies.at(0).name + '=' + made.cookies.at(0).value;
   }
 
   void load_and_save(int n) const {
-    auto lazy = sessions_.start(cookie_field_);
-    lazy.load().set("n", n + 1);
-    if (sessions_.commit(lazy).status != commit_status::saved) std::abort();
+    auto request = sessions_.start(cookie_field_);
+    request.load().set("n", n + 1);
+    if (request.commit().status != commit_status::saved) std::abort();
   }
 
  private:
-  sync_session_manager sessions_;
+  session_manager sessions_;
   std::string cookie_field_;
 };
 

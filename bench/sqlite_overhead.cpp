@@ -30,20 +30,20 @@ struct library_side {
             std::make_shared<sqlite_store>(
                 sqlite_options{.sqlite_path = path, .observer = watching}),
             {.secret_key = "only for this benchmark: thirty-two bytes", .observer = watching}) {
-    auto lazy = sessions.start("");
-    for (int i = 0; i < 7; ++i) lazy.load().set("key" + std::to_string(i), std::string(130, 'x'));
-    lazy.load().set("n", 0);
-    const auto made = sessions.commit(lazy);
+    auto request = sessions.start("");
+    for (int i = 0; i < 7; ++i) request.load().set("key" + std::to_string(i), std::string(130, 'x'));
+    request.load().set("n", 0);
+    const auto made = request.commit();
     cookie_field = made.cookies.at(0).name + '=' + made.cookies.at(0).value;
   }
 
   void load_and_save(int n) {
-    auto lazy = sessions.start(cookie_field);
-    lazy.load().set("n", n);
-    if (sessions.commit(lazy).status != commit_status::saved) std::abort();
+    auto request = sessions.start(cookie_field);
+    request.load().set("n", n);
+    if (request.commit().status != commit_status::saved) std::abort();
   }
 
-  sync_session_manager sessions;
+  session_manager sessions;
   std::string cookie_field;
 };
 

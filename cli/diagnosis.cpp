@@ -59,7 +59,7 @@ void diagnosis::fail(std::string what, std::string details, std::string advice) 
 }
 
 void diagnosis::fail(std::string what, const dynasession::error& reason) {
-  fail(std::move(what), reason.message(), advice_for(reason.code()));
+  fail(std::move(what), reason.message(), advice_for(dynasession::errc_of(reason.code())));
 }
 
 exit_code diagnosis::tell(const context& with) const {

@@ -264,7 +264,7 @@ exit_code complain(const context& with, const std::exception& failure, exit_code
 exit_code run_command(const program& chosen, const context& with) try {
   return chosen.run(with);
 } catch (const dynasession::session_error& failure) {
-  return complain(with, failure, code_for(failure.reason().code()));
+  return complain(with, failure, code_for(dynasession::errc_of(failure.reason().code())));
 } catch (const misuse& failure) {
   return complain(with, failure, exit_code::misused);
 } catch (const unconfirmed& failure) {

@@ -12,7 +12,7 @@
 
 int main(int argc, char** argv) try {
   const char* secret = std::getenv("DYNAMO_DB_SESSION_SECRET_KEY");
-  const dynasession::sync_session_manager sessions{
+  const dynasession::session_manager sessions{
       std::make_shared<dynasession::sqlite_store>(),  // sessions.db in the current folder
       {.secret_key = secret ? secret : ""}};
 
@@ -21,7 +21,7 @@ int main(int argc, char** argv) try {
     response.set_content("visits: " + std::to_string(visits) + "\n", "text/plain");
   };
   httplib::Server server;
-  server.Get("/", dynasession::httplib::with_session(sessions, count));
+  server.Get("/", dynasession::httplib_handler(sessions, count));
   return server.listen("127.0.0.1", argc > 1 ? std::atoi(argv[1]) : 8080) ? 0 : 1;
 } catch (const std::exception& failure) {
   std::fprintf(stderr, "%s\n", failure.what());

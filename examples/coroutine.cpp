@@ -47,10 +47,10 @@ asio::awaitable<void> serve(asio::ip::tcp::socket socket, auto handler) {
 int main(int argc, char** argv) try {
   const char* secret = std::getenv("DYNAMO_DB_SESSION_SECRET_KEY");
   asio::thread_pool threads;
-  const dynasession::session_manager sessions{threads.get_executor(),
+  const dynasession::async_session_manager sessions{threads.get_executor(),
                                               std::make_shared<dynasession::sqlite_store>(),
                                               {.secret_key = secret ? secret : ""}};
-  const auto handler = dynasession::beast::with_session(sessions, count);
+  const auto handler = dynasession::beast_handler(sessions, count);
   const auto port = static_cast<unsigned short>(argc > 1 ? std::atoi(argv[1]) : 8080);
   asio::ip::tcp::acceptor acceptor{threads, {asio::ip::address_v4::loopback(), port}};
   for (;;) asio::co_spawn(threads, serve(acceptor.accept(), handler), asio::detached);

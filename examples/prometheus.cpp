@@ -82,14 +82,14 @@ int main(int argc, char** argv) try {
   const auto settings = dynasession::settings::load();
   auto options = settings.configuration();
   options.observer = watching;
-  const dynasession::sync_session_manager sessions(settings.make_store(watching), options);
+  const dynasession::session_manager sessions(settings.make_store(watching), options);
 
   const auto count = [](const auto&, auto& response, dynasession::session& session) {
     const auto visits = session.increment("visits");
     response.set_content("visits: " + std::to_string(visits) + "\n", "text/plain");
   };
   httplib::Server server;
-  server.Get("/", dynasession::httplib::with_session(sessions, count));
+  server.Get("/", dynasession::httplib_handler(sessions, count));
   // Where the site is for everybody, put this on a port of its own: prometheus::Exposer is one.
   server.Get("/metrics", [&registry](const auto&, auto& response) {
     const prometheus::TextSerializer text;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/ascii.hpp"
-#include "session/cookie_fields.hpp"
+#include "session/cookie_parser.hpp"
 #include "expect.hpp"
 #include "input.hpp"
 #include "session/session_id.hpp"
@@ -18,6 +18,7 @@ namespace fuzz {
 namespace {
 
 using namespace dynasession;
+using namespace dynasession::detail;
 using pairs = std::vector<std::pair<std::string, std::string>>;
 
 pairs pairs_in(std::string_view field) {
@@ -41,12 +42,12 @@ void read_pairs(std::string_view field) {
 
 void find_values(std::string_view field, std::string_view name) {
   constexpr std::size_t limit = 3;
-  std::vector<std::string_view> expected;
+  std::vector<std::string> expected;
   for_each_cookie(field, [&](auto each, auto value) {
-    if (each == name) expected.push_back(value);
+    if (each == name) expected.emplace_back(value);
   });
   expected.resize(std::min(expected.size(), limit));
-  const std::array fields{field, std::string_view("a=b")};
+  const std::array<std::string_view, 2> fields{field, "a=b"};
   expect(name == "a" || cookie_values(fields, name, limit) == expected,
          "the first values of a name are found");
 }

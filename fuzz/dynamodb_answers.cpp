@@ -11,7 +11,7 @@
 #include "input.hpp"
 #include "targets.hpp"
 
-#include <dynasession/detail/value_codec.hpp>
+#include "records/value_codec.hpp"
 
 #include <boost/json/serialize.hpp>
 

@@ -3,7 +3,7 @@
 
 #include "input.hpp"
 
-#include <dynasession/detail/value_codec.hpp>
+#include "records/value_codec.hpp"
 
 #include <algorithm>
 

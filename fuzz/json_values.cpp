@@ -5,7 +5,7 @@
 #include "support/pretty_json.hpp"
 #include "targets.hpp"
 
-#include <dynasession/detail/value_codec.hpp>
+#include "records/value_codec.hpp"
 
 namespace fuzz {
 

@@ -12,7 +12,7 @@ namespace {
 
 using dynasession::session;
 using dynasession::session_state;
-using dynasession::httplib::with_session;
+using dynasession::httplib_handler;
 
 constexpr const char* html = "text/html; charset=utf-8";
 
@@ -36,7 +36,7 @@ bool is_answered_without(const session& session, httplib::Response& response) {
 /// A GET route: counts a visit and shows what came of it.
 auto page(const site& site, std::string (*render)(const visitor&, const instance&),
           const char* content_type) {
-  return with_session(
+  return httplib_handler(
       site.sessions, [&site, render, content_type](const auto&, auto& response, session& session) {
         if (is_answered_without(session, response)) return;
         response.set_content(render(visit(session, site.options), site.self), content_type);
@@ -56,7 +56,7 @@ void run_form(action act, const httplib::Request& request, httplib::Response& re
 /// A POST route: checks that the form is ours, acts, and sends the browser back to the page, so
 /// that a reload does not post again.
 auto form(const site& site, action act) {
-  return with_session(site.sessions, [act](const auto& request, auto& response, session& session) {
+  return httplib_handler(site.sessions, [act](const auto& request, auto& response, session& session) {
     if (is_answered_without(session, response)) return;
     try {
       run_form(act, request, response, session);

@@ -4,7 +4,7 @@
 #include "demo/pages.hpp"
 
 #include <dynasession/configuration.hpp>
-#include <dynasession/sync_session_manager.hpp>
+#include <dynasession/session_manager.hpp>
 
 namespace httplib {
 class Server;
@@ -15,7 +15,7 @@ namespace demo {
 /// What the handlers share; outlives the server.
 struct site {
   const dynasession::configuration& options;
-  const dynasession::sync_session_manager& sessions;
+  const dynasession::session_manager& sessions;
   instance self;
 };
 

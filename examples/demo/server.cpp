@@ -75,7 +75,7 @@ void serve(const options& chosen) {
   prepare_place(chosen.store);  // may take a while, so Ctrl+C ends it
   keep_signals_for_waiting();
   const auto store = open_store(chosen.store);
-  const dynasession::sync_session_manager sessions(store, options);
+  const dynasession::session_manager sessions(store, options);
 
   httplib::Server server;
   server.set_keep_alive_timeout(1);  // an idle browser must not delay the end

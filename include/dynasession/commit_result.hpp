@@ -34,14 +34,18 @@ class commit_result {
   commit_result() = default;
 
   commit_status status = commit_status::unchanged;
-  std::vector<cookie> cookies;  ///< to add to the response, beside the application's own
   std::optional<error> reason;  ///< of every status but saved and unchanged; of a touch that failed
-  bool loaded = false;          ///< the response depends on the session
+  std::vector<cookie> cookies;  ///< to add to the response, beside the application's own
+  bool no_store = false;        ///< a cookie is set: no cache may keep the response
+  bool vary_cookie = false;     ///< the session was loaded: the response depends on it
 
-  /// Every field to add (not set: the application's own stay): Set-Cookie; Cache-Control: no-store
-  /// if a cookie is set and the application has no Cache-Control; Vary: Cookie if the session was
-  /// loaded.
-  std::vector<header_field> fields(bool has_cache_control) const;
+  /// For frameworks that take header fields as text. Each is to be added; the application's own stay:
+  /// Set-Cookie for each cookie; `Cache-Control: no-store` if `no_store`, unless the application's
+  /// Cache-Control is private (see `is_private`); `Vary: Cookie` if `vary_cookie`.
+  std::vector<header_field> fields(bool has_private_cache_control = false) const;
 };
+
+/// Whether the value of a Cache-Control field says `private` or `no-store`. An empty one does not.
+bool is_private(std::string_view cache_control) noexcept;
 
 }  // namespace dynasession::inline v0

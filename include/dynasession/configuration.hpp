@@ -61,7 +61,7 @@ struct configuration {
   dynasession::same_site same_site = dynasession::same_site::lax;
   bool partitioned = false;
 
-  /// Throw every error, not only the hard ones. Ignored with an `error_handler` of your own.
+  /// Raise every error, not only the hard ones. Ignored with an `error_handler` of your own.
   bool raise_errors = false;
   dynasession::error_handler error_handler{};  ///< empty: `raise_or_log(raise_errors, logger)`
   dynasession::logger logger = log_to_stderr;

@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Everything an application names. Adapters are included one by one: <dynasession/adapters/...>.
+/// Everything of the component core. Stores and adapters are included one by one.
 #pragma once
 
+#include <dynasession/async_serve.hpp>
+#include <dynasession/async_session_manager.hpp>
 #include <dynasession/clock.hpp>
 #include <dynasession/commit_result.hpp>
 #include <dynasession/configuration.hpp>
 #include <dynasession/cookie.hpp>
 #include <dynasession/error.hpp>
 #include <dynasession/error_handler.hpp>
+#include <dynasession/fwd.hpp>
 #include <dynasession/garbage_collector.hpp>
 #include <dynasession/garbage_options.hpp>
-#include <dynasession/lazy_session.hpp>
+#include <dynasession/json.hpp>
 #include <dynasession/logger.hpp>
+#include <dynasession/loop_executor.hpp>
 #include <dynasession/observer.hpp>
 #include <dynasession/random_source.hpp>
 #include <dynasession/request_facts.hpp>
+#include <dynasession/serve.hpp>
 #include <dynasession/session.hpp>
 #include <dynasession/session_manager.hpp>
 #include <dynasession/store/record.hpp>
 #include <dynasession/store/session_catalog.hpp>
 #include <dynasession/store/session_page.hpp>
 #include <dynasession/store/session_store.hpp>
-#include <dynasession/sync_session_manager.hpp>
 #include <dynasession/user_sessions.hpp>
+#include <dynasession/with_reason.hpp>

@@ -48,13 +48,21 @@ enum class errc {
   missing_secret,         ///< no `secret_key`
   missing_credentials,    ///< no AWS credentials where they were looked for
   no_randomness,          ///< the operating system gave no random bytes
+
+  // How a handle is used.
+  no_session,             ///< a verb of an empty or moved-from handle, or `start` of an empty manager
+  operation_in_progress,  ///< a second verb while one is in flight, on this handle or a copy of it
+  callback_failed,        ///< a function of the application's threw: of an update, a clock, a random source
 };
 
 /// Its name: "invalid_key".
 std::string_view to_string(errc code) noexcept;
 
+/// Categories of several copies of the library in one process compare equal.
 const boost::system::error_category& error_category() noexcept;
 boost::system::error_code make_error_code(errc code) noexcept;
+/// errc{} for a code of another category.
+errc errc_of(const boost::system::error_code& code) noexcept;
 
 }  // namespace dynasession::inline v0
 
@@ -65,19 +73,23 @@ struct is_error_code_enum<dynasession::errc> : std::true_type {};
 
 namespace dynasession::inline v0 {
 
-/// An error as the library passes it inside: the code, and what a person needs to act on it.
+/// A code, and what a person needs to act on it. The code is an `errc`, or one of Asio's:
+/// `operation_aborted` of a cancelled verb.
 class error {
  public:
   error() = default;
-  error(errc code, std::string detail) : code_(code), detail_(std::move(detail)) {}
+  error(boost::system::error_code code, std::string detail)
+      : code_(code), detail_(std::move(detail)) {}
 
-  errc code() const noexcept { return code_; }
+  const boost::system::error_code& code() const noexcept { return code_; }
   const std::string& detail() const noexcept { return detail_; }
   /// "what happened in general: what it was here"
   std::string message() const;
+  /// Whether there is an error. (No `operator bool`: a `result<bool>` could not be made of it.)
+  bool failed() const noexcept { return code_.failed(); }
 
  private:
-  errc code_{};
+  boost::system::error_code code_;
   std::string detail_;
 };
 
@@ -85,12 +97,22 @@ class error {
 class session_error : public boost::system::system_error {
  public:
   explicit session_error(error reason);
+  ~session_error() override;
   const error& reason() const noexcept { return reason_; }
   const char* what() const noexcept override { return message_.c_str(); }
 
  private:
   error reason_;
   std::string message_;
+};
+
+/// What `serve` and the adapters throw instead of a `session_error`, which was logged before: `what()`
+/// names no table, path or account, so that a framework may show it to a visitor.
+class request_failed : public boost::system::system_error {
+ public:
+  explicit request_failed(boost::system::error_code code);
+  ~request_failed() override;
+  const char* what() const noexcept override { return "the session of this request failed"; }
 };
 
 /// Either a value or an `error`. `value()` throws `session_error`.

@@ -34,11 +34,18 @@ class error_report {
   error located() const;
 };
 
-/// Told of each error. If it throws, the exception leaves `load` or `commit`, and an adapter
-/// answers 500; if it returns, the request goes on. Called from any thread.
-using error_handler = std::function<void(const error_report&)>;
+/// What a request does after an error.
+enum class failure_action {
+  raise,    ///< `load` or `commit` fails with the error, and an adapter answers 500
+  proceed,  ///< the request goes on
+};
 
-/// The default: throws `session_error` for hard errors, or for all if `raise_errors`; logs the rest.
+/// Decides on each error. What is raised was logged before. An exception that leaves the handler is
+/// logged, and counts as `raise`.
+/// Thread safety: called from any thread.
+using error_handler = std::function<failure_action(const error_report&)>;
+
+/// The default: raises hard errors, or all if `raise_errors`; logs the others.
 error_handler raise_or_log(bool raise_errors, logger log);
 
 }  // namespace dynasession::inline v0

@@ -3,15 +3,12 @@
 
 #include <dynasession/clock.hpp>
 #include <dynasession/detail/tracked_values.hpp>
-#include <dynasession/detail/value_codec.hpp>
+#include <dynasession/detail/session_value.hpp>
 #include <dynasession/error.hpp>
 
-#include <boost/json/value_from.hpp>
-#include <boost/json/value_to.hpp>
-
 #include <chrono>
+#include <concepts>
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <optional>
 #include <string>
@@ -36,11 +33,12 @@ std::string_view to_string(session_state state) noexcept;
 
 /// The values of one visitor for the length of one request: plain data, no I/O.
 ///
-/// Values enter and leave by value, as any type that Boost.JSON's `value_from` and `value_to` know,
-/// types of your own included. There is no reference to a stored value, so no change can be missed.
+/// Values enter and leave by value: bool, numbers and strings; with <dynasession/json.hpp> any type that
+/// Boost.JSON's `value_from` and `value_to` know, types of your own included. There is no reference to a
+/// stored value, so no change can be missed.
 /// Errors: throws `session_error`, naming the key, never the value: invalid_key, not_json,
 ///   wrong_type, not_an_integer, integer_overflow; the session stays as it was.
-/// Lifetimes: lives in its `lazy_session`.
+/// Lifetimes: lives as long as a handle of its request, `request_session` or `async_request_session`.
 /// Thread safety: one request, one thread at a time.
 class session {
  public:
@@ -146,22 +144,16 @@ class session {
   static T decode_as(std::string_view key, const stored_value& stored) {
     static_assert(!std::is_pointer_v<T> && !std::is_same_v<T, std::string_view>,
                   "take a value that owns its contents, such as std::string");
-    const auto json = decode_or_throw(key, stored);
-    try {
-      return boost::json::value_to<T>(json);
-    } catch (const std::exception&) {
-      throw_for_key(errc::wrong_type, key);
-    }
+    return detail::session_value<T>::decode(key, stored);
   }
 
   template <class T>
   static stored_value encode_from(std::string_view key, const T& value) {
-    return encode_or_throw(key, boost::json::value_from(value));
+    if constexpr (std::convertible_to<const T&, std::string_view>)
+      return detail::session_value<std::string>::encode(key, value);
+    else
+      return detail::session_value<T>::encode(key, value);
   }
-
-  static boost::json::value decode_or_throw(std::string_view key, const stored_value& stored);
-  static stored_value encode_or_throw(std::string_view key, const boost::json::value& value);
-  [[noreturn]] static void throw_for_key(errc code, std::string_view key);
 
   session_state state_ = session_state::fresh;
   detail::tracked_values values_;

@@ -3,65 +3,81 @@
 
 #include <dynasession/commit_result.hpp>
 #include <dynasession/configuration.hpp>
-#include <dynasession/lazy_session.hpp>
+#include <dynasession/detail/session_handle.hpp>
+#include <dynasession/fwd.hpp>
 #include <dynasession/request_facts.hpp>
-#include <dynasession/store/session_store.hpp>
+#include <dynasession/session.hpp>
 
-#include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include <exception>
+#include <initializer_list>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 namespace dynasession::inline v0 {
 
 namespace detail {
 class session_engine;
+}
 
-using commit_handler = boost::asio::any_completion_handler<void(std::exception_ptr, commit_result)>;
-
-void start_commit(std::shared_ptr<request_state> request, boost::asio::any_io_executor executor,
-                  commit_handler handler);
-}  // namespace detail
-
-/// Starts and commits sessions for servers on Boost.Asio. One per application.
+/// The session of one request, for handlers that may block. Costs nothing until it is loaded.
 ///
-/// Errors, lifetimes, thread safety: as `sync_session_manager`.
-/// Executor: of the completion token's handler, else the one given here.
-/// g++ 12 miscompiles temporaries that own memory inside a co_await expression (lambdas with
-/// captures, braced aggregates): name them first. What this class takes and gives is safe.
-class session_manager {
+/// Copies share one session, and the verbs are const, as of a `std::shared_ptr`. When the last copy goes
+/// and the session was changed but neither committed nor abandoned, one warning is logged.
+/// Errors: throws `session_error`: no_session, of an empty handle; operation_in_progress, while another
+///   verb is in flight on this handle or a copy; and what the `error_handler` decides to raise.
+/// Lifetimes: keeps what it needs of its manager and the store.
+/// Thread safety: copies may be made, passed and dropped on any thread. The session itself belongs to one
+///   thread at a time.
+class request_session : public detail::session_handle {
  public:
-  session_manager(boost::asio::any_io_executor executor, std::shared_ptr<session_store> store,
-                  configuration options);
+  request_session() = default;
 
-  /// The session of a request. No I/O. A cookie that this server did not sign counts as none.
-  lazy_session start(const request_facts& facts) const;
-  lazy_session start(std::string_view cookie_field) const;
+  /// The session, loaded by the first call. Blocks until the store answers or its deadline passes; with
+  /// `concurrency_policy::lock` before that until the session is free, or `lock_max_wait_time` passes.
+  /// A failed read is `session_state::unavailable`.
+  session& load() const&;
+  /// The session lives as long as the handle: name the handle first.
+  session& load() const&& = delete;
 
-  /// Stores what changed, as `sync_session_manager::commit`:
-  /// `commit_result done = co_await sessions.async_commit(lazy);`
-  template <boost::asio::completion_token_for<void(std::exception_ptr, commit_result)> Token =
-                boost::asio::use_awaitable_t<>>
-  auto async_commit(lazy_session& session, Token&& token = {}) const {
-    return boost::asio::async_initiate<Token, void(std::exception_ptr, commit_result)>(
-        [](auto handler, std::shared_ptr<detail::request_state> request) {
-          auto executor =
-              boost::asio::get_associated_executor(handler, detail::default_executor(*request));
-          detail::start_commit(std::move(request), std::move(executor), std::move(handler));
-        },
-        token, session.request());
-  }
-
-  boost::asio::any_io_executor get_executor() const;
-  const session_store& store() const noexcept;
+  /// Stores what changed, through the manager that started the request, and gives what the response
+  /// needs. Idempotent after success: changes made after it are stored by another commit. After a failure
+  /// it may be called again. Blocks as `load` does.
+  commit_result commit() const;
 
  private:
-  boost::asio::any_io_executor executor_;
+  friend class session_manager;
+  using session_handle::session_handle;
+};
+
+/// Starts the sessions of requests, for servers whose handlers block. Cheap to copy: copies are one
+/// manager. A default-constructed one is empty.
+///
+/// Errors: the constructor throws `session_error` (invalid_configuration, missing_secret).
+/// Lifetimes: handles may outlive their manager.
+/// Thread safety: concurrent calls are safe.
+class session_manager {
+ public:
+  session_manager() = default;
+  session_manager(std::shared_ptr<session_store> store, configuration options);
+
+  /// The session of a request. No I/O. A cookie that this server did not sign counts as none.
+  /// Errors: throws `session_error` (no_session), if the manager is empty.
+  request_session start(request_facts&& facts) const;
+  /// The same of Cookie fields alone: one string, a list in braces, or a range.
+  template <cookie_source Cookies>
+  request_session start(Cookies&& cookies) const {
+    return start(request_facts{.cookies = cookies});
+  }
+  request_session start(std::initializer_list<std::string_view> cookies) const {
+    return start(request_facts{.cookies = cookies});
+  }
+
+  /// The name of the session's cookie; empty if the manager is.
+  std::string_view cookie_name() const noexcept;
+
+  explicit operator bool() const noexcept { return engine_ != nullptr; }
+
+ private:
   std::shared_ptr<const detail::session_engine> engine_;
 };
 

@@ -67,12 +67,22 @@ wording describe(errc code) noexcept {
       return {"missing_credentials", "no AWS credentials were found"};
     case errc::no_randomness:
       return {"no_randomness", "the system gives no random bytes"};
+    case errc::no_session:
+      return {"no_session", "the session handle or its manager is empty"};
+    case errc::operation_in_progress:
+      return {"operation_in_progress", "another operation on the session is in progress"};
+    case errc::callback_failed:
+      return {"callback_failed", "a function of the application threw an exception"};
   }
   return {"unknown", "unknown error"};
 }
 
+// Changes with the ABI, as the inline namespace does.
+constexpr boost::ulong_long_type category_id = 0x5d1c'4b0e'93a7'f200;
+
 class category final : public boost::system::error_category {
  public:
+  constexpr category() noexcept : error_category(category_id) {}
   const char* name() const noexcept override { return "dynasession"; }
   std::string message(int code) const override { return describe(static_cast<errc>(code)).message; }
 };
@@ -90,16 +100,24 @@ boost::system::error_code make_error_code(errc code) noexcept {
   return {static_cast<int>(code), error_category()};
 }
 
+errc errc_of(const boost::system::error_code& code) noexcept {
+  return code.category() == error_category() ? static_cast<errc>(code.value()) : errc{};
+}
+
 std::string error::message() const {
-  std::string text = describe(code_).message;
+  std::string text = code_.message();
   if (!detail_.empty()) text.append(": ").append(detail_);
   return text;
 }
 
 session_error::session_error(error reason)
-    : system_error(make_error_code(reason.code())),
-      reason_(std::move(reason)),
-      message_(reason_.message()) {}
+    : system_error(reason.code()), reason_(std::move(reason)), message_(reason_.message()) {}
+
+session_error::~session_error() = default;
+
+request_failed::request_failed(boost::system::error_code code) : system_error(code) {}
+
+request_failed::~request_failed() = default;
 
 void throw_exception_from_error(const error& reason, const boost::source_location&) {
   throw session_error(reason);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "support/tell.hpp"
+#include "support/notify.hpp"
 
 #include <chrono>
 #include <memory>
@@ -18,7 +18,7 @@ class lock_wait {
       : whom_(std::move(whom)), key_(key) {}
   ~lock_wait() {
     if (began_ != clock::time_point())
-      tell(whom_, event_kind::lock_wait, key_, clock::now() - began_);
+      notify(whom_, event_kind::lock_wait, key_, clock::now() - began_);
   }
   lock_wait(const lock_wait&) = delete;
   lock_wait& operator=(const lock_wait&) = delete;

@@ -2,6 +2,7 @@
 #include "locks/session_locks.hpp"
 
 #include "crypto/base64url.hpp"
+#include "support/error_of.hpp"
 #include "support/random_fraction.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -28,9 +29,12 @@ clock::time_point point_at(steady_time time) {
   return clock::time_point(std::chrono::duration_cast<clock::duration>(time));
 }
 
-asio::awaitable<void> pause_until(steady_time time) {
+// false: the caller was cancelled.
+asio::awaitable<bool> pause_until(steady_time time) {
   asio::steady_timer timer(co_await asio::this_coro::executor, point_at(time));
-  co_await timer.async_wait(asio::use_awaitable);
+  boost::system::error_code cancelled;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  co_return !cancelled && !co_await is_cancelled();
 }
 
 std::string new_owner(const random_source& random) {
@@ -38,6 +42,8 @@ std::string new_owner(const random_source& random) {
   random(bytes);
   return crypto::base64url(bytes);
 }
+
+error cancelled_wait() { return {errc::unavailable, "cancelled"}; }
 
 error waited_too_long() { return {errc::lock_wait_timeout, "waited lock_max_wait_time in vain"}; }
 
@@ -47,12 +53,12 @@ bool may_be_locked(const result<lock_answer>& answer) {
   return answer->found && !answer->found->is_tombstone();
 }
 
-// A lack of random bytes is an error like any other.
-asio::awaitable<result<locked_record>> told(asio::awaitable<result<locked_record>> waiting) {
+// What a clock or a random source throws is an error like any other.
+asio::awaitable<result<locked_record>> caught(asio::awaitable<result<locked_record>> waiting) {
   try {
     co_return co_await std::move(waiting);
-  } catch (const session_error& failure) {
-    co_return failure.reason();
+  } catch (...) {
+    co_return error_of_current_exception();
   }
 }
 
@@ -74,7 +80,9 @@ own_thread& session_locks::thread() {
 }
 
 asio::awaitable<result<locked_record>> session_locks::lock(std::string key) {
-  return thread().run(nullptr, told(stand_in_line(std::move(key))));
+  const auto here = co_await asio::this_coro::executor;
+  if (own_thread::is_blocked_by(here)) co_return error(errc::would_deadlock, {});
+  co_return co_await thread().run(nullptr, caught(stand_in_line(std::move(key))));
 }
 
 asio::awaitable<result<locked_record>> session_locks::stand_in_line(std::string key) {
@@ -88,6 +96,8 @@ asio::awaitable<result<locked_record>> session_locks::stand_in_line(std::string 
   lock_wait waiting(options_.observer, wanted.key);
   if (!line.is_empty()) waiting.begin();
   const bool has_turn = co_await line.wait_for_turn(point_at(until));
+  if (const bool cancelled = co_await is_cancelled(); cancelled && !has_turn)
+    co_return cancelled_wait();
   if (!has_turn) co_return waited_too_long();
   auto turn = std::make_unique<lock_turn>(line);
   auto answer = co_await take(wanted, line, until, waiting);
@@ -128,7 +138,9 @@ asio::awaitable<result<void>> session_locks::wait_for_release(std::string key, l
   for (;;) {
     const auto pause =
         pause_between_looks(options_.lock_retry_delay, overtaken, random_fraction(options_.random));
-    co_await pause_until(std::min(line.watch.next_look(now() + pause), until));
+    const bool waited =
+        co_await pause_until(std::min(line.watch.next_look(now() + pause), until));
+    if (!waited) co_return cancelled_wait();
     if (line.watch.may_take_over(now())) co_return result<void>();
     auto there = co_await store_->peek_lock(key);
     if (!there) co_return there.error();

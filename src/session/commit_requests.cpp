@@ -11,7 +11,7 @@ record commit_requests::draft() const {
   made.values = session_access::values(request_.session).visible();
   made.user = request_.session.user();
   made.created_at = made.updated_at = now_;
-  made.expire_at = expire_at(options_, now_, now_);
+  made.expire_at = detail::expire_at(options_, now_, now_);
   return made;
 }
 
@@ -57,7 +57,7 @@ renewal commit_requests::renew() const {
 
 bool commit_requests::is_touch_due() const {
   return request_.session.state() == session_state::live &&
-         dynasession::is_touch_due(options_, *request_.session.expire_at(), next_expiry());
+         detail::is_touch_due(options_, *request_.session.expire_at(), next_expiry());
 }
 
 std::optional<std::string> commit_requests::lock_owner() const {

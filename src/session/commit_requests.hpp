@@ -12,11 +12,13 @@
 
 namespace dynasession::inline v0::detail {
 
-/// What a commit at one moment would ask of the store.
+/// What a commit at one moment would ask of the store. Errors: what the random source throws.
 class commit_requests {
  public:
-  commit_requests(const configuration& options, const request_state& request, timestamp now)
-      : options_(options), request_(request), now_(now) {}
+  commit_requests(const configuration& options, const request_state& request)
+      : options_(options), request_(request) {}
+
+  void set_now(timestamp now) noexcept { now_ = now; }
 
   record draft() const;  ///< of a new record, still without its key
   save_request save() const;
@@ -32,7 +34,7 @@ class commit_requests {
 
   const configuration& options_;
   const request_state& request_;
-  timestamp now_;
+  timestamp now_{};
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "support/ascii.hpp"
+
 #include <dynasession/commit_result.hpp>
+
+#include <algorithm>
 
 namespace dynasession::inline v0 {
 
@@ -23,12 +27,23 @@ std::string_view to_string(commit_status status) noexcept {
   return "unknown";
 }
 
-std::vector<header_field> commit_result::fields(bool has_cache_control) const {
+std::vector<header_field> commit_result::fields(bool has_private_cache_control) const {
   std::vector<header_field> fields;
   for (const auto& each : cookies) fields.push_back({"Set-Cookie", each.to_header()});
-  if (!cookies.empty() && !has_cache_control) fields.push_back({"Cache-Control", "no-store"});
-  if (loaded) fields.push_back({"Vary", "Cookie"});
+  if (no_store && !has_private_cache_control) fields.push_back({"Cache-Control", "no-store"});
+  if (vary_cookie) fields.push_back({"Vary", "Cookie"});
   return fields;
+}
+
+bool is_private(std::string_view cache_control) noexcept {
+  while (!cache_control.empty()) {
+    const auto directive = cache_control.substr(0, cache_control.find(','));
+    const auto name = ascii::trimmed(directive.substr(0, directive.find('=')));
+    if (ascii::equal_ignoring_case(name, "private") || ascii::equal_ignoring_case(name, "no-store"))
+      return true;
+    cache_control.remove_prefix(std::min(cache_control.size(), directive.size() + 1));
+  }
+  return false;
 }
 
 }  // namespace dynasession::inline v0

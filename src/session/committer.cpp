@@ -4,6 +4,7 @@
 #include "session/commit_plan.hpp"
 #include "session/session_access.hpp"
 #include "session/session_cookie.hpp"
+#include "support/error_of.hpp"
 
 #include <algorithm>
 #include <type_traits>
@@ -15,8 +16,13 @@ namespace {
 constexpr int max_tries = 8;         // of a change that others keep overtaking (rule 14)
 constexpr int max_create_tries = 3;  // under fresh ids, each within the store's deadline (rule 8)
 
-commit_status status_of(errc code) {
-  switch (code) {
+void add_cookie(commit_result& result, cookie made) {
+  result.cookies.push_back(std::move(made));
+  result.no_store = true;
+}
+
+commit_status status_of(const error& reason) {
+  switch (errc_of(reason.code())) {
     case errc::session_gone:
       return commit_status::gone;
     case errc::conflict:
@@ -35,19 +41,45 @@ commit_status status_of(errc code) {
   }
 }
 
-// What draws random bytes may find none: a failure of the commit like any other.
+// What a function of the application's throws is a failure of the commit like any other.
 template <class Make>
-result<std::invoke_result_t<Make&>> drawn(Make make) {
+result<std::invoke_result_t<Make&>> called(Make make) {
   try {
     return make();
-  } catch (const session_error& failure) {
-    return failure.reason();
+  } catch (...) {
+    return error_of_current_exception();
+  }
+}
+
+// A verb that throws may have written.
+template <class T>
+boost::asio::awaitable<result<T>> asked(boost::asio::awaitable<result<T>> verb) {
+  try {
+    co_return co_await std::move(verb);
+  } catch (...) {
+    co_return error(errc::outcome_unknown, error_of_current_exception().message());
   }
 }
 
 }  // namespace
 
-committer::step committer::run() {
+boost::asio::awaitable<verb_outcome<commit_result>> committer::run() {
+  verb_outcome<commit_result> outcome;
+  outcome.value = co_await settle_and_act();
+  if (!report_) co_return outcome;
+  if (const bool cancelled = co_await is_cancelled(); cancelled) {
+    context_.log(log_level::info, report_->located().message());
+    outcome.reason = aborted(report_->reason);
+  } else if (context_.decide(*report_) == failure_action::raise) {
+    outcome.reason = report_->located();
+  }
+  co_return outcome;
+}
+
+committer::step committer::settle_and_act() {
+  const auto now = called(context_.options().clock);
+  if (!now) co_return failed(operation::save, now.error());
+  requests_.set_now(*now);
   // Whatever became of an earlier write, destroying ends it.
   if (session_access::is_destroyed(request_.session)) request_.in_doubt.reset();
   if (request_.in_doubt) {
@@ -88,21 +120,22 @@ committer::step committer::create() {
   error reason;
   for (int tries = 0; tries < max_create_tries; ++tries) {
     // Always a fresh id: a first attempt that arrives late must not revive what ended since.
-    const auto id = drawn([&] { return make_session_id(engine_.options().random); });
+    const auto id = called([&] { return make_session_id(context_.options().random); });
     if (!id) co_return failed(operation::create, id.error());
     draft.key = record_key(*id);
-    auto created = co_await engine_.store().create(draft);
+    auto created = co_await asked(context_.store().create(draft));
     if (created) {
       request_.id = *id;
       request_.key = draft.key;
       request_.id_is_new = true;
       draft.version = 1;
-      adopt(request_, std::move(draft));
-      engine_.tell(event_kind::created, request_.key);
+      request_.adopt(std::move(draft));
+      context_.notify(event_kind::created, request_.key);
       co_return saved();
     }
     reason = created.error();
     if (reason.code() != errc::id_collision && reason.code() != errc::outcome_unknown) break;
+    if (const bool cancelled = co_await is_cancelled(); cancelled) break;
   }
   co_return failed(operation::create, reason);
 }
@@ -110,9 +143,9 @@ committer::step committer::create() {
 committer::step committer::save() {
   error reason;
   for (int tries = 0; tries < max_tries; ++tries) {
-    auto request = drawn([&] { return requests_.save(); });
+    auto request = called([&] { return requests_.save(); });
     if (!request) co_return failed(operation::save, request.error());
-    auto version = co_await engine_.store().save(*request);
+    auto version = co_await asked(context_.store().save(*request));
     if (version) {
       take_over(*request, *version);
       co_return saved();
@@ -136,9 +169,9 @@ committer::step committer::save() {
 committer::step committer::renew() {
   error reason;
   for (int tries = 0; tries < max_tries; ++tries) {
-    auto attempt = drawn([&] { return requests_.renew(); });
+    auto attempt = called([&] { return requests_.renew(); });
     if (!attempt) co_return failed(operation::renew, attempt.error());
-    auto done = co_await engine_.store().renew(attempt->request);
+    auto done = co_await asked(context_.store().renew(attempt->request));
     if (done) {
       take_over(*attempt);
       co_return saved();
@@ -147,7 +180,7 @@ committer::step committer::renew() {
     if (reason.code() == errc::outcome_unknown) doubt(*std::move(attempt));
     if (reason.code() == errc::id_collision) continue;
     if (reason.code() != errc::conflict ||
-        engine_.options().concurrency == concurrency_policy::reject)
+        context_.options().concurrency == concurrency_policy::reject)
       break;
     if (auto reloaded = co_await reload(); !reloaded)
       co_return failed(operation::renew, reloaded.error());
@@ -159,13 +192,13 @@ committer::step committer::settle_doubt() {
   if (const auto* sent = std::get_if<save_request>(&request_.in_doubt->sent)) {
     auto again = *sent;
     again.now = requests_.now();
-    auto version = co_await engine_.store().save(again);
+    auto version = co_await asked(context_.store().save(again));
     if (!version) co_return still_in_doubt(operation::save, version.error());
     take_over(again, *version);
   } else {
     auto again = std::get<renewal>(request_.in_doubt->sent);
     again.request.now = requests_.now();
-    auto done = co_await engine_.store().renew(again.request);
+    auto done = co_await asked(context_.store().renew(again.request));
     if (!done) co_return still_in_doubt(operation::renew, done.error());
     take_over(again);
   }
@@ -176,13 +209,12 @@ committer::step committer::settle_doubt() {
 
 committer::step committer::touch() {
   const auto request = requests_.touch();
-  auto touched = co_await engine_.store().touch(request);
+  auto touched = co_await asked(context_.store().touch(request));
   if (touched) co_return unchanged_but_touched(request);
   if (touched.error().code() == errc::session_gone)
     co_return failed(operation::touch, touched.error());
   // Nothing the handler did is lost, so the request goes on unless the error handler says no.
-  engine_.report(
-      error_report(operation::touch, touched.error(), request_.session.log_name(), false));
+  report_.emplace(operation::touch, touched.error(), request_.session.log_name(), false);
   request_.lock.reset();
   auto result = unchanged();
   result.reason = touched.error();
@@ -191,9 +223,9 @@ committer::step committer::touch() {
 
 committer::step committer::destroy() {
   if (!request_.key.empty()) {
-    auto removed = co_await engine_.store().remove(request_.key);
+    auto removed = co_await asked(context_.store().remove(request_.key));
     if (!removed) co_return failed(operation::destroy, removed.error());
-    engine_.tell(event_kind::destroyed, request_.key);
+    context_.notify(event_kind::destroyed, request_.key);
     request_.key.clear();
   }
   if (!session_access::values(request_.session).empty()) co_return co_await create();
@@ -201,36 +233,36 @@ committer::step committer::destroy() {
   if (!std::exchange(request_.cookie_seen, false))
     co_return finish(commit_status::unchanged, false);
   auto result = finish(commit_status::saved, false);
-  result.cookies.push_back(deleting_cookie(engine_.options()));
+  add_cookie(result, deleting_cookie(context_.options()));
   request_.done = result;
   co_return result;
 }
 
 boost::asio::awaitable<result<void>> committer::reload() {
-  auto found = co_await engine_.store().load(request_.key, requests_.now());
-  if (!found) co_return found.error();
-  if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
   try {
+    auto found = co_await context_.store().load(request_.key, requests_.now());
+    if (!found) co_return found.error();
+    if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
     session_access::values(request_.session)
         .rebase(std::move((*found)->values), std::move((*found)->user));
-  } catch (const session_error& failure) {
-    co_return failure.reason();  // the newer values do not suit the changes
+    request_.version = (*found)->version;
+    request_.extras = std::move((*found)->extras);
+    session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);
+    co_return result<void>();
+  } catch (...) {
+    co_return error_of_current_exception();  // the newer values do not suit the changes
   }
-  request_.version = (*found)->version;
-  request_.extras = std::move((*found)->extras);
-  session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);
-  co_return result<void>();
 }
 
 // A commit that succeeded, or found the lock lost, has ended it: who wants more must load anew.
 bool committer::lacks_lock(commit_step planned) const {
-  return engine_.uses_locks() && !request_.lock &&
+  return context_.uses_locks() && !request_.lock &&
          (planned == commit_step::save || planned == commit_step::renew);
 }
 
 boost::asio::awaitable<void> committer::unlock() {
   if (!request_.lock) co_return;
-  const auto unlocked = co_await engine_.store().unlock(request_.key, request_.lock->owner());
+  const auto unlocked = co_await asked(context_.store().unlock(request_.key, request_.lock->owner()));
   if (unlocked) lock_was_released();
   request_.lock.reset();
 }
@@ -261,7 +293,7 @@ void committer::take_over(const renewal& sent) {
   request_.version = next.version + 1;
   session_access::become(request_.session, session_state::live, next.key);
   session_access::set_times(request_.session, next.created_at, next.expire_at);
-  engine_.tell(event_kind::renewed, request_.key);
+  context_.notify(event_kind::renewed, request_.key);
 }
 
 commit_result committer::saved() {
@@ -284,12 +316,12 @@ commit_result committer::finish(commit_status status, bool has_new_expiry) {
   lock_was_released();
   commit_result result;
   result.status = status;
-  result.loaded = true;
-  const bool ages = has_new_expiry && engine_.options().expire_after;
+  result.vary_cookie = true;
+  const bool ages = has_new_expiry && context_.options().expire_after;
   const bool older_secret = request_.cookie && request_.cookie->by_older_secret;
   if (request_.session.state() == session_state::live &&
       (ages || older_secret || request_.id_is_new)) {
-    result.cookies.push_back(engine_.issue(request_, request_.id));
+    add_cookie(result, context_.issue(request_.id, request_.transport));
     request_.cookie_seen = true;
   }
   request_.done = result;
@@ -297,7 +329,7 @@ commit_result committer::finish(commit_status status, bool has_new_expiry) {
 }
 
 commit_result committer::still_in_doubt(operation during, const error& reason) {
-  const auto status = status_of(reason.code());
+  const auto status = status_of(reason);
   if (status == commit_status::failed || status == commit_status::outcome_unknown)
     return failed(during, reason, commit_status::outcome_unknown);
   // Now it is known that nothing was written: the changes are to be sent like any others.
@@ -309,7 +341,7 @@ commit_result committer::still_in_doubt(operation during, const error& reason) {
 }
 
 commit_result committer::failed(operation during, const error& reason) {
-  return failed(during, reason, status_of(reason.code()));
+  return failed(during, reason, status_of(reason));
 }
 
 commit_result committer::failed(operation during, const error& reason, commit_status status) {
@@ -317,15 +349,15 @@ commit_result committer::failed(operation during, const error& reason, commit_st
   commit_result result;
   result.status = status;
   result.reason = reason;
-  result.loaded = true;
-  if (status == commit_status::conflict) engine_.tell(event_kind::conflict, request_.key);
+  result.vary_cookie = true;
+  if (status == commit_status::conflict) context_.notify(event_kind::conflict, request_.key);
   if (reason.code() == errc::lock_lost) lock_was_released();
   if (status == commit_status::gone) request_.lock.reset();
-  const error_report report(during, reason, request_.session.log_name(), true);
-  if (result.status == commit_status::gone)
-    engine_.log(log_level::info, report.located().message());
+  error_report report(during, reason, request_.session.log_name(), true);
+  if (status == commit_status::gone)
+    context_.log(log_level::info, report.located().message());
   else
-    engine_.report(report);
+    report_ = std::move(report);
   return result;
 }
 

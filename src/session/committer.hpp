@@ -4,7 +4,8 @@
 #include "session/commit_plan.hpp"
 #include "session/commit_requests.hpp"
 #include "session/request_state.hpp"
-#include "session/session_engine.hpp"
+#include "session/session_context.hpp"
+#include "support/verb_outcome.hpp"
 
 #include <dynasession/commit_result.hpp>
 #include <dynasession/error.hpp>
@@ -12,7 +13,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <string>
+#include <optional>
 
 namespace dynasession::inline v0::detail {
 
@@ -20,17 +21,17 @@ namespace dynasession::inline v0::detail {
 /// Lives in the coroutine that runs it.
 class committer {
  public:
-  committer(const session_engine& engine, request_state& request)
-      : engine_(engine),
-        request_(request),
-        requests_(engine.options(), request, engine.options().clock()) {}
+  committer(const session_context& context, request_state& request)
+      : context_(context), request_(request), requests_(context.options(), request) {}
 
-  boost::asio::awaitable<commit_result> run();
+  /// Throws nothing but for a lack of memory.
+  boost::asio::awaitable<verb_outcome<commit_result>> run();
 
  private:
   using step = boost::asio::awaitable<commit_result>;
 
   // The acts. Each ends in exactly one of the results below.
+  step settle_and_act();
   step act();
   step settle_doubt();
   step create();
@@ -59,9 +60,10 @@ class committer {
   commit_result failed(operation during, const error& reason);
   commit_result failed(operation during, const error& reason, commit_status status);
 
-  const session_engine& engine_;
+  const session_context& context_;
   request_state& request_;
   commit_requests requests_;
+  std::optional<error_report> report_;  ///< for the error handler, at the end
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -57,7 +57,7 @@ void validate(const configuration& options) {
   validate_locks(options);
   require(options.clock && options.random, "clock, random: must not be empty");
   if (const auto reason =
-          refusal_reason(issuing_cookie(options, std::string(cookie_value_size, 'x'))))
+          refusal_reason(detail::issuing_cookie(options, std::string(detail::cookie_value_size, 'x'))))
     require(false, reason->c_str());
 }
 

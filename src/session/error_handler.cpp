@@ -37,8 +37,9 @@ error error_report::located() const {
 
 error_handler raise_or_log(bool raise_errors, logger log) {
   return [raise_errors, log = std::move(log)](const error_report& report) {
-    if (raise_errors || report.is_hard()) throw session_error(report.located());
+    if (raise_errors || report.is_hard()) return failure_action::raise;
     if (log) log(log_level::error, report.located().message());
+    return failure_action::proceed;
   };
 }
 

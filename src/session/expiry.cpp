@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace dynasession::inline v0 {
+namespace dynasession::inline v0::detail {
 
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
@@ -21,4 +21,4 @@ bool is_touch_due(const configuration& options, sys_seconds stored, sys_seconds 
   return next > stored && next - stored >= options.touch_after.value_or(tenth);
 }
 
-}  // namespace dynasession::inline v0
+}  // namespace dynasession::inline v0::detail

@@ -6,7 +6,7 @@
 
 #include <chrono>
 
-namespace dynasession::inline v0 {
+namespace dynasession::inline v0::detail {
 
 /// When a session used now ends: min(now + max_stale, created_at + max_age), rounded up to a
 /// second. With neither limit: the end of the year 9999.
@@ -17,4 +17,4 @@ std::chrono::sys_seconds expire_at(const configuration& options, timestamp creat
 bool is_touch_due(const configuration& options, std::chrono::sys_seconds stored,
                   std::chrono::sys_seconds next);
 
-}  // namespace dynasession::inline v0
+}  // namespace dynasession::inline v0::detail

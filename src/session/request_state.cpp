@@ -2,18 +2,15 @@
 #include "session/request_state.hpp"
 
 #include "session/session_access.hpp"
-#include "session/session_engine.hpp"
 
 namespace dynasession::inline v0::detail {
 
-request_state::~request_state() {
-  if (!loaded || abandoned || reported || !session_access::has_intent(session)) return;
-  try {
-    engine->log(log_level::warning,
-                "a changed session was neither committed nor abandoned; its changes are lost");
-  } catch (...) {
-    // A logger that throws must not end the process from a destructor.
-  }
+void request_state::adopt(record stored) {
+  version = stored.version;
+  extras = std::move(stored.extras);
+  session_access::become(session, session_state::live, stored.key);
+  session_access::set_times(session, stored.created_at, stored.expire_at);
+  session_access::values(session) = tracked_values(std::move(stored.values), std::move(stored.user));
 }
 
 }  // namespace dynasession::inline v0::detail

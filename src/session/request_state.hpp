@@ -9,14 +9,11 @@
 #include <dynasession/request_facts.hpp>
 #include <dynasession/session.hpp>
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 
 namespace dynasession::inline v0::detail {
-
-class session_engine;
 
 /// A renewal with the id its cookie will carry.
 class renewal {
@@ -33,21 +30,14 @@ struct doubt {
   tracked_values values_before;  ///< with the changes that were sent
 };
 
-/// Everything about the session of one request; a `lazy_session` is the handle to it.
+/// Everything that is known about the session of one request: data, of which nobody takes care here.
 struct request_state {
-  request_state() = default;
-  request_state(const request_state&) = delete;
-  request_state& operator=(const request_state&) = delete;
-  ~request_state();  // warns of changes that nobody committed or abandoned
-
-  std::shared_ptr<const session_engine> engine;
   dynasession::transport transport = dynasession::transport::unknown;
   bool cookie_seen = false;                       ///< a cookie of our name came, good or bad
   std::optional<cookie_signer::verified> cookie;  ///< the first good one
 
   dynasession::session session;
   bool loaded = false;
-  bool abandoned = false;
   bool reported = false;  ///< the last commit failed, and said so
 
   std::string id;            ///< of the record below
@@ -61,6 +51,9 @@ struct request_state {
 
   std::optional<doubt> in_doubt;      ///< sent again, as it was, before anything else is
   std::optional<commit_result> done;  ///< the last commit that succeeded
+
+  /// Takes a record over into the session.
+  void adopt(record stored);
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -19,7 +19,7 @@ std::string_view to_string(session_state state) noexcept {
   return "unknown";
 }
 
-std::string session::log_name() const { return dynasession::log_name(record_key_); }
+std::string session::log_name() const { return detail::log_name(record_key_); }
 
 void session::destroy() noexcept {
   state_ = session_state::fresh;
@@ -28,24 +28,6 @@ void session::destroy() noexcept {
   expire_at_.reset();
   renew_ = false;
   destroyed_ = true;
-}
-
-boost::json::value session::decode_or_throw(std::string_view key, const stored_value& stored) {
-  auto decoded = detail::decode(stored);
-  if (!decoded) throw_for_key(decoded.error().code(), key);
-  return *std::move(decoded);
-}
-
-stored_value session::encode_or_throw(std::string_view key, const boost::json::value& value) {
-  auto encoded = detail::encode(value);
-  if (!encoded)
-    throw session_error(error(encoded.error().code(),
-                              "key " + detail::quoted(key) + ": " + encoded.error().detail()));
-  return *std::move(encoded);
-}
-
-void session::throw_for_key(errc code, std::string_view key) {
-  throw session_error(error(code, "key " + detail::quoted(key)));
 }
 
 }  // namespace dynasession::inline v0

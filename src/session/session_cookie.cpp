@@ -3,7 +3,7 @@
 
 #include <utility>
 
-namespace dynasession::inline v0 {
+namespace dynasession::inline v0::detail {
 
 cookie issuing_cookie(const configuration& options, std::string value) {
   cookie made;
@@ -25,4 +25,4 @@ cookie deleting_cookie(const configuration& options) {
   return made;
 }
 
-}  // namespace dynasession::inline v0
+}  // namespace dynasession::inline v0::detail

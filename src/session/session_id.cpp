@@ -9,7 +9,7 @@
 #include <array>
 #include <utility>
 
-namespace dynasession::inline v0 {
+namespace dynasession::inline v0::detail {
 namespace {
 
 constexpr std::size_t text_size = 43;  // of 256 bits in base64url
@@ -53,4 +53,4 @@ std::optional<cookie_signer::verified> cookie_signer::verify(std::string_view co
   return std::nullopt;
 }
 
-}  // namespace dynasession::inline v0
+}  // namespace dynasession::inline v0::detail

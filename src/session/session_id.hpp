@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dynasession::inline v0 {
+namespace dynasession::inline v0::detail {
 
 /// 256 random bits, base64url: the secret in the cookie.
 std::string make_session_id(const random_source& random);
@@ -42,4 +42,4 @@ class cookie_signer {
   std::vector<std::string> secrets_;  // the newest first
 };
 
-}  // namespace dynasession::inline v0
+}  // namespace dynasession::inline v0::detail

@@ -1,43 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "session/session_engine.hpp"
+#include "session/session_request.hpp"
+#include "support/run_blocking.hpp"
 
 #include <dynasession/session_manager.hpp>
 
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/system_executor.hpp>
 
 #include <utility>
 
 namespace dynasession::inline v0 {
+namespace {
 
-session_manager::session_manager(boost::asio::any_io_executor executor,
-                                 std::shared_ptr<session_store> store, configuration options)
-    : executor_(executor),
-      engine_(std::make_shared<detail::session_engine>(std::move(executor), std::move(store),
-                                                       std::move(options))) {}
-
-lazy_session session_manager::start(const request_facts& facts) const {
-  return lazy_session(engine_->start(facts));
+template <class T>
+T value_of(detail::verb_outcome<T> outcome) {
+  if (outcome.reason.failed()) throw session_error(std::move(outcome.reason));
+  return std::move(outcome.value);
 }
 
-lazy_session session_manager::start(std::string_view cookie_field) const {
-  return start(request_facts{.cookie_fields = {&cookie_field, 1}});
+}  // namespace
+
+session& request_session::load() const& {
+  return *value_of(detail::run_blocking(request().load()));
 }
 
-boost::asio::any_io_executor session_manager::get_executor() const { return executor_; }
-
-const session_store& session_manager::store() const noexcept { return engine_->store(); }
-
-namespace detail {
-
-void start_commit(std::shared_ptr<request_state> request, boost::asio::any_io_executor executor,
-                  commit_handler handler) {
-  auto work = request->engine->commit(request);
-  boost::asio::co_spawn(executor, std::move(work),
-                        [request = std::move(request), handler = std::move(handler)](
-                            std::exception_ptr thrown, commit_result result) mutable {
-                          std::move(handler)(std::move(thrown), std::move(result));
-                        });
+commit_result request_session::commit() const {
+  return value_of(detail::run_blocking(request().commit()));
 }
 
-}  // namespace detail
+session_manager::session_manager(std::shared_ptr<session_store> store, configuration options)
+    : engine_(std::make_shared<detail::session_engine>(boost::asio::system_executor(),
+                                                       std::move(store), std::move(options))) {}
+
+request_session session_manager::start(request_facts&& facts) const {
+  if (!engine_) throw session_error(error(errc::no_session, "the manager is empty"));
+  return request_session(std::make_shared<detail::session_request>(engine_, facts));
+}
+
+std::string_view session_manager::cookie_name() const noexcept {
+  return engine_ ? std::string_view(engine_->context().options().key) : std::string_view();
+}
+
 }  // namespace dynasession::inline v0

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <dynasession/detail/tracked_values.hpp>
-#include <dynasession/detail/value_codec.hpp>
+#include "records/value_codec.hpp"
 
 #include <utility>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/run_blocking.hpp"
-#include "support/tell.hpp"
+#include "support/notify.hpp"
 
-#include <dynasession/detail/value_codec.hpp>
+#include "records/value_codec.hpp"
 #include <dynasession/user_sessions.hpp>
 
 #include <algorithm>
@@ -66,7 +66,7 @@ boost::asio::awaitable<std::vector<session_summary>> user_sessions::async_list(
 boost::asio::awaitable<bool> user_sessions::async_destroy(std::string user, std::string key) const {
   require_valid(user);
   const auto removed = co_await store_->remove_of_user(key, std::move(user));
-  if (removed.value()) detail::tell(observer_, event_kind::destroyed, key);
+  if (removed.value()) detail::notify(observer_, event_kind::destroyed, key);
   co_return *removed;
 }
 

@@ -3,7 +3,7 @@
 
 #include "support/ascii.hpp"
 
-#include <dynasession/detail/value_codec.hpp>
+#include "records/value_codec.hpp"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>

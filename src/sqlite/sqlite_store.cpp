@@ -5,6 +5,7 @@
 
 #include <dynasession/sqlite/sqlite_store.hpp>
 
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -33,7 +34,9 @@ asio::awaitable<std::invoke_result_t<Verb&, sqlite::connection&>> run(
     const auto pause = waiting.next_pause();
     if (!pause) co_return call.end(answer(connections.still_locked()));
     asio::steady_timer timer(co_await asio::this_coro::executor, *pause);
-    co_await timer.async_wait(asio::use_awaitable);
+    boost::system::error_code cancelled;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    if (cancelled) co_return call.end(answer(error(errc::unavailable, "cancelled")));
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/observed_call.hpp"
 
-#include "support/tell.hpp"
+#include "support/notify.hpp"
 
 namespace dynasession::inline v0::detail {
 
@@ -16,7 +16,7 @@ observed_call::observed_call(std::shared_ptr<observer> whom, std::string_view st
 void observed_call::tell_end(std::optional<errc> failure) noexcept {
   told.latency = clock::now() - began_;
   told.failure = failure;
-  tell(whom_, told);
+  notify(whom_, told);
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -20,7 +20,7 @@ class observed_call {
   /// Gives the answer back.
   template <class T>
   result<T> end(result<T> answer) {
-    if (whom_) tell_end(answer ? std::nullopt : std::optional(answer.error().code()));
+    if (whom_) tell_end(answer ? std::nullopt : std::optional(errc_of(answer.error().code())));
     return answer;
   }
 

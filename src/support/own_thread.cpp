@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/own_thread.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <signal.h>
 
 #include <chrono>
+#include <mutex>
 #include <vector>
 
 namespace dynasession::inline v0::detail {
 namespace {
+
+namespace asio = boost::asio;
 
 // The application's signals are the application's: its threads handle them. But a crash of this very
 // thread must reach the handler that there is for it.
@@ -30,25 +39,101 @@ class signals_blocked {
   sigset_t before_;
 };
 
+// That of the `own_thread` whose thread this is.
+thread_local const asio::io_context* context_of_this_thread = nullptr;
+
 }  // namespace
 
-void errand::cancel(boost::asio::cancellation_type type) {
-  const std::lock_guard lock(mutex_);
-  if (has_ended_) return;
-  boost::asio::post(there_, [self = shared_from_this(), type] { self->cancel_here(type); });
-}
+/// A call that somebody waits for on another thread, from where it can be cancelled. Asio's signals must
+/// be emitted on the thread of what they cancel, so a cancellation is handed over.
+class remote_call : public std::enable_shared_from_this<remote_call> {
+ public:
+  using executor_type = asio::io_context::executor_type;
 
-void errand::end() {
-  const std::lock_guard lock(mutex_);
-  has_ended_ = true;
-}
+  explicit remote_call(executor_type there) : there_(there) {}
+
+  /// Thread safety: may be called from any thread, at any time.
+  void cancel(asio::cancellation_type type) {
+    const std::lock_guard lock(mutex_);
+    if (has_ended_) return;
+    asio::post(there_, [self = shared_from_this(), type] { self->cancel_here(type); });
+  }
+
+  // All below on its own thread.
+  asio::cancellation_slot slot() noexcept { return signal_.slot(); }
+  void cancel_here(asio::cancellation_type type) { signal_.emit(type); }
+  /// Its executor may go from now on.
+  void end() {
+    const std::lock_guard lock(mutex_);
+    has_ended_ = true;
+  }
+
+ private:
+  std::mutex mutex_;
+  bool has_ended_ = false;
+  executor_type there_;
+  asio::cancellation_signal signal_;
+};
+
+/// What runs there; it lives as long as the coroutine.
+class own_thread::visit {
+ public:
+  visit(own_thread& place, std::shared_ptr<remote_call> call, std::shared_ptr<void> kept,
+        asio::awaitable<void> work)
+      : place_(place), kept_(std::move(kept)), call_(std::move(call)), work_(std::move(work)) {}
+  visit(visit&&) = default;
+  ~visit() {
+    if (call_) place_.end(call_);
+  }
+
+  asio::awaitable<error> operator()() {
+    place_.begin(call_);
+    return run(std::move(work_));
+  }
+
+ private:
+  static asio::awaitable<error> run(asio::awaitable<void> work) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none)
+      co_return error(errc::unavailable, "cancelled");
+    co_await std::move(work);
+    co_return error();
+  }
+
+  own_thread& place_;
+  std::shared_ptr<void> kept_;
+  std::shared_ptr<remote_call> call_;
+  asio::awaitable<void> work_;
+};
 
 own_thread::own_thread() {
   const signals_blocked inherited;
-  thread_ = std::thread([this] { context_.run(); });
+  thread_ = std::thread([this] {
+    context_of_this_thread = &context_;
+    context_.run();
+  });
 }
 
 own_thread::~own_thread() { stop(); }
+
+asio::awaitable<error> own_thread::hop(std::shared_ptr<void> kept, asio::awaitable<void> work) {
+  const auto here = co_await asio::this_coro::executor;
+  if (here == asio::any_io_executor(executor())) {
+    co_await std::move(work);
+    co_return error();
+  }
+  if (context_of_this_thread == &context_ && is_blocked_by(here))
+    co_return error(errc::would_deadlock, {});
+  const auto call = std::make_shared<remote_call>(executor());
+  const auto state = co_await asio::this_coro::cancellation_state;
+  if (auto cancelled = state.slot(); cancelled.is_connected())
+    cancelled.assign([call](asio::cancellation_type type) { call->cancel(type); });
+  visit there(*this, call, std::move(kept), std::move(work));
+  co_return co_await asio::co_spawn(
+      executor(), std::move(there),
+      asio::bind_cancellation_slot(call->slot(), asio::use_awaitable));
+}
 
 void own_thread::finish() {
   work_.reset();
@@ -57,32 +142,31 @@ void own_thread::finish() {
 
 void own_thread::stop() {
   if (!thread_.joinable()) return;
-  boost::asio::post(context_, [this] { cancel_errands(); });
+  asio::post(context_, [this] { cancel_calls(); });
   thread_.join();
 }
 
-void own_thread::set_out(const std::shared_ptr<errand>& what) { errands_.insert(what); }
+void own_thread::begin(const std::shared_ptr<remote_call>& call) { calls_.insert(call); }
 
-void own_thread::come_back(const std::shared_ptr<errand>& what) {
-  what->end();
-  errands_.erase(what);
-  if (is_stopping_ && errands_.empty()) context_.stop();
+void own_thread::end(const std::shared_ptr<remote_call>& call) {
+  call->end();
+  calls_.erase(call);
+  if (is_stopping_ && calls_.empty()) context_.stop();
 }
 
-void own_thread::cancel_errands() {
+void own_thread::cancel_calls() {
   is_stopping_ = true;
-  const std::vector under_way(errands_.begin(), errands_.end());
-  for (const auto& each : under_way) each->cancel_here(boost::asio::cancellation_type::terminal);
-  if (errands_.empty()) return context_.stop();
-  // Who was between two waits has not heard it.
+  const std::vector in_flight(calls_.begin(), calls_.end());
+  for (const auto& each : in_flight) each->cancel_here(asio::cancellation_type::terminal);
+  if (calls_.empty()) return context_.stop();
+  // One that was between two waits did not notice.
   again_.expires_after(std::chrono::milliseconds(1));
-  again_.async_wait([this](const boost::system::error_code&) { cancel_errands(); });
+  again_.async_wait([this](const boost::system::error_code&) { cancel_calls(); });
 }
 
-// This very thread is busy running another context, as a blocking call does.
-bool own_thread::would_wait_for_itself(const boost::asio::any_io_executor& here) {
-  const auto* other = here.target<boost::asio::io_context::executor_type>();
-  return other && &other->context() != &context_ && executor().running_in_this_thread();
+bool own_thread::is_blocked_by(const asio::any_io_executor& here) {
+  const auto* other = here.target<asio::io_context::executor_type>();
+  return other && context_of_this_thread && &other->context() != context_of_this_thread;
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -27,7 +27,6 @@ namespace {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using asio::ip::tcp;
-using beast::with_session;
 using boost::system::error_code;
 using request = http::request<http::string_body>;
 using response = http::response<http::string_body>;
@@ -68,17 +67,28 @@ class site {
   Page page(const request& request, const tcp::socket& socket) const {
     const std::string_view target = request.target();
     const auto& made = handlers_.at(std::string(target.substr(0, target.find('?'))));
-    return made(request, beast::transport_of(request, socket.remote_endpoint().address()));
+    return made(request, beast_transport(request, socket.remote_endpoint().address()));
   }
 
  private:
   std::map<std::string, handler> handlers_;
 };
 
-template <class Session>
-auto function_of(reply (*answer)(Session&)) {
-  return [answer](const request& request, Session& session) {
-    return page_of(answer(session), request);
+auto function_of(loaded_before route) {
+  return [route](const request& request, session& session) {
+    return page_of(route.answer(session), request);
+  };
+}
+
+auto function_of(loaded_by_handler route) {
+  return [route](const request& request, const request_session& mine) {
+    return page_of(route.answer(mine.load()), request);
+  };
+}
+
+auto function_of(never_loaded route) {
+  return [route](const request& request, const request_session&) {
+    return page_of(route.answer(), request);
   };
 }
 
@@ -86,36 +96,49 @@ response upload(const request& request, session& session) {
   return page_of(answer_upload(request.body().size(), session), request);
 }
 
-site<response> blocking_site(const sync_session_manager& sessions) {
+site<response> blocking_site(const session_manager& sessions) {
   site<response> made;
   for (const auto& [path, handler] : all_routes())
-    std::visit([&](auto answer) { made.add(path, with_session(sessions, function_of(answer))); },
+    std::visit([&](auto answer) { made.add(path, beast_handler(sessions, function_of(answer))); },
                handler);
-  made.add("/upload", with_session(sessions, upload));
+  made.add("/upload", beast_handler(sessions, upload));
   return made;
 }
 
-auto coroutine_of(loaded_handler answer) {
-  return [answer](const request& request, session& session) -> asio::awaitable<response> {
+auto coroutine_of(loaded_before route) {
+  return [route](const request& request, session& session) -> asio::awaitable<response> {
     co_await asio::post(asio::use_awaitable);
-    co_return page_of(answer(session), request);
+    co_return page_of(route.answer(session), request);
   };
 }
 
-/// These load by a blocking call, as a handler that is no coroutine may.
-auto coroutine_of(lazy_handler answer) { return function_of(answer); }
+auto coroutine_of(loaded_by_handler route) {
+  return [route](const request& request,
+                 const async_request_session& mine) -> asio::awaitable<response> {
+    session& session = *co_await mine.async_load();
+    co_return page_of(route.answer(session), request);
+  };
+}
 
-asio::awaitable<response> await_and_upload(const request& request, lazy_session& lazy) {
-  session& session = co_await lazy.async_load();
+/// A handler that has nothing to wait for need not be a coroutine.
+auto coroutine_of(never_loaded route) {
+  return [route](const request& request, const async_request_session&) {
+    return page_of(route.answer(), request);
+  };
+}
+
+asio::awaitable<response> await_and_upload(const request& request,
+                                           const async_request_session& mine) {
+  session& session = *co_await mine.async_load();
   co_return upload(request, session);
 }
 
-site<asio::awaitable<response>> coroutine_site(const session_manager& sessions) {
+site<asio::awaitable<response>> coroutine_site(const async_session_manager& sessions) {
   site<asio::awaitable<response>> made;
   for (const auto& [path, handler] : all_routes())
-    std::visit([&](auto answer) { made.add(path, with_session(sessions, coroutine_of(answer))); },
+    std::visit([&](auto answer) { made.add(path, beast_handler(sessions, coroutine_of(answer))); },
                handler);
-  made.add("/upload", with_session(sessions, await_and_upload));
+  made.add("/upload", beast_handler(sessions, await_and_upload));
   return made;
 }
 
@@ -173,7 +196,7 @@ class blocking_server final : public tcp_server {
     for (error_code end; !end;) socket.read_some(asio::buffer(unread), end);
   }
 
-  sync_session_manager sessions_;
+  session_manager sessions_;
   site<response> site_ = blocking_site(sessions_);
 };
 

@@ -13,14 +13,12 @@
 namespace dynasession::test {
 namespace {
 
-using httplib::with_session;
-
-void send(const reply& answer, ::httplib::Response& response) {
+void send(const reply& answer, httplib::Response& response) {
   response.status = answer.status;
   for (const auto& field : answer.fields) response.set_header(field.name, field.value);
   if (answer.streamed)
     response.set_chunked_content_provider(
-        "text/plain", [text = answer.text](std::size_t, ::httplib::DataSink& sink) {
+        "text/plain", [text = answer.text](std::size_t, httplib::DataSink& sink) {
           sink.write(text.data(), text.size());
           sink.done();
           return true;
@@ -28,6 +26,22 @@ void send(const reply& answer, ::httplib::Response& response) {
   else if (!answer.text.empty())
     response.set_content(answer.text, "text/plain");
   if (answer.throws) throw std::runtime_error("the handler failed");
+}
+
+auto function_of(loaded_before route) {
+  return [route](const auto&, auto& response, session& s) { send(route.answer(s), response); };
+}
+
+auto function_of(loaded_by_handler route) {
+  return [route](const auto&, auto& response, const request_session& request) {
+    send(route.answer(request.load()), response);
+  };
+}
+
+auto function_of(never_loaded route) {
+  return [route](const auto&, auto& response, const request_session&) {
+    send(route.answer(), response);
+  };
 }
 
 class httplib_server final : public server_under_test {
@@ -50,31 +64,22 @@ class httplib_server final : public server_under_test {
   int port() const override { return port_; }
 
  private:
-  void add(const std::string& path, loaded_handler answer) {
-    server_.Get(path, with_session(sessions_, [answer](const auto&, auto& response, session& s) {
-                  send(answer(s), response);
-                }));
-  }
-
-  void add(const std::string& path, lazy_handler answer) {
-    server_.Get(path,
-                with_session(sessions_, [answer](const auto&, auto& response, lazy_session& s) {
-                  send(answer(s), response);
-                }));
+  void add(const std::string& path, auto answer) {
+    server_.Get(path, httplib_handler(sessions_, function_of(answer)));
   }
 
   void add_upload() {
     server_.Post("/upload",
-                 with_session(sessions_, [](const auto&, auto& response,
-                                            const ::httplib::ContentReader& read, session& s) {
+                 httplib_handler(sessions_, [](const auto&, auto& response,
+                                            const httplib::ContentReader& read, session& s) {
                    std::size_t size = 0;
                    read([&](const char*, std::size_t count) { return size += count, true; });
                    send(answer_upload(size, s), response);
                  }));
   }
 
-  dynasession::sync_session_manager sessions_;
-  ::httplib::Server server_;
+  session_manager sessions_;
+  httplib::Server server_;
   int port_;
   std::thread thread_;
 };

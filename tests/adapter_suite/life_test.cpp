@@ -14,7 +14,7 @@ TEST_P(rule_01_a_handler_asks_by_its_signature, a_session_is_loaded_before_the_h
   for (const auto* expected : {"1", "2", "3", "4"}) EXPECT_EQ(visitor.get("/visit").body, expected);
 }
 
-TEST_P(rule_01_a_handler_asks_by_its_signature, a_lazy_session_is_loaded_by_the_handler) {
+TEST_P(rule_01_a_handler_asks_by_its_signature, a_request_session_is_loaded_by_the_handler) {
   auto visitor = new_browser();
   visitor.get("/visit/lazy");
   EXPECT_EQ(visitor.get("/visit/lazy").body, "2");

@@ -38,11 +38,7 @@ reply peek(session& session) {
   return {.text = std::to_string(session.get_or<std::int64_t>("visits", 0))};
 }
 
-reply ignore_session(lazy_session&) { return {.text = "not loaded"}; }
-
-reply visit_lazily(lazy_session& lazy) { return visit(lazy.load()); }
-
-reply visit_lazily_and_throw(lazy_session& lazy) { return visit_and_throw(lazy.load()); }
+reply ignore_session() { return {.text = "not loaded"}; }
 
 reply renew(session& session) {
   session.renew();
@@ -58,20 +54,20 @@ reply destroy(session& session) {
 
 std::vector<route> all_routes() {
   return {
-      {"/visit", &visit},
-      {"/visit/own-cookie", &visit_with_own_cookie},
-      {"/visit/cache-control", &visit_with_cache_control},
-      {"/visit/304", &visit_not_modified},
-      {"/visit/404", &visit_not_found},
-      {"/visit/redirect", &visit_redirect},
-      {"/visit/streamed", &visit_streamed},
-      {"/visit/throw", &visit_and_throw},
-      {"/visit/lazy", &visit_lazily},
-      {"/visit/lazy/throw", &visit_lazily_and_throw},
-      {"/peek", &peek},
-      {"/ignore", &ignore_session},
-      {"/renew", &renew},
-      {"/destroy", &destroy},
+      {"/visit", loaded_before{&visit}},
+      {"/visit/own-cookie", loaded_before{&visit_with_own_cookie}},
+      {"/visit/cache-control", loaded_before{&visit_with_cache_control}},
+      {"/visit/304", loaded_before{&visit_not_modified}},
+      {"/visit/404", loaded_before{&visit_not_found}},
+      {"/visit/redirect", loaded_before{&visit_redirect}},
+      {"/visit/streamed", loaded_before{&visit_streamed}},
+      {"/visit/throw", loaded_before{&visit_and_throw}},
+      {"/visit/lazy", loaded_by_handler{&visit}},
+      {"/visit/lazy/throw", loaded_by_handler{&visit_and_throw}},
+      {"/peek", loaded_before{&peek}},
+      {"/ignore", never_loaded{&ignore_session}},
+      {"/renew", loaded_before{&renew}},
+      {"/destroy", loaded_before{&destroy}},
   };
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <dynasession/commit_result.hpp>
-#include <dynasession/lazy_session.hpp>
+#include <dynasession/session_manager.hpp>
 #include <dynasession/session.hpp>
 
 #include <string>
@@ -21,12 +21,22 @@ struct reply {
   bool throws = false;    ///< the handler throws std::runtime_error after it has built all this
 };
 
-using loaded_handler = reply (*)(session&);
-using lazy_handler = reply (*)(lazy_session&);
+/// Of a handler that takes a `session&`.
+struct loaded_before {
+  reply (*answer)(session&);
+};
+/// Of one that takes the handle, and loads the session.
+struct loaded_by_handler {
+  reply (*answer)(session&);
+};
+/// Of one that takes the handle, and does not.
+struct never_loaded {
+  reply (*answer)();
+};
 
 struct route {
   std::string_view path;
-  std::variant<loaded_handler, lazy_handler> handler;
+  std::variant<loaded_before, loaded_by_handler, never_loaded> handler;
 };
 
 /// The GET routes of a server under test.

@@ -31,7 +31,7 @@ class tutorial_application : public testing::Test {
   web_browser visitor() const { return web_browser(port_); }
 
  private:
-  sync_session_manager sessions_{
+  session_manager sessions_{
       std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"}),
       {.secret_key = "the secret of the tutorial's test"}};
   httplib::Server server_;

@@ -35,11 +35,11 @@ response count(const request& request, dynasession::session& session) {
   return page;
 }
 
-asio::awaitable<response> greet(const request& request, dynasession::lazy_session& lazy) {
+asio::awaitable<response> greet(const request& request, const dynasession::async_request_session& session_of) {
   response page{http::status::ok, request.version()};
   page.body() = "Hello.\n";
   if (request.target() == "/me") {
-    dynasession::session& session = co_await lazy.async_load();
+    session& session = *co_await session_of.async_load();
     page.body() = "Hello " + session.get_or("user", "stranger") + ".\n";
   }
   page.prepare_payload();
@@ -56,8 +56,8 @@ TEST_F(tutorial_beast, blocking) {
   const auto sessions = manager(options());
   const request request;
 
-  const auto handler = dynasession::beast::with_session(sessions, count);
-  const auto how = dynasession::beast::transport_of(request, socket.remote_endpoint().address());
+  const auto handler = dynasession::beast_handler(sessions, count);
+  const auto how = dynasession::beast_transport(request, socket.remote_endpoint().address());
   http::write(socket, handler(request, how));
 
   ASSERT_EQ(socket.sent.size(), 1u);
@@ -67,8 +67,8 @@ TEST_F(tutorial_beast, blocking) {
 }
 
 TEST_F(tutorial_beast, a_coroutine_loads_the_session_if_it_needs_it) {
-  const session_manager sessions(io.get_executor(), store, options());
-  const auto handler = dynasession::beast::with_session(sessions, greet);
+  const async_session_manager sessions(io.get_executor(), store, options());
+  const auto handler = dynasession::beast_handler(sessions, greet);
   request front, own;
   own.target("/me");
   EXPECT_EQ(run(handler(front)).count("Vary"), 0u);

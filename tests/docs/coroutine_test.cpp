@@ -2,7 +2,7 @@
 // The completion tokens, and the compiler law, as the tutorial shows them.
 #include "support/managed.hpp"
 
-#include <dynasession/session_manager.hpp>
+#include <dynasession/async_session_manager.hpp>
 #include <dynasession/testing/run.hpp>
 
 #include <boost/asio/as_tuple.hpp>
@@ -23,16 +23,16 @@ namespace asio = boost::asio;
 
 class tutorial_coroutines : public managed {
  protected:
-  session_manager async_manager() { return {io.get_executor(), store, options()}; }
+  async_session_manager async_manager() { return {io.get_executor(), store, options()}; }
   asio::io_context io;
 };
 
-asio::awaitable<commit_status> await_both(session_manager sessions) {
-  auto lazy = sessions.start("");
+asio::awaitable<commit_status> await_both(async_session_manager sessions) {
+  auto request = sessions.start("");
 
-  session& session = co_await lazy.async_load();
+  session& session = *co_await request.async_load();
   session.set("n", 1);
-  commit_result done = co_await sessions.async_commit(lazy);
+  commit_result done = co_await request.async_commit();
 
   co_return done.status;
 }
@@ -41,12 +41,12 @@ TEST_F(tutorial_coroutines, await_with_the_default_token) {
   EXPECT_EQ(run(await_both(async_manager())), commit_status::saved);
 }
 
-asio::awaitable<commit_status> await_as_tuple(session_manager sessions) {
-  auto lazy = sessions.start("");
-  lazy.load().set("n", 1);
+asio::awaitable<commit_status> await_as_tuple(async_session_manager sessions) {
+  auto request = sessions.start("");
+  (co_await request.async_load())->set("n", 1);
 
-  auto outcome = co_await sessions.async_commit(lazy, asio::as_tuple(asio::deferred));
-  if (std::get<std::exception_ptr>(outcome)) co_return commit_status::failed;
+  auto outcome = co_await request.async_commit(asio::as_tuple(asio::deferred));
+  if (std::get<boost::system::error_code>(outcome)) co_return commit_status::failed;
 
   co_return std::get<commit_result>(outcome).status;
 }
@@ -58,14 +58,16 @@ TEST_F(tutorial_coroutines, await_a_tuple) {
 TEST_F(tutorial_coroutines, other_tokens) {
   const auto sessions = async_manager();
   auto first = sessions.start(""), second = sessions.start("");
-  first.load().set("n", 1);
-  second.load().set("n", 2);
+  for (const auto* each : {&first, &second})
+    each->async_load([](boost::system::error_code, session* loaded) { loaded->set("n", 1); });
+  io.run();
+  io.restart();
   std::vector<commit_status> seen;
 
-  sessions.async_commit(first, [&seen](std::exception_ptr thrown, commit_result done) {
-    if (!thrown) seen.push_back(done.status);
+  first.async_commit([&seen](boost::system::error_code failure, commit_result done) {
+    if (!failure) seen.push_back(done.status);
   });
-  std::future<commit_result> later = sessions.async_commit(second, asio::use_future);
+  std::future<commit_result> later = second.async_commit(asio::use_future);
 
   io.run();
   EXPECT_EQ(seen, std::vector{commit_status::saved});

@@ -115,7 +115,7 @@ TEST(readme, is_short) { EXPECT_LE(split(read(root / "README.md")).size(), 150u)
 TEST(tutorial, has_a_word_on_every_class_a_program_names) {
   const auto text = read(root / "docs/tutorial.md");
   for (const std::string name :
-       {"session_manager", "sync_session_manager", "session", "lazy_session", "sqlite_store",
+       {"async_session_manager", "session_manager", "session", "request_session", "sqlite_store",
         "dynamodb_store", "commit_result", "request_facts"})
     EXPECT_TRUE(std::regex_search(text, std::regex("\\b" + name + "\\b"))) << name;
 }

@@ -24,13 +24,13 @@ TEST(tutorial_dynamodb, sessions_are_shared_by_servers) {
   dynasession::table::create(where);  // a table that is there is checked instead
   const auto store = std::make_shared<dynasession::dynamodb_store>(where);
 
-  const dynasession::sync_session_manager sessions{store, {.secret_key = secret}};
+  const dynasession::session_manager sessions{store, {.secret_key = secret}};
 
   auto request = sessions.start("");
   request.load().set("cart", "tea");
-  const auto cookie = sessions.commit(request).cookies.at(0);
+  const auto cookie = request.commit().cookies.at(0);
 
-  const dynasession::sync_session_manager another_server{
+  const dynasession::session_manager another_server{
       std::make_shared<dynasession::dynamodb_store>(where), {.secret_key = secret}};
   auto next_request = another_server.start(cookie.name + "=" + cookie.value);
   EXPECT_EQ(next_request.load().get<std::string>("cart"), "tea");

@@ -30,13 +30,13 @@ using some_framework::request;
 using some_framework::response;
 
 template <class Handler>
-void answer(const dynasession::sync_session_manager& sessions, const request& request,
+void answer(const dynasession::session_manager& sessions, const request& request,
             response& response, const Handler& handler) {
   const std::vector<std::string_view> cookies = request.fields("Cookie");
-  auto lazy = sessions.start({.cookie_fields = cookies});
+  auto lazy = sessions.start({.cookies = cookies});
   try {
     handler(request, response, lazy.load());
-    const auto done = sessions.commit(lazy);
+    const auto done = lazy.commit();
     for (const auto& [name, value] : done.fields(response.has("Cache-Control")))
       response.add(name, value);
   } catch (...) {

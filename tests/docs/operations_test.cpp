@@ -75,19 +75,19 @@ TEST(operations_watching, adds_up_what_dynamodb_tells) {
   const auto seen = std::make_shared<tally>();
   where.observer = seen;
   options.observer = seen;
-  const dynasession::sync_session_manager sessions(
+  const dynasession::session_manager sessions(
       std::make_shared<dynasession::dynamodb_store>(where), options);
 
-  auto lazy = sessions.start("");
-  lazy.load().set("n", 1);
-  const auto made = sessions.commit(lazy);
+  auto request = sessions.start("");
+  request.load().set("n", 1);
+  const auto made = request.commit();
   EXPECT_EQ(seen->created, 1);
   EXPECT_EQ(seen->write_units, 1);
   auto next = sessions.start(made.cookies.at(0).name + '=' + made.cookies.at(0).value);
   EXPECT_EQ(next.load().get<int>("n"), 1);
   EXPECT_EQ(seen->read_units, 1);
   next.load().renew();
-  sessions.commit(next);
+  next.commit();
   EXPECT_GE(seen->write_units, 3) << "a transaction of two writes";
   EXPECT_EQ(seen->failures, 0);
 }
@@ -96,10 +96,10 @@ TEST(operations_garbage, is_collected_and_the_rest_stays) {
   const auto store = std::make_shared<dynasession::sqlite_store>(
       dynasession::sqlite_options{.sqlite_path = ":memory:"});
   const dynasession::configuration configuration{.secret_key = "0123456789abcdef0123456789abcdef"};
-  const dynasession::sync_session_manager sessions(store, configuration);
-  auto lazy = sessions.start("");
-  lazy.load().set("n", 1);
-  sessions.commit(lazy);
+  const dynasession::session_manager sessions(store, configuration);
+  auto request = sessions.start("");
+  request.load().set("n", 1);
+  request.commit();
 
   dynasession::garbage_options limits{.max_stale = configuration.max_stale,
                                       .max_age = configuration.max_age};

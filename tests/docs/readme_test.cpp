@@ -30,7 +30,7 @@ void handle(session& session, bool logs_in, bool logs_out) {
 
 class readme_handler : public managed {
  protected:
-  browser welcomed_visitor(const sync_session_manager& sessions) {
+  browser welcomed_visitor(const session_manager& sessions) {
     browser made(sessions);
     made.visit([](session& s) { s.set("notice", "Welcome."); });
     return made;

@@ -38,7 +38,7 @@ TEST(tutorial_settings, come_from_code_a_file_and_the_environment) {
   const auto settings = dynasession::settings::load(sources);
   auto options = settings.configuration();
   options.logger = dynasession::log_to_stderr;  // functions are assigned
-  const dynasession::sync_session_manager sessions{settings.make_store(), options};
+  const dynasession::session_manager sessions{settings.make_store(), options};
 
   for (const auto& [option, value, origin, help] : settings.list())
     std::printf("%s: %s  # %s\n", option.c_str(), value.c_str(), origin.c_str());
@@ -49,7 +49,7 @@ TEST(tutorial_settings, come_from_code_a_file_and_the_environment) {
   EXPECT_EQ(options.touch_after, 5min);
   auto request = sessions.start("");
   request.load().set("cart", "tea");
-  EXPECT_EQ(sessions.commit(request).status, dynasession::commit_status::saved);
+  EXPECT_EQ(request.commit().status, dynasession::commit_status::saved);
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "sessions.db"));
 }
 

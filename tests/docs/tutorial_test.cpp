@@ -43,8 +43,8 @@ class tutorial : public managed {};
 
 TEST_F(tutorial, values) {
   const auto sessions = manager(options());
-  auto lazy = sessions.start("");
-  session& session = lazy.load();
+  auto request = sessions.start("");
+  session& session = request.load();
 
   session.set("city", "Oslo");
   session.set("scores", std::map<std::string, double>{{"go", 1.5}, {"chess", 0.1}});
@@ -64,20 +64,20 @@ TEST_F(tutorial, values) {
   session.set("city", "Oslo");
   EXPECT_THROW(session.get<int>("city"), session_error);
   EXPECT_THROW(session.increment("city"), session_error);
-  lazy.abandon();
+  request.abandon();
 }
 
 TEST_F(tutorial, own_types) {
   const auto sessions = manager(options());
-  auto lazy = sessions.start("");
-  session& session = lazy.load();
+  auto request = sessions.start("");
+  session& session = request.load();
 
   session.set("cart", shop::cart{{"tea", 2}, {"cup"}});
   for (const auto& [name, count] : session.get_or("cart", shop::cart()))
     std::printf("%d of %s\n", count, name.c_str());
 
   EXPECT_EQ(session.get<shop::cart>("cart"), (shop::cart{{"tea", 2}, {"cup", 1}}));
-  sessions.commit(lazy);
+  request.commit();
 }
 
 TEST_F(tutorial, two_tabs_at_once) {
@@ -95,15 +95,15 @@ TEST_F(tutorial, two_tabs_at_once) {
   auto one = visitor.start(), other = visitor.start();
   add(one.load(), {"tea", 1});
   add(other.load(), {"cup", 1});
-  sessions.commit(one);
-  sessions.commit(other);
+  one.commit();
+  other.commit();
   EXPECT_EQ(visitor.get<shop::cart>("cart"), (shop::cart{{"tea", 1}, {"cup", 1}}));
   EXPECT_EQ(visitor.get<int>("clicks"), 2);
 }
 
 TEST_F(tutorial, users) {
   const auto store = std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"});
-  const sync_session_manager sessions(store, options());
+  const session_manager sessions(store, options());
   browser here(sessions), elsewhere(sessions);
   const auto log_in = [](dynasession::session& session) {
     session.renew();
@@ -111,8 +111,8 @@ TEST_F(tutorial, users) {
   };
   here.visit(log_in);
   elsewhere.visit(log_in);
-  auto lazy = here.start();
-  const dynasession::session& session = lazy.load();
+  auto request = here.start();
+  const dynasession::session& session = request.load();
   const auto key_from_the_form = elsewhere.see<std::string>([](auto& s) { return s.record_key(); });
   std::vector<bool> shown;
   const auto show = [&](timestamp, timestamp, bool is_here) { shown.push_back(is_here); };
@@ -151,8 +151,8 @@ TEST_F(tutorial, error_handler) {
 
   const auto otherwise = raise_or_log(options.raise_errors, options.logger);
   options.error_handler = [&failures, otherwise](const error_report& report) {
-    ++failures;         // for your metrics; called from any thread
-    otherwise(report);  // throws what is hard, logs the rest
+    ++failures;                // for your metrics; called from any thread
+    return otherwise(report);  // raises what is hard, logs the rest
   };
 
   const auto sessions = manager(options);
@@ -167,12 +167,12 @@ TEST_F(tutorial, error_handler) {
 
 TEST_F(tutorial, statuses) {
   const auto sessions = manager(options());
-  auto lazy = sessions.start("");
-  lazy.load().set("n", 1);
+  auto request = sessions.start("");
+  request.load().set("n", 1);
   std::string warning;
 
-  commit_result done = sessions.commit(lazy);
-  if (done.status == commit_status::outcome_unknown) done = sessions.commit(lazy);
+  commit_result done = request.commit();
+  if (done.status == commit_status::outcome_unknown) done = request.commit();
   if (done.reason) warning = done.reason->message();
 
   EXPECT_EQ(done.status, commit_status::saved);
@@ -189,7 +189,8 @@ TEST_F(tutorial, secret_rotation) {
   options.secret_key = new_secret;
   options.previous_secret_keys = {old_secret};
 
-  EXPECT_EQ(manager(options).start(visitor.cookie_field).load().get<int>("n"), 1);
+  const auto seen = manager(options).start(visitor.cookie_field);
+  EXPECT_EQ(seen.load().get<int>("n"), 1);
 }
 
 TEST_F(tutorial, development_over_plain_http) {
@@ -199,9 +200,9 @@ TEST_F(tutorial, development_over_plain_http) {
   options.secure = false;
 
   const auto sessions = manager(options);
-  auto lazy = sessions.start("");
-  lazy.load().set("n", 1);
-  const auto header = sessions.commit(lazy).cookies.at(0).to_header();
+  auto request = sessions.start("");
+  request.load().set("n", 1);
+  const auto header = request.commit().cookies.at(0).to_header();
   EXPECT_EQ(header.find("Secure"), std::string::npos);
   EXPECT_TRUE(header.starts_with("session="));
 }

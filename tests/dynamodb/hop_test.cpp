@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/scripted_store.hpp"
 
-#include <dynasession/sync_session_manager.hpp>
+#include <dynasession/session_manager.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -105,13 +105,14 @@ TEST_F(hop, of_a_blocking_call_on_the_stores_own_thread_is_an_error_instead_of_a
   configuration options;
   options.secret_key = "a secret of thirty-two bytes ...";
   options.error_handler = [&](const error_report& report) {
-    reported.push_back(report.reason.code());
+    reported.push_back(errc_of(report.reason.code()));
+    return failure_action::proceed;
   };
-  const sync_session_manager sessions(shared, options);
+  const session_manager sessions(shared, options);
   const auto visit = [&sessions]() -> asio::awaitable<bool> {
-    auto lazy = sessions.start("");
-    lazy.load().set("n", 1);
-    co_return sessions.commit(lazy).status == commit_status::failed;
+    auto request = sessions.start("");
+    request.load().set("n", 1);
+    co_return request.commit().status == commit_status::failed;
   };
   EXPECT_TRUE(on(store_->get_executor(), visit()));
   EXPECT_EQ(reported, std::vector{errc::would_deadlock});

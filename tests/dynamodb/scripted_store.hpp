@@ -40,7 +40,7 @@ constexpr auto later = 10s;
 
 template <class T>
 errc code_of(const result<T>& answer) {
-  return answer ? no_error : answer.error().code();
+  return answer ? no_error : errc_of(answer.error().code());
 }
 
 template <class T>

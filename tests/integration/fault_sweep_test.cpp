@@ -112,7 +112,7 @@ void plan(fault_proxy& proxy, const cell& one) {
 
 told told_by(const result<void>& answer) {
   if (answer) return told::done;
-  switch (answer.error().code()) {
+  switch (errc_of(answer.error().code())) {
     case errc::outcome_unknown:
       return told::unknown;
     case errc::unavailable:

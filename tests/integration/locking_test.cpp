@@ -63,12 +63,12 @@ class rule_16_processes : public ::testing::TestWithParam<kind_of_place> {
     const auto sessions = serve_locked(open_store(url_), long_lease);
     auto visit = sessions.start(cookie_);
     visit.load().set(key, true);
-    return sessions.commit(visit).status;
+    return visit.commit().status;
   }
 
   const std::unique_ptr<shared_place> place_ = GetParam().make();
   std::string const url_ = place_->url();
-  const sync_session_manager sessions_ = serve(open_store(url_));
+  const session_manager sessions_ = serve(open_store(url_));
   std::string const cookie_ = new_session(sessions_);
 
  private:
@@ -116,7 +116,7 @@ TEST_P(rule_16_processes, a_holder_slower_than_its_lease_keeps_it) {
   slow.load().set("slow", true);
   auto other = std::async(std::launch::async, [this] { return set_under_lock("other"); });
   EXPECT_EQ(other.wait_for(2 * lease), std::future_status::timeout);
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::saved);
+  EXPECT_EQ(slow.commit().status, commit_status::saved);
   EXPECT_EQ(other.get(), commit_status::saved);
   EXPECT_TRUE(stored<bool>("slow") && stored<bool>("other"));
 }

@@ -49,10 +49,13 @@ class rule_17_lost_answers : public testing::TestWithParam<double> {
     return read_tally(folder);
   }
 
-  std::int64_t stored() { return sessions_.start(cookie_).load().get_or<std::int64_t>("n", 0); }
+  std::int64_t stored() {
+    const auto request = sessions_.start(cookie_);
+    return request.load().get_or<std::int64_t>("n", 0);
+  }
 
   shared_table place_;
-  const sync_session_manager sessions_ = serve(open_store(place_.url()));
+  const session_manager sessions_ = serve(open_store(place_.url()));
   const std::string cookie_ = new_session(sessions_);
   fault_proxy proxy_{place_.port()};
 };

@@ -31,13 +31,17 @@ class several_processes : public ::testing::TestWithParam<kind_of_place> {
   }
   template <class T>
   std::optional<T> stored(const std::string& key) {
-    return sessions_.start(cookie_).load().get<T>(key);
+    const auto request = sessions_.start(cookie_);
+    return request.load().get<T>(key);
   }
-  std::vector<std::string> stored_keys() { return sessions_.start(cookie_).load().keys(); }
+  std::vector<std::string> stored_keys() {
+    const auto request = sessions_.start(cookie_);
+    return request.load().keys();
+  }
 
   const std::unique_ptr<shared_place> place_ = GetParam().make();
   std::string const url_ = place_->url();
-  const sync_session_manager sessions_ = serve(open_store(url_));
+  const session_manager sessions_ = serve(open_store(url_));
   std::string const cookie_ = new_session(sessions_);
 
  private:

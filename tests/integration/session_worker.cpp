@@ -37,14 +37,14 @@ using notes = std::vector<std::string>;
 constexpr int max_attempts = 1000;
 
 /// Requests until one is acknowledged.
-void insist(const sync_session_manager& sessions, const std::string& cookie,
+void insist(const session_manager& sessions, const std::string& cookie,
             const std::function<void(session&)>& handler) {
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     auto visit = sessions.start(cookie);
     auto& session = visit.load();
     if (session.state() == session_state::fresh) throw std::runtime_error("the session is gone");
     handler(session);
-    const auto status = sessions.commit(visit).status;
+    const auto status = visit.commit().status;
     if (status == commit_status::saved) return;
     if (status != commit_status::conflict && status != commit_status::failed)
       throw std::runtime_error(std::string(to_string(status)));
@@ -52,12 +52,12 @@ void insist(const sync_session_manager& sessions, const std::string& cookie,
   throw std::runtime_error("never acknowledged");
 }
 
-void increment(const sync_session_manager& sessions, const arguments& given) {
+void increment(const session_manager& sessions, const arguments& given) {
   for (int i = 0; i < std::stoi(given.at(4)); ++i)
     insist(sessions, given.at(2), [&](session& visitor) { visitor.increment(given.at(3)); });
 }
 
-lazy_session loaded(const sync_session_manager& sessions, const std::string& cookie) {
+request_session loaded(const session_manager& sessions, const std::string& cookie) {
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     auto visit = sessions.start(cookie);
     if (visit.load().state() == session_state::live) return visit;
@@ -67,24 +67,24 @@ lazy_session loaded(const sync_session_manager& sessions, const std::string& coo
 }
 
 /// Increments once each time, whatever comes of it, and leaves a tally in a file.
-void tally(const sync_session_manager& sessions, const arguments& given) {
+void tally(const session_manager& sessions, const arguments& given) {
   std::map<commit_status, int> counts;
   for (int i = 0; i < std::stoi(given.at(4)); ++i) {
     auto visit = loaded(sessions, given.at(2));
     visit.load().increment(given.at(3));
-    ++counts[sessions.commit(visit).status];
+    ++counts[visit.commit().status];
   }
   std::ofstream file(given.at(5));
   for (const auto& [status, count] : counts) file << to_string(status) << ' ' << count << '\n';
 }
 
-void set(const sync_session_manager& sessions, const arguments& given) {
+void set(const session_manager& sessions, const arguments& given) {
   for (int i = 0; i < std::stoi(given.at(4)); ++i)
     insist(sessions, given.at(2),
            [&](session& visitor) { visitor.set(given.at(3) + std::to_string(i), i); });
 }
 
-void append(const sync_session_manager& sessions, const arguments& given) {
+void append(const session_manager& sessions, const arguments& given) {
   for (int i = 0; i < std::stoi(given.at(4)); ++i) {
     const auto note = given.at(3) + std::to_string(i);
     insist(sessions, given.at(2), [&](session& visitor) {
@@ -103,7 +103,7 @@ void be_busy_for(std::chrono::milliseconds time) {
   boost::asio::steady_timer(context, time).wait();
 }
 
-sync_session_manager locked(const arguments& given) {
+session_manager locked(const arguments& given) {
   return serve_locked(open_store(given.at(0)), std::chrono::milliseconds(std::stoi(given.at(3))));
 }
 
@@ -122,7 +122,7 @@ void count_locked(const arguments& given) {
     const auto number = visitor.get_or<int>("visits", 0);
     be_busy_for(std::chrono::milliseconds(10));
     visitor.set("visits", number + 1);
-    if (const auto status = sessions.commit(visit).status; status != commit_status::saved)
+    if (const auto status = visit.commit().status; status != commit_status::saved)
       throw std::runtime_error("request " + std::to_string(i) + ": " +
                                std::string(to_string(status)));
   }

@@ -48,15 +48,15 @@ configuration site_options() {
   configuration options;
   options.secret_key = "the same secret on every server.";
   options.touch_after = std::chrono::seconds(0);
-  options.error_handler = [](const error_report&) {};
+  options.error_handler = [](const error_report&) { return failure_action::proceed; };
   return options;
 }
 
-sync_session_manager serve(std::shared_ptr<session_store> store, configuration options) {
+session_manager serve(std::shared_ptr<session_store> store, configuration options) {
   return {std::move(store), std::move(options)};
 }
 
-sync_session_manager serve_locked(std::shared_ptr<session_store> store,
+session_manager serve_locked(std::shared_ptr<session_store> store,
                                   std::chrono::milliseconds lease) {
   auto options = site_options();
   options.concurrency = concurrency_policy::lock;
@@ -70,10 +70,10 @@ std::string cookie_field(const commit_result& answer) {
   return answer.cookies.front().name + '=' + answer.cookies.front().value;
 }
 
-std::string new_session(const sync_session_manager& sessions) {
+std::string new_session(const session_manager& sessions) {
   auto visit = sessions.start("");
   visit.load().set("born", 1);
-  return cookie_field(sessions.commit(visit));
+  return cookie_field(visit.commit());
 }
 
 }  // namespace dynasession::test

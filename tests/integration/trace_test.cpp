@@ -76,7 +76,7 @@ class costs : public testing::Test {
 
   local_table table_;
   capacity_meter meter_{port_of(table_.options().endpoint)};
-  const sync_session_manager sessions_{
+  const session_manager sessions_{
       std::make_shared<dynamodb_store>(options_at(meter_.port(), table_.options())),
       {.secret_key = "a secret of thirty-two bytes ..."}};
   std::vector<browser> visitors_;

@@ -63,7 +63,7 @@ bool observe(history_writer& history, const session& seen) {
 
 }  // namespace
 
-workload::workload(const sync_session_manager& sessions, const std::filesystem::path& folder,
+workload::workload(const session_manager& sessions, const std::filesystem::path& folder,
                    std::string name, std::uint64_t seed)
     : sessions_(sessions),
       published_(folder),
@@ -146,7 +146,7 @@ void workload::open_new(std::size_t place) {
   history_.begin(planned);
   auto visit = sessions_.start("");
   perform(planned, visit.load());
-  const auto answer = sessions_.commit(visit);
+  const auto answer = visit.commit();
   history_.end(outcome_of(answer.status));
   if (const auto cookie = cookie_field(answer); !cookie.empty())
     published_.publish(place, {planned.id, cookie});
@@ -168,7 +168,7 @@ void workload::request(act what, const known_session& target) {
   }
   perform(planned, session);
   if (what == act::renew) in_renewals_();
-  conclude(planned, target, sessions_.commit(visit));
+  conclude(planned, target, visit.commit());
 }
 
 void workload::conclude(const operation& planned, const known_session& target,

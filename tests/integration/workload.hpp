@@ -4,7 +4,7 @@
 #include "integration/published_sessions.hpp"
 #include "support/history.hpp"
 
-#include <dynasession/sync_session_manager.hpp>
+#include <dynasession/session_manager.hpp>
 
 #include <cstdint>
 #include <deque>
@@ -20,7 +20,7 @@ namespace dynasession::test {
 class workload {
  public:
   /// Keeps its history in the folder; the name makes it, and all that it writes, unique.
-  workload(const sync_session_manager& sessions, const std::filesystem::path& folder,
+  workload(const session_manager& sessions, const std::filesystem::path& folder,
            std::string name, std::uint64_t seed);
 
   void run(int operations);
@@ -48,7 +48,7 @@ class workload {
   std::string new_id();
   std::int64_t new_number();
 
-  const sync_session_manager& sessions_;
+  const session_manager& sessions_;
   const published_sessions published_;
   std::string const name_;
   history_writer history_;

@@ -14,19 +14,19 @@ using list = std::vector<std::string>;
 /// commits again.
 class rule_17_applied_once : public managed {
  protected:
-  commit_result lose_answer_then_commit_again(const sync_session_manager& sessions,
+  commit_result lose_answer_then_commit_again(const session_manager& sessions,
                                               browser& visitor, int saves_between,
                                               const std::function<void(session&)>& change) {
     store->fail_next(verb::save, errc::outcome_unknown, when::after);
-    auto lazy = visitor.start();
-    change(lazy.load());
-    EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
+    auto request = visitor.start();
+    change(request.load());
+    EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
     for (int i = 0; i < saves_between; ++i)
       browser(visitor).visit([](session& s) {
         s.increment("foreign");
         s.increment("n", 100);
       });
-    return sessions.commit(lazy);
+    return request.commit();
   }
 };
 
@@ -34,10 +34,10 @@ TEST_F(rule_17_applied_once, a_set) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->after_next(verb::save, [&] {
-    auto direct = sync_session_manager(memory, options());
-    auto lazy = direct.start(visitor.cookie_field);
-    lazy.load().set("a", "foreign");
-    direct.commit(lazy);
+    auto direct = session_manager(memory, options());
+    auto request = direct.start(visitor.cookie_field);
+    request.load().set("a", "foreign");
+    request.commit();
   });
   const auto answer =
       lose_answer_then_commit_again(sessions, visitor, 0, [](session& s) { s.set("a", "ours"); });
@@ -83,10 +83,10 @@ TEST_F(rule_17_applied_once, what_never_arrived_is_applied_by_the_second_commit)
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::outcome_unknown, when::before);
-  auto lazy = visitor.start();
-  lazy.load().increment("n", 5);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  auto request = visitor.start();
+  request.load().increment("n", 5);
+  EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
+  EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(visitor.get<int>("n"), 6);
 }
 
@@ -103,12 +103,12 @@ TEST_F(rule_17_applied_once, changes_made_in_doubt_follow_what_is_in_doubt) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::outcome_unknown, when::after);
-  auto lazy = visitor.start();
-  lazy.load().increment("n", 5);
-  sessions.commit(lazy);
-  lazy.load().increment("n", 1000);
-  lazy.load().set("more", true);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  auto request = visitor.start();
+  request.load().increment("n", 5);
+  request.commit();
+  request.load().increment("n", 1000);
+  request.load().set("more", true);
+  EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(visitor.get<int>("n"), 1006);
   EXPECT_EQ(visitor.get<bool>("more"), true);
 }
@@ -118,11 +118,11 @@ TEST_F(rule_17_applied_once, a_renewal) {
   auto visitor = with_session(sessions);
   for (const auto side : {when::before, when::after}) {
     store->fail_next(verb::renew, errc::outcome_unknown, side);
-    auto lazy = visitor.start();
-    lazy.load().renew();
-    EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
-    lazy.load().increment("n");
-    const auto answer = sessions.commit(lazy);
+    auto request = visitor.start();
+    request.load().renew();
+    EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
+    request.load().increment("n");
+    const auto answer = request.commit();
     EXPECT_EQ(answer.status, commit_status::saved);
     EXPECT_EQ(answer.cookies.size(), 1u);
     visitor.receive(answer);
@@ -135,11 +135,11 @@ TEST_F(rule_17_applied_once, destroying_does_not_wait_for_what_is_in_doubt) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::renew, errc::outcome_unknown, when::after);
-  auto lazy = visitor.start();
-  lazy.load().renew();
-  sessions.commit(lazy);
-  lazy.load().destroy();
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  auto request = visitor.start();
+  request.load().renew();
+  request.commit();
+  request.load().destroy();
+  EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(memory->size(), 0u);
 }
 
@@ -147,12 +147,12 @@ TEST_F(rule_17_applied_once, gone_settles_a_doubt) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::outcome_unknown, when::before);
-  auto lazy = visitor.start();
-  lazy.load().increment("n");
-  sessions.commit(lazy);
+  auto request = visitor.start();
+  request.load().increment("n");
+  request.commit();
   browser(visitor).visit([](session& s) { s.destroy(); });
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::gone);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::gone);
+  EXPECT_EQ(request.commit().status, commit_status::gone);
+  EXPECT_EQ(request.commit().status, commit_status::gone);
   EXPECT_EQ(memory->size(), 0u);
 }
 
@@ -161,11 +161,11 @@ TEST_F(rule_17_applied_once, a_doubt_is_never_told_as_a_failure) {
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::outcome_unknown, when::after);
   store->fail_next(verb::save, errc::unavailable);
-  auto lazy = visitor.start();
-  lazy.load().increment("n");
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  auto request = visitor.start();
+  request.load().increment("n");
+  EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
+  EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
+  EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(visitor.get<int>("n"), 2);
 }
 
@@ -173,13 +173,13 @@ TEST_F(rule_17_applied_once, an_update_that_never_arrived_runs_again_on_what_is_
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::outcome_unknown, when::before);
-  auto lazy = visitor.start();
+  auto request = visitor.start();
   const auto thousand_more = [](std::optional<int> n) { return n.value_or(0) + 1000; };
-  lazy.load().update<int>("n", thousand_more);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
+  request.load().update<int>("n", thousand_more);
+  EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
   browser(visitor).visit([](session& s) { s.set("n", 2); });
-  lazy.load().increment("n", 10);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  request.load().increment("n", 10);
+  EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(visitor.get<int>("n"), 1012);
 }
 
@@ -190,9 +190,9 @@ TEST_F(rule_17_applied_once, a_renewal_that_never_arrived_is_done_on_what_is_the
   auto login = visitor.start();
   login.load().set("user", "ann");
   login.load().renew();
-  EXPECT_EQ(sessions.commit(login).status, commit_status::outcome_unknown);
+  EXPECT_EQ(login.commit().status, commit_status::outcome_unknown);
   browser(visitor).visit([](session& s) { s.set("cart", "tea"); });
-  const auto answer = sessions.commit(login);
+  const auto answer = login.commit();
   EXPECT_EQ(answer.status, commit_status::saved);
   visitor.receive(answer);
   EXPECT_EQ(visitor.get<std::string>("user"), "ann");
@@ -204,12 +204,12 @@ TEST_F(rule_17_applied_once, a_new_id_is_told_however_many_commits_it_takes) {
   auto visitor = with_session(sessions);
   store->fail_next(verb::renew, errc::outcome_unknown, when::after);
   store->fail_next(verb::save, errc::unavailable);
-  auto lazy = visitor.start();
-  lazy.load().renew();
-  sessions.commit(lazy);
-  lazy.load().set("a", 1);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::failed);
-  const auto answer = sessions.commit(lazy);
+  auto request = visitor.start();
+  request.load().renew();
+  request.commit();
+  request.load().set("a", 1);
+  EXPECT_EQ(request.commit().status, commit_status::failed);
+  const auto answer = request.commit();
   EXPECT_EQ(answer.status, commit_status::saved);
   visitor.receive(answer);
   EXPECT_EQ(visitor.get<int>("a"), 1);
@@ -223,9 +223,9 @@ TEST_F(rule_17_applied_once, a_late_answer_under_the_old_id_sends_no_cookie) {
   store->fail_next(verb::save, errc::outcome_unknown, when::after);
   auto slow = visitor.start();
   slow.load().increment("n");
-  sessions.commit(slow);
+  slow.commit();
   visitor.visit([](session& s) { s.renew(); });
-  const auto answer = sessions.commit(slow);
+  const auto answer = slow.commit();
   EXPECT_EQ(answer.status, commit_status::saved);
   EXPECT_TRUE(answer.cookies.empty()) << "it would overwrite the new login's";
 }
@@ -234,12 +234,12 @@ TEST_F(rule_17_applied_once, what_was_refused_in_doubt_stays_refused) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::outcome_unknown, when::before);
-  auto lazy = visitor.start();
-  lazy.load().increment("n");
-  sessions.commit(lazy);
+  auto request = visitor.start();
+  request.load().increment("n");
+  request.commit();
   browser(visitor).visit([](session& s) { s.set("n", "text"); });
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::refused);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::refused);
+  EXPECT_EQ(request.commit().status, commit_status::refused);
+  EXPECT_EQ(request.commit().status, commit_status::refused);
 }
 
 }  // namespace

@@ -30,8 +30,8 @@ TEST_F(rule_13_no_lost_updates, changes_of_different_keys_both_win) {
   first.load().set("a", 1);
   second.load().set("b", 2);
   second.load().erase("n");
-  EXPECT_EQ(sessions.commit(first).status, commit_status::saved);
-  EXPECT_EQ(sessions.commit(second).status, commit_status::saved);
+  EXPECT_EQ(first.commit().status, commit_status::saved);
+  EXPECT_EQ(second.commit().status, commit_status::saved);
   EXPECT_EQ(visitor.get<int>("a"), 1);
   EXPECT_EQ(visitor.get<int>("b"), 2);
   EXPECT_EQ(visitor.get<int>("n"), std::nullopt);
@@ -44,8 +44,8 @@ TEST_F(rule_13_no_lost_updates, on_the_same_key_the_last_wins) {
   auto second = visitor.start();
   first.load().set("a", 1);
   second.load().set("a", 2);
-  sessions.commit(second);
-  sessions.commit(first);
+  second.commit();
+  first.commit();
   EXPECT_EQ(visitor.get<int>("a"), 1);
 }
 
@@ -55,7 +55,7 @@ TEST_F(rule_13_no_lost_updates, a_slow_request_merges_after_many_others) {
   auto slow = visitor.start();
   slow.load().set("slow", true);
   for (int i = 0; i < 20; ++i) browser(visitor).visit([](session& s) { s.increment("n"); });
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::saved);
+  EXPECT_EQ(slow.commit().status, commit_status::saved);
   EXPECT_EQ(visitor.get<int>("n"), 21);
   EXPECT_EQ(visitor.get<bool>("slow"), true);
 }
@@ -67,8 +67,8 @@ TEST_F(rule_14_increment_and_update, increments_of_one_key_all_count) {
   auto second = visitor.start();
   first.load().increment("n", 10);
   second.load().increment("n", 100);
-  sessions.commit(first);
-  sessions.commit(second);
+  first.commit();
+  second.commit();
   EXPECT_EQ(visitor.get<int>("n"), 111);
 }
 
@@ -79,7 +79,7 @@ TEST_F(rule_14_increment_and_update, an_increment_of_what_became_a_text_writes_n
   slow.load().increment("n");
   slow.load().set("other", 1);
   browser(visitor).visit([](session& s) { s.set("n", "text"); });
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::refused);
+  EXPECT_EQ(slow.commit().status, commit_status::refused);
   EXPECT_EQ(visitor.get<std::string>("n"), "text");
   EXPECT_EQ(visitor.get<int>("other"), std::nullopt);
 }
@@ -90,7 +90,7 @@ TEST_F(rule_14_increment_and_update, an_update_runs_again_on_what_another_reques
   auto slow = visitor.start();
   slow.load().update<list>("notes", appending("slow"));
   browser(visitor).visit([](session& s) { s.update<list>("notes", appending("quick")); });
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::saved);
+  EXPECT_EQ(slow.commit().status, commit_status::saved);
   EXPECT_EQ(visitor.get<list>("notes"), (list{"quick", "slow"}));
 }
 
@@ -99,10 +99,10 @@ TEST_F(rule_14_increment_and_update, an_update_overtaken_eight_times_is_a_confli
   auto visitor = with_session(sessions);
   for (int i = 0; i < 8; ++i)
     store->before_next(verb::save, [&, i] {
-      auto direct = sync_session_manager(memory, options());
-      auto lazy = direct.start(visitor.cookie_field);
-      lazy.load().set("notes", list{std::to_string(i)});
-      direct.commit(lazy);
+      auto direct = session_manager(memory, options());
+      auto request = direct.start(visitor.cookie_field);
+      request.load().set("notes", list{std::to_string(i)});
+      request.commit();
     });
   const auto answer =
       visitor.visit([](session& s) { s.update<list>("notes", appending("never")); });
@@ -119,7 +119,7 @@ TEST_F(rule_14_increment_and_update, an_update_that_no_longer_suits_what_is_stor
   auto slow = visitor.start();
   slow.load().update<list>("notes", appending("slow"));
   browser(visitor).visit([](session& s) { s.set("notes", 7); });
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::refused);
+  EXPECT_EQ(slow.commit().status, commit_status::refused);
   EXPECT_EQ(visitor.get<int>("notes"), 7);
 }
 
@@ -131,7 +131,7 @@ TEST_F(rule_15_reject, a_save_after_another_is_a_conflict_and_writes_nothing) {
   auto slow = visitor.start();
   slow.load().set("a", 1);
   visitor.visit([](session& s) { s.set("b", 2); });
-  const auto answer = sessions.commit(slow);
+  const auto answer = slow.commit();
   EXPECT_EQ(answer.status, commit_status::conflict);
   EXPECT_EQ(visitor.get<int>("a"), std::nullopt);
   EXPECT_EQ(visitor.get<int>("b"), 2);
@@ -144,10 +144,10 @@ TEST_F(rule_15_reject, saves_one_after_the_other_go_on) {
   made.concurrency = concurrency_policy::reject;
   const auto sessions = manager(made);
   auto visitor = with_session(sessions);
-  auto lazy = visitor.start();
+  auto request = visitor.start();
   for (int i = 0; i < 3; ++i) {
-    lazy.load().increment("n");
-    EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+    request.load().increment("n");
+    EXPECT_EQ(request.commit().status, commit_status::saved);
   }
   EXPECT_EQ(visitor.get<int>("n"), 4);
 }
@@ -160,7 +160,7 @@ TEST_F(rule_15_reject, a_renewal_after_another_save_is_a_conflict) {
   auto slow = visitor.start();
   slow.load().renew();
   visitor.visit([](session& s) { s.set("b", 2); });
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::conflict);
+  EXPECT_EQ(slow.commit().status, commit_status::conflict);
   EXPECT_EQ(visitor.get<int>("b"), 2);
 }
 

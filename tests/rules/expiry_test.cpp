@@ -42,7 +42,7 @@ TEST_F(rule_05_expiry, a_save_after_expiry_writes_nothing) {
   auto slow = visitor.start();
   slow.load().set("n", 2);
   clock.advance(5h);
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::gone);
+  EXPECT_EQ(slow.commit().status, commit_status::gone);
 }
 
 TEST_F(rule_06_reading_does_not_write, until_a_tenth_of_the_idle_timeout_has_passed) {
@@ -95,10 +95,10 @@ TEST_F(rule_05_expiry, lowering_max_age_ends_sessions_that_are_older) {
   auto made = options();
   made.max_age = 1h;
   const auto after = manager(made);
-  auto lazy = after.start(visitor.cookie_field);
-  EXPECT_EQ(lazy.load().state(), session_state::fresh);
-  lazy.load().destroy();
-  after.commit(lazy);
+  auto request = after.start(visitor.cookie_field);
+  EXPECT_EQ(request.load().state(), session_state::fresh);
+  request.load().destroy();
+  request.commit();
   EXPECT_EQ(memory->size(), 0u) << "a server with the longer limit must not see it live";
 }
 

@@ -5,12 +5,16 @@
 
 #include <functional>
 #include <new>
+#include <stdexcept>
 
 namespace dynasession::test {
 namespace {
 
+using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 class rule_18_a_failed_read_is_not_an_empty_session : public managed {};
 class rule_19_what_a_commit_says : public managed {};
@@ -148,24 +152,69 @@ TEST_F(rule_19_what_a_commit_says, a_missing_table_is_thrown_from_load) {
   EXPECT_THROW(visitor.visit([](session&) {}), session_error);
 }
 
-TEST_F(rule_19_what_a_commit_says, an_exception_of_the_handlers_own_is_passed_on) {
-  struct application_error {};
+TEST_F(rule_19_what_a_commit_says, an_error_handler_that_throws_is_logged_and_counts_as_raise) {
   auto made = options();
-  made.error_handler = [](const error_report&) { throw application_error(); };
+  made.error_handler = [](const error_report&) -> failure_action {
+    throw std::runtime_error("a secret");
+  };
   const auto sessions = manager(made);
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::unavailable);
-  EXPECT_THROW(visitor.visit([](session& s) { s.set("n", 2); }), application_error);
+  EXPECT_THROW(visitor.visit([](session& s) { s.set("n", 2); }), session_error);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("the error_handler threw"), HasSubstr("save of session")));
+  EXPECT_THAT(log, Not(Contains(HasSubstr("a secret"))));
+}
+
+TEST_F(rule_19_what_a_commit_says, what_is_raised_is_logged_first) {
+  auto made = options();
+  made.error_handler = nullptr;
+  const auto sessions = manager(made);
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::save, errc::unavailable);
+  EXPECT_THROW(visitor.visit([](session& s) { s.set("n", 2); }), session_error);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("save of session")));
+}
+
+TEST_F(rule_19_what_a_commit_says, whatever_the_applications_functions_throw_is_a_failure_once) {
+  bool fails = false;
+  auto made = options();
+  made.clock = [this, &fails] { return fails ? throw std::runtime_error("clock") : clock.now(); };
+  const auto sessions = manager(made);
+  auto visitor = with_session(sessions);
+  const auto request = visitor.start();
+  request.load().set("n", 2);
+  fails = true;
+  EXPECT_EQ(request.commit().status, commit_status::failed);
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].reason.code(), errc::callback_failed);
+  fails = false;
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+}
+
+TEST_F(rule_19_what_a_commit_says, what_an_update_throws_at_commit_is_a_failure) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  const auto request = visitor.start();
+  int calls = 0;
+  request.load().update<int>("n", [&calls](std::optional<int> n) {
+    if (++calls > 1) throw std::runtime_error("f");
+    return n.value_or(0) + 1;
+  });
+  visitor.visit([](session& s) { s.set("n", 5); });
+  EXPECT_EQ(request.commit().status, commit_status::failed);
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].reason.code(), errc::callback_failed);
+  EXPECT_EQ(visitor.get<int>("n"), 5);
 }
 
 TEST_F(rule_19_what_a_commit_says, a_failed_commit_may_be_called_again) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::unavailable);
-  auto lazy = visitor.start();
-  lazy.load().increment("n");
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::failed);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  auto request = visitor.start();
+  request.load().increment("n");
+  EXPECT_EQ(request.commit().status, commit_status::failed);
+  EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(visitor.get<int>("n"), 2);
 }
 
@@ -211,10 +260,12 @@ TEST_F(rule_18_a_failed_read_is_not_an_empty_session, nor_is_one_that_threw) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->before_next(verb::load, [] { throw std::bad_alloc(); });
-  auto lazy = visitor.start();
-  EXPECT_THROW(lazy.load(), std::bad_alloc);
-  lazy.load().set("n", 2);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::refused);
+  const auto request = visitor.start();
+  EXPECT_EQ(request.load().state(), session_state::unavailable);
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].during, operation::load);
+  request.load().set("n", 2);
+  EXPECT_EQ(request.commit().status, commit_status::refused);
   EXPECT_EQ(visitor.get<int>("n"), 1);
 }
 

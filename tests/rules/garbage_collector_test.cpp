@@ -37,7 +37,7 @@ class garbage_collection : public managed {
   const std::shared_ptr<sqlite_store> there =
       std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"});
   const std::shared_ptr<eventful_catalog> catalog = std::make_shared<eventful_catalog>(there);
-  const sync_session_manager sessions{there, options()};
+  const session_manager sessions{there, options()};
 };
 
 TEST_F(garbage_collection, removes_what_is_stale_and_leaves_the_rest) {

@@ -9,6 +9,11 @@
 namespace dynasession::test {
 namespace {
 
+using dynasession::detail::cookie_signer;
+using dynasession::detail::log_name;
+using dynasession::detail::make_session_id;
+using dynasession::detail::record_key;
+
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -70,7 +75,7 @@ TEST_F(rule_04_secrets_stay_secret, no_id_or_secret_is_in_any_log_report_or_exce
   auto made = options();
   made.error_handler = [this](const error_report& report) {
     reports.push_back(report);
-    throw session_error(report.located());
+    return failure_action::raise;
   };
   const auto sessions = manager(made);
   std::string seen;
@@ -110,30 +115,34 @@ TEST_F(rule_04_secrets_stay_secret, a_cookie_under_an_older_secret_is_issued_ane
   made.secret_key = "the secret of the year after ....";
   made.previous_secret_keys = {options().secret_key};
   const auto after = manager(made);
-  auto lazy = after.start(old_field);
-  EXPECT_EQ(lazy.load().get<int>("n"), 1);
-  visitor.receive(after.commit(lazy));
+  auto request = after.start(old_field);
+  EXPECT_EQ(request.load().get<int>("n"), 1);
+  visitor.receive(request.commit());
   EXPECT_NE(visitor.cookie_field, old_field);
   EXPECT_EQ(visitor.cookie_field.substr(0, name.size() + 43), old_field.substr(0, name.size() + 43))
       << "the same id, another signature";
   made.previous_secret_keys = {};
-  EXPECT_EQ(manager(made).start(visitor.cookie_field).load().get<int>("n"), 1);
+  const auto seen = manager(made).start(visitor.cookie_field);
+  EXPECT_EQ(seen.load().get<int>("n"), 1);
 }
 
 TEST_F(rule_22_hostile_cookies, the_first_good_cookie_of_several_counts) {
   const auto sessions = manager(options());
   const auto visitor = with_session(sessions);
   const auto tossed = name + "evil; " + visitor.cookie_field;
-  EXPECT_EQ(sessions.start(tossed).load().get<int>("n"), 1);
+  const auto seen = sessions.start(tossed);
+  EXPECT_EQ(seen.load().get<int>("n"), 1);
   const std::array<std::string_view, 2> fields{"theme=dark", visitor.cookie_field};
-  EXPECT_EQ(sessions.start({.cookie_fields = fields}).load().get<int>("n"), 1);
+  const auto seen_2 = sessions.start({.cookies = fields});
+  EXPECT_EQ(seen_2.load().get<int>("n"), 1);
 }
 
 TEST_F(rule_22_hostile_cookies, an_extracted_cookie_value_is_as_good) {
   const auto sessions = manager(options());
   const auto visitor = with_session(sessions);
   const auto value = std::string_view(visitor.cookie_field).substr(name.size());
-  EXPECT_EQ(sessions.start({.cookie_value = value}).load().get<int>("n"), 1);
+  const auto seen = sessions.start({.cookie_value = value});
+  EXPECT_EQ(seen.load().get<int>("n"), 1);
 }
 
 TEST_F(rule_22_hostile_cookies, huge_and_binary_fields_are_new_sessions) {
@@ -143,7 +152,8 @@ TEST_F(rule_22_hostile_cookies, huge_and_binary_fields_are_new_sessions) {
   std::string binary = name;
   for (int i = 0; i < 65'536; ++i) binary += static_cast<char>(i * 131);
   for (const auto& field : {pairs, binary, std::string(65'536, '='), std::string(65'536, ';')})
-    EXPECT_EQ(sessions.start(field).load().state(), session_state::fresh);
+    const auto seen = sessions.start(field);
+    EXPECT_EQ(seen.load().state(), session_state::fresh);
   EXPECT_THAT(store->calls(), IsEmpty());
 }
 
@@ -179,9 +189,9 @@ TEST_F(cookie_policy, with_expire_after_the_cookie_is_issued_anew_at_each_touch)
 TEST_F(cookie_policy, a_secure_cookie_on_plain_http_from_elsewhere_is_warned_of_once) {
   const auto sessions = manager(options());
   const auto issue_over = [&](transport kind) {
-    auto lazy = sessions.start({.transport = kind});
-    lazy.load().set("n", 1);
-    sessions.commit(lazy);
+    auto request = sessions.start({.transport = kind});
+    request.load().set("n", 1);
+    request.commit();
   };
   for (const auto kind : {transport::https, transport::http_local, transport::unknown})
     issue_over(kind);

@@ -23,22 +23,21 @@ class rule_11_caches : public managed {};
 TEST_F(rule_01_starting_does_no_io, start_asks_nobody) {
   const auto sessions = manager(options());
   const auto visitor = with_session(sessions);
-  auto lazy = visitor.start();
-  EXPECT_FALSE(lazy.is_loaded());
+  auto request = visitor.start();
+  EXPECT_FALSE(request.loaded());
   EXPECT_THAT(store->calls(), IsEmpty());
 }
 
 TEST_F(rule_01_starting_does_no_io, load_asks_the_store_once) {
   const auto sessions = manager(options());
   const auto visitor = with_session(sessions);
-  auto lazy = visitor.start();
-  EXPECT_EQ(lazy.load().get<int>("n"), 1);
-  EXPECT_EQ(&lazy.load(), &lazy.load());
+  auto request = visitor.start();
+  EXPECT_EQ(request.load().get<int>("n"), 1);
+  EXPECT_EQ(&request.load(), &request.load());
   EXPECT_THAT(store->calls(), ElementsAre(verb::load));
 }
 
-TEST_F(rule_01_starting_does_no_io, a_lazy_session_can_be_moved_and_not_copied) {
-  static_assert(!std::is_copy_constructible_v<lazy_session>);
+TEST_F(rule_01_starting_does_no_io, a_handle_can_be_moved) {
   const auto sessions = manager(options());
   auto first = with_session(sessions).start();
   session& loaded = first.load();
@@ -48,10 +47,10 @@ TEST_F(rule_01_starting_does_no_io, a_lazy_session_can_be_moved_and_not_copied) 
 
 TEST_F(rule_01_starting_does_no_io, commit_is_idempotent_after_success) {
   const auto sessions = manager(options());
-  auto lazy = sessions.start("");
-  lazy.load().set("n", 1);
-  const auto first = sessions.commit(lazy);
-  const auto second = sessions.commit(lazy);
+  auto request = sessions.start("");
+  request.load().set("n", 1);
+  const auto first = request.commit();
+  const auto second = request.commit();
   EXPECT_EQ(second.status, commit_status::saved);
   ASSERT_EQ(second.cookies.size(), 1u);
   EXPECT_EQ(second.cookies[0].value, first.cookies[0].value);
@@ -61,40 +60,40 @@ TEST_F(rule_01_starting_does_no_io, commit_is_idempotent_after_success) {
 TEST_F(rule_01_starting_does_no_io, changes_after_a_commit_can_be_committed_too) {
   const auto sessions = manager(options());
   browser visitor(sessions);
-  auto lazy = visitor.start();
-  lazy.load().set("n", 1);
-  visitor.receive(sessions.commit(lazy));
-  lazy.load().set("m", 2);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  auto request = visitor.start();
+  request.load().set("n", 1);
+  visitor.receive(request.commit());
+  request.load().set("m", 2);
+  EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(visitor.get<int>("m"), 2);
 }
 
 TEST_F(rule_01_starting_does_no_io, a_changed_session_that_is_dropped_logs_one_warning) {
   const auto sessions = manager(options());
-  { sessions.start("").load().set("n", 1); }
+  { const auto dropped = sessions.start(""); dropped.load().set("n", 1); }
   EXPECT_EQ(log.size(), 1u);
   log.clear();
   {
-    auto lazy = sessions.start("");
-    lazy.load().set("n", 1);
-    lazy.abandon();
+    auto request = sessions.start("");
+    request.load().set("n", 1);
+    request.abandon();
   }
-  { sessions.start("").load(); }
+  { const auto dropped = sessions.start(""); dropped.load(); }
   {
-    auto lazy = sessions.start("");
-    lazy.load().renew();
-    lazy.load().clear();
-    sessions.commit(lazy);
+    auto request = sessions.start("");
+    request.load().renew();
+    request.load().clear();
+    request.commit();
   }
   EXPECT_THAT(log, IsEmpty());
 }
 
 TEST_F(rule_01_starting_does_no_io, an_abandoned_session_is_not_committed) {
   const auto sessions = manager(options());
-  auto lazy = sessions.start("");
-  lazy.load().set("n", 1);
-  lazy.abandon();
-  const auto answer = sessions.commit(lazy);
+  auto request = sessions.start("");
+  request.load().set("n", 1);
+  request.abandon();
+  const auto answer = request.commit();
   EXPECT_EQ(answer.status, commit_status::unchanged);
   EXPECT_THAT(answer.cookies, IsEmpty());
   EXPECT_EQ(memory->size(), 0u);
@@ -103,8 +102,8 @@ TEST_F(rule_01_starting_does_no_io, an_abandoned_session_is_not_committed) {
 TEST_F(rule_02_nothing_for_nothing, a_session_nobody_loads_costs_no_call_and_no_cookie) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
-  auto lazy = visitor.start();
-  const auto answer = sessions.commit(lazy);
+  auto request = visitor.start();
+  const auto answer = request.commit();
   EXPECT_THAT(answer.cookies, IsEmpty());
   EXPECT_THAT(answer.fields(false), IsEmpty());
   EXPECT_THAT(store->calls(), IsEmpty());
@@ -187,11 +186,11 @@ TEST_F(rule_07_destroy_and_clear, a_destroy_that_failed_can_be_committed_again) 
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::remove, errc::unavailable);
-  auto lazy = visitor.start();
-  lazy.load().destroy();
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::failed);
+  auto request = visitor.start();
+  request.load().destroy();
+  EXPECT_EQ(request.commit().status, commit_status::failed);
   EXPECT_EQ(memory->size(), 1u);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(memory->size(), 0u);
 }
 
@@ -201,7 +200,7 @@ TEST_F(rule_07_destroy_and_clear, clear_is_saved_and_removes_keys_added_meanwhil
   auto slow = visitor.start();
   slow.load().clear();
   visitor.visit([](session& s) { s.set("added", true); });
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::saved);
+  EXPECT_EQ(slow.commit().status, commit_status::saved);
   EXPECT_EQ(visitor.state(), session_state::live);
   EXPECT_EQ(visitor.get<bool>("added"), std::nullopt);
   EXPECT_EQ(visitor.get<int>("n"), std::nullopt);
@@ -214,7 +213,7 @@ TEST_F(rule_08_deleted_stays_deleted, a_request_that_loaded_before_cannot_bring_
   slow.load().set("n", 2);
   auto other = visitor;
   other.visit([](session& s) { s.destroy(); });
-  const auto answer = sessions.commit(slow);
+  const auto answer = slow.commit();
   EXPECT_EQ(answer.status, commit_status::gone);
   EXPECT_THAT(answer.cookies, IsEmpty());
   EXPECT_EQ(memory->size(), 0u);
@@ -231,8 +230,8 @@ TEST_F(rule_08_deleted_stays_deleted, nor_can_a_touch_or_a_renewal) {
   renewer.load().renew();
   browser(visitor).visit([](session& s) { s.destroy(); });
   clock.advance(std::chrono::hours(2));
-  EXPECT_EQ(sessions.commit(toucher).status, commit_status::gone);
-  EXPECT_EQ(sessions.commit(renewer).status, commit_status::gone);
+  EXPECT_EQ(toucher.commit().status, commit_status::gone);
+  EXPECT_EQ(renewer.commit().status, commit_status::gone);
   EXPECT_EQ(memory->size(), 0u);
 }
 
@@ -245,7 +244,7 @@ TEST_F(rule_08_deleted_stays_deleted, gone_never_raises) {
   auto slow = visitor.start();
   slow.load().set("n", 2);
   browser(visitor).visit([](session& s) { s.destroy(); });
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::gone);
+  EXPECT_EQ(slow.commit().status, commit_status::gone);
 }
 
 TEST_F(rule_08_deleted_stays_deleted, a_create_whose_answer_was_lost_gets_a_fresh_id) {
@@ -306,7 +305,7 @@ TEST_F(rule_09_renew, a_request_under_the_old_id_that_loaded_before_writes_nothi
   auto slow = visitor.start();
   slow.load().set("n", 99);
   visitor.visit([](session& s) { s.renew(); });
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::gone);
+  EXPECT_EQ(slow.commit().status, commit_status::gone);
   EXPECT_EQ(visitor.get<int>("n"), 1);
 }
 
@@ -320,7 +319,7 @@ TEST_F(rule_09_renew, keeps_what_another_request_saved_meanwhile) {
     s.set("cart", "tea");
     s.increment("n");
   });
-  const auto answer = sessions.commit(login);
+  const auto answer = login.commit();
   EXPECT_EQ(answer.status, commit_status::saved);
   visitor.receive(answer);
   EXPECT_EQ(visitor.get<std::string>("cart"), "tea");
@@ -334,9 +333,9 @@ TEST_F(rule_09_renew, after_a_merging_save_keeps_what_another_request_saved_befo
   auto login = visitor.start();
   login.load().set("user", "ann");
   browser(visitor).visit([](session& s) { s.set("cart", "tea"); });
-  EXPECT_EQ(sessions.commit(login).status, commit_status::saved);
+  EXPECT_EQ(login.commit().status, commit_status::saved);
   login.load().renew();
-  visitor.receive(sessions.commit(login));
+  visitor.receive(login.commit());
   EXPECT_EQ(visitor.get<std::string>("cart"), "tea");
   EXPECT_EQ(visitor.get<std::string>("user"), "ann");
 }
@@ -355,7 +354,7 @@ TEST_F(rule_09_renew, destroying_under_the_old_id_ends_the_new_session) {
   auto before_renewal = visitor.start();
   before_renewal.load().destroy();
   visitor.visit([](session& s) { s.renew(); });
-  EXPECT_EQ(sessions.commit(before_renewal).status, commit_status::saved);
+  EXPECT_EQ(before_renewal.commit().status, commit_status::saved);
   EXPECT_EQ(visitor.state(), session_state::fresh);
 
   auto again = with_session(sessions);
@@ -380,10 +379,10 @@ TEST_F(rule_10_a_failed_handler_saves_nothing, an_abandoned_session_is_as_it_was
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   {
-    auto lazy = visitor.start();
-    lazy.load().set("n", 101);
-    lazy.abandon();
-    EXPECT_THAT(sessions.commit(lazy).cookies, IsEmpty());
+    auto request = visitor.start();
+    request.load().set("n", 101);
+    request.abandon();
+    EXPECT_THAT(request.commit().cookies, IsEmpty());
   }
   EXPECT_EQ(visitor.get<int>("n"), 1);
 }
@@ -410,10 +409,10 @@ TEST_F(rule_11_caches, an_answer_that_read_the_session_varies_by_cookie) {
 
 TEST_F(rule_11_caches, an_abandoned_answer_varies_by_cookie_too) {
   const auto sessions = manager(options());
-  auto lazy = with_session(sessions).start();
-  lazy.load();
-  lazy.abandon();
-  EXPECT_TRUE(sessions.commit(lazy).loaded);
+  auto request = with_session(sessions).start();
+  request.load();
+  request.abandon();
+  EXPECT_TRUE(request.commit().vary_cookie);
 }
 
 }  // namespace

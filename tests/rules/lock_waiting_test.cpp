@@ -40,7 +40,7 @@ class rule_16_waiting : public locking {
     for (auto& each : all) saved = each.get() && saved;
     return saved;
   }
-  static browser as_of(const sync_session_manager& sessions, const browser& visitor) {
+  static browser as_of(const session_manager& sessions, const browser& visitor) {
     browser same(sessions);
     same.cookie_field = visitor.cookie_field;
     return same;
@@ -86,7 +86,8 @@ TEST_F(rule_16_waiting, ends_with_an_error_that_is_thrown_by_default) {
   EXPECT_EQ(store->count(verb::lock), 1u);
   EXPECT_GE(store->count(verb::peek_lock), 1u) << "it looks at the lock alone";
   impatient.error_handler = nullptr;
-  EXPECT_THROW(manager(impatient).start(visitor.cookie_field).load(), session_error);
+  const auto seen = manager(impatient).start(visitor.cookie_field);
+  EXPECT_THROW(seen.load(), session_error);
 }
 
 TEST_F(rule_16_waiting, is_told_of_whoever_is_in_the_way_and_only_then) {
@@ -102,7 +103,7 @@ TEST_F(rule_16_waiting, is_told_of_whoever_is_in_the_way_and_only_then) {
     holder.load();
     EXPECT_THAT(seen->events(), ElementsAre("created " + name));
     EXPECT_EQ(visitor.state(), session_state::unavailable) << "in the line";
-    EXPECT_EQ(sessions.commit(holder).status, commit_status::unchanged);
+    EXPECT_EQ(holder.commit().status, commit_status::unchanged);
   }
   EXPECT_THAT(seen->events(), ElementsAre("created " + name, "lock_wait " + name));
   const auto waited = seen->waited();
@@ -134,7 +135,7 @@ TEST_F(rule_16_waiting, in_the_line_ends_in_time_too) {
   EXPECT_EQ(visitor.state(), session_state::unavailable);
   ASSERT_EQ(reports.size(), 1u);
   EXPECT_EQ(reports[0].reason.code(), errc::lock_wait_timeout);
-  EXPECT_EQ(sessions.commit(holder).status, commit_status::unchanged);
+  EXPECT_EQ(holder.commit().status, commit_status::unchanged);
   EXPECT_EQ(visitor.visit(increment).status, commit_status::saved) << "the line goes on";
 }
 
@@ -172,13 +173,13 @@ TEST_F(rule_16_waiting, ends_with_a_new_session_if_the_old_one_is_destroyed_mean
 TEST_F(rule_16_waiting, of_one_coroutine_does_not_keep_the_other_from_committing) {
   boost::asio::io_context context{1};
   const auto visitor = with_session(manager(locked()));
-  session_manager sessions(context.get_executor(), store, locked());
+  async_session_manager sessions(context.get_executor(), store, locked());
   int saved = 0;
   const auto visit = [&]() -> boost::asio::awaitable<void> {
-    auto lazy = sessions.start(visitor.cookie_field);
-    session& loaded = co_await lazy.async_load();
+    auto request = sessions.start(visitor.cookie_field);
+    session& loaded = *co_await request.async_load();
     increment(loaded);
-    const auto done = co_await sessions.async_commit(lazy);
+    const auto done = co_await request.async_commit();
     if (done.status == commit_status::saved) ++saved;
   };
   for (int i = 0; i < 5; ++i) boost::asio::co_spawn(context, visit(), boost::asio::detached);
@@ -188,12 +189,12 @@ TEST_F(rule_16_waiting, of_one_coroutine_does_not_keep_the_other_from_committing
 }
 
 TEST_F(rule_16_waiting, outlives_the_manager) {
-  std::optional<sync_session_manager> sessions(manager(locked()));
+  std::optional<session_manager> sessions(manager(locked()));
   const auto visitor = with_session(*sessions);
-  std::optional<lazy_session> holder(visitor.start());
+  std::optional<request_session> holder(visitor.start());
   holder->load();
   auto waiting = std::async(std::launch::async,
-                            [lazy = visitor.start()]() mutable { return lazy.load().state(); });
+                            [request = visitor.start()]() mutable { return request.load().state(); });
   sessions.reset();
   holder.reset();
   EXPECT_EQ(waiting.get(), session_state::live);
@@ -262,7 +263,7 @@ TEST_F(rule_16_a_holder, slower_than_its_lease_keeps_the_lock) {
     return same.visit(increment).status;
   });
   renewed.get_future().wait();
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::saved);
+  EXPECT_EQ(slow.commit().status, commit_status::saved);
   EXPECT_EQ(waiting.get(), commit_status::saved);
   EXPECT_EQ(stored(visitor), 3);
   EXPECT_THAT(reports, IsEmpty());
@@ -280,7 +281,7 @@ TEST_F(rule_16_a_holder, whose_store_fails_for_a_moment_renews_its_lease_later) 
   increment(slow.load());
   renewed.get_future().wait();
   EXPECT_GE(lock_of(visitor)->beat, 2);
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::saved);
+  EXPECT_EQ(slow.commit().status, commit_status::saved);
 }
 
 TEST_F(rule_16_a_holder, that_lost_its_lock_makes_room_for_the_next_of_its_process) {
@@ -292,7 +293,7 @@ TEST_F(rule_16_a_holder, that_lost_its_lock_makes_room_for_the_next_of_its_proce
   increment(robbed.load());
   lock_elsewhere(visitor, 0ms);  // and dies
   EXPECT_EQ(visitor.visit(increment).status, commit_status::saved);
-  EXPECT_EQ(sessions.commit(robbed).status, commit_status::conflict);
+  EXPECT_EQ(robbed.commit().status, commit_status::conflict);
   EXPECT_EQ(stored(visitor), 2);
 }
 

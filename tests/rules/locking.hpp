@@ -29,7 +29,7 @@ class locking : public managed {
   static std::string key_of(const browser& visitor) {
     const auto& field = visitor.cookie_field;
     const auto begin = field.find('=') + 1;
-    return record_key(field.substr(begin, field.find('.', begin) - begin));
+    return dynasession::detail::record_key(field.substr(begin, field.find('.', begin) - begin));
   }
   std::optional<session_lock> lock_of(const browser& visitor) {
     return memory->stored_lock(key_of(visitor));

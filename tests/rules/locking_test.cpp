@@ -19,12 +19,12 @@ class rule_16_lost_answers : public locking {};
 TEST_F(rule_16_a_locked_request, is_two_requests_of_the_store) {
   const auto sessions = manager(locked());
   auto visitor = with_session(sessions);
-  auto lazy = visitor.start();
-  increment(lazy.load());
+  auto request = visitor.start();
+  increment(request.load());
   EXPECT_TRUE(lock_of(visitor));
   EXPECT_EQ(lock_of(visitor)->lease, ages);
   EXPECT_EQ(lock_of(visitor)->owner.size(), 22u) << "16 random bytes";
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_FALSE(lock_of(visitor));
   EXPECT_EQ(stored(visitor), 2);
   EXPECT_THAT(store->calls(), ElementsAre(verb::lock, verb::save));
@@ -72,8 +72,8 @@ TEST_F(rule_16_a_locked_request, locks_nothing_for_a_new_session) {
 TEST_F(rule_16_a_locked_request, that_nobody_loads_locks_nothing) {
   const auto sessions = manager(locked());
   auto visitor = with_session(sessions);
-  auto lazy = visitor.start();
-  sessions.commit(lazy);
+  auto request = visitor.start();
+  request.commit();
   EXPECT_THAT(store->calls(), IsEmpty());
 }
 
@@ -101,15 +101,15 @@ TEST_F(rule_16_a_locked_request, of_a_renewed_session_is_gone_and_locks_nothing)
 
 TEST_F(rule_16_a_locked_request, merges_with_what_others_save_without_locks) {
   const auto sessions = manager(locked());
-  const auto merging = sync_session_manager(memory, options());
+  const auto merging = session_manager(memory, options());
   auto visitor = with_session(sessions);
-  auto lazy = visitor.start();
-  increment(lazy.load());
+  auto request = visitor.start();
+  increment(request.load());
   auto other = merging.start(visitor.cookie_field);
   other.load().set("b", 2);
-  EXPECT_EQ(merging.commit(other).status, commit_status::saved);
+  EXPECT_EQ(other.commit().status, commit_status::saved);
   EXPECT_TRUE(lock_of(visitor)) << "theirs is no business of the other's";
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(stored(visitor), 2);
   EXPECT_EQ(stored(visitor, "b"), 2);
 }
@@ -177,14 +177,14 @@ TEST_F(rule_16_every_way_out, of_a_handler_that_failed_unlocks_for_other_process
 TEST_F(rule_16_every_way_out, of_a_request_that_was_forgotten_unlocks) {
   const auto sessions = manager(locked());
   auto visitor = with_session(sessions);
-  { visitor.start().load(); }
+  { const auto dropped = visitor.start(); dropped.load(); }
   EXPECT_EQ(visitor.visit(increment).status, commit_status::saved);
 }
 
 TEST_F(rule_16_every_way_out, is_taken_before_the_manager_is_gone) {
-  std::optional<sync_session_manager> sessions(manager(locked()));
+  std::optional<session_manager> sessions(manager(locked()));
   auto visitor = with_session(*sessions);
-  { visitor.start().load(); }
+  { const auto dropped = visitor.start(); dropped.load(); }
   sessions.reset();
   EXPECT_FALSE(lock_of(visitor));
 }
@@ -194,21 +194,22 @@ TEST_F(rule_16_every_way_out, of_a_session_over_its_limits_unlocks) {
   auto visitor = with_session(sessions);
   auto stricter = locked();
   stricter.max_age = std::chrono::hours(1);
-  std::optional<sync_session_manager> strict(manager(stricter));
+  std::optional<session_manager> strict(manager(stricter));
   clock.advance(std::chrono::hours(2));
-  EXPECT_EQ(strict->start(visitor.cookie_field).load().state(), session_state::fresh);
+  const auto seen = strict->start(visitor.cookie_field);
+  EXPECT_EQ(seen.load().state(), session_state::fresh);
   strict.reset();
   EXPECT_FALSE(lock_of(visitor));
 }
 
 TEST_F(rule_16_every_way_out, of_a_session_that_expired_meanwhile_unlocks) {
-  std::optional<sync_session_manager> sessions(manager(locked()));
+  std::optional<session_manager> sessions(manager(locked()));
   auto visitor = with_session(*sessions);
   {
     auto slow = visitor.start();
     increment(slow.load());
     clock.advance(std::chrono::hours(6));
-    EXPECT_EQ(sessions->commit(slow).status, commit_status::gone);
+    EXPECT_EQ(slow.commit().status, commit_status::gone);
   }
   sessions.reset();
   EXPECT_FALSE(lock_of(visitor));
@@ -216,7 +217,7 @@ TEST_F(rule_16_every_way_out, of_a_session_that_expired_meanwhile_unlocks) {
 }
 
 TEST_F(rule_16_every_way_out, whose_unlocking_fails_is_tried_once_more) {
-  std::optional<sync_session_manager> sessions(manager(locked()));
+  std::optional<session_manager> sessions(manager(locked()));
   auto visitor = with_session(*sessions);
   store->fail_next(verb::unlock, errc::unavailable);
   EXPECT_EQ(visitor.visit([](session&) {}).status, commit_status::unchanged);
@@ -225,7 +226,7 @@ TEST_F(rule_16_every_way_out, whose_unlocking_fails_is_tried_once_more) {
 }
 
 TEST_F(rule_16_every_way_out, of_a_touch_that_failed_unlocks) {
-  std::optional<sync_session_manager> sessions(manager(locked()));
+  std::optional<session_manager> sessions(manager(locked()));
   auto visitor = with_session(*sessions);
   clock.advance(std::chrono::hours(1));
   store->fail_next(verb::touch, errc::unavailable);
@@ -240,7 +241,7 @@ TEST_F(rule_16_a_lost_lock, writes_nothing_and_is_a_conflict) {
   auto slow = visitor.start();
   increment(slow.load());
   lock_elsewhere(visitor);
-  const auto answer = sessions.commit(slow);
+  const auto answer = slow.commit();
   EXPECT_EQ(answer.status, commit_status::conflict);
   ASSERT_EQ(reports.size(), 1u);
   EXPECT_EQ(reports[0].reason.code(), errc::lock_lost);
@@ -255,9 +256,9 @@ TEST_F(rule_16_a_lost_lock, stays_lost_however_often_one_commits) {
   auto slow = visitor.start();
   increment(slow.load());
   lock_elsewhere(visitor);
-  sessions.commit(slow);
+  slow.commit();
   unlock_elsewhere(visitor);
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::conflict);
+  EXPECT_EQ(slow.commit().status, commit_status::conflict);
   EXPECT_EQ(stored(visitor), 1);
 }
 
@@ -267,19 +268,19 @@ TEST_F(rule_16_a_lost_lock, forbids_a_renewal_too) {
   auto slow = visitor.start();
   slow.load().renew();
   lock_elsewhere(visitor);
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::conflict);
+  EXPECT_EQ(slow.commit().status, commit_status::conflict);
   EXPECT_EQ(memory->size(), 1u);
 }
 
 TEST_F(rule_16_a_lost_lock, is_what_changes_after_a_commit_find) {
   const auto sessions = manager(locked());
   auto visitor = with_session(sessions);
-  auto lazy = visitor.start();
-  increment(lazy.load());
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved) << "with nothing new";
-  increment(lazy.load());
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::conflict);
+  auto request = visitor.start();
+  increment(request.load());
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+  EXPECT_EQ(request.commit().status, commit_status::saved) << "with nothing new";
+  increment(request.load());
+  EXPECT_EQ(request.commit().status, commit_status::conflict);
   EXPECT_EQ(stored(visitor), 2);
   EXPECT_THAT(store->calls(), ElementsAre(verb::lock, verb::save));
 }
@@ -291,7 +292,7 @@ TEST_F(rule_16_a_lost_lock, does_not_keep_anybody_from_signing_out) {
   slow.load();
   lock_elsewhere(visitor);
   slow.load().destroy();
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::saved);
+  EXPECT_EQ(slow.commit().status, commit_status::saved);
   EXPECT_EQ(memory->size(), 0u);
 }
 
@@ -300,11 +301,11 @@ TEST_F(rule_16_lost_answers, of_a_save_are_settled_though_the_save_released_the_
   const auto sessions = manager(locked());
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::outcome_unknown, when::after);
-  auto lazy = visitor.start();
-  increment(lazy.load());
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
+  auto request = visitor.start();
+  increment(request.load());
+  EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
   lock_elsewhere(visitor);
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+  EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(stored(visitor), 2);
   EXPECT_EQ(lock_of(visitor)->owner, "another");
 }
@@ -314,11 +315,11 @@ TEST_F(rule_16_lost_answers, of_a_save_that_was_not_applied_leave_the_lock_for_t
   auto visitor = with_session(sessions);
   for (const auto code : {errc::outcome_unknown, errc::unavailable}) {
     store->fail_next(verb::save, code);
-    auto lazy = visitor.start();
-    increment(lazy.load());
-    EXPECT_NE(sessions.commit(lazy).status, commit_status::saved);
+    auto request = visitor.start();
+    increment(request.load());
+    EXPECT_NE(request.commit().status, commit_status::saved);
     EXPECT_TRUE(lock_of(visitor));
-    EXPECT_EQ(sessions.commit(lazy).status, commit_status::saved);
+    EXPECT_EQ(request.commit().status, commit_status::saved);
     EXPECT_FALSE(lock_of(visitor));
   }
   EXPECT_EQ(stored(visitor), 3);

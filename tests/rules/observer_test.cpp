@@ -58,11 +58,11 @@ TEST_F(watched_sessions, are_told_of_once_though_answers_were_lost) {
   auto visitor = with_session(sessions);
   const auto first = name_of(visitor);
   store->fail_next(verb::renew, errc::outcome_unknown, when::after);
-  auto lazy = visitor.start();
-  lazy.load().renew();
-  EXPECT_EQ(sessions.commit(lazy).status, commit_status::outcome_unknown);
+  auto request = visitor.start();
+  request.load().renew();
+  EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
   EXPECT_THAT(seen->events(), ElementsAre("created " + first));
-  visitor.receive(sessions.commit(lazy));
+  visitor.receive(request.commit());
   EXPECT_THAT(seen->events(), ElementsAre("created " + first, "renewed " + name_of(visitor)));
 }
 
@@ -108,7 +108,7 @@ TEST_F(watched_sessions, in_conflict_are_told_of_once_a_commit) {
   auto slow = visitor.start();
   slow.load().set("n", 2);
   visitor.visit([](session& s) { s.set("n", 3); });
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::conflict);
+  EXPECT_EQ(slow.commit().status, commit_status::conflict);
   EXPECT_THAT(seen->events(), ElementsAre("created " + name, "conflict " + name));
 }
 
@@ -118,7 +118,7 @@ TEST_F(watched_sessions, that_merge_are_in_no_conflict) {
   auto slow = visitor.start();
   slow.load().update<int>("n", [](std::optional<int> n) { return n.value_or(0) + 1; });
   visitor.visit([](session& s) { s.set("n", 3); });
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::saved);
+  EXPECT_EQ(slow.commit().status, commit_status::saved);
   EXPECT_EQ(seen->events().size(), 1U);
 }
 
@@ -137,7 +137,7 @@ TEST_F(watched_sessions, go_on_whatever_the_observer_throws) {
 TEST_F(watched_sessions, of_a_user_are_told_of_when_they_are_ended_elsewhere) {
   const auto there =
       std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:", .observer = seen});
-  const sync_session_manager sessions(there, options());
+  const session_manager sessions(there, options());
   browser visitor(sessions);
   visitor.visit([](session& s) { s.set_user("ann"); });
   const auto name = name_of(visitor);
@@ -152,7 +152,7 @@ TEST_F(watched_sessions, of_a_user_are_told_of_when_they_are_ended_elsewhere) {
 TEST_F(watched_sessions, and_calls_have_no_ids_keys_or_values_in_them) {
   const auto there =
       std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:", .observer = seen});
-  const sync_session_manager sessions(there, watched());
+  const session_manager sessions(there, watched());
   browser visitor(sessions);
   visitor.visit([](session& s) { s.set("key", "value"); });
   const auto key = visitor.see<std::string>([](session& s) { return s.record_key(); });

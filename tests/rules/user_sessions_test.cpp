@@ -28,7 +28,7 @@ class sessions_of_a_user : public managed {
 
   const std::shared_ptr<sqlite_store> there =
       std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"});
-  const sync_session_manager sessions{there, options()};
+  const session_manager sessions{there, options()};
   const user_sessions users{there, clock.source()};
 };
 
@@ -99,7 +99,7 @@ TEST_F(sessions_of_a_user, stay_destroyed_whatever_a_slow_request_still_does) {
   auto slow = home.start();
   slow.load().set("late", true);
   EXPECT_EQ(users.destroy_all("ann"), 1u);
-  EXPECT_EQ(sessions.commit(slow).status, commit_status::gone);
+  EXPECT_EQ(slow.commit().status, commit_status::gone);
   EXPECT_THAT(users.list("ann"), IsEmpty());
 }
 

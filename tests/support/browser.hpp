@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <dynasession/sync_session_manager.hpp>
+#include <dynasession/session_manager.hpp>
 
 #include <functional>
 #include <string>
@@ -12,9 +12,9 @@ namespace dynasession::test {
 /// One visitor: sends the cookie it was given, keeps or drops it as the answer says.
 class browser {
  public:
-  explicit browser(sync_session_manager const& sessions) : sessions_(sessions) {}
+  explicit browser(session_manager const& sessions) : sessions_(sessions) {}
 
-  lazy_session start() const { return sessions_.start(cookie_field); }
+  request_session start() const { return sessions_.start(cookie_field); }
 
   /// Takes the cookies of an answer.
   void receive(commit_result const& answer) {
@@ -26,9 +26,9 @@ class browser {
 
   /// One request, from start to answer.
   commit_result visit(std::function<void(session&)> const& handler) {
-    auto lazy = start();
-    handler(lazy.load());
-    auto answer = sessions_.commit(lazy);
+    auto const request = start();
+    handler(request.load());
+    auto answer = request.commit();
     receive(answer);
     return answer;
   }
@@ -36,9 +36,9 @@ class browser {
   /// What a request sees.
   template <class T>
   T see(std::function<T(session&)> const& look) {
-    auto lazy = start();
-    T seen = look(lazy.load());
-    lazy.abandon();
+    auto const request = start();
+    T seen = look(request.load());
+    request.abandon();
     return seen;
   }
 
@@ -53,7 +53,7 @@ class browser {
   std::string cookie_field;
 
  private:
-  sync_session_manager const& sessions_;
+  session_manager const& sessions_;
 };
 
 }  // namespace dynasession::test

@@ -6,7 +6,7 @@
 #include "support/test_random.hpp"
 
 #include <dynasession/configuration.hpp>
-#include <dynasession/sync_session_manager.hpp>
+#include <dynasession/session_manager.hpp>
 #include <dynasession/testing/manual_clock.hpp>
 #include <dynasession/testing/memory_store.hpp>
 
@@ -28,13 +28,16 @@ class managed : public testing::Test {
     made.clock = clock.source();
     made.random = random;
     made.logger = [this](log_level, std::string_view line) { log.emplace_back(line); };
-    made.error_handler = [this](const error_report& report) { reports.push_back(report); };
+    made.error_handler = [this](const error_report& report) {
+      reports.push_back(report);
+      return failure_action::proceed;
+    };
     return made;
   }
-  sync_session_manager manager(configuration made) { return {store, std::move(made)}; }
+  session_manager manager(configuration made) { return {store, std::move(made)}; }
 
   /// A browser that has a session holding n = 1, and no call counted so far.
-  browser with_session(const sync_session_manager& sessions) {
+  browser with_session(const session_manager& sessions) {
     browser made(sessions);
     made.visit([](session& s) { s.set("n", 1); });
     store->forget_calls();

@@ -14,7 +14,7 @@
 #include "net/pooled_client.hpp"
 #include "support/read_file.hpp"
 
-#include <dynasession/detail/value_codec.hpp>
+#include "records/value_codec.hpp"
 
 #include <boost/system/system_error.hpp>
 

@@ -5,7 +5,7 @@
 #include "aws/credentials/json_object.hpp"
 #include "records/record_size.hpp"
 
-#include <dynasession/detail/value_codec.hpp>
+#include "records/value_codec.hpp"
 
 #include <boost/json/serialize.hpp>
 

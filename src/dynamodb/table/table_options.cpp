@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/ascii.hpp"
 
-#include <dynasession/detail/value_codec.hpp>
+#include "records/value_codec.hpp"
 #include <dynasession/error.hpp>
 #include <dynasession/dynamodb/table_options.hpp>
 

@@ -24,7 +24,7 @@ bool is_password(const std::string& user, const std::string& password) {
 }  // namespace
 
 int main() try {
-  const dynasession::sync_session_manager sessions{std::make_shared<dynasession::sqlite_store>(),
+  const dynasession::session_manager sessions{std::make_shared<dynasession::sqlite_store>(),
                                                    {.secret_key = setting("APP_SECRET_KEY")}};
   httplib::Server server;
   add_routes(server, sessions, is_password);

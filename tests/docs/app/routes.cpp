@@ -9,7 +9,7 @@
 
 using dynasession::session;
 using dynasession::session_state;
-using dynasession::httplib::with_session;
+using dynasession::httplib_handler;
 
 namespace {
 
@@ -54,13 +54,13 @@ void log_out(const httplib::Request&, httplib::Response& response, session& sess
 
 }  // namespace
 
-void add_routes(httplib::Server& server, const dynasession::sync_session_manager& sessions,
+void add_routes(httplib::Server& server, const dynasession::session_manager& sessions,
                 password_check is_password) {
   const auto login = [is_password = std::move(is_password)](const auto& request, auto& response,
                                                             session& session) {
     log_in(is_password, request, response, session);
   };
-  server.Get("/", with_session(sessions, show_home));
-  server.Post("/login", with_session(sessions, login));
-  server.Post("/logout", with_session(sessions, log_out));
+  server.Get("/", httplib_handler(sessions, show_home));
+  server.Post("/login", httplib_handler(sessions, login));
+  server.Post("/logout", httplib_handler(sessions, log_out));
 }

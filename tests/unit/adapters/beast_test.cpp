@@ -36,12 +36,13 @@ asio::awaitable<response> count_in_a_coroutine(const request& request, session& 
   co_return count(request, session);
 }
 
-response count_lazily(const request& request, lazy_session& lazy) {
-  return count(request, lazy.load());
+response load_and_count(const request& request, const request_session& mine) {
+  return count(request, mine.load());
 }
 
-asio::awaitable<response> await_and_count(const request& request, lazy_session& lazy) {
-  session& session = co_await lazy.async_load();
+asio::awaitable<response> await_and_count(const request& request,
+                                          const async_request_session& mine) {
+  session& session = *co_await mine.async_load();
   co_return count(request, session);
 }
 
@@ -53,8 +54,6 @@ response fail(const request& request, session& session) {
 asio::awaitable<response> fail_in_a_coroutine(const request& request, session& session) {
   co_return fail(request, session);
 }
-
-response ignore(const request&, lazy_session&) { return page("not loaded"); }
 
 /// The request that a browser sends after it was given this response.
 request next_request(const response& before) {
@@ -70,22 +69,22 @@ class beast_adapter : public managed {
  protected:
   template <class F>
   response ask_blocking(F f, const request& asked, transport how = transport::unknown) {
-    return beast::with_session(blocking, std::move(f))(asked, how);
+    return beast_handler(blocking, std::move(f))(asked, how);
   }
   template <class F>
   response ask_coroutine(F f, const request& asked, transport how = transport::unknown) {
     const auto handler =
-        beast::with_session(session_manager(io.get_executor(), store, options()), std::move(f));
+        beast_handler(async_session_manager(io.get_executor(), store, options()), std::move(f));
     return run(handler(asked, how));
   }
 
   asio::io_context io;
-  sync_session_manager blocking = manager(options());
+  session_manager blocking = manager(options());
 };
 
 TEST_F(beast_adapter, blocks_for_both_forms_of_handler) {
   auto first = ask_blocking(count, request());
-  auto second = ask_blocking(count_lazily, next_request(first));
+  auto second = ask_blocking(load_and_count, next_request(first));
   EXPECT_EQ(first.body(), "1");
   EXPECT_EQ(second.body(), "2");
 }
@@ -95,14 +94,13 @@ TEST_F(beast_adapter, awaits_both_forms_of_handler_as_functions_and_as_coroutine
   const auto known = next_request(first);
   EXPECT_EQ(first.body(), "1");
   EXPECT_EQ(ask_coroutine(count_in_a_coroutine, known).body(), "2");
-  EXPECT_EQ(ask_coroutine(count_lazily, known).body(), "3");
-  EXPECT_EQ(ask_coroutine(await_and_count, known).body(), "4");
+  EXPECT_EQ(ask_coroutine(await_and_count, known).body(), "3");
 }
 
 TEST_F(beast_adapter, keeps_what_a_coroutine_captures_from_call_to_call) {
   const std::string text(100, 'x');
-  const session_manager sessions(io.get_executor(), store, options());
-  const auto handler = beast::with_session(
+  const async_session_manager sessions(io.get_executor(), store, options());
+  const auto handler = beast_handler(
       sessions, [text](const request&, session& session) -> asio::awaitable<response> {
         session.set("text", text);
         co_return page(text);
@@ -113,8 +111,8 @@ TEST_F(beast_adapter, keeps_what_a_coroutine_captures_from_call_to_call) {
 
 TEST_F(beast_adapter, leaves_the_thread_to_others_while_a_session_loads) {
   const auto known = next_request(ask_blocking(count, request()));
-  const session_manager sessions(io.get_executor(), store, options());
-  const auto handler = beast::with_session(sessions, count);
+  const async_session_manager sessions(io.get_executor(), store, options());
+  const auto handler = beast_handler(sessions, count);
   bool others_ran = false;
   store->before_next(verb::load, [&] { EXPECT_TRUE(others_ran); });
 
@@ -127,6 +125,9 @@ TEST_F(beast_adapter, leaves_the_thread_to_others_while_a_session_loads) {
 TEST_F(beast_adapter, loads_nothing_for_a_handler_that_does_not) {
   const auto known = next_request(ask_blocking(count, request()));
   store->forget_calls();
+  const auto ignore = [](const request&, const auto& mine) -> response
+    requires(!std::same_as<decltype(mine), const session&>)
+  { return page(mine ? "not loaded" : "no handle"); };
   EXPECT_EQ(ask_blocking(ignore, known).count("Vary"), 0u);
   EXPECT_EQ(ask_coroutine(ignore, known).count("Vary"), 0u);
   EXPECT_TRUE(store->calls().empty());
@@ -135,7 +136,8 @@ TEST_F(beast_adapter, loads_nothing_for_a_handler_that_does_not) {
 TEST_F(beast_adapter, adds_its_fields_beside_those_of_the_application) {
   const auto answer = [](const auto& asked, session& session) {
     auto made = count(asked, session);
-    for (const auto* name : {"Set-Cookie", "Cache-Control", "Vary"}) made.insert(name, "own");
+    for (const auto* name : {"Set-Cookie", "Vary"}) made.insert(name, "own");
+    made.insert("Cache-Control", "private");
     return made;
   };
   for (const auto& made : {ask_blocking(answer, request()), ask_coroutine(answer, request())}) {
@@ -153,15 +155,27 @@ TEST_F(beast_adapter, drops_the_changes_of_a_handler_that_throws_without_a_warni
   EXPECT_TRUE(log.empty());
 }
 
-TEST_F(beast_adapter, throws_what_the_error_handler_throws) {
+TEST_F(beast_adapter, keeps_shared_caches_away_whatever_the_application_says_to_them) {
+  const auto answer = [](const auto& asked, session& session) {
+    auto made = count(asked, session);
+    made.insert("Cache-Control", "public, max-age=60");
+    return made;
+  };
+  EXPECT_EQ(ask_blocking(answer, request()).count("Cache-Control"), 2u);
+  EXPECT_EQ(ask_coroutine(answer, request()).count("Cache-Control"), 2u);
+}
+
+TEST_F(beast_adapter, throws_a_neutral_error_for_what_the_error_handler_raises) {
   auto options = this->options();
-  options.error_handler = [](const error_report&) { throw std::runtime_error("lost"); };
-  const session_manager sessions(io.get_executor(), store, options);
-  const auto handler = beast::with_session(sessions, count_in_a_coroutine);
+  options.error_handler = nullptr;
+  const async_session_manager sessions(io.get_executor(), store, options);
+  const auto handler = beast_handler(sessions, count_in_a_coroutine);
   const request asked;
   store->fail_next(verb::create, errc::unavailable);
-  EXPECT_THROW(run(handler(asked)), std::runtime_error);
-  EXPECT_TRUE(log.empty());
+  EXPECT_THROW(run(handler(asked)), request_failed);
+  store->fail_next(verb::create, errc::unavailable);
+  EXPECT_THROW(beast_handler(manager(options), count)(asked), request_failed);
+  EXPECT_EQ(log.size(), 2u) << "the details, once each";
 }
 
 /// As a response that sends a file.
@@ -176,10 +190,10 @@ TEST_F(beast_adapter, takes_handlers_and_gives_responses_that_can_only_be_moved)
       return movable_response();
     };
   };
-  const session_manager sessions(io.get_executor(), store, options());
-  const auto handler = beast::with_session(sessions, answer());
+  const async_session_manager sessions(io.get_executor(), store, options());
+  const auto handler = beast_handler(sessions, answer());
   const request asked;
-  EXPECT_EQ(beast::with_session(blocking, answer())(asked).count("Set-Cookie"), 1u);
+  EXPECT_EQ(beast_handler(blocking, answer())(asked).count("Set-Cookie"), 1u);
   EXPECT_EQ(run(handler(asked)).count("Set-Cookie"), 1u);
 }
 
@@ -195,7 +209,7 @@ TEST_F(beast_adapter, warns_of_a_secure_cookie_only_if_told_of_plain_http) {
 
 TEST(beast_transport, is_told_from_the_peers_address) {
   const auto from = [](const char* peer) {
-    return beast::transport_of(request(), asio::ip::make_address(peer));
+    return beast_transport(request(), asio::ip::make_address(peer));
   };
   for (const auto* here : {"127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"})
     EXPECT_EQ(from(here), transport::http_local) << here;
@@ -207,33 +221,24 @@ TEST(beast_transport, is_unknown_behind_a_proxy) {
   for (const auto* field : {"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto"}) {
     request forwarded;
     forwarded.insert(field, "x");
-    EXPECT_EQ(beast::transport_of(forwarded, asio::ip::make_address("127.0.0.1")),
+    EXPECT_EQ(beast_transport(forwarded, asio::ip::make_address("127.0.0.1")),
               transport::unknown)
         << field;
   }
 }
 
-template <class Manager>
-concept makes_a_handler = requires(Manager&& sessions) {
-  beast::with_session(std::forward<Manager>(sessions), count);
-};
-
 template <class Handler, class Request>
 concept answers = std::invocable<Handler, Request>;
 
 template <class Manager>
-using handler_on = decltype(beast::with_session(std::declval<const Manager&>(), count));
+using handler_on = decltype(beast_handler(std::declval<const Manager&>(), count));
 
 TEST(beast_lifetimes, do_not_compile_when_something_would_dangle) {
-  static_assert(makes_a_handler<const sync_session_manager&>);
-  static_assert(!makes_a_handler<sync_session_manager>);
-  static_assert(makes_a_handler<session_manager>);
-
-  using coroutine_handler = handler_on<session_manager>;
+  using coroutine_handler = handler_on<async_session_manager>;
   static_assert(answers<const coroutine_handler&, const request&>);
   static_assert(!answers<const coroutine_handler&, request>);
   static_assert(!answers<coroutine_handler, const request&>);
-  static_assert(answers<handler_on<sync_session_manager>, request>);
+  static_assert(answers<handler_on<session_manager>, request>);
 }
 
 }  // namespace

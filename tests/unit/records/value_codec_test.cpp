@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <dynasession/detail/value_codec.hpp>
+#include "records/value_codec.hpp"
 
 #include <boost/json/serialize.hpp>
 

@@ -60,7 +60,7 @@ renew_request renewal() {
 
 errc refusal_of(const stored_row& row, const save_request& wanted) {
   const auto verdict = judge_save(row, wanted);
-  return verdict ? errc() : verdict.error().code();
+  return verdict ? errc() : errc_of(verdict.error().code());
 }
 
 TEST(verdict, a_save_applies_its_changes_to_what_is_there) {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace dynasession {
+namespace dynasession::detail {
 namespace {
 
 using namespace std::chrono_literals;
@@ -47,4 +47,4 @@ TEST(rule_06_touch, never_shortens_and_never_writes_for_nothing) {
 }
 
 }  // namespace
-}  // namespace dynasession
+}  // namespace dynasession::detail

@@ -12,7 +12,7 @@
 #include <array>
 #include <set>
 
-namespace dynasession {
+namespace dynasession::detail {
 namespace {
 
 const std::string secret = "a secret of thirty-two bytes ...";
@@ -96,4 +96,4 @@ TEST(rule_04_ids_and_signatures, a_retired_secret_verifies_no_more) {
 }
 
 }  // namespace
-}  // namespace dynasession
+}  // namespace dynasession::detail

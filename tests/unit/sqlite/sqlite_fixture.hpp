@@ -19,7 +19,7 @@ namespace dynasession::test {
 
 template <class T>
 errc code_of(const result<T>& answer) {
-  return answer ? errc{} : answer.error().code();
+  return answer ? errc{} : errc_of(answer.error().code());
 }
 
 inline write_token token_of(int number) {

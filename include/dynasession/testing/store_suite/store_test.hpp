@@ -35,7 +35,7 @@ constexpr errc no_error{};
 
 template <class T>
 errc code_of(const result<T>& answer) {
-  return answer ? no_error : answer.error().code();
+  return answer ? no_error : errc_of(answer.error().code());
 }
 
 /// A JSON string as stores keep it.

@@ -38,7 +38,7 @@ class dynamodb_options_test : public testing::Test {
     try {
       dynamodb_store store(options);
     } catch (const session_error& refused) {
-      return refused.reason().code();
+      return errc_of(refused.reason().code());
     }
     return {};
   }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "session/cookie_fields.hpp"
+#include "session/cookie_parser.hpp"
 
 #include "support/ascii.hpp"
 
 #include <algorithm>
 
-namespace dynasession::inline v0 {
+namespace dynasession::inline v0::detail {
 namespace {
 
 std::string_view unquote(std::string_view text) {
@@ -26,15 +26,15 @@ void for_each_cookie(std::string_view field,
   }
 }
 
-std::vector<std::string_view> cookie_values(std::span<const std::string_view> fields,
-                                            std::string_view name, std::size_t limit) {
-  std::vector<std::string_view> values;
-  for (const auto field : fields) {
+std::vector<std::string> cookie_values(const cookie_fields& fields, std::string_view name,
+                                       std::size_t limit) {
+  std::vector<std::string> values;
+  fields.for_each([&](std::string_view field) {
     for_each_cookie(field, [&](std::string_view each, std::string_view value) {
-      if (each == name && values.size() < limit) values.push_back(value);
+      if (each == name && values.size() < limit) values.emplace_back(value);
     });
-  }
+  });
   return values;
 }
 
-}  // namespace dynasession::inline v0
+}  // namespace dynasession::inline v0::detail

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/tell.hpp"
+#include "support/notify.hpp"
 
 #include "session/session_id.hpp"
 
 namespace dynasession::inline v0::detail {
 
-void tell(const std::shared_ptr<observer>& whom, const store_call& ended) noexcept try {
+void notify(const std::shared_ptr<observer>& whom, const store_call& ended) noexcept try {
   if (whom) whom->on_store_call(ended);
 } catch (...) {
 }
 
-void tell(const std::shared_ptr<observer>& whom, event_kind kind, std::string_view key,
-          std::chrono::nanoseconds waited) noexcept try {
+void notify(const std::shared_ptr<observer>& whom, event_kind kind, std::string_view key,
+            std::chrono::nanoseconds waited) noexcept try {
   if (!whom) return;
   const auto session = log_name(key);
   whom->on_session_event({kind, session, waited});

@@ -1,13 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/commit_result.hpp>
 #include <dynasession/request_facts.hpp>
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <string_view>
 
+/// What adapters have in common whose messages keep their fields as a multimap.
 namespace dynasession::inline v0::detail {
+
+/// Every field of a name. `value_of` gives a reference or a view into the message.
+template <class Fields, class ValueOf>
+auto field_values(const Fields& fields, const char* name, ValueOf value_of) {
+  const auto [first, last] = fields.equal_range(name);
+  return std::ranges::subrange(first, last) | std::views::transform(value_of);
+}
+
+/// Whether one of the Cache-Control fields keeps shared caches away.
+template <class Values>
+bool has_private_cache_control(Values values) {
+  return std::ranges::any_of(values, [](std::string_view value) { return is_private(value); });
+}
 
 /// Fields that a proxy adds: the server then does not know how the browser reached it.
 constexpr std::array<const char*, 6> proxy_fields{"Forwarded",         "Via",
@@ -18,7 +34,7 @@ constexpr bool is_loopback(std::string_view address) noexcept {
   return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
 }
 
-/// How a request came that reached this server without TLS; `has_field` tells which fields it has.
+/// How a request came that reached this server without TLS; `has_field` says which fields it has.
 template <class HasField>
 transport plain_transport(std::string_view peer_address, HasField has_field) {
   if (std::ranges::any_of(proxy_fields, has_field)) return transport::unknown;

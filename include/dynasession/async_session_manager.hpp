@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/commit_result.hpp>
+#include <dynasession/configuration.hpp>
+#include <dynasession/detail/async_verb.hpp>
+#include <dynasession/detail/session_handle.hpp>
+#include <dynasession/fwd.hpp>
+#include <dynasession/request_facts.hpp>
+#include <dynasession/session.hpp>
+#include <dynasession/with_reason.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <initializer_list>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace dynasession::inline v0 {
+
+namespace detail {
+class session_engine;
+}
+
+/// The session of one request, for servers on Boost.Asio and other event loops. Costs nothing until it is
+/// loaded. Copies share one session, as those of `request_session` do.
+///
+/// The verbs take any completion token of `void(error_code, T)`. The default one is awaited and throws a
+/// `session_error`.
+/// Errors: no_session, of an empty handle; operation_in_progress, while another verb is in flight on this
+///   handle or a copy; `boost::asio::error::operation_aborted`, if it was cancelled; and what the
+///   `error_handler` decides to raise.
+/// Executor: a verb runs, and completes, on the executor of the token's handler, else on the manager's;
+///   never before it returns.
+/// Cancellation: `terminal`, `partial` and `total` end a verb as soon as the store lets go. A load that
+///   was cancelled has not happened and may be repeated. Of a commit that was cancelled in time nothing is
+///   stored, or what was sent is in doubt: another commit settles that, and applies no change twice.
+///   Cancelled too late, a verb completes as if it was not.
+/// Lifetimes: keeps what it needs of its manager and the store. A handle may go while its verb is in flight.
+/// Thread safety: copies may be made, passed and dropped on any thread. The session itself belongs to one
+///   thread at a time.
+/// g++ 12 destroys some temporaries twice in co_await expressions: lambdas with captures that own
+/// memory, and aggregates of such members. Name them first. What this class takes and gives is safe.
+class async_request_session : public detail::session_handle {
+ public:
+  async_request_session() = default;
+
+  /// Gives the session, loaded by the first call; nullptr exactly with an error. A failed read is
+  /// `session_state::unavailable`, as of `request_session::load`.
+  template <detail::verb_token<session*> Token = default_token>
+  auto async_load(Token&& token = Token()) const& {
+    return detail::async_verb<session*>(std::forward<Token>(token), get_executor(), start_load, request_);
+  }
+  /// The session lives as long as the handle: name the handle first.
+  template <class Token = default_token>
+  void async_load(Token&& token = Token()) const&& = delete;
+
+  /// Stores what changed, as `request_session::commit`. With an error the result has the status and the
+  /// words, and no cookies.
+  template <detail::verb_token<commit_result> Token = default_token>
+  auto async_commit(Token&& token = Token()) const {
+    return detail::async_verb<commit_result>(std::forward<Token>(token), get_executor(), start_commit,
+                                             request_);
+  }
+
+  using executor_type = boost::asio::any_io_executor;
+  /// The manager's; Asio's system executor if the handle is empty.
+  executor_type get_executor() const;
+
+ private:
+  friend class async_session_manager;
+  using session_handle::session_handle;
+
+  using shared_request = std::shared_ptr<detail::session_request>;
+
+  static void start_load(detail::verb_call<session*> call, shared_request request);
+  static void start_commit(detail::verb_call<commit_result> call, shared_request request);
+};
+
+/// Starts the sessions of requests, for servers on Boost.Asio and, with a `loop_executor`, on any other
+/// event loop. Cheap to copy: copies are one manager. A default-constructed one is empty.
+///
+/// Errors: the constructor throws `session_error` (invalid_configuration, missing_secret).
+/// Lifetimes: handles may outlive their manager. The executor's context outlives both.
+/// Thread safety: concurrent calls are safe.
+class async_session_manager {
+ public:
+  using executor_type = boost::asio::any_io_executor;
+
+  async_session_manager() = default;
+  async_session_manager(executor_type executor, std::shared_ptr<session_store> store,
+                        configuration options);
+
+  /// The session of a request. No I/O. A cookie that this server did not sign counts as none.
+  /// Errors: throws `session_error` (no_session), if the manager is empty.
+  async_request_session start(request_facts&& facts) const;
+  /// The same of Cookie fields alone: one string, a list in braces, or a range.
+  template <cookie_source Cookies>
+  async_request_session start(Cookies&& cookies) const {
+    return start(request_facts{.cookies = cookies});
+  }
+  async_request_session start(std::initializer_list<std::string_view> cookies) const {
+    return start(request_facts{.cookies = cookies});
+  }
+
+  /// The name of the session's cookie; empty if the manager is.
+  std::string_view cookie_name() const noexcept;
+  /// Asio's system executor if the manager is empty.
+  executor_type get_executor() const;
+
+  explicit operator bool() const noexcept { return engine_ != nullptr; }
+
+ private:
+  std::shared_ptr<const detail::session_engine> engine_;
+};
+
+}  // namespace dynasession::inline v0

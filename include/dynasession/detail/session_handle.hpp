@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/fwd.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace dynasession::inline v0::detail {
+
+class session_request;
+
+/// What the blocking and the asynchronous handle of a request's session have in common.
+class session_handle {
+ public:
+  /// The session once a load is done, else nullptr. No I/O.
+  session* loaded() const noexcept;
+
+  /// Drops what the handler changed, and lets a locked session go: for the path on which a handler
+  /// failed. A later commit does nothing. Of an empty handle it does nothing. While a verb is in flight
+  /// it takes effect when that ends.
+  void abandon() const noexcept;
+
+  /// Whether this is the handle of a request. One that was default-constructed or moved from is empty.
+  explicit operator bool() const noexcept { return request_ != nullptr; }
+
+  friend bool operator==(const session_handle&, const session_handle&) noexcept = default;
+
+ protected:
+  session_handle() = default;
+  explicit session_handle(std::shared_ptr<session_request> request) noexcept
+      : request_(std::move(request)) {}
+  session_handle(const session_handle&) = default;
+  session_handle(session_handle&&) noexcept = default;
+  session_handle& operator=(const session_handle&) = default;
+  session_handle& operator=(session_handle&&) noexcept = default;
+  ~session_handle() = default;
+
+  /// Errors: throws `session_error` (no_session).
+  session_request& request() const;
+
+  std::shared_ptr<session_request> request_;
+};
+
+}  // namespace dynasession::inline v0::detail

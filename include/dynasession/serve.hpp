@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The middle of an adapter, for frameworks whose handlers block: all but what is theirs alone.
+#pragma once
+
+#include <dynasession/commit_result.hpp>
+#include <dynasession/error.hpp>
+#include <dynasession/request_facts.hpp>
+#include <dynasession/session_manager.hpp>
+
+#include <concepts>
+#include <exception>
+#include <functional>
+#include <type_traits>
+#include <utility>
+
+namespace dynasession::inline v0 {
+
+/// What a request came to.
+class outcome {
+ public:
+  outcome() = default;
+  explicit outcome(commit_result result) : ok(true), result(std::move(result)) {}
+  explicit outcome(std::exception_ptr thrown) : thrown(std::move(thrown)) {}
+
+  /// true: put `result` on the response and send it. false: answer 500, without the page and any cookie.
+  bool ok = false;
+  commit_result result;
+  /// If not ok, why: fit for the framework's own page of errors. Null if `finish` heard from its caller
+  /// that the handler failed.
+  std::exception_ptr thrown;
+
+  explicit operator bool() const noexcept { return ok; }
+};
+
+/// A `request_failed` for a `session_error`; any other exception as it is.
+std::exception_ptr without_details(std::exception_ptr thrown) noexcept;
+
+/// For frameworks with a hook before the handler and one after it: commits, or abandons if the handler
+/// failed, and releases the lock in any case. Blocks as `commit` does.
+/// Of an empty handle, as of a request that never was started: ok, and nothing is done.
+outcome finish(const request_session& session, bool handler_failed = false) noexcept;
+
+namespace detail {
+
+template <class Handler>
+concept takes_session = std::invocable<Handler&, session&>;
+
+/// `session&` if it takes both.
+template <class Handler, class Handle>
+concept session_handler = takes_session<Handler> || std::invocable<Handler&, const Handle&>;
+
+template <class Handler, class Handle>
+decltype(auto) call_handler(Handler& handler, const Handle& request) {
+  if constexpr (takes_session<Handler>)
+    return std::invoke(handler, *request.loaded());
+  else
+    return std::invoke(handler, request);
+}
+
+template <class Handler, class Handle>
+using page_of = std::remove_cvref_t<decltype(call_handler(std::declval<Handler&>(),
+                                                          std::declval<const Handle&>()))>;
+
+}  // namespace detail
+
+/// One request: starts its session, runs the handler, commits, and applies what the response must carry.
+///
+/// `handler(session&)` finds the session loaded; `handler(const request_session&)` loads it if it needs
+/// it. What it returns is the response, on which `apply(response, const commit_result&)` puts cookies and
+/// fields, and which is given back. If it returns void that is `apply(const commit_result&)`.
+/// The commit comes whatever the status of the response; send nothing before.
+/// Errors: throws what the handler or `apply` threw, and `request_failed` in place of a `session_error`.
+///   Unless `apply` threw nothing was stored then. The lock is released in any case.
+template <detail::session_handler<request_session> Handler, class Apply>
+detail::page_of<Handler, request_session> serve(const session_manager& sessions,
+                                                request_facts&& facts, Handler&& handler,
+                                                Apply&& apply) {
+  request_session request;
+  try {
+    request = sessions.start(std::move(facts));
+    if constexpr (detail::takes_session<Handler>) request.load();
+    if constexpr (std::is_void_v<detail::page_of<Handler, request_session>>) {
+      detail::call_handler(handler, request);
+      std::invoke(apply, request.commit());
+    } else {
+      auto page = detail::call_handler(handler, request);
+      std::invoke(apply, page, request.commit());
+      return page;
+    }
+  } catch (...) {
+    request.abandon();
+    std::rethrow_exception(without_details(std::current_exception()));
+  }
+}
+
+}  // namespace dynasession::inline v0

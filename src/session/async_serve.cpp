@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <dynasession/async_serve.hpp>
+
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+
+namespace dynasession::inline v0::detail {
+namespace {
+
+boost::asio::awaitable<outcome> finished(async_request_session request, bool handler_failed) {
+  if (!request) co_return outcome(commit_result());
+  if (!handler_failed) {
+    try {
+      auto result = co_await request.async_commit();
+      co_return outcome(std::move(result));
+    } catch (...) {
+      request.abandon();
+      co_return outcome(without_details(std::current_exception()));
+    }
+  }
+  request.abandon();
+  co_return outcome(nullptr);
+}
+
+}  // namespace
+
+boost::asio::any_io_executor finish_initiation::executor_of(const async_request_session& request) {
+  return request.get_executor();
+}
+
+void finish_initiation::start(boost::asio::any_io_executor executor, finish_handler done,
+                              async_request_session request, bool handler_failed) {
+  const auto slot = boost::asio::get_associated_cancellation_slot(done);
+  auto completed = [done = std::move(done)](std::exception_ptr thrown, outcome what) mutable {
+    if (thrown) what = outcome(std::move(thrown));
+    std::move(done)(std::move(what));
+  };
+  boost::asio::co_spawn(executor, finished(std::move(request), handler_failed),
+                        boost::asio::bind_cancellation_slot(slot, std::move(completed)));
+}
+
+}  // namespace dynasession::inline v0::detail

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/session_request.hpp"
+#include "support/start_verb.hpp"
+
+#include <dynasession/async_session_manager.hpp>
+
+#include <boost/asio/system_executor.hpp>
+
+#include <utility>
+
+namespace dynasession::inline v0 {
+namespace {
+
+template <class T>
+boost::asio::awaitable<detail::verb_outcome<T>> no_session() {
+  co_return detail::verb_outcome<T>(error(errc::no_session, {}), T());
+}
+
+}  // namespace
+
+void async_request_session::start_load(detail::verb_call<session*> call, shared_request request) {
+  detail::start_verb(std::move(call), request ? request->load() : no_session<session*>());
+}
+
+void async_request_session::start_commit(detail::verb_call<commit_result> call,
+                                         shared_request request) {
+  detail::start_verb(std::move(call), request ? request->commit() : no_session<commit_result>());
+}
+
+boost::asio::any_io_executor async_request_session::get_executor() const {
+  if (!request_) return boost::asio::system_executor();
+  return request_->engine().executor();
+}
+
+async_session_manager::async_session_manager(executor_type executor,
+                                             std::shared_ptr<session_store> store,
+                                             configuration options)
+    : engine_(std::make_shared<detail::session_engine>(std::move(executor), std::move(store),
+                                                       std::move(options))) {}
+
+async_request_session async_session_manager::start(request_facts&& facts) const {
+  if (!engine_) throw session_error(error(errc::no_session, "the manager is empty"));
+  return async_request_session(std::make_shared<detail::session_request>(engine_, facts));
+}
+
+std::string_view async_session_manager::cookie_name() const noexcept {
+  return engine_ ? std::string_view(engine_->context().options().key) : std::string_view();
+}
+
+async_session_manager::executor_type async_session_manager::get_executor() const {
+  if (!engine_) return boost::asio::system_executor();
+  return engine_->executor();
+}
+
+}  // namespace dynasession::inline v0

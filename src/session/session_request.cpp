@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/session_request.hpp"
+
+#include "session/session_access.hpp"
+
+#include <utility>
+
+namespace dynasession::inline v0::detail {
+namespace {
+
+error in_progress() { return {errc::operation_in_progress, {}}; }
+
+}  // namespace
+
+/// Keeps the request, and others from beginning a verb.
+class session_request::verb_in_flight {
+ public:
+  explicit verb_in_flight(std::shared_ptr<session_request> request)
+      : request_(request->begin_verb() ? std::move(request) : nullptr) {}
+  verb_in_flight(verb_in_flight&&) noexcept = default;
+  ~verb_in_flight() {
+    if (request_) request_->end_verb();
+  }
+
+  /// false: another one is in flight.
+  explicit operator bool() const noexcept { return request_ != nullptr; }
+  session_request* operator->() const noexcept { return request_.get(); }
+
+ private:
+  std::shared_ptr<session_request> request_;
+};
+
+session_request::session_request(std::shared_ptr<const session_engine> engine,
+                                 const request_facts& facts)
+    : engine_(std::move(engine)) {
+  engine_->start(state_, facts);
+}
+
+session_request::~session_request() {
+  if (state_.loaded && !is_abandoned_ && !state_.reported &&
+      session_access::has_intent(state_.session))
+    engine_->context().log(
+        log_level::warning,
+        "a changed session was neither committed nor abandoned; its changes are lost");
+}
+
+bool session_request::begin_verb() noexcept {
+  const std::lock_guard lock(mutex_);
+  return !std::exchange(has_verb_in_flight_, true);
+}
+
+void session_request::end_verb() noexcept {
+  const std::lock_guard lock(mutex_);
+  has_verb_in_flight_ = false;
+  if (is_abandoned_) state_.lock.reset();
+}
+
+session* session_request::loaded() noexcept {
+  const std::lock_guard lock(mutex_);
+  return state_.loaded && !has_verb_in_flight_ ? &state_.session : nullptr;
+}
+
+void session_request::abandon() noexcept {
+  const std::lock_guard lock(mutex_);
+  is_abandoned_ = true;
+  if (!has_verb_in_flight_) state_.lock.reset();
+}
+
+boost::asio::awaitable<verb_outcome<session*>> session_request::load() {
+  return run_load(verb_in_flight(shared_from_this()));
+}
+
+boost::asio::awaitable<verb_outcome<commit_result>> session_request::commit() {
+  return run_commit(verb_in_flight(shared_from_this()));
+}
+
+boost::asio::awaitable<verb_outcome<session*>> session_request::run_load(verb_in_flight verb) {
+  if (!verb) co_return verb_outcome<session*>(in_progress(), nullptr);
+  const auto own = std::move(verb);  // ends before the verb completes
+  auto reason = co_await own->engine_->load(own->state_);
+  auto* loaded = reason.failed() ? nullptr : &own->state_.session;
+  co_return verb_outcome<session*>(std::move(reason), loaded);
+}
+
+boost::asio::awaitable<verb_outcome<commit_result>> session_request::run_commit(
+    verb_in_flight verb) {
+  if (!verb) co_return verb_outcome<commit_result>(in_progress(), {});
+  const auto own = std::move(verb);
+  if (own->state_.loaded && !own->is_abandoned_)
+    co_return co_await own->engine_->commit(own->state_);
+  commit_result nothing;
+  nothing.vary_cookie = own->state_.loaded;
+  co_return verb_outcome<commit_result>(error(), std::move(nothing));
+}
+
+}  // namespace dynasession::inline v0::detail

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "session/request_state.hpp"
+#include "session/session_engine.hpp"
+#include "support/verb_outcome.hpp"
+
+#include <dynasession/commit_result.hpp>
+#include <dynasession/request_facts.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <mutex>
+
+namespace dynasession::inline v0::detail {
+
+/// What the handles of a request share: its state, and the engine that works on it, one verb at a time.
+/// Thread safety: concurrent calls are safe.
+class session_request : public std::enable_shared_from_this<session_request> {
+ public:
+  session_request(std::shared_ptr<const session_engine> engine, const request_facts& facts);
+  /// Warns of changes that nobody committed or abandoned.
+  ~session_request();
+  session_request(const session_request&) = delete;
+  session_request& operator=(const session_request&) = delete;
+
+  const session_engine& engine() const noexcept { return *engine_; }
+  session* loaded() noexcept;
+  void abandon() noexcept;
+
+  /// A verb is in flight from this call on, not only once it is awaited.
+  /// Errors: operation_in_progress; as the verbs of `request_session`.
+  boost::asio::awaitable<verb_outcome<session*>> load();
+  boost::asio::awaitable<verb_outcome<commit_result>> commit();
+
+ private:
+  class verb_in_flight;
+
+  static boost::asio::awaitable<verb_outcome<session*>> run_load(verb_in_flight verb);
+  static boost::asio::awaitable<verb_outcome<commit_result>> run_commit(verb_in_flight verb);
+  bool begin_verb() noexcept;
+  void end_verb() noexcept;
+
+  const std::shared_ptr<const session_engine> engine_;
+  request_state state_;
+  std::mutex mutex_;  ///< of the two below, and of state_.lock unless a verb is in flight
+  bool has_verb_in_flight_ = false;
+  bool is_abandoned_ = false;
+};
+
+}  // namespace dynasession::inline v0::detail

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/error_of.hpp"
+
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <new>
+
+namespace dynasession::inline v0::detail {
+
+error error_of_current_exception() noexcept {
+  try {
+    throw;
+  } catch (const session_error& failure) {
+    return failure.reason();
+  } catch (const boost::system::system_error& failure) {
+    return {failure.code(), {}};
+  } catch (const std::bad_alloc&) {
+    return {make_error_code(boost::system::errc::not_enough_memory), {}};
+  } catch (...) {
+    return {errc::callback_failed, {}};
+  }
+}
+
+error aborted(const error& instead) {
+  return {boost::asio::error::make_error_code(boost::asio::error::operation_aborted),
+          instead.message()};
+}
+
+boost::asio::awaitable<bool> is_cancelled() {
+  const auto state = co_await boost::asio::this_coro::cancellation_state;
+  co_return state.cancelled() != boost::asio::cancellation_type::none;
+}
+
+}  // namespace dynasession::inline v0::detail

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "support/error_of.hpp"
+#include "support/verb_outcome.hpp"
+
+#include <dynasession/detail/async_verb.hpp>
+
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <exception>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace dynasession::inline v0::detail {
+
+/// Runs a verb that gives its errors as values; nothing leaves it as an exception.
+template <class T>
+boost::asio::awaitable<verb_outcome<T>> run_verb(boost::asio::awaitable<verb_outcome<T>> work) {
+  co_await boost::asio::this_coro::throw_if_cancelled(false);
+  verb_outcome<T> outcome;
+  try {
+    outcome = co_await std::move(work);
+  } catch (...) {
+    outcome.reason = error_of_current_exception();
+  }
+  if (const bool cancelled = co_await is_cancelled(); cancelled && outcome.reason.failed())
+    outcome.reason = aborted(outcome.reason);
+  co_return outcome;
+}
+
+/// Completes the handler of a call with the outcome, on the call's executor.
+template <class T>
+class verb_completion {
+ public:
+  verb_completion(typename verb_call<T>::handler_type handler,
+                  std::shared_ptr<boost::asio::cancellation_signal> cancelled)
+      : handler_(std::move(handler)), cancelled_(std::move(cancelled)) {}
+
+  void operator()(const std::exception_ptr&, verb_outcome<T> outcome) {
+    if (auto slot = boost::asio::get_associated_cancellation_slot(handler_); slot.is_connected())
+      slot.clear();
+    if constexpr (std::is_void_v<T>)
+      std::move(handler_)(std::move(outcome.reason));
+    else
+      std::move(handler_)(std::move(outcome.reason), std::move(outcome.value));
+  }
+
+ private:
+  typename verb_call<T>::handler_type handler_;
+  std::shared_ptr<boost::asio::cancellation_signal> cancelled_;
+};
+
+/// Starts a verb for a handler. Every type of cancellation that the handler's slot hears of ends it: what
+/// a store was sent is safe to be in doubt of.
+template <class T>
+void start_verb(verb_call<T> call, boost::asio::awaitable<verb_outcome<T>> work) {
+  auto cancelled = std::make_shared<boost::asio::cancellation_signal>();
+  if (auto slot = boost::asio::get_associated_cancellation_slot(call.handler); slot.is_connected())
+    slot.assign([cancelled](boost::asio::cancellation_type type) {
+      const auto kept = cancelled;  // the verb may complete, and clear the slot
+      if (type != boost::asio::cancellation_type::none)
+        kept->emit(boost::asio::cancellation_type::terminal);
+    });
+  const auto slot = cancelled->slot();
+  verb_completion<T> done(std::move(call.handler), std::move(cancelled));
+  boost::asio::co_spawn(call.executor, run_verb(std::move(work)),
+                        boost::asio::bind_cancellation_slot(slot, std::move(done)));
+}
+
+}  // namespace dynasession::inline v0::detail
