@@ -5,6 +5,7 @@
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/dynamodb/table.hpp>
+#include <dynasession/dynamodb/table_template.hpp>
 #include <dynasession/dynasession.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
 

@@ -2,6 +2,7 @@
 // What the tutorial shows, as it shows it.
 #include "support/managed.hpp"
 
+#include <dynasession/json.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
 #include <dynasession/user_sessions.hpp>
 

@@ -3,6 +3,8 @@
 #include "integration/shared_place.hpp"
 #include "integration/site.hpp"
 
+#include <dynasession/json.hpp>
+
 #include <gtest/gtest.h>
 
 #include <memory>

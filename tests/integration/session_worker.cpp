@@ -13,6 +13,8 @@
 #include "integration/workload.hpp"
 #include "support/fault_vfs.hpp"
 
+#include <dynasession/json.hpp>
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/managed.hpp"
 
+#include <dynasession/json.hpp>
+
 #include <gmock/gmock.h>
 
 #include <vector>
@@ -14,8 +16,7 @@ using list = std::vector<std::string>;
 /// commits again.
 class rule_17_applied_once : public managed {
  protected:
-  commit_result lose_answer_then_commit_again(const session_manager& sessions,
-                                              browser& visitor, int saves_between,
+  commit_result lose_answer_then_commit_again(browser& visitor, int saves_between,
                                               const std::function<void(session&)>& change) {
     store->fail_next(verb::save, errc::outcome_unknown, when::after);
     auto request = visitor.start();
@@ -40,7 +41,7 @@ TEST_F(rule_17_applied_once, a_set) {
     request.commit();
   });
   const auto answer =
-      lose_answer_then_commit_again(sessions, visitor, 0, [](session& s) { s.set("a", "ours"); });
+      lose_answer_then_commit_again(visitor, 0, [](session& s) { s.set("a", "ours"); });
   EXPECT_EQ(answer.status, commit_status::saved);
   EXPECT_EQ(visitor.get<std::string>("a"), "foreign") << "ours came first, and is not sent again";
 }
@@ -49,7 +50,7 @@ TEST_F(rule_17_applied_once, an_increment) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   const auto answer =
-      lose_answer_then_commit_again(sessions, visitor, 3, [](session& s) { s.increment("n", 5); });
+      lose_answer_then_commit_again(visitor, 3, [](session& s) { s.increment("n", 5); });
   EXPECT_EQ(answer.status, commit_status::saved);
   EXPECT_EQ(visitor.get<int>("n"), 306);
 }
@@ -57,7 +58,7 @@ TEST_F(rule_17_applied_once, an_increment) {
 TEST_F(rule_17_applied_once, an_update) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
-  const auto answer = lose_answer_then_commit_again(sessions, visitor, 1, [](session& s) {
+  const auto answer = lose_answer_then_commit_again(visitor, 1, [](session& s) {
     s.update<list>("notes", [](std::optional<list> stored) {
       auto notes = std::move(stored).value_or(list{});
       notes.push_back("once");
@@ -74,7 +75,7 @@ TEST_F(rule_17_applied_once, under_reject) {
   const auto sessions = manager(made);
   auto visitor = with_session(sessions);
   const auto answer =
-      lose_answer_then_commit_again(sessions, visitor, 1, [](session& s) { s.increment("n", 5); });
+      lose_answer_then_commit_again(visitor, 1, [](session& s) { s.increment("n", 5); });
   EXPECT_EQ(answer.status, commit_status::saved);
   EXPECT_EQ(visitor.get<int>("n"), 106);
 }
@@ -94,7 +95,7 @@ TEST_F(rule_17_applied_once, what_cannot_be_known_stays_unknown) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   const auto answer =
-      lose_answer_then_commit_again(sessions, visitor, 8, [](session& s) { s.increment("n", 5); });
+      lose_answer_then_commit_again(visitor, 8, [](session& s) { s.increment("n", 5); });
   EXPECT_EQ(answer.status, commit_status::outcome_unknown);
   EXPECT_EQ(visitor.get<int>("n"), 806);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/managed.hpp"
-#include "support/run.hpp"
 
 #include <dynasession/async_session_manager.hpp>
+#include <dynasession/testing/run.hpp>
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/io_context.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/managed.hpp"
 
+#include <dynasession/json.hpp>
+
 #include <gmock/gmock.h>
 
 #include <vector>

@@ -3,13 +3,15 @@
 
 #include <dynasession/async_session_manager.hpp>
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <gmock/gmock.h>
 
-#include <thread>
+#include <memory>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace dynasession::test {
 namespace {

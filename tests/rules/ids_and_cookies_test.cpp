@@ -151,9 +151,10 @@ TEST_F(rule_22_hostile_cookies, huge_and_binary_fields_are_new_sessions) {
   for (int i = 0; i < 5'000; ++i) pairs += name + "x" + std::to_string(i) + "; ";
   std::string binary = name;
   for (int i = 0; i < 65'536; ++i) binary += static_cast<char>(i * 131);
-  for (const auto& field : {pairs, binary, std::string(65'536, '='), std::string(65'536, ';')})
+  for (const auto& field : {pairs, binary, std::string(65'536, '='), std::string(65'536, ';')}) {
     const auto seen = sessions.start(field);
     EXPECT_EQ(seen.load().state(), session_state::fresh);
+  }
   EXPECT_THAT(store->calls(), IsEmpty());
 }
 

@@ -2,7 +2,7 @@
 #include "locking.hpp"
 #include "support/noting_observer.hpp"
 
-#include <dynasession/session_manager.hpp>
+#include <dynasession/async_session_manager.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -173,7 +173,7 @@ TEST_F(rule_16_waiting, ends_with_a_new_session_if_the_old_one_is_destroyed_mean
 TEST_F(rule_16_waiting, of_one_coroutine_does_not_keep_the_other_from_committing) {
   boost::asio::io_context context{1};
   const auto visitor = with_session(manager(locked()));
-  async_session_manager sessions(context.get_executor(), store, locked());
+  const async_session_manager sessions(context.get_executor(), store, locked());
   int saved = 0;
   const auto visit = [&]() -> boost::asio::awaitable<void> {
     auto request = sessions.start(visitor.cookie_field);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/managed.hpp"
-#include "support/run.hpp"
 
 #include <dynasession/async_session_manager.hpp>
+#include <dynasession/testing/run.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -178,12 +178,14 @@ TEST_F(completion_tokens, use_future_gives_futures) {
   std::future<commit_result> done = request.async_commit(asio::use_future);
   settle();
   EXPECT_EQ(done.get().status, commit_status::saved);
+  const auto other = known();
   fail_load();
-  auto failed = known().async_load(asio::use_future);
+  auto failed = other.async_load(asio::use_future);
   settle();
   expect_code(errc::missing_table, [&] { failed.get(); });
+  const auto third = known();
   fail_load();
-  auto with_words = known().async_load(with_reason(asio::use_future));
+  auto with_words = third.async_load(with_reason(asio::use_future));
   settle();
   expect_words(errc::missing_table, [&] { with_words.get(); });
 }
@@ -214,7 +216,8 @@ TEST_F(completion_tokens, detached_and_bound_executors_are_kept_to) {
   asio::io_context other;
   const auto strand = asio::make_strand(other);
   bool called = false;
-  known().async_load(with_reason(asio::bind_executor(
+  const auto request = known();
+  request.async_load(with_reason(asio::bind_executor(
       strand, [&](std::exception_ptr, session*) { called = strand.running_in_this_thread(); })));
   settle();
   EXPECT_FALSE(called);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <dynasession/json.hpp>
 #include <dynasession/session.hpp>
 
 #include <boost/json/value.hpp>

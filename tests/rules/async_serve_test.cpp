@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/managed.hpp"
+
+#include <dynasession/async_serve.hpp>
+#include <dynasession/loop_executor.hpp>
+#include <dynasession/testing/run.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <gmock/gmock.h>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+namespace dynasession::test {
+namespace {
+
+namespace asio = boost::asio;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+/// An event loop that knows nothing of Asio.
+class hand_made_loop {
+ public:
+  loop_executor executor() {
+    return loop_executor([this](std::function<void()> work) {
+      const std::lock_guard lock(mutex_);
+      queue_.push_back(std::move(work));
+    });
+  }
+  void run_until(const bool& done) {
+    while (!done) {
+      std::function<void()> next;
+      {
+        const std::lock_guard lock(mutex_);
+        if (queue_.empty()) continue;
+        next = std::move(queue_.front());
+        queue_.pop_front();
+      }
+      next();
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  std::deque<std::function<void()>> queue_;
+};
+
+/// Neither copied nor default-constructed.
+class page {
+ public:
+  explicit page(std::string text) : text_(std::make_unique<std::string>(std::move(text))) {}
+  const std::string& text() const { return *text_; }
+
+ private:
+  std::unique_ptr<std::string> text_;
+};
+
+page count(session& s) { return page(std::to_string(s.increment("n"))); }
+
+asio::awaitable<page> count_later(session& s) {
+  co_await asio::post(asio::use_awaitable);
+  co_return count(s);
+}
+
+asio::awaitable<page> load_and_count(const async_request_session& request) {
+  session* loaded = co_await request.async_load();
+  co_return count(*loaded);
+}
+
+class async_serving : public managed {
+ protected:
+  async_serving() : known(with_session(manager(options())).cookie_field) {}
+
+  async_session_manager on(asio::any_io_executor executor, bool raises = false) {
+    auto made = options();
+    if (raises) made.error_handler = nullptr;
+    return {std::move(executor), store, made};
+  }
+  /// Serves with a callback, on a loop that is made by hand.
+  template <class Handler>
+  std::optional<page> ask(Handler handler, bool raises = false) {
+    hand_made_loop loop;
+    bool is_over = false;
+    std::optional<page> answer;
+    const auto sessions = on(loop.executor(), raises);
+    async_serve(sessions, {.cookies = known}, handler, [&](outcome what, std::optional<page> made) {
+      seen = std::move(what);
+      answer = std::move(made);
+      is_over = true;
+    });
+    EXPECT_FALSE(is_over) << "nothing runs before the loop does";
+    loop.run_until(is_over);
+    return answer;
+  }
+
+  std::string known;
+  outcome seen;
+};
+
+TEST_F(async_serving, takes_every_form_of_handler_on_any_loop) {
+  EXPECT_EQ(ask(count)->text(), "2");
+  EXPECT_TRUE(seen);
+  EXPECT_EQ(ask(count_later)->text(), "3");
+  EXPECT_EQ(ask(load_and_count)->text(), "4");
+  store->forget_calls();
+  EXPECT_EQ(ask([](const async_request_session&) { return page("idle"); })->text(), "idle");
+  EXPECT_THAT(store->calls(), IsEmpty());
+}
+
+TEST_F(async_serving, takes_handlers_that_can_only_be_moved_and_return_nothing) {
+  asio::io_context io;
+  outcome what;
+  async_serve(
+      on(io.get_executor()), {.cookies = known},
+      [own = std::make_unique<int>(7)](session& s) { s.set("n", *own); },
+      [&](outcome made) { what = std::move(made); });
+  io.run();
+  EXPECT_TRUE(what);
+  EXPECT_EQ(what.result.status, commit_status::saved);
+}
+
+TEST_F(async_serving, gives_no_page_but_the_neutral_reason_when_something_fails) {
+  EXPECT_FALSE(ask([](session& s) -> page {
+    s.set("n", 9);
+    throw std::runtime_error("the handler's own");
+  }));
+  EXPECT_THROW(std::rethrow_exception(seen.thrown), std::runtime_error);
+  store->fail_next(verb::save, errc::unavailable);
+  EXPECT_FALSE(ask(count, true));
+  EXPECT_THROW(std::rethrow_exception(seen.thrown), request_failed);
+  store->fail_next(verb::load, errc::missing_table);
+  EXPECT_FALSE(ask(count_later, true));
+  EXPECT_THROW(std::rethrow_exception(seen.thrown), request_failed);
+  EXPECT_THAT(log, SizeIs(2));
+  EXPECT_EQ(ask(count)->text(), "2") << "nothing was stored";
+}
+
+asio::awaitable<std::string> serve_in_a_coroutine(async_session_manager sessions,
+                                                  std::string cookie) {
+  auto served = co_await async_serve(sessions, {.cookies = cookie}, count_later);
+  co_return std::get<1>(served)->text();
+}
+
+TEST_F(async_serving, is_awaited_as_well) {
+  asio::io_context io{1};
+  const auto sessions = on(io.get_executor());
+  EXPECT_EQ(run_on(io, serve_in_a_coroutine(sessions, known)), "2");
+}
+
+TEST_F(async_serving, fails_with_an_empty_manager) {
+  asio::io_context io;
+  outcome what;
+  async_serve(async_session_manager(), {}, count,
+              asio::bind_executor(io, [&](outcome made, std::optional<page>) { what = std::move(made); }));
+  while (!what.thrown) io.run_one();
+  EXPECT_THROW(std::rethrow_exception(what.thrown), request_failed);
+}
+
+asio::awaitable<page> wait_for_ever(session& s) {
+  s.set("n", 9);
+  asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::hours(1));
+  co_await timer.async_wait(asio::use_awaitable);
+  co_return page("never");
+}
+
+TEST_F(async_serving, ends_a_handler_that_waits_when_it_is_cancelled) {
+  asio::io_context io;
+  asio::cancellation_signal stop;
+  std::optional<page> answer;
+  async_serve(on(io.get_executor()), {.cookies = known}, wait_for_ever,
+              asio::bind_cancellation_slot(stop.slot(), [&](outcome what, std::optional<page> made) {
+                seen = std::move(what);
+                answer = std::move(made);
+              }));
+  while (store->count(verb::load) == 0) io.run_one();
+  io.poll();
+  stop.emit(asio::cancellation_type::terminal);
+  io.run();
+  EXPECT_TRUE(seen.thrown);
+  EXPECT_FALSE(answer);
+  EXPECT_EQ(store->count(verb::save), 0u);
+}
+
+TEST_F(async_serving, is_finished_by_hooks_that_come_after_the_handler) {
+  asio::io_context io;
+  const auto sessions = on(io.get_executor(), true);
+  for (const bool handler_failed : {false, true}) {
+    const auto request = sessions.start(known);
+    request.async_load([](boost::system::error_code, session* s) { s->increment("n"); });
+    io.run();
+    io.restart();
+    async_finish(request, handler_failed, [&](outcome what) { seen = std::move(what); });
+    io.run();
+    io.restart();
+    EXPECT_EQ(seen.ok, !handler_failed);
+  }
+  EXPECT_EQ(store->count(verb::save), 1u);
+  async_finish(async_request_session(), false,
+               asio::bind_executor(io, [&](outcome what) { seen = std::move(what); }));
+  while (!seen.ok) io.run_one();
+  EXPECT_TRUE(seen.result.cookies.empty());
+}
+
+TEST(loop_executors, are_equal_if_they_are_copies) {
+  hand_made_loop loop;
+  const auto executor = loop.executor();
+  const auto copy = executor;
+  EXPECT_EQ(executor, copy);
+  EXPECT_FALSE(executor == loop.executor());
+  EXPECT_EQ(asio::any_io_executor(executor), asio::any_io_executor(copy));
+}
+
+}  // namespace
+}  // namespace dynasession::test
