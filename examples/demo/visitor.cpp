@@ -3,6 +3,8 @@
 
 #include "demo/secret_key.hpp"
 
+#include <dynasession/json.hpp>
+
 #include <boost/json/serialize.hpp>
 
 #include <openssl/crypto.h>

@@ -149,7 +149,7 @@ class session {
 
   template <class T>
   static stored_value encode_from(std::string_view key, const T& value) {
-    if constexpr (std::convertible_to<const T&, std::string_view>)
+    if constexpr (std::convertible_to<const T&, std::string_view> && !std::is_null_pointer_v<T>)
       return detail::session_value<std::string>::encode(key, value);
     else
       return detail::session_value<T>::encode(key, value);

@@ -68,6 +68,8 @@ class session_manager {
   request_session start(Cookies&& cookies) const {
     return start(request_facts{.cookies = cookies});
   }
+  /// (A template, or g++ 12 finds `start({.cookies = {a, b}})` ambiguous.)
+  template <class = void>
   request_session start(std::initializer_list<std::string_view> cookies) const {
     return start(request_facts{.cookies = cookies});
   }

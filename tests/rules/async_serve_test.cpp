@@ -10,10 +10,12 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
