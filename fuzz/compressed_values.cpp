@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/protocol/compression.hpp"
 #include "dynamodb/protocol/value.hpp"
 #include "expect.hpp"
 #include "targets.hpp"

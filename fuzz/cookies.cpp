@@ -3,7 +3,9 @@
 #include "session/cookie_parser.hpp"
 #include "expect.hpp"
 #include "input.hpp"
+#include "session/cookie_parser.hpp"
 #include "session/session_id.hpp"
+#include "support/ascii.hpp"
 #include "targets.hpp"
 
 #include <dynasession/cookie.hpp>

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/ascii.hpp"
 #include "aws/credentials/container_credentials.hpp"
 #include "aws/credentials/instance_credentials.hpp"
 #include "aws/credentials/process_credentials.hpp"
 #include "aws/credentials/role_credentials.hpp"
 #include "aws/credentials/sso_credentials.hpp"
 #include "aws/credentials/temporary_credentials.hpp"
-#include "aws/credentials/time_text.hpp"
 #include "expect.hpp"
 #include "input.hpp"
+#include "support/ascii.hpp"
+#include "support/time_text.hpp"
 #include "targets.hpp"
 
 #include <boost/json/object.hpp>
@@ -99,11 +99,11 @@ void read_words(const net::http_response& response) {
 }
 
 void read_times(const net::http_response& response) {
-  if (const auto time = aws::iso_time(response.body); time && can_be_written(*time))
-    expect(aws::iso_time(text_of(*time)) == time, "a time comes back");
-  const auto date = aws::http_date(response.field("Date").value_or(""));
+  if (const auto time = detail::iso_time(response.body); time && can_be_written(*time))
+    expect(detail::iso_time(text_of(*time)) == time, "a time comes back");
+  const auto date = detail::http_date(response.field("Date").value_or(""));
   if (date && can_be_written(*date))
-    expect(aws::iso_time(text_of(*date)) == date, "a date is a time");
+    expect(detail::iso_time(text_of(*date)) == date, "a date is a time");
 }
 
 void ask_container(std::string_view environment, std::string_view token_file) {

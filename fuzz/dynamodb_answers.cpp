@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/ascii.hpp"
-#include "aws/credentials/json_object.hpp"
-#include "dynamodb/protocol/catalog_requests.hpp"
-#include "dynamodb/protocol/checksum.hpp"
 #include "dynamodb/client/clock_skew.hpp"
+#include "dynamodb/protocol/catalog_requests.hpp"
 #include "dynamodb/protocol/item.hpp"
 #include "dynamodb/protocol/response.hpp"
-#include "dynamodb/table/table_answers.hpp"
+#include "dynamodb/table/table_requests.hpp"
 #include "expect.hpp"
 #include "input.hpp"
+#include "support/ascii.hpp"
+#include "support/json_object.hpp"
 #include "targets.hpp"
 
 #include "records/value_codec.hpp"
@@ -26,7 +25,7 @@ using namespace dynasession;
 using namespace dynasession::dynamodb;
 using aws::array_in;
 using aws::object_in;
-using aws::parse_object;
+using detail::parse_object;
 namespace json = boost::json;
 
 const item_format format{.table_key = "session_id", .compress_over = 16};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/ascii.hpp"
 #include "aws/endpoints/endpoint.hpp"
 #include "expect.hpp"
 #include "input.hpp"
+#include "support/ascii.hpp"
 #include "targets.hpp"
 
 #include <algorithm>

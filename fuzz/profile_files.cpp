@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/ascii.hpp"
+#include "aws/credentials/default_chain.hpp"
 #include "aws/profiles/profile_file.hpp"
-#include "aws/profiles/surroundings.hpp"
-#include "dynamodb/client/endpoint_environment.hpp"
+#include "dynamodb/client/dynamodb_endpoint.hpp"
 #include "expect.hpp"
 #include "input.hpp"
+#include "support/ascii.hpp"
 #include "targets.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/catalog.hpp"
 
-#include "dynamodb/client/pause.hpp"
+#include "dynamodb/client/client.hpp"
 #include "support/run_together.hpp"
 
 #include <algorithm>
@@ -47,7 +47,7 @@ catalog::catalog(table_client& table, catalog_requests requests)
 
 asio::awaitable<result<session_page>> catalog::scan(scan_request wanted) {
   const auto answered =
-      co_await table_.call(requests_.scan(wanted), repeat::reading, table_.until());
+      co_await table_.call(requests_.scan(wanted), retry_policy::read, table_.until());
   if (!answered) co_return answered.error();
   co_return requests_.read_scan(answered->body);
 }
@@ -77,7 +77,8 @@ asio::awaitable<void> catalog::remove_these(std::vector<session_summary> left, r
   auto waiting = table_.start_backoff();
   while (!left.empty() && !all.failure) {
     auto sent = requests_.remove_unchanged(left);
-    const auto answered = co_await table_.call(std::move(sent), repeat::safely, all.until);
+    const auto answered =
+        co_await table_.call(std::move(sent), retry_policy::idempotent_write, all.until);
     if (!answered) {
       all.failure = answered.error();
       co_return;
@@ -96,7 +97,7 @@ asio::awaitable<void> catalog::remove_these(std::vector<session_summary> left, r
 asio::awaitable<result<session_page>> catalog::list_of_user(std::string user, timestamp now,
                                                             std::string after) {
   const auto end = table_.until();
-  const auto answered = co_await table_.call(requests_.query(user, after), repeat::reading, end);
+  const auto answered = co_await table_.call(requests_.query(user, after), retry_policy::read, end);
   if (!answered) co_return answered.error();
   auto indexed = requests_.read_query(answered->body);
   session_page page;
@@ -118,7 +119,7 @@ asio::awaitable<result<session_page>> catalog::read(std::vector<std::string> key
   auto waiting = table_.start_backoff();
   auto sent = requests_.read_records(keys);
   for (;;) {
-    const auto answered = co_await table_.call(sent, repeat::reading, until);
+    const auto answered = co_await table_.call(sent, retry_policy::read, until);
     if (!answered) co_return answered.error();
     auto read = requests_.read_answer(answered->body);
     append(std::move(read.found), all);
@@ -137,7 +138,8 @@ asio::awaitable<result<bool>> catalog::remove_of_user(std::string key, std::stri
        next && std::ranges::find(seen, *next) == seen.end();) {
     seen.push_back(*next);
     auto sent = requests_.remove_of_user(*next, user);
-    const auto answered = co_await table_.call(std::move(sent), repeat::safely, end);
+    const auto answered =
+        co_await table_.call(std::move(sent), retry_policy::idempotent_write, end);
     if (!answered) co_return answered.error();
     if (!answered->refused) co_return true;
     next = successor_in(answered->body);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "dynamodb/protocol/catalog_requests.hpp"
-#include "dynamodb/client/table_client.hpp"
+#include "dynamodb/table_client.hpp"
 
 #include <dynasession/store/session_catalog.hpp>
 

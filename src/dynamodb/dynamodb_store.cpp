@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/catalog.hpp"
-#include "dynamodb/records.hpp"
-#include "dynamodb/client/table_client.hpp"
 #include "dynamodb/protocol/usage.hpp"
+#include "dynamodb/records.hpp"
+#include "dynamodb/table_client.hpp"
 #include "support/observed_call.hpp"
 #include "support/own_thread.hpp"
 

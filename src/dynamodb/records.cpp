@@ -110,7 +110,8 @@ records::records(table_client& table, record_requests requests, bool consistent_
 asio::awaitable<result<void>> records::create(record draft) {
   if (auto fits = check_item_size(draft.values, requests_.format()); !fits) co_return fits;
   auto put = requests_.create(std::move(draft));
-  const auto answered = co_await table_.call(std::move(put), repeat::never, table_.until());
+  const auto answered =
+      co_await table_.call(std::move(put), retry_policy::single_write, table_.until());
   if (!answered) co_return answered.error();
   if (answered->refused) co_return error(errc::id_collision, {});
   co_return result<void>();
@@ -146,7 +147,7 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
       if (const auto* before = std::get_if<applied_before>(&*planned)) co_return before->version;
       sent = std::get<request>(*std::move(planned));
     }
-    const auto answered = co_await table_.call(*sent, repeat::safely, end);
+    const auto answered = co_await table_.call(*sent, retry_policy::idempotent_write, end);
     if (!answered && answered.error().code() == errc::session_too_large)
       co_return co_await explain_size(std::move(wanted), answered.error(), end);
     if (!answered) co_return failure_of(answered.error(), wanted.in_doubt);
@@ -163,7 +164,8 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
 
 asio::awaitable<result<void>> records::touch(touch_request wanted) {
   const auto end = table_.until();
-  const auto answered = co_await table_.call(requests_.touch(wanted), repeat::safely, end);
+  const auto answered =
+      co_await table_.call(requests_.touch(wanted), retry_policy::idempotent_write, end);
   if (!answered) co_return answered.error();
   if (!answered->refused) co_return result<void>();
   const auto found = row_in(answered->body, requests_.format());
@@ -179,7 +181,7 @@ asio::awaitable<result<void>> records::touch(touch_request wanted) {
 asio::awaitable<result<void>> records::renew(renew_request wanted) {
   if (auto fits = check_item_size(wanted.next.values, requests_.format()); !fits) co_return fits;
   const auto answered =
-      co_await table_.call(requests_.renew(wanted), repeat::safely, table_.until());
+      co_await table_.call(requests_.renew(wanted), retry_policy::idempotent_write, table_.until());
   if (!answered) co_return answered.error();
   if (!answered->refused) co_return result<void>();
   const auto& old_reason = cancellation_reason(answered->body, 1);
@@ -198,8 +200,8 @@ asio::awaitable<result<void>> records::remove(std::string key) {
   const auto end = table_.until();
   std::vector<std::string> tombstones;
   for (std::optional<std::string> next = std::move(key); next;) {
-    const auto answered =
-        co_await table_.call(requests_.remove_unless_tombstone(*next), repeat::safely, end);
+    const auto answered = co_await table_.call(requests_.remove_unless_tombstone(*next),
+                                               retry_policy::idempotent_write, end);
     if (!answered) co_return answered.error();
     if (!answered->refused) break;
     tombstones.push_back(*next);
@@ -208,8 +210,8 @@ asio::awaitable<result<void>> records::remove(std::string key) {
     if (next && std::ranges::find(tombstones, *next) != tombstones.end()) break;
   }
   for (; !tombstones.empty(); tombstones.pop_back()) {
-    const auto answered =
-        co_await table_.call(requests_.remove(tombstones.back()), repeat::safely, end);
+    const auto answered = co_await table_.call(requests_.remove(tombstones.back()),
+                                               retry_policy::idempotent_write, end);
     if (!answered) co_return failure_of(answered.error(), true);  // what it led to is gone
   }
   co_return result<void>();
@@ -220,7 +222,7 @@ asio::awaitable<result<lock_answer>> records::lock(lock_request wanted) {
   const auto sent = requests_.lock(wanted);
   bool in_doubt = false;
   for (int tries = 0; tries < max_tries; ++tries) {
-    auto answered = co_await table_.call(sent, repeat::safely, end);
+    auto answered = co_await table_.call(sent, retry_policy::idempotent_write, end);
     if (!answered) co_return failure_of(answered.error(), in_doubt);
     if (!answered->refused) co_return locked_in(answered->body, requests_.format());
     in_doubt = in_doubt || answered->in_doubt;
@@ -234,15 +236,15 @@ asio::awaitable<result<lock_answer>> records::lock(lock_request wanted) {
 
 asio::awaitable<result<std::optional<session_lock>>> records::peek_lock(std::string key) {
   const auto answered =
-      co_await table_.call(requests_.peek_lock(key), repeat::reading, table_.until());
+      co_await table_.call(requests_.peek_lock(key), retry_policy::read, table_.until());
   if (!answered) co_return answered.error();
   co_return lock_in(answered->body);
 }
 
 asio::awaitable<result<void>> records::renew_lease(std::string key, std::string owner,
                                                    std::int64_t beat) {
-  const auto answered =
-      co_await table_.call(requests_.renew_lease(key, owner, beat), repeat::safely, table_.until());
+  const auto answered = co_await table_.call(requests_.renew_lease(key, owner, beat),
+                                             retry_policy::idempotent_write, table_.until());
   if (!answered) co_return answered.error();
   if (answered->refused) co_return error(errc::lock_lost, {});
   co_return result<void>();
@@ -255,7 +257,8 @@ asio::awaitable<result<void>> records::unlock(std::string key, std::string owner
 // Refused is a success: there is no lock of this owner any more.
 asio::awaitable<result<void>> records::release(std::string key, std::string owner,
                                                net::deadline until) {
-  const auto answered = co_await table_.call(requests_.unlock(key, owner), repeat::safely, until);
+  const auto answered =
+      co_await table_.call(requests_.unlock(key, owner), retry_policy::idempotent_write, until);
   if (!answered) co_return answered.error();
   co_return result<void>();
 }
@@ -271,7 +274,7 @@ asio::awaitable<result<records::row>> records::found_by(reply refusal, std::stri
 asio::awaitable<result<records::row>> records::find(std::string key, bool consistent,
                                                     net::deadline until) {
   const auto answered =
-      co_await table_.call(requests_.load(key, consistent), repeat::reading, until);
+      co_await table_.call(requests_.load(key, consistent), retry_policy::read, until);
   if (!answered) co_return answered.error();
   co_return row_in(answered->body, requests_.format());
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "dynamodb/protocol/request.hpp"
-#include "dynamodb/client/table_client.hpp"
+#include "dynamodb/table_client.hpp"
 #include "records/stored_row.hpp"
 
 #include <dynasession/error.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "garbage/scan_positions.hpp"
 
-#include "crypto/base64.hpp"
+#include "crypto/encoding.hpp"
 #include "support/json_parser.hpp"
 
 #include <boost/json/array.hpp>

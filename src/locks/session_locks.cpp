@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "locks/session_locks.hpp"
 
-#include "crypto/base64url.hpp"
+#include "crypto/encoding.hpp"
 #include "support/error_of.hpp"
+#include "crypto/encoding.hpp"
 #include "support/random_fraction.hpp"
 
 #include <boost/asio/co_spawn.hpp>

@@ -40,12 +40,12 @@ using boost::system::error_code;
 using plain_stream = beast::tcp_stream;
 using tls_stream = beast::ssl_stream<beast::tcp_stream>;
 
-// No answer to a session's requests is larger: an item of 400 KB, each byte escaped as six.
-constexpr std::size_t largest_answer = 4 * 1024 * 1024;
-// One is usual, 100 Continue.
-constexpr int most_interim_answers = 16;
-// Beast reads pieces as large as the room it finds: 512 bytes where nobody made more.
-constexpr std::size_t largest_piece = 16 * 1024;
+// Larger than any valid response: an item of 400 KB in which each byte is escaped as six.
+constexpr std::size_t max_response_size = 4 * 1024 * 1024;
+// Servers send one at most, 100 Continue.
+constexpr int max_interim_responses = 16;
+// Beast fills the free space of the buffer with each read, which is 512 bytes by default.
+constexpr std::size_t read_buffer_size = 16 * 1024;
 
 auto into(error_code& failure) { return asio::redirect_error(asio::use_awaitable, failure); }
 
@@ -54,7 +54,7 @@ bool is_timeout(const error_code& failure) { return failure == beast::error::tim
 std::string reason_of(const error_code& failure) {
   if (is_timeout(failure)) return "no answer in time";
   const auto is_of_http = failure.category() == error_code(http::error::bad_version).category();
-  return (is_of_http ? "no valid HTTP answer: " : "") + failure.message();
+  return (is_of_http ? "no valid HTTP response: " : "") + failure.message();
 }
 
 http_failure failed(http_failure::stage where, const error_code& failure) {
@@ -79,9 +79,9 @@ http_response from_beast(http::response<http::string_body> answer) {
   return made;
 }
 
-// Bytes that came and that nobody has read.
-bool holds_bytes(plain_stream&) noexcept { return false; }
-bool holds_bytes(tls_stream& stream) noexcept {
+// Whether bytes were received that no read has returned yet.
+bool has_unread_bytes(plain_stream&) noexcept { return false; }
+bool has_unread_bytes(tls_stream& stream) noexcept {
   const auto* session = stream.native_handle();
   return SSL_has_pending(session) == 1 || BIO_ctrl_pending(SSL_get_rbio(session)) > 0;
 }
@@ -90,7 +90,7 @@ template <class Stream>
 class beast_connection final : public connection {
  public:
   explicit beast_connection(Stream stream) : stream_(std::move(stream)) {
-    buffer_.reserve(largest_piece);
+    buffer_.reserve(read_buffer_size);
   }
 
   Stream& stream() noexcept { return stream_; }
@@ -98,48 +98,48 @@ class beast_connection final : public connection {
   asio::awaitable<http_result<http_response>> exchange(const http_request& request,
                                                        deadline until) override {
     const bool was_idle = std::exchange(used_before_, true);
-    is_whole_ = false;
+    is_complete_ = false;
     beast::get_lowest_layer(stream_).expires_at(until);
     const auto message = to_beast(request);
     error_code failure;
     co_await http::async_write(stream_, message, into(failure));
-    if (failure) co_return lost(failure, was_idle);
-    co_return co_await read_answer(was_idle, message.method() == http::verb::connect);
+    if (failure) co_return lost_connection(failure, was_idle);
+    co_return co_await read_response(was_idle, message.method() == http::verb::connect);
   }
 
-  bool is_reusable() noexcept override { return is_whole_ && is_quiet(); }
+  bool is_reusable() noexcept override { return is_complete_ && is_idle(); }
 
  private:
-  asio::awaitable<http_result<http_response>> read_answer(bool was_idle, bool without_body) {
-    for (int interim = 0; interim <= most_interim_answers; ++interim) {
+  asio::awaitable<http_result<http_response>> read_response(bool was_idle, bool without_body) {
+    for (int interim = 0; interim <= max_interim_responses; ++interim) {
       http::response_parser<http::string_body> parser;
-      parser.body_limit(largest_answer);
+      parser.body_limit(max_response_size);
       parser.skip(without_body);
       error_code failure;
       co_await http::async_read(stream_, buffer_, parser, into(failure));
-      if (failure) co_return lost(failure, was_idle && !parser.got_some());
+      if (failure) co_return lost_connection(failure, was_idle && !parser.got_some());
       was_idle = false;
       if (is_interim(parser.get())) continue;
-      is_whole_ = parser.keep_alive() && buffer_.size() == 0;
+      is_complete_ = parser.keep_alive() && buffer_.size() == 0;
       co_return from_beast(parser.release());
     }
-    co_return http_failure(http_failure::stage::no_answer, "interim answers without end");
+    co_return http_failure(http_failure::stage::no_answer, "too many interim responses");
   }
 
-  // 101 is none: what follows it is another protocol.
+  // 101 is not one of them: another protocol follows it.
   static bool is_interim(const http::response<http::string_body>& answer) {
     return answer.result_int() / 100 == 1 && answer.result() != http::status::switching_protocols;
   }
 
-  // A connection that breaks before the first byte of an answer was stale if it had been idle.
-  static http_failure lost(const error_code& failure, bool was_idle) {
+  // A connection was stale if it had been idle and fails before the first byte of the response.
+  static http_failure lost_connection(const error_code& failure, bool was_idle) {
     using stage = http_failure::stage;
     return failed(was_idle && !is_timeout(failure) ? stage::stale : stage::no_answer, failure);
   }
 
-  // A server that closes an idle connection, or speaks without being asked, makes it readable.
-  bool is_quiet() noexcept {
-    if (holds_bytes(stream_)) return false;
+  // The socket becomes readable if the server closes an idle connection or sends data nobody asked for.
+  bool is_idle() noexcept {
+    if (has_unread_bytes(stream_)) return false;
     char byte = 0;
     const int socket = beast::get_lowest_layer(stream_).socket().native_handle();
     return ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
@@ -149,7 +149,7 @@ class beast_connection final : public connection {
   Stream stream_;
   beast::flat_buffer buffer_;
   bool used_before_ = false;
-  bool is_whole_ = false;
+  bool is_complete_ = false;
 };
 
 http_request connect_request(const server_address& server, const proxy& through) {
@@ -182,54 +182,56 @@ asio::awaitable<http_result<plain_stream>> connect_through(proxy through, server
   if (auto* failure = std::get_if<http_failure>(&connected))
     co_return failure_of_proxy(std::move(*failure));
   beast_connection<plain_stream> to_proxy(std::get<plain_stream>(std::move(connected)));
-  const auto asked = connect_request(server, through);
-  const auto answer = co_await to_proxy.exchange(asked, until);
+  const auto request = connect_request(server, through);
+  const auto answer = co_await to_proxy.exchange(request, until);
   if (const auto* failure = std::get_if<http_failure>(&answer))
     co_return failure_of_proxy(*failure);
   const auto status = std::get<http_response>(answer).status;
-  // What the stream then says and hears is the server's.
+  // From now on the stream leads to the server.
   if (status / 100 == 2) co_return std::move(to_proxy.stream());
   co_return http_failure(http_failure::stage::not_sent,
                          "the proxy answered " + std::to_string(status));
 }
 
-// Whom the certificate must be of. A name goes along (SNI), so that servers of many names show the right
-// one: what OpenSSL's macro SSL_set_tlsext_host_name does, without its casts.
-bool expect_host(SSL* session, const std::string& host) {
-  error_code is_a_name;
-  asio::ip::make_address(host, is_a_name);
-  if (!is_a_name) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str()) == 1;
+// Sets the host that the certificate must be issued for, and sends its name in the handshake (SNI).
+// SSL_ctrl is used because the macro SSL_set_tlsext_host_name contains a C cast.
+bool set_expected_host(SSL* session, const std::string& host) {
+  error_code not_an_address;
+  asio::ip::make_address(host, not_an_address);
+  if (!not_an_address)
+    return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str()) == 1;
   return !host.empty() && SSL_set1_host(session, host.c_str()) == 1 &&
          SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
                   const_cast<char*>(host.c_str())) == 1;
 }
 
-bool is_no_tls(const error_code& failure) {
+bool is_not_tls(const error_code& failure) {
   return failure.category() == asio::error::get_ssl_category() &&
          ERR_GET_REASON(static_cast<unsigned long>(failure.value())) == SSL_R_WRONG_VERSION_NUMBER;
 }
 
-// In words for whoever has to set things right.
-http_failure no_handshake(SSL* session, const error_code& failure) {
+// With a reason that an administrator can act on.
+http_failure handshake_failure(SSL* session, const error_code& failure) {
   auto made = failed(http_failure::stage::not_sent, failure);
-  const auto verdict = SSL_get_verify_result(session);
-  if (verdict != X509_V_OK)
+  const auto verified = SSL_get_verify_result(session);
+  if (verified != X509_V_OK)
     made.reason =
-        std::string("its certificate is not trusted: ") + X509_verify_cert_error_string(verdict);
-  else if (is_no_tls(failure))
+        std::string("its certificate is not trusted: ") + X509_verify_cert_error_string(verified);
+  else if (is_not_tls(failure))
     made.reason = "it does not speak TLS: " + made.reason;
   return made;
 }
 
-asio::awaitable<std::optional<http_failure>> shake_hands(tls_stream& stream,
-                                                         const std::string& host) {
+asio::awaitable<std::optional<http_failure>> handshake(tls_stream& stream,
+                                                       const std::string& host) {
   auto* session = stream.native_handle();
-  if (!expect_host(session, host))
-    co_return http_failure(http_failure::stage::not_sent, "no certificate can be of this host");
+  if (!set_expected_host(session, host))
+    co_return http_failure(http_failure::stage::not_sent,
+                           "a certificate cannot be issued for this host");
   stream.set_verify_mode(asio::ssl::verify_peer);
   error_code failure;
   co_await stream.async_handshake(asio::ssl::stream_base::client, into(failure));
-  if (failure) co_return no_handshake(session, failure);
+  if (failure) co_return handshake_failure(session, failure);
   co_return std::nullopt;
 }
 
@@ -245,7 +247,7 @@ asio::awaitable<http_result<std::unique_ptr<connection>>> connection::open(
   auto stream = std::get<plain_stream>(std::move(connected));
   if (!tls) co_return std::make_unique<beast_connection<plain_stream>>(std::move(stream));
   auto opened = std::make_unique<beast_connection<tls_stream>>(tls_stream(std::move(stream), *tls));
-  if (auto failure = co_await shake_hands(opened->stream(), server.host); failure)
+  if (auto failure = co_await handshake(opened->stream(), server.host); failure)
     co_return *std::move(failure);
   co_return opened;
 }

@@ -6,7 +6,6 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
-#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -15,13 +14,13 @@ namespace dynasession::inline v0::net {
 
 using deadline = std::chrono::steady_clock::time_point;
 
-/// Why a request has no answer.
+/// Why there is no response to a request.
 class http_failure {
  public:
   enum class stage {
-    not_sent,   ///< nothing of it has left: it was not carried out
-    no_answer,  ///< sent in whole or in part: whether it was carried out is unknown
-    stale,      ///< as no_answer, over a connection that had been idle: the server was closing it
+    not_sent,   ///< no byte of the request was sent: the server did not execute it
+    no_answer,  ///< sent in whole or in part: the server may have executed it
+    stale,      ///< as no_answer, but on a connection that had been idle and that the server closed
   };
 
   http_failure() = default;
@@ -29,20 +28,20 @@ class http_failure {
       : where(where), reason(std::move(reason)), timed_out(timed_out) {}
 
   stage where = stage::not_sent;
-  std::string reason;      ///< for messages
+  std::string reason;      ///< for error messages
   bool timed_out = false;  ///< the deadline passed
 };
 
 template <class T>
 using http_result = std::variant<T, http_failure>;
 
-/// Sends requests to one server. The one place behind which sockets are.
-/// Thread safety: calls are made from one executor that runs one handler at a time.
+/// Sends requests to one server. All socket I/O of the library is behind this interface.
+/// Thread safety: all calls come from one executor that runs one handler at a time.
 class http_client {
  public:
   virtual ~http_client() = default;
 
-  /// Ends by the deadline whatever the server does. The request outlives the call.
+  /// Completes by the deadline. The caller keeps the request alive until then.
   virtual boost::asio::awaitable<http_result<http_response>> send(const http_request& request,
                                                                   deadline until) = 0;
 };

@@ -34,13 +34,13 @@ pooled_client::pooled_client(server_address server, pool_options options)
     : server_(std::move(server)),
       options_(std::move(options)),
       tls_(tls_context(server_, options_)),
-      slots_(options_.max_connections) {}
+      limit_(options_.max_connections) {}
 
 asio::awaitable<http_result<http_response>> pooled_client::send(const http_request& request,
                                                                 deadline until) {
-  const auto slot = co_await slots_.take(until);
-  if (!slot)
-    co_return http_failure(http_failure::stage::not_sent, "all connections were busy", true);
+  const auto permit = co_await limit_.acquire(until);
+  if (!permit)
+    co_return http_failure(http_failure::stage::not_sent, "no connection was free in time", true);
   auto used = take_idle();
   if (!used) {
     auto opened = co_await open(until);
@@ -48,7 +48,7 @@ asio::awaitable<http_result<http_response>> pooled_client::send(const http_reque
     used = {std::get<connection_ptr>(std::move(opened)), clock::now(), {}};
   }
   auto answer = co_await used->link->exchange(request, until);
-  if (is_stale(answer)) idle_.clear();  // what one server closed, it has closed all
+  if (is_stale(answer)) idle_.clear();  // the server has probably closed the others too
   keep(*std::move(used));
   co_return answer;
 }
@@ -72,8 +72,8 @@ void pooled_client::keep(pooled_connection used) {
 
 asio::awaitable<http_result<pooled_client::connection_ptr>> pooled_client::open(deadline until) {
   const auto& proxy = options_.proxy;
-  auto resolving = proxy ? options_.names(proxy->host, proxy->port, until)
-                         : options_.names(server_.host, server_.port, until);
+  auto resolving = proxy ? options_.resolve_name(proxy->host, proxy->port, until)
+                         : options_.resolve_name(server_.host, server_.port, until);
   auto addresses = co_await std::move(resolving);
   if (auto* failure = std::get_if<http_failure>(&addresses))
     co_return proxy ? failure_of_proxy(std::move(*failure)) : std::move(*failure);

@@ -4,7 +4,7 @@
 #include "net/connection.hpp"
 #include "net/http_client.hpp"
 #include "net/resolve.hpp"
-#include "net/slots.hpp"
+#include "net/semaphore.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -20,19 +20,19 @@ namespace dynasession::inline v0::net {
 
 struct pool_options {
   std::size_t max_connections = 128;
-  /// Idle connections are given up sooner than servers do it. DynamoDB promises no time; users of its SDKs
-  /// have seen it close after 60 to 90 seconds.
+  /// Idle connections are closed after this time, before the server closes them. DynamoDB documents no
+  /// limit; users of its SDKs have seen 60 to 90 seconds.
   std::chrono::steady_clock::duration max_idle = std::chrono::seconds(15);
-  /// Older connections are given up even if they are never idle: a new one asks for the server's address, so
-  /// a server that moves is followed also while the old place still answers.
+  /// Connections are closed at this age even if they are never idle. Opening a new one resolves the name
+  /// again, so a change in DNS takes effect even while the old server still answers.
   std::chrono::steady_clock::duration max_age = std::chrono::minutes(5);
-  std::string ca_file{};              ///< PEM; empty: the system's authorities
-  std::optional<net::proxy> proxy{};  ///< through which connections are made; nullopt: directly
-  name_service names = resolve;
+  std::string ca_file{};              ///< PEM; empty: the certificates of the system
+  std::optional<net::proxy> proxy{};  ///< nullopt: connect directly
+  resolve_function resolve_name = resolve;
 };
 
-/// A client that keeps its connections for the next requests.
-/// Errors: the constructor throws boost::system::system_error for a `ca_file` that cannot be read.
+/// A client that keeps its connections open for the next requests.
+/// Errors: the constructor throws boost::system::system_error if `ca_file` cannot be read.
 class pooled_client final : public http_client {
  public:
   explicit pooled_client(server_address server, pool_options options = {});
@@ -56,8 +56,8 @@ class pooled_client final : public http_client {
   server_address server_;
   pool_options options_;
   std::optional<boost::asio::ssl::context> tls_;
-  slots slots_;
-  std::deque<pooled_connection> idle_;  ///< the one used last at the back
+  semaphore limit_;
+  std::deque<pooled_connection> idle_;  ///< the most recently used is last
 };
 
 }  // namespace dynasession::inline v0::net

@@ -12,12 +12,13 @@
 
 namespace dynasession::inline v0::net {
 
-/// Tells the addresses of a host.
-using name_service = std::function<boost::asio::awaitable<http_result<connection::address_list>>(
-    std::string host, std::uint16_t port, deadline until)>;
+/// Finds the addresses of a host.
+using resolve_function =
+    std::function<boost::asio::awaitable<http_result<connection::address_list>>(
+        std::string host, std::uint16_t port, deadline until)>;
 
-/// The addresses of a host, asked for anew each time: whoever moves is followed. The system's
-/// resolver cannot be interrupted, so past the deadline its answer is not waited for.
+/// Asks the system's resolver, without a cache: a host that moves is found again at once. The resolver
+/// cannot be interrupted; after the deadline its result is dropped.
 boost::asio::awaitable<http_result<connection::address_list>> resolve(std::string host,
                                                                       std::uint16_t port,
                                                                       deadline until);

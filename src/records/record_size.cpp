@@ -11,11 +11,11 @@
 namespace dynasession::inline v0::detail {
 namespace {
 
-// What a record holds besides its values: names and contents of the key, times, version, lock and
-// the register of eight tokens, rounded up.
-constexpr std::size_t fixed_part = 512;
+// The attributes of a record besides its values: key, times, version, lock and the register of eight tokens,
+// with their names, rounded up.
+constexpr std::size_t fixed_size = 512;
 constexpr std::size_t entry_overhead = 1;
-constexpr std::size_t integer_size = 12;  // 19 digits, two a byte, a sign and an exponent
+constexpr std::size_t integer_size = 12;  // 19 digits, two in a byte, a sign and an exponent
 
 std::size_t value_size(const stored_value& value) noexcept {
   const auto* text = std::get_if<std::string>(&value);
@@ -44,7 +44,7 @@ std::string biggest_keys(const stored_values& values) {
 }  // namespace
 
 std::size_t record_size(const stored_values& values) noexcept {
-  std::size_t size = fixed_part;
+  std::size_t size = fixed_size;
   for (const auto& entry : values) size += entry_size(entry);
   return size;
 }

@@ -8,10 +8,10 @@
 
 namespace dynasession::inline v0::detail {
 
-/// How many bytes a record of these values counts in DynamoDB, at the most.
+/// An upper bound of the size in bytes that DynamoDB counts for a record with these values.
 std::size_t record_size(const stored_values& values) noexcept;
 
-/// Errors: session_too_large, naming the size and the biggest keys, never their values.
+/// Errors: session_too_large, with the size and the biggest keys, never their values.
 result<void> check_record_size(const stored_values& values);
 
 }  // namespace dynasession::inline v0::detail

@@ -47,8 +47,8 @@ std::optional<std::int64_t> as_integer(const json::value& value) {
   return std::nullopt;
 }
 
-// The length of the UTF-8 sequence at the start of the text, 0 if there is none. Overlong forms,
-// surrogates and numbers past U+10FFFF are none.
+// The length of the UTF-8 sequence at the start of the text; 0 if it is invalid. Overlong forms, surrogates
+// and code points above U+10FFFF are invalid.
 std::size_t sequence_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const auto lead = byte(0);
@@ -101,7 +101,7 @@ bool is_valid_user(std::string_view user) noexcept {
 
 std::string quoted(std::string_view key) {
   auto text = json::serialize(json::string(key.data(), key.size()));
-  // JSON may hold it as it is, a line of a log may not.
+  // JSON does not escape it, but a line in a log must not contain it.
   constexpr char delete_character = 0x7f;
   for (auto at = text.find(delete_character); at != text.npos; at = text.find(delete_character))
     text.replace(at, 1, "\\u007f");

@@ -11,7 +11,7 @@
 
 namespace dynasession::inline v0::detail {
 
-/// Deeper values are refused: parsers, ours among them, stop there.
+/// Values nested deeper are refused, since JSON parsers, also ours, stop at this depth.
 constexpr int max_value_depth = 32;
 
 /// Errors: not_json.
@@ -20,7 +20,7 @@ result<stored_value> encode(const boost::json::value& value);
 /// Exact for every double, unlike Boost.JSON's own parser before 1.83. Errors: corrupt_record.
 result<boost::json::value> decode(const stored_value& value);
 
-/// Whether both mean the same JSON value, however it is written.
+/// Whether both are the same JSON value, regardless of formatting.
 bool same_value(const stored_value& a, const stored_value& b);
 
 /// Keys are 1 to 255 bytes of UTF-8.
@@ -28,7 +28,7 @@ bool is_valid_key(std::string_view key) noexcept;
 
 bool is_valid_user(std::string_view user) noexcept;
 
-/// A key for messages: with escapes, so that it cannot break out of a line of a log.
+/// A key for error messages, in quotes and escaped, so that it cannot break a line in a log.
 std::string quoted(std::string_view key);
 
 bool is_utf8(std::string_view text) noexcept;

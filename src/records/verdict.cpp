@@ -1,14 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/verdict.hpp"
 
-#include "records/apply_changes.hpp"
+#include "records/value_codec.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace dynasession::inline v0::detail {
 namespace {
+
+error at_key(errc code, const std::string& name) { return {code, "key " + quoted(name)}; }
+
+bool holds(const stored_values& stored, const std::string& name,
+           const std::optional<stored_value>& expected) {
+  const auto found = stored.find(name);
+  if (found == stored.end()) return !expected;
+  return expected && found->second == *expected;
+}
+
+result<void> add(stored_values& values, const std::string& name, std::int64_t amount) {
+  auto& value = values[name];  // an absent value counts as 0
+  auto* sum = std::get_if<std::int64_t>(&value);
+  if (sum == nullptr) return at_key(errc::not_an_integer, name);
+  if (__builtin_add_overflow(*sum, amount, sum)) return at_key(errc::integer_overflow, name);
+  return {};
+}
+
+result<void> apply(stored_values& values, const std::string& name, const change& action) {
+  if (const auto* sum = std::get_if<add_integer>(&action)) return add(values, name, sum->amount);
+  if (const auto* set = std::get_if<set_value>(&action))
+    values.insert_or_assign(name, set->value);
+  else
+    values.erase(name);
+  return {};
+}
 
 error version_conflict(std::int64_t stored, std::int64_t seen) {
   return {errc::conflict,
@@ -22,8 +49,8 @@ bool tokens_were_lost(const record& stored, const save_request& request) {
          stored.version - std::int64_t{token_register::capacity} >= request.seen_version;
 }
 
-// What forbids the save before its changes are looked at. A tombstone's values live on elsewhere, so
-// there too it matters whether the save was applied before.
+// Checks everything but the changes. A tombstone is checked for lost tokens too: the values of the session
+// live on under another key, with the save or without it.
 result<void> check_save(const stored_row& row, const save_request& request) {
   const auto& stored = row.session;
   if (stored.expire_at <= request.now) return gone();
@@ -37,6 +64,15 @@ result<void> check_save(const stored_row& row, const save_request& request) {
 }
 
 }  // namespace
+
+result<stored_values> apply_changes(stored_values stored, const changes& what) {
+  for (const auto& [name, value] : what.expected)
+    if (!holds(stored, name, value)) return at_key(errc::conflict, name);
+  if (what.clear) stored.clear();
+  for (const auto& [name, action] : what.actions)
+    if (auto done = apply(stored, name, action); !done) return done.error();
+  return stored;
+}
 
 error gone() { return {errc::session_gone, {}}; }
 
@@ -63,11 +99,11 @@ std::optional<lock_answer> judge_lock(const stored_row& found, const lock_reques
   return lock_answer(*lock);
 }
 
-bool is_held_by(const std::optional<std::string>& owner, const std::optional<session_lock>& there) {
-  return !owner || (there && there->owner == *owner);
+bool is_held_by(const std::optional<std::string>& owner, const std::optional<session_lock>& lock) {
+  return !owner || (lock && lock->owner == *owner);
 }
 
-// If it lives as long already there is nothing to lose with the lock.
+// A lost lock does not matter if the stored expiry is late enough already.
 result<bool> judge_touch(const stored_row& stored, const touch_request& request) {
   if (!stored.session.is_live(request.now)) return gone();
   const bool holds = is_held_by(request.lock_owner, stored.lock);

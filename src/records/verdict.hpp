@@ -13,37 +13,41 @@
 
 namespace dynasession::inline v0::detail {
 
+/// Applies changes to stored values, if each expected key still has the expected value.
+/// Errors: conflict, not_an_integer, integer_overflow, with the key, never its value.
+result<stored_values> apply_changes(stored_values stored, const changes& what);
+
 error gone();
 
-/// The version that an earlier attempt of the same save made.
+/// An earlier attempt of the same save was applied and produced this version.
 struct applied_before {
   std::int64_t version;
 };
 
-/// What a save comes to on the row it finds: what the values become, or that it was applied before.
-/// Errors: those of `session_store::save`, in its order, but for the size: stores differ in it.
+/// Judges a save on the row that it finds: the new values, or that it was applied before.
+/// Errors: those of `session_store::save`, in the same order, except the size, which depends on the store.
 result<std::variant<applied_before, stored_values>> judge_save(const stored_row& stored,
                                                                const save_request& request);
 
-/// What an attempt to lock comes to on the row it finds; nullopt if the lock may be set.
+/// Judges an attempt to lock the row that it finds; nullopt if the lock may be set.
 std::optional<lock_answer> judge_lock(const stored_row& found, const lock_request& request);
 
-/// Whether a write may be: it asks for no lock, or for the one there is.
-bool is_held_by(const std::optional<std::string>& owner, const std::optional<session_lock>& there);
+/// Whether a write is allowed: it needs no lock, or `owner` holds the lock.
+bool is_held_by(const std::optional<std::string>& owner, const std::optional<session_lock>& lock);
 
-/// What a touch comes to on the row it finds: true if there is something to write.
+/// Judges a touch on the row that it finds: true if there is something to write.
 /// Errors: session_gone, lock_lost.
 result<bool> judge_touch(const stored_row& stored, const touch_request& request);
 
-/// Whether a renewal of the row it finds may begin; false if an earlier attempt succeeded.
+/// Judges a renewal of the row that it finds: true if it may begin, false if an earlier attempt succeeded.
 /// Errors: session_gone, lock_lost, conflict.
 result<bool> judge_renew(const stored_row& stored, const renew_request& request);
 
-/// The new record of a renewal.
+/// The new record that a renewal creates.
 record renewed(const renew_request& request);
 
-/// What a row becomes under its old key. The tokens stay: the late retry of a save that was applied
-/// still learns so.
+/// Makes the tombstone that stays under the old key. It keeps the tokens, so that a late retry of a save
+/// still finds out that the save was applied.
 void turn_into_tombstone(record& session, const renew_request& request);
 
 }  // namespace dynasession::inline v0::detail

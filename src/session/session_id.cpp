@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/session_id.hpp"
 
-#include "crypto/base64url.hpp"
-#include "crypto/constant_time.hpp"
-#include "crypto/hmac_sha256.hpp"
-#include "crypto/sha256.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
 
 #include <array>
 #include <utility>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite/sqlite_catalog.hpp"
 
-#include "sqlite/driver/transaction.hpp"
+#include "sqlite/driver/connection.hpp"
 #include "sqlite/sqlite_rows.hpp"
 
 #include <algorithm>

@@ -13,6 +13,19 @@
 namespace dynasession::inline v0::detail {
 namespace {
 
+errc meaning(const sqlite::failure& failed) noexcept {
+  switch (failed.code()) {
+    case SQLITE_FULL:
+      return errc::store_full;  // rolled back, also when it comes from a commit
+    case SQLITE_READONLY:
+      return errc::store_read_only;
+    case SQLITE_NOTADB:
+      return errc::incompatible_store;
+    default:
+      return failed.is_in_commit() ? errc::outcome_unknown : errc::unavailable;
+  }
+}
+
 // SQLite gives its side files the mode of the file. O_EXCL also keeps this from opening a file that
 // is in use: closing it again would drop the process's locks on it. Failures are left for SQLite to
 // tell.
@@ -33,6 +46,10 @@ std::string memory_name(const void* store) {
 }
 
 }  // namespace
+
+error sqlite_error(const sqlite::failure& failed, const std::string& path) {
+  return {meaning(failed), path + ": " + failed.what()};
+}
 
 sqlite_connections::sqlite_connections(sqlite_options options)
     : options_(std::move(options)), in_memory_(options_.sqlite_path == ":memory:") {

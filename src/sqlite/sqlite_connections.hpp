@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "support/backoff.hpp"
-#include "support/observed_call.hpp"
 #include "sqlite/driver/connection.hpp"
 #include "sqlite/driver/failure.hpp"
-#include "sqlite/sqlite_error.hpp"
+#include "support/backoff.hpp"
+#include "support/observed_call.hpp"
 
+#include <dynasession/error.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <memory>
@@ -18,6 +18,9 @@
 #include <vector>
 
 namespace dynasession::inline v0::detail {
+
+/// What a failure means to a caller of the store. `path` names the database.
+error sqlite_error(const sqlite::failure& failed, const std::string& path);
 
 /// The connections of one store: each call borrows one for one synchronous transaction.
 /// Thread safety: concurrent calls are safe.

@@ -2,9 +2,9 @@
 #include "sqlite/sqlite_records.hpp"
 
 #include "records/record_size.hpp"
-#include "sqlite/driver/transaction.hpp"
-#include "sqlite/sqlite_rows.hpp"
 #include "records/verdict.hpp"
+#include "sqlite/driver/connection.hpp"
+#include "sqlite/sqlite_rows.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite/sqlite_schema.hpp"
 
-#include "sqlite/driver/transaction.hpp"
+#include "sqlite/driver/connection.hpp"
 
 #include <iterator>
 #include <span>

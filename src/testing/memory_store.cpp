@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "records/apply_changes.hpp"
 #include "records/record_size.hpp"
+#include "records/verdict.hpp"
 
 #include <dynasession/testing/memory_store.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "aws/credentials/credentials_sources.hpp"
+#include "aws/credentials/default_chain.hpp"
 #include "aws/credentials/instance_credentials.hpp"
 #include "aws/credentials/run_program.hpp"
-#include "aws/credentials/sources.hpp"
-#include "aws/profiles/profile_settings.hpp"
-#include "aws/profiles/surroundings.hpp"
+#include "aws/profiles/settings.hpp"
 #include "recorded_traffic.hpp"
 #include "vectors.hpp"
 
@@ -74,7 +74,7 @@ TEST(conformance_credentials, profile_files_are_where_aws_looks) {
     const auto& test = each.as_object();
     if (text_or_empty(test, "platform") == "windows") continue;
     const auto environment = lookup_in(test.at("environment").as_object());
-    const aws::profile_places places(environment);
+    const aws::shared_file_paths places(environment);
     EXPECT_EQ(places.config, text_or_empty(test, "configLocation"));
     EXPECT_EQ(places.credentials, text_or_empty(test, "credentialsLocation"));
     if (test.contains("profile")) {
@@ -122,16 +122,16 @@ class chain_case {
     if (!around) return around.error();
     const auto chain = around->credentials({});
     if (!chain) return chain.error();
-    aws::source_means means;
-    means.environment = lookup_in(environment_);
-    means.files = files();
-    means.connect = [this](const aws::endpoint& where) {
+    aws::source_context context;
+    context.environment = lookup_in(environment_);
+    context.files = files();
+    context.make_client = [this](const aws::endpoint& where) {
       return result<std::unique_ptr<net::http_client>>(traffic_.client(where));
     };
-    means.run = aws::run_program;
-    means.clock = [] { return timestamp(time_of_cases); };
+    context.run = aws::run_program;
+    context.clock = [] { return timestamp(time_of_cases); };
     const auto until = std::chrono::steady_clock::now() + 10s;
-    return run(aws::source_of(*chain, means)->fetch(until));
+    return run(aws::make_source(*chain, context)->fetch(until));
   }
 
   aws::file_lookup files() const {
@@ -233,7 +233,7 @@ class step_of_a_case {
 
 json::array steps_of(const aws::credentials_chain& chain) {
   json::array steps;
-  steps.push_back(std::visit(step_of_a_case(), chain.first));
+  steps.push_back(std::visit(step_of_a_case(), chain.base));
   for (const auto& role : chain.roles) steps.push_back(step_of_a_case()(role));
   return steps;
 }

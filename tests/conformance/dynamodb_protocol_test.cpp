@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/protocol/checksum.hpp"
+#include "dynamodb/protocol/response.hpp"
 #include "dynamodb/protocol/service_error.hpp"
 #include "vectors.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/endpoints/endpoint.hpp"
 #include "aws/endpoints/partition.hpp"
-#include "dynamodb/client/service_endpoint.hpp"
+#include "dynamodb/client/dynamodb_endpoint.hpp"
 #include "vectors.hpp"
 
 #include <boost/json/array.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "recorded_traffic.hpp"
 
+#include "aws/signing/canonical_request.hpp"
 #include "support/ascii.hpp"
-#include "aws/signing/canonical_uri.hpp"
 #include "vectors.hpp"
 
 #include <boost/json/array.hpp>

@@ -80,7 +80,7 @@ TEST(client_deadline, is_not_waited_for_when_the_answer_is_no_http) {
         head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", head + "no field\r\n\r\n"}) {
     const auto came = sent_to(answer(garbage).then(ending::silence), later);
     EXPECT_EQ(told(came), "no_answer");
-    EXPECT_THAT(reason_of(came), ::testing::StartsWith("no valid HTTP answer"));
+    EXPECT_THAT(reason_of(came), ::testing::StartsWith("no valid HTTP response"));
   }
 }
 

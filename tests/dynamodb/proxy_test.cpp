@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/proxy.hpp"
+#include "net/address.hpp"
 
 #include "dynamodb/pooled_client_fixture.hpp"
 #include "dynamodb/tls_server.hpp"
@@ -102,7 +102,7 @@ TEST_F(proxy_test, that_refuses_is_an_error_with_its_status_and_without_secrets)
 TEST_F(proxy_test, that_fails_is_an_error_that_tells_of_the_proxy) {
   EXPECT_THAT(refusal_of(answer("").then(ending::close)), StartsWith("the proxy: "));
   EXPECT_THAT(refusal_of(answer("SSH-2.0-it\r\n").then(ending::close)),
-              StartsWith("the proxy: no valid HTTP answer"));
+              StartsWith("the proxy: no valid HTTP response"));
   EXPECT_EQ(reason_of(sent_by(test::tcp_socket::free_port())), "the proxy: Connection refused");
   const auto came =
       client_on_context(server(), by({"nowhere.invalid", 80, "Basic c2VjcmV0"})).send(2s);

@@ -188,7 +188,7 @@ TEST_F(table_test, another_price_stays_as_it_is) {
 
 TEST_F(table_test, options_that_cannot_be_are_refused_before_anything_is_asked) {
   EXPECT_EQ(failure_of_creation({.read_capacity = 0}).code(), errc::invalid_configuration);
-  EXPECT_EQ(failure_of([&] { table::remove(options(), {.patience = 0s}); }).code(),
+  EXPECT_EQ(failure_of([&] { table::remove(options(), {.timeout = 0s}); }).code(),
             errc::invalid_configuration);
   EXPECT_THAT(operations(), IsEmpty());
 }
@@ -222,7 +222,7 @@ TEST_F(table_test, a_creation_that_was_throttled_or_lost_its_answer_is_tried_aga
 
 TEST_F(table_test, patience_with_a_table_that_never_is_ready_ends) {
   server_.otherwise(table_answer("CREATING"));
-  EXPECT_EQ(failure_of_creation({.patience = 1s}).code(), errc::deadline_exceeded);
+  EXPECT_EQ(failure_of_creation({.timeout = 1s}).code(), errc::deadline_exceeded);
 }
 
 TEST_F(table_test, removal_waits_until_it_is_gone) {
@@ -259,7 +259,7 @@ TEST_F(table_test, a_removal_that_is_invalid_for_another_reason_is_told_as_it_is
 
 TEST_F(table_test, patience_with_a_table_that_never_goes_ends) {
   server_.otherwise(table_answer("DELETING"));
-  const auto reason = failure_of([&] { table::remove(options(), {.patience = 1s}); });
+  const auto reason = failure_of([&] { table::remove(options(), {.timeout = 1s}); });
   EXPECT_EQ(reason.code(), errc::deadline_exceeded);
 }
 

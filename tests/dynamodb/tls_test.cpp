@@ -115,7 +115,7 @@ TEST(tls, of_a_server_that_was_asked_plainly_is_a_clear_error) {
   const test::http_server server([&](const auto&) { return answer(alert).then(ending::close); });
   const auto came = client_on_context(plain_server(server.port())).send();
   EXPECT_EQ(told(came), "no_answer");
-  EXPECT_THAT(reason_of(came), HasSubstr("no valid HTTP answer"));
+  EXPECT_THAT(reason_of(came), HasSubstr("no valid HTTP response"));
 }
 
 TEST(tls, ends_the_silence_of_a_server_that_shakes_no_hands_at_the_deadline) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables as DynamoDB Local makes them: it knows neither tags nor point-in-time recovery.
-#include "dynamodb/client/connect.hpp"
+#include "dynamodb/client/make_client.hpp"
 #include "support/run_blocking.hpp"
 #include "support/local_table.hpp"
 
@@ -25,8 +25,8 @@ boost::json::object parsed(const std::string& text) { return boost::json::parse(
 
 boost::asio::awaitable<result<dynamodb::reply>> call(dynamodb_options where,
                                                      dynamodb::request sent) {
-  const auto service = dynamodb::connect(where);
-  co_return co_await service->call(std::move(sent), dynamodb::repeat::safely,
+  const auto service = dynamodb::make_client(where);
+  co_return co_await service->call(std::move(sent), dynamodb::retry_policy::idempotent_write,
                                    std::chrono::steady_clock::now() + where.deadline);
 }
 

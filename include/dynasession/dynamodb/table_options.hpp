@@ -46,7 +46,7 @@ struct table_options {
   tag_map tags{};
 
   /// How long to wait until the table can be used, or is gone.
-  std::chrono::seconds patience{120};
+  std::chrono::seconds timeout{120};
   /// Is told of each pause.
   progress_callback progress{};
 };

@@ -24,7 +24,7 @@ bool is_trusted_without_tls(std::string_view host) {
   return std::ranges::find(hosts, host) != hosts.end() || (is_numeric && host.starts_with("127."));
 }
 
-result<std::optional<container_endpoint>> parsed(const char* variable, const std::string& url) {
+result<std::optional<container_endpoint>> parse_url_in(const char* variable, const std::string& url) {
   const auto scheme = url.find("://");
   const auto path = scheme == url.npos ? scheme : url.find_first_of("/?", scheme + 3);
   const auto where = parse_endpoint(std::string_view(url).substr(0, path));
@@ -56,10 +56,10 @@ result<std::optional<container_endpoint>> find_container_endpoint(
   const auto path = text_in(lookup, relative_uri);
   if (!path.empty() && !path.starts_with('/'))
     return wrong_variable(relative_uri, "must begin with /");
-  if (!path.empty()) return parsed(relative_uri, std::string("http://") + host_of_ecs + path);
+  if (!path.empty()) return parse_url_in(relative_uri, std::string("http://") + host_of_ecs + path);
   const auto url = text_in(lookup, full_uri);
   if (url.empty()) return std::optional<container_endpoint>();
-  return parsed(full_uri, url);
+  return parse_url_in(full_uri, url);
 }
 
 result<net::http_request> container_request(const container_endpoint& to,

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "aws/endpoints/endpoint.hpp"
-#include "aws/endpoints/environment.hpp"
-#include "aws/profiles/profiles.hpp"
+#include "aws/profiles/settings.hpp"
+#include "aws/profiles/shared_configuration.hpp"
 #include "net/http_message.hpp"
 
 #include <dynasession/error.hpp>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/credentials_chain.hpp"
 
-#include "support/ascii.hpp"
 #include "aws/credentials/environment_credentials.hpp"
 #include "aws/credentials/instance_credentials.hpp"
+#include "support/ascii.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -11,7 +11,7 @@
 namespace dynasession::inline v0::aws {
 namespace {
 
-using beginning = credentials_chain::beginning;
+using base_credentials = credentials_chain::base_credentials;
 
 error refused(std::string reason) { return {errc::invalid_configuration, std::move(reason)}; }
 
@@ -46,7 +46,7 @@ class named_profile {
   const properties* values_;
 };
 
-result<beginning> keys_of(const named_profile& profile) {
+result<base_credentials> keys_of(const named_profile& profile) {
   if (auto wrong = profile.lacks({"aws_access_key_id", "aws_secret_access_key"})) return *wrong;
   for (const auto* name :
        {"aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_account_id"})
@@ -57,7 +57,7 @@ result<beginning> keys_of(const named_profile& profile) {
                          profile.value("aws_session_token"), profile.value("aws_account_id"));
 }
 
-result<beginning> web_identity_of(const named_profile& profile) {
+result<base_credentials> web_identity_of(const named_profile& profile) {
   if (auto wrong = profile.lacks({"role_arn", "web_identity_token_file"})) return *wrong;
   web_identity found;
   found.role_arn = profile.value("role_arn");
@@ -71,7 +71,7 @@ bool signs_on(const named_profile& profile) {
          profile.has("sso_account_id") || profile.has("sso_role_name");
 }
 
-result<beginning> single_sign_on_of(const named_profile& profile, const profile_file& file) {
+result<base_credentials> single_sign_on_of(const named_profile& profile, const profile_file& file) {
   if (auto wrong = profile.lacks({"sso_account_id", "sso_role_name"})) return *wrong;
   auto where = profile;
   single_sign_on found;
@@ -91,7 +91,7 @@ result<beginning> single_sign_on_of(const named_profile& profile, const profile_
   return found;
 }
 
-result<beginning> process_of(const named_profile& profile) {
+result<base_credentials> process_of(const named_profile& profile) {
   credential_process found;
   found.command = profile.value("credential_process");
   found.account_id = profile.value("aws_account_id");
@@ -99,7 +99,7 @@ result<beginning> process_of(const named_profile& profile) {
 }
 
 /// In the order in which AWS's tools try them.
-result<beginning> beginning_of(const named_profile& profile, const profile_file& file) {
+result<base_credentials> base_of(const named_profile& profile, const profile_file& file) {
   if (profile.has("web_identity_token_file")) return web_identity_of(profile);
   if (signs_on(profile)) return single_sign_on_of(profile, file);
   if (profile.holds_a_key()) return keys_of(profile);
@@ -136,20 +136,19 @@ class resolver {
     if (root == file_.profiles.end())
       return error(errc::missing_credentials, "there is no profile '" + selected + "'");
     credentials_chain chain;
-    auto first = follow({selected, root->second}, chain.roles);
-    if (!first) return first.error();
-    chain.first = *std::move(first);
+    auto base = follow({selected, root->second}, chain.roles);
+    if (!base) return base.error();
+    chain.base = *std::move(base);
     return chain;
   }
 
  private:
   /// To where credentials begin; the roles on the way.
-  result<beginning> follow(named_profile profile, std::vector<assumed_role>& roles) {
+  result<base_credentials> follow(named_profile profile, std::vector<assumed_role>& roles) {
     path_.push_back(profile.name());
     const bool is_source = path_.size() > 1;
     if (!profile.assumes_a_role() || (is_source && profile.holds_a_key()))
-      return is_source ? source_of_a_role(beginning_of(profile, file_))
-                       : beginning_of(profile, file_);
+      return is_source ? source_of_a_role(base_of(profile, file_)) : base_of(profile, file_);
     auto role = role_of(profile);
     if (!role) return role.error();
     roles.insert(roles.begin(), *std::move(role));
@@ -161,7 +160,8 @@ class resolver {
     return follow_source(profile, roles);
   }
 
-  result<beginning> follow_source(const named_profile& profile, std::vector<assumed_role>& roles) {
+  result<base_credentials> follow_source(const named_profile& profile,
+                                         std::vector<assumed_role>& roles) {
     const auto name = profile.value("source_profile");
     if (name == profile.name()) return keys_of(profile);
     if (std::ranges::find(path_, name) != path_.end())
@@ -171,7 +171,7 @@ class resolver {
     return follow({name, found->second}, roles);
   }
 
-  result<beginning> place_of(const named_profile& profile) const {
+  result<base_credentials> place_of(const named_profile& profile) const {
     const auto place = profile.value("credential_source");
     if (place == "Environment") return wrap(credentials_from_environment(environment_));
     if (place == "EcsContainer") return required(find_container_endpoint(environment_));
@@ -186,19 +186,19 @@ class resolver {
     return instance_role(**found, "");
   }
 
-  static result<beginning> wrap(result<aws_credentials> found) {
+  static result<base_credentials> wrap(result<aws_credentials> found) {
     if (!found) return found.error();
     return *std::move(found);
   }
 
-  static result<beginning> required(result<std::optional<container_endpoint>> found) {
+  static result<base_credentials> required(result<std::optional<container_endpoint>> found) {
     if (!found) return found.error();
     if (!*found) return error(errc::missing_credentials, "no variable leads to a container's role");
     return **std::move(found);
   }
 
   /// A role needs them: nobody looks elsewhere instead.
-  result<beginning> source_of_a_role(result<beginning> found) const {
+  result<base_credentials> source_of_a_role(result<base_credentials> found) const {
     if (found || found.error().code() != errc::missing_credentials) return found;
     return refused("the role of the profile '" + path_.front() +
                    "' has no credentials to begin with: " + found.error().detail());
@@ -226,7 +226,7 @@ class account_visitor {
 
 std::string account_of(const credentials_chain& chain) {
   if (!chain.roles.empty()) return account_in(chain.roles.back().arn);
-  return std::visit(account_visitor(), chain.first);
+  return std::visit(account_visitor(), chain.base);
 }
 
 result<credentials_chain> chain_of_profile(const profile_file& file, const std::string& profile,

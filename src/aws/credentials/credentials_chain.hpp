@@ -6,9 +6,9 @@
 #include "aws/credentials/role_credentials.hpp"
 #include "aws/credentials/sso_credentials.hpp"
 #include "aws/endpoints/endpoint.hpp"
-#include "aws/endpoints/environment.hpp"
-#include "aws/profiles/profile_file.hpp"
 #include "aws/endpoints/service_endpoint.hpp"
+#include "aws/profiles/profile_file.hpp"
+#include "aws/profiles/settings.hpp"
 
 #include <dynasession/dynamodb/aws_credentials.hpp>
 #include <dynasession/error.hpp>
@@ -34,19 +34,19 @@ class instance_role {
 /// How to get credentials: the first ones, and roles that are assumed with them.
 class credentials_chain {
  public:
-  using beginning = std::variant<aws_credentials, web_identity, single_sign_on, credential_process,
-                                 container_endpoint, instance_role>;
+  using base_credentials = std::variant<aws_credentials, web_identity, single_sign_on,
+                                        credential_process, container_endpoint, instance_role>;
 
   credentials_chain() = default;
-  explicit credentials_chain(beginning first) : first(std::move(first)) {}
+  explicit credentials_chain(base_credentials base) : base(std::move(base)) {}
 
   /// Keys that do not end; nullptr if they are to be fetched.
   const aws_credentials* fixed() const {
-    return roles.empty() ? std::get_if<aws_credentials>(&first) : nullptr;
+    return roles.empty() ? std::get_if<aws_credentials>(&base) : nullptr;
   }
-  bool needs_sts() const { return !roles.empty() || std::holds_alternative<web_identity>(first); }
+  bool needs_sts() const { return !roles.empty() || std::holds_alternative<web_identity>(base); }
 
-  beginning first;
+  base_credentials base;
   std::vector<assumed_role> roles;  ///< each with the credentials of the one before it
   service_endpoint sts;             ///< of the security token service, if it is needed
 };

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "aws/credentials/credentials_source.hpp"
+#include "aws/credentials/temporary_credentials.hpp"
+#include "net/http_client.hpp"
 
-#include <dynasession/dynamodb/aws_credentials.hpp>
 #include <dynasession/clock.hpp>
+#include <dynasession/dynamodb/aws_credentials.hpp>
 #include <dynasession/error.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -16,6 +17,15 @@
 #include <optional>
 
 namespace dynasession::inline v0::aws {
+
+/// Where temporary credentials come from.
+class credentials_source {
+ public:
+  virtual ~credentials_source() = default;
+
+  /// Ends by the deadline. One call at a time.
+  virtual boost::asio::awaitable<result<temporary_credentials>> fetch(net::deadline until) = 0;
+};
 
 /// The credentials to sign with. Those that end are fetched anew five minutes before, beside the
 /// requests, which go on with the old ones meanwhile; only where there are none a request waits. A

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/instance_credentials.hpp"
 
-#include "support/ascii.hpp"
 #include "aws/credentials/temporary_credentials.hpp"
-#include "aws/signing/percent_encoding.hpp"
-#include "aws/profiles/profile_settings.hpp"
+#include "aws/profiles/settings.hpp"
+#include "support/ascii.hpp"
+#include "support/percent_encoding.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -95,7 +95,7 @@ result<std::string> read_instance_role(const net::http_response& response) {
 
 net::http_request instance_credentials_request(const endpoint& to, const std::string& token,
                                                const std::string& role) {
-  return question(to, token, credentials_path + percent_encoded(role, "+=,@"));
+  return question(to, token, credentials_path + detail::percent_encoded(role, "+=,@"));
 }
 
 }  // namespace dynasession::inline v0::aws

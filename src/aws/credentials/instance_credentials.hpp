@@ -2,7 +2,7 @@
 #pragma once
 
 #include "aws/endpoints/endpoint.hpp"
-#include "aws/endpoints/environment.hpp"
+#include "aws/profiles/settings.hpp"
 #include "net/http_message.hpp"
 
 #include <dynasession/error.hpp>

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/process_credentials.hpp"
 
-#include "aws/credentials/json_object.hpp"
-#include "aws/credentials/time_text.hpp"
+#include "support/json_object.hpp"
+#include "support/time_text.hpp"
 
 namespace dynasession::inline v0::aws {
 
 result<temporary_credentials> read_process_credentials(const std::string& output,
                                                        const credential_process& process) {
-  const auto printed = parse_object(output);
+  const auto printed = detail::parse_object(output);
   if (!printed) return no_credentials("what credential_process prints is no JSON object");
   const auto* version = printed->if_contains("Version");
   if (!version || *version != 1)
     return no_credentials("credential_process prints another version than 1");
-  const auto text = [&](const char* name) { return std::string(text_in(*printed, name)); };
+  const auto text = [&](const char* name) { return std::string(detail::text_in(*printed, name)); };
   auto account = text("AccountId");
   if (account.empty()) account = process.account_id;
   const bool has_end = printed->contains("Expiration");
   return checked({text("AccessKeyId"), text("SecretAccessKey"), text("SessionToken"), account},
-                 has_end ? iso_time(text("Expiration")) : never);
+                 has_end ? detail::iso_time(text("Expiration")) : never);
 }
 
 }  // namespace dynasession::inline v0::aws

@@ -2,8 +2,8 @@
 #include "aws/credentials/role_credentials.hpp"
 
 #include "support/ascii.hpp"
-#include "aws/signing/percent_encoding.hpp"
-#include "aws/credentials/time_text.hpp"
+#include "support/percent_encoding.hpp"
+#include "support/time_text.hpp"
 
 #include <boost/property_tree/ptree.hpp>
 #include <boost/property_tree/xml_parser.hpp>
@@ -23,7 +23,8 @@ class form {
   }
 
   form& add(const char* name, const std::string& value) {
-    if (!value.empty()) text_.append("&").append(name).append("=").append(percent_encoded(value));
+    if (!value.empty())
+      text_.append("&").append(name).append("=").append(detail::percent_encoded(value));
     return *this;
   }
 
@@ -45,7 +46,7 @@ const std::string& one_of(const std::string& given, const std::string& otherwise
 
 /// nullopt for what is no XML, or has more elements than any answer: the parser calls itself for each
 /// level.
-std::optional<ptree> parsed(const std::string& text) {
+std::optional<ptree> parse_xml(const std::string& text) {
   constexpr auto most_tags = 200;
   if (std::ranges::count(text, '<') > most_tags) return std::nullopt;
   std::istringstream in(text);
@@ -59,7 +60,7 @@ std::optional<ptree> parsed(const std::string& text) {
 }
 
 error refusal(const net::http_response& response) {
-  const auto answer = parsed(response.body).value_or(ptree());
+  const auto answer = parse_xml(response.body).value_or(ptree());
   const auto code = answer.get("ErrorResponse.Error.Code", "");
   const bool is_word = code.size() < 100 && std::ranges::all_of(code, ascii::is_alphanumeric);
   const auto is_ours = response.status / 100 == 4 && code != "Throttling";
@@ -101,13 +102,13 @@ net::http_request web_identity_request(const endpoint& to, const web_identity& i
 
 result<temporary_credentials> read_role_credentials(const net::http_response& response) {
   if (response.status != 200) return refusal(response);
-  const auto answer = parsed(response.body);
+  const auto answer = parse_xml(response.body);
   const auto found = answer ? result_in(*answer) : std::nullopt;
   if (!found) return no_credentials("the answer is none of the security token service");
   const auto text = [&](const char* path) { return found->get(path, ""); };
   return checked({text("Credentials.AccessKeyId"), text("Credentials.SecretAccessKey"),
                   text("Credentials.SessionToken"), account_in(text("AssumedRoleUser.Arn"))},
-                 iso_time(text("Credentials.Expiration")));
+                 detail::iso_time(text("Credentials.Expiration")));
 }
 
 std::string account_in(std::string_view arn) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/sso_credentials.hpp"
 
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
 #include "support/ascii.hpp"
-#include "aws/credentials/json_object.hpp"
-#include "aws/signing/percent_encoding.hpp"
-#include "aws/credentials/time_text.hpp"
-#include "crypto/hex.hpp"
-#include "crypto/sha1.hpp"
+#include "support/json_object.hpp"
+#include "support/percent_encoding.hpp"
+#include "support/time_text.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -32,10 +32,10 @@ std::string sso_token_file(const single_sign_on& sso, const environment_lookup& 
 }
 
 result<std::string> read_sso_token(const std::string& text, std::chrono::sys_seconds now) {
-  const auto kept = parse_object(text);
+  const auto kept = detail::parse_object(text);
   if (!kept) return no_credentials("the file of `aws sso login` is no JSON object");
-  const auto token = text_in(*kept, "accessToken");
-  const auto expires_at = iso_time(text_in(*kept, "expiresAt"));
+  const auto token = detail::text_in(*kept, "accessToken");
+  const auto expires_at = detail::iso_time(detail::text_in(*kept, "expiresAt"));
   if (token.empty() || !std::ranges::all_of(token, ascii::is_visible) || !expires_at)
     return no_credentials("the file of `aws sso login` holds no token");
   if (*expires_at <= now)
@@ -47,8 +47,8 @@ net::http_request sso_request(const single_sign_on& sso, const std::string& toke
   net::http_request request;
   request.method = "GET";
   request.target = sso.portal.path +
-                   "/federation/credentials?role_name=" + percent_encoded(sso.role_name) +
-                   "&account_id=" + percent_encoded(sso.account_id);
+                   "/federation/credentials?role_name=" + detail::percent_encoded(sso.role_name) +
+                   "&account_id=" + detail::percent_encoded(sso.account_id);
   request.fields = {{"Host", sso.portal.authority()}, {"x-amz-sso_bearer_token", token}};
   return request;
 }
@@ -59,10 +59,10 @@ result<temporary_credentials> read_sso_credentials(const net::http_response& res
   if (response.status == 401 || response.status == 403)
     return error(errc::access_denied, "credentials: single sign-on: status " + status);
   if (response.status != 200) return no_credentials("single sign-on: status " + status);
-  const auto answer = parse_object(response.body);
+  const auto answer = detail::parse_object(response.body);
   if (!answer) return no_credentials("the answer is no JSON object");
-  const auto& role = object_in(*answer, "roleCredentials");
-  const auto text = [&](const char* name) { return std::string(text_in(role, name)); };
+  const auto& role = detail::object_in(*answer, "roleCredentials");
+  const auto text = [&](const char* name) { return std::string(detail::text_in(role, name)); };
   return checked(
       {text("accessKeyId"), text("secretAccessKey"), text("sessionToken"), sso.account_id},
       end_in(role));

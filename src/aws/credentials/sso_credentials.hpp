@@ -3,7 +3,7 @@
 
 #include "aws/credentials/temporary_credentials.hpp"
 #include "aws/endpoints/endpoint.hpp"
-#include "aws/endpoints/environment.hpp"
+#include "aws/profiles/settings.hpp"
 #include "net/http_message.hpp"
 
 #include <dynasession/error.hpp>

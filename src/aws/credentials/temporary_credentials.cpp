@@ -2,8 +2,8 @@
 #include "aws/credentials/temporary_credentials.hpp"
 
 #include "support/ascii.hpp"
-#include "aws/credentials/json_object.hpp"
-#include "aws/credentials/time_text.hpp"
+#include "support/json_object.hpp"
+#include "support/time_text.hpp"
 
 #include <algorithm>
 
@@ -33,11 +33,11 @@ result<temporary_credentials> checked(aws_credentials found,
 
 result<temporary_credentials> read_temporary_credentials(const net::http_response& response) {
   if (response.status != 200) return no_credentials("status " + std::to_string(response.status));
-  const auto answer = parse_object(response.body);
+  const auto answer = detail::parse_object(response.body);
   if (!answer) return no_credentials("the answer is no JSON object");
-  const auto text = [&](const char* name) { return std::string(text_in(*answer, name)); };
+  const auto text = [&](const char* name) { return std::string(detail::text_in(*answer, name)); };
   return checked({text("AccessKeyId"), text("SecretAccessKey"), text("Token"), text("AccountId")},
-                 iso_time(text("Expiration")));
+                 detail::iso_time(text("Expiration")));
 }
 
 }  // namespace dynasession::inline v0::aws

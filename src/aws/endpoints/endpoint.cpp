@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint16_t port_of(bool tls) noexcept { return tls ? 443 : 80; }
 
-error refused(const char* reason) {
+error invalid_endpoint(const char* reason) {
   return {errc::invalid_configuration, std::string("endpoint: ") + reason};
 }
 
@@ -42,12 +42,12 @@ bool looks_like_ipv6(std::string_view text) {
 }
 
 result<std::string> host_in(std::string_view text) {
-  if (text.empty()) return refused("it names no host");
+  if (text.empty()) return invalid_endpoint("it names no host");
   const bool in_brackets = text.size() > 2 && text.starts_with('[') && text.ends_with(']');
-  if (!in_brackets && !is_host_name(text)) return refused("the host is no name and no address");
+  if (!in_brackets && !is_host_name(text)) return invalid_endpoint("the host is no name and no address");
   if (!in_brackets) return std::string(text);
   text = text.substr(1, text.size() - 2);
-  if (!looks_like_ipv6(text)) return refused("what is in brackets is no IPv6 address");
+  if (!looks_like_ipv6(text)) return invalid_endpoint("what is in brackets is no IPv6 address");
   return std::string(text);
 }
 
@@ -58,21 +58,21 @@ result<std::uint16_t> port_in(std::string_view text, bool tls) {
   const auto* end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, port);
   if (read.ec != std::errc{} || read.ptr != end || port == 0)
-    return refused("the port is no number from 1 to 65535 (an IPv6 address needs brackets)");
+    return invalid_endpoint("the port is no number from 1 to 65535 (an IPv6 address needs brackets)");
   return port;
 }
 
 result<std::string> path_in(std::string_view text) {
   if (!std::ranges::all_of(text, ascii::is_visible))
-    return refused("the path holds a blank, a control character or one beyond ASCII");
+    return invalid_endpoint("the path holds a blank, a control character or one beyond ASCII");
   while (text.ends_with('/')) text.remove_suffix(1);
   return std::string(text);
 }
 
 result<endpoint> parse_after_scheme(std::string_view text, bool tls) {
-  if (text.find_first_of("?#") != text.npos) return refused("it must have no query or fragment");
+  if (text.find_first_of("?#") != text.npos) return invalid_endpoint("it must have no query or fragment");
   const auto authority = text.substr(0, text.find('/'));
-  if (authority.find('@') != authority.npos) return refused("it must hold no user or password");
+  if (authority.find('@') != authority.npos) return invalid_endpoint("it must hold no user or password");
   const auto parts = split(authority);
   const auto host = host_in(parts.host);
   if (!host) return host.error();
@@ -103,7 +103,7 @@ result<endpoint> parse_endpoint(std::string_view url) {
   const auto scheme = url.substr(0, url.find(separator));
   const bool tls = ascii::equal_ignoring_case(scheme, "https");
   if (scheme.size() == url.size() || (!tls && !ascii::equal_ignoring_case(scheme, "http")))
-    return refused("it must begin with http:// or https://");
+    return invalid_endpoint("it must begin with http:// or https://");
   return parse_after_scheme(url.substr(scheme.size() + separator.size()), tls);
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/endpoints/proxy_environment.hpp"
 
+#include "crypto/encoding.hpp"
 #include "support/ascii.hpp"
-#include "aws/signing/percent_encoding.hpp"
-#include "crypto/base64.hpp"
+#include "support/percent_encoding.hpp"
 
 #include <arpa/inet.h>
 
@@ -87,7 +87,7 @@ struct exception {
 };
 
 // "[::1]:443", "::1", "a.test:443"
-exception split(std::string_view entry) {
+exception split_exception(std::string_view entry) {
   if (entry.starts_with('[')) {
     const auto end = std::min(entry.find(']'), entry.size());
     const auto rest = entry.substr(std::min(end + 1, entry.size()));
@@ -100,7 +100,7 @@ exception split(std::string_view entry) {
 
 bool excepts(std::string_view entry, const endpoint& server) {
   if (entry == "*") return true;
-  const auto [host, port] = split(entry);
+  const auto [host, port] = split_exception(entry);
   if (!port.empty() && port != std::to_string(server.port)) return false;
   const auto literal = address_in(server.host);
   return literal.empty() ? is_in_domain(server.host, host) : is_in_network(literal, host);
@@ -120,11 +120,11 @@ bool is_excepted(const endpoint& server, std::string_view list) {
 std::string basic_authorization(std::string_view escaped) {
   const auto user = escaped.substr(0, escaped.find(':'));
   const auto password = escaped.substr(std::min(escaped.size(), user.size() + 1));
-  const auto both = percent_decoded(user) + ':' + percent_decoded(password);
+  const auto both = detail::percent_decoded(user) + ':' + detail::percent_decoded(password);
   return "Basic " + crypto::base64(std::as_bytes(std::span(both)));
 }
 
-result<net::proxy> parsed(std::string_view url) {
+result<net::proxy> parse_proxy(std::string_view url) {
   constexpr std::string_view scheme = "http://";
   const auto start = url.find("://");
   if (start != url.npos) {
@@ -149,7 +149,7 @@ result<std::optional<net::proxy>> proxy_for(const endpoint& server,
   if (!server.tls || given.value.empty()) return std::optional<net::proxy>();
   if (is_excepted(server, one_of("no_proxy", "NO_PROXY", environment).value))
     return std::optional<net::proxy>();
-  auto found = parsed(given.value);
+  auto found = parse_proxy(given.value);
   if (!found) return wrong_variable(given.name, found.error().detail());
   return std::optional(*std::move(found));
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "aws/endpoints/endpoint.hpp"
-#include "aws/endpoints/environment.hpp"
-#include "net/proxy.hpp"
+#include "aws/profiles/settings.hpp"
+#include "net/address.hpp"
 
 #include <optional>
 

@@ -2,28 +2,84 @@
 #include "aws/endpoints/service_endpoint.hpp"
 
 #include "aws/endpoints/partition.hpp"
+#include "aws/profiles/settings.hpp"
 
+#include <string>
 #include <utility>
 
 namespace dynasession::inline v0::aws {
 namespace {
+
+constexpr const char* ignoring = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
+
+std::string region_in(const environment_lookup& lookup) {
+  auto region = text_in(lookup, "AWS_REGION");
+  return region.empty() ? text_in(lookup, "AWS_DEFAULT_REGION") : region;
+}
+
+/// That of the service, else that of all; empty if neither is set.
+result<std::string> url_in(const environment_lookup& lookup, std::string_view service) {
+  const std::string of_all = "AWS_ENDPOINT_URL";
+  for (const auto& variable : {std::string(of_all).append("_").append(service), of_all}) {
+    auto url = text_in(lookup, variable);
+    if (url.empty()) continue;
+    if (const auto parsed = parse_endpoint(url); !parsed)
+      return wrong_variable(variable, parsed.error().detail());
+    return url;
+  }
+  return std::string();
+}
+
+std::optional<error> complete(std::optional<bool>& flag, const environment_lookup& lookup,
+                              const char* variable) {
+  if (flag) return std::nullopt;
+  const auto found = flag_in(lookup, variable);
+  if (!found) return found.error();
+  flag = *found;
+  return std::nullopt;
+}
+
+/// What is said in one place.
+class source {
+ public:
+  source(const environment_lookup& lookup, std::string_view service, bool ignores_urls)
+      : lookup_(lookup), service_(service), ignores_urls_(ignores_urls) {}
+
+  result<endpoint_options> complete(endpoint_options given) const {
+    if (given.region.empty()) given.region = region_in(lookup_);
+    if (given.endpoint.empty() && !ignores_urls_) {
+      auto url = url_in(lookup_, service_);
+      if (!url) return url.error();
+      given.endpoint = *std::move(url);
+    }
+    if (auto wrong = aws::complete(given.use_fips, lookup_, "AWS_USE_FIPS_ENDPOINT")) return *wrong;
+    if (auto wrong = aws::complete(given.use_dual_stack, lookup_, "AWS_USE_DUALSTACK_ENDPOINT"))
+      return *wrong;
+    return given;
+  }
+
+ private:
+  const environment_lookup& lookup_;
+  std::string_view service_;
+  bool ignores_urls_;
+};
 
 // What other engines are signed for where nobody says: they do not look.
 constexpr const char* any_region = "us-east-1";
 // In it the security token service has an endpoint of no region, signed for as the first one.
 constexpr const char* no_region = "aws-global";
 
-error refused(const char* reason) { return {errc::invalid_configuration, reason}; }
+error invalid_option(const char* reason) { return {errc::invalid_configuration, reason}; }
 
 std::optional<error> contradiction_in(const endpoint_options& options) {
   const bool is_custom = !options.endpoint.empty();
-  if (options.region.empty() && !is_custom) return refused("region: is not set");
+  if (options.region.empty() && !is_custom) return invalid_option("region: is not set");
   if (!options.region.empty() && !is_host_label(options.region))
-    return refused("region: is not made of letters, digits and '-', at most 63");
+    return invalid_option("region: is not made of letters, digits and '-', at most 63");
   if (options.wants_fips() && is_custom)
-    return refused("use_fips, or AWS_USE_FIPS_ENDPOINT, chooses among AWS's own endpoints alone");
+    return invalid_option("use_fips, or AWS_USE_FIPS_ENDPOINT, chooses among AWS's own endpoints alone");
   if (options.wants_dual_stack() && is_custom)
-    return refused(
+    return invalid_option(
         "use_dual_stack, or AWS_USE_DUALSTACK_ENDPOINT, chooses among AWS's own endpoints alone");
   return std::nullopt;
 }
@@ -35,6 +91,20 @@ result<service_endpoint> custom_endpoint(const endpoint_options& options) {
 }
 
 }  // namespace
+
+result<endpoint_options> completed(endpoint_options given, std::string_view service,
+                                   const environment_lookup& environment,
+                                   const environment_lookup& profile) {
+  auto ignored = flag_in(environment, ignoring);
+  if (!ignored) return ignored.error();
+  if (!*ignored) ignored = flag_in(profile, ignoring);
+  if (!ignored) return of_profile(ignored.error());
+  const bool ignores_urls = ignored->value_or(false);
+  auto found = source(environment, service, ignores_urls).complete(std::move(given));
+  if (!found) return found;
+  found = source(profile, service, ignores_urls).complete(*std::move(found));
+  return found ? found : of_profile(found.error());
+}
 
 service_endpoint::service_endpoint(endpoint where, std::string signing_region)
     : where(std::move(where)), signing_region(std::move(signing_region)) {}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "aws/endpoints/endpoint.hpp"
+#include "aws/profiles/settings.hpp"
 
 #include <dynasession/error.hpp>
 
@@ -24,6 +25,14 @@ class endpoint_options {
   std::optional<bool> use_fips;        ///< nullopt: not
   std::optional<bool> use_dual_stack;  ///< nullopt: not
 };
+
+/// What `given` leaves open, as the variables that AWS's tools know say it; what these leave open, as
+/// a profile says it, asked for by the names of the same variables. `service`: as in
+/// AWS_ENDPOINT_URL_STS. Errors: invalid_configuration, naming the variable. What nobody needs is
+/// not judged.
+result<endpoint_options> completed(endpoint_options given, std::string_view service,
+                                   const environment_lookup& environment,
+                                   const environment_lookup& profile);
 
 /// Where to send requests, and for which region to sign them.
 class service_endpoint {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/signing/signing_key.hpp"
 
-#include "aws/signing/amz_date.hpp"
-#include "crypto/hmac_sha256.hpp"
+#include "crypto/digest.hpp"
+#include "support/time_text.hpp"
 
 #include <utility>
 
@@ -16,7 +16,7 @@ constexpr std::string_view terminator = "aws4_request";
 signing_key::signing_key(aws_credentials credentials, std::chrono::sys_days day,
                          std::string_view region, std::string_view service)
     : credentials_(std::move(credentials)), day_(day) {
-  const auto date = amz_date(day).substr(0, 8);
+  const auto date = detail::amz_date(day).substr(0, 8);
   bytes_ = crypto::hmac_sha256("AWS4" + credentials_.secret_access_key, date);
   scope_ = date;
   for (const auto part : {region, service, terminator}) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "crypto/sha256.hpp"
+#include "crypto/digest.hpp"
 
 #include <dynasession/dynamodb/aws_credentials.hpp>
 

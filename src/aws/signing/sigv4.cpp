@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/signing/sigv4.hpp"
 
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
 #include "support/ascii.hpp"
-#include "aws/signing/amz_date.hpp"
-#include "crypto/hex.hpp"
-#include "crypto/hmac_sha256.hpp"
-#include "crypto/sha256.hpp"
+#include "support/time_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,7 +33,7 @@ void remove_earlier_signature(std::vector<net::http_field>& fields) {
 std::string string_to_sign(std::string_view canonical_text, const signing_key& key,
                            std::chrono::sys_seconds at) {
   std::string text(algorithm);
-  text.append("\n").append(amz_date(at));
+  text.append("\n").append(detail::amz_date(at));
   text.append("\n").append(key.scope());
   text.append("\n").append(crypto::hex(crypto::sha256(canonical_text)));
   return text;
@@ -60,7 +59,7 @@ void sign(net::http_request& request, std::string_view host, const signing_key& 
   remove_earlier_signature(fields);
   if (const auto& token = key.credentials().session_token; !token.empty())
     fields.push_back({token_field, token});
-  fields.push_back({date_field, amz_date(at)});
+  fields.push_back({date_field, detail::amz_date(at)});
   if (options.sign_body)
     fields.push_back({body_hash_field, crypto::hex(crypto::sha256(request.body))});
   const canonical_request canonical(request, host, options);

@@ -3,9 +3,13 @@
 
 #include "aws/signing/sigv4.hpp"
 #include "dynamodb/client/clock_skew.hpp"
-#include "dynamodb/client/pause.hpp"
 #include "dynamodb/client/retry.hpp"
 #include "support/random_fraction.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
 
@@ -42,8 +46,8 @@ std::chrono::microseconds time_left(net::deadline until) {
 }
 
 // What an unsuccessful call ends in.
-error conclusion(const request& sent, repeat how, bool in_doubt, const error& last) {
-  const bool is_known = how == repeat::reading || !in_doubt;
+error conclusion(const request& sent, retry_policy policy, bool in_doubt, const error& last) {
+  const bool is_known = policy == retry_policy::read || !in_doubt;
   return {is_known ? last.code() : errc::outcome_unknown, sent.operation + ": " + last.detail()};
 }
 
@@ -52,7 +56,7 @@ error conclusion(const request& sent, repeat how, bool in_doubt, const error& la
 client::client(client_options options, std::unique_ptr<net::http_client> transport)
     : options_(std::move(options)), transport_(std::move(transport)) {}
 
-asio::awaitable<result<reply>> client::call(request sent, repeat how, net::deadline until,
+asio::awaitable<result<reply>> client::call(request sent, retry_policy policy, net::deadline until,
                                             usage* used) {
   retries further(quota_);
   bool in_doubt = false;
@@ -65,11 +69,11 @@ asio::awaitable<result<reply>> client::call(request sent, repeat how, net::deadl
     }
     in_doubt = in_doubt || leaves_doubt(last.is);
     std::optional<std::chrono::microseconds> pause;
-    if (how != repeat::never || !in_doubt)
+    if (policy != retry_policy::single_write || !in_doubt)
       pause = further.after(last, detail::random_fraction(options_.random), time_left(until));
-    if (!pause) co_return conclusion(sent, how, in_doubt, last.reason);
+    if (!pause) co_return conclusion(sent, policy, in_doubt, last.reason);
     const bool goes_on = co_await pause_for(*pause);
-    if (!goes_on) co_return conclusion(sent, how, in_doubt, last.reason);
+    if (!goes_on) co_return conclusion(sent, policy, in_doubt, last.reason);
   }
 }
 
@@ -111,6 +115,17 @@ net::http_request client::signed_request(const request& sent, const aws_credenti
   aws::sign(message, host, *key_, at);
   message.fields.push_back({"Host", host});
   return message;
+}
+
+namespace asio = boost::asio;
+
+asio::awaitable<bool> pause_for(std::chrono::steady_clock::duration length) {
+  const auto state = co_await asio::this_coro::cancellation_state;
+  if (state.cancelled() != asio::cancellation_type::none) co_return false;
+  asio::steady_timer timer(co_await asio::this_coro::executor, length);
+  boost::system::error_code cancelled;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  co_return !cancelled;
 }
 
 }  // namespace dynasession::inline v0::dynamodb

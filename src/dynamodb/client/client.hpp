@@ -4,14 +4,14 @@
 #include "aws/credentials/credentials_provider.hpp"
 #include "aws/endpoints/service_endpoint.hpp"
 #include "aws/signing/signing_key.hpp"
+#include "dynamodb/client/retry.hpp"
 #include "dynamodb/protocol/request.hpp"
 #include "dynamodb/protocol/response.hpp"
-#include "dynamodb/client/retry_quota.hpp"
 #include "dynamodb/protocol/usage.hpp"
 #include "net/http_client.hpp"
 
-#include <dynasession/dynamodb/aws_credentials.hpp>
 #include <dynasession/clock.hpp>
+#include <dynasession/dynamodb/aws_credentials.hpp>
 #include <dynasession/error.hpp>
 #include <dynasession/random_source.hpp>
 
@@ -38,10 +38,10 @@ class reply {
 };
 
 /// How a request may be treated.
-enum class repeat {
-  reading,  ///< asks only: whatever became of an attempt, another does no harm
-  safely,   ///< writes: another attempt is applied at most once, whatever became of the first
-  never,    ///< writes: only if it is known that no attempt was applied
+enum class retry_policy {
+  read,              ///< asks only: whatever became of an attempt, another does no harm
+  idempotent_write,  ///< writes: another attempt is applied at most once, whatever became of the first
+  single_write,      ///< writes: only if it is known that no attempt was applied
 };
 
 struct client_options {
@@ -60,7 +60,7 @@ class client {
   /// What it takes is added to `used`, which outlives the call; nullptr: nobody wants to know.
   /// Errors: outcome_unknown, for writes alone; else nothing was written: missing_table,
   ///   access_denied, session_too_large, incompatible_store, deadline_exceeded, unavailable.
-  boost::asio::awaitable<result<reply>> call(request sent, repeat how, net::deadline until,
+  boost::asio::awaitable<result<reply>> call(request sent, retry_policy policy, net::deadline until,
                                              usage* used = nullptr);
 
   /// How far the service's clock is ahead of ours, by its first answer with a date; nullopt: there was none.
@@ -78,5 +78,8 @@ class client {
   std::chrono::seconds clock_skew_{0};  ///< what is added to our clock
   std::optional<std::chrono::seconds> clock_difference_;
 };
+
+/// False, instead of an exception, if whoever waits was cancelled, before or meanwhile.
+boost::asio::awaitable<bool> pause_for(std::chrono::steady_clock::duration length);
 
 }  // namespace dynasession::inline v0::dynamodb

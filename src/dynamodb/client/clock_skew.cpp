@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/client/clock_skew.hpp"
 
-#include "aws/credentials/time_text.hpp"
 #include "dynamodb/protocol/service_error.hpp"
+#include "support/time_text.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -22,7 +22,7 @@ constexpr std::string_view suspects[] = {"InvalidSignatureException", "Signature
 
 std::optional<std::chrono::seconds> clock_difference(const net::http_response& response,
                                                      std::chrono::sys_seconds now) {
-  const auto date = aws::http_date(response.field("Date").value_or(""));
+  const auto date = detail::http_date(response.field("Date").value_or(""));
   if (!date) return std::nullopt;
   return *date - now;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/attribute.hpp"
 
-#include "crypto/base64.hpp"
+#include "crypto/encoding.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/catalog_requests.hpp"
 
-#include "support/ascii.hpp"
-#include "aws/credentials/json_object.hpp"
 #include "dynamodb/protocol/expression.hpp"
-#include "dynamodb/table/table_requests.hpp"
 #include "dynamodb/protocol/usage.hpp"
+#include "support/ascii.hpp"
+#include "support/json_object.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -17,9 +16,9 @@ namespace dynasession::inline v0::dynamodb {
 namespace {
 
 namespace json = boost::json;
-using aws::array_in;
-using aws::object_in;
-using aws::text_in;
+using detail::array_in;
+using detail::object_in;
+using detail::text_in;
 
 // Of BatchGetItem.
 constexpr int most_keys = 100;
@@ -50,7 +49,7 @@ error error_of(std::string_view code) {
           "BatchExecuteStatement: " + std::string(is_name ? code : "an error without a name")};
 }
 
-std::string quoted(const std::string& name) {
+std::string partiql_name(const std::string& name) {
   std::string text = "\"";
   for (const char c : name) text.append(c == '"' ? 2 : 1, c);
   return text + '"';
@@ -181,8 +180,8 @@ json::object catalog_requests::key_of(const std::string& key) const {
 }
 
 json::object catalog_requests::statement_for(const session_summary& seen) const {
-  const auto statement = "DELETE FROM " + quoted(table_name_) + " WHERE " +
-                         quoted(format_.table_key) + "=? AND expire_at=? AND updated_at=?";
+  const auto statement = "DELETE FROM " + partiql_name(table_name_) + " WHERE " +
+                         partiql_name(format_.table_key) + "=? AND expire_at=? AND updated_at=?";
   return {
       {"Statement", statement},
       {"Parameters", json::array{text(seen.key), number(seen.expire_at), number(seen.updated_at)}}};

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/item.hpp"
 
-#include "support/ascii.hpp"
-#include "aws/credentials/json_object.hpp"
 #include "records/record_size.hpp"
+#include "support/ascii.hpp"
+#include "support/json_object.hpp"
 
 #include "records/value_codec.hpp"
 
@@ -19,8 +19,8 @@ namespace dynasession::inline v0::dynamodb {
 namespace {
 
 namespace json = boost::json;
-using aws::object_in;
-using aws::parse_object;
+using detail::object_in;
+using detail::parse_object;
 
 // Nobody saves so often, and `version + 8` cannot overflow.
 constexpr auto last_version = std::numeric_limits<std::int64_t>::max() / 2;

@@ -42,6 +42,9 @@ struct item_format {
 constexpr std::array<std::string_view, 8> token_names{"w0", "w1", "w2", "w3",
                                                       "w4", "w5", "w6", "w7"};
 
+/// The index by user: sparse, keys only.
+constexpr const char* user_index = "user_id-index";
+
 /// Whether the layout has an attribute of this name besides the table's key, which must differ.
 bool is_in_layout(std::string_view name);
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/request.hpp"
 
-#include "records/apply_changes.hpp"
-#include "crypto/base64url.hpp"
-#include "crypto/sha256.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
 #include "dynamodb/protocol/expression.hpp"
 #include "records/verdict.hpp"
 

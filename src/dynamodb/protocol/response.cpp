@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/response.hpp"
 
-#include "support/ascii.hpp"
-#include "dynamodb/protocol/checksum.hpp"
-#include "aws/credentials/json_object.hpp"
 #include "dynamodb/protocol/service_error.hpp"
+#include "support/ascii.hpp"
+#include "support/json_object.hpp"
 
+#include <boost/crc.hpp>
 #include <boost/json/array.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -19,8 +20,8 @@ namespace dynasession::inline v0::dynamodb {
 namespace {
 
 namespace json = boost::json;
-using aws::parse_object;
-using aws::text_in;
+using detail::parse_object;
+using detail::text_in;
 using names = std::span<const std::string_view>;
 
 // Sources: AWS's standard retry mode of 2026 and the model of DynamoDB.
@@ -157,6 +158,20 @@ std::optional<std::chrono::milliseconds> retry_after_in(const net::http_response
   return std::chrono::milliseconds(asked);
 }
 
+std::optional<std::uint32_t> number_in(std::string_view text) {
+  std::uint32_t number{};
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+  return number;
+}
+
+std::uint32_t crc32_of(std::string_view bytes) {
+  boost::crc_32_type sum;
+  sum.process_bytes(bytes.data(), bytes.size());
+  return sum.checksum();
+}
+
 }  // namespace
 
 answer interpret(const net::http_response& response) {
@@ -170,6 +185,12 @@ answer interpret(const net::http_response& response) {
   auto body = parse_object(response.body);
   if (!body) return {outcome::unknown, error(errc::unavailable, "the answer is no JSON object")};
   return {outcome::done, *std::move(body)};
+}
+
+bool is_intact(const net::http_response& response) {
+  if (response.status != 200) return true;
+  const auto promised = number_in(response.field("x-amz-crc32").value_or(""));
+  return !promised || *promised == crc32_of(response.body);
 }
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -42,4 +42,8 @@ class answer {
 /// repeated only where they hold nothing of a request: no values, no credentials.
 answer interpret(const net::http_response& response);
 
+/// Whether the body of an answer is what was sent, as far as its X-Amz-Crc32 tells. An answer that
+/// is an error counts as such, whatever its checksum.
+bool is_intact(const net::http_response& response);
+
 }  // namespace dynasession::inline v0::dynamodb

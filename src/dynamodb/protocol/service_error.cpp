@@ -2,7 +2,7 @@
 #include "dynamodb/protocol/service_error.hpp"
 
 #include "support/ascii.hpp"
-#include "aws/credentials/json_object.hpp"
+#include "support/json_object.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -12,8 +12,8 @@ namespace dynasession::inline v0::dynamodb {
 namespace {
 
 namespace json = boost::json;
-using aws::parse_object;
-using aws::text_in;
+using detail::parse_object;
+using detail::text_in;
 
 /// "namespace#Name:http://where" -> "Name"; empty if no name results.
 std::string_view shape_name(std::string_view text) {

@@ -7,9 +7,19 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace dynasession::inline v0::dynamodb {
+
+/// As one zstd frame.
+std::vector<std::byte> compress(std::string_view text);
+
+/// nullopt unless the bytes are one whole zstd frame of at most `limit` bytes of text: a small frame
+/// may claim to hold gigabytes.
+std::optional<std::string> decompress(std::span<const std::byte> frame, std::size_t limit);
 
 /// From how many bytes on a text is compressed; nullopt: none is.
 using compression_threshold = std::optional<std::size_t>;

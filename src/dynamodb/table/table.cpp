@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/client/connect.hpp"
-#include "dynamodb/table/table_answers.hpp"
+#include "dynamodb/client/make_client.hpp"
 #include "dynamodb/table/table_requests.hpp"
 #include "support/run_blocking.hpp"
 
@@ -18,8 +17,8 @@ namespace dynasession::inline v0::table {
 namespace {
 
 namespace asio = boost::asio;
-using dynamodb::repeat;
 using dynamodb::reply;
+using dynamodb::retry_policy;
 using clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds longest_pause{1000};
@@ -30,9 +29,9 @@ class act {
   act(const dynamodb_options& where, const table_options& options)
       : where_(where),
         options_(options),
-        service_(dynamodb::connect(where)),
+        service_(dynamodb::make_client(where)),
         start_(clock::now()),
-        end_(start_ + options.patience) {}
+        end_(start_ + options.timeout) {}
 
   asio::awaitable<result<creation>> create() {
     const auto asked =
@@ -83,7 +82,7 @@ class act {
   std::vector<finding> findings() const { return compare(known_, where_.table_key, options_); }
 
   asio::awaitable<result<reply>> call(dynamodb::request sent) {
-    auto answered = co_await service_->call(std::move(sent), repeat::safely,
+    auto answered = co_await service_->call(std::move(sent), retry_policy::idempotent_write,
                                             std::min(end_, clock::now() + where_.deadline));
     if (answered) co_return answered;
     const auto& reason = answered.error();

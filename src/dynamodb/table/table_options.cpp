@@ -3,7 +3,9 @@
 
 #include "records/value_codec.hpp"
 #include <dynasession/error.hpp>
+#include "records/value_codec.hpp"
 #include <dynasession/dynamodb/table_options.hpp>
+#include <dynasession/error.hpp>
 
 #include <algorithm>
 
@@ -77,8 +79,8 @@ void validate(const table_options& options) {
           "encryption_key: must be the id, ARN or alias of a key of KMS's");
   require(options.tags.size() <= most_tags, "tags: must be at most 50");
   for (const auto& [key, value] : options.tags) require_tag(key, value);
-  require(options.patience > options.patience.zero() && options.patience <= std::chrono::days(7),
-          "patience: must be positive, at most 7 days");
+  require(options.timeout > options.timeout.zero() && options.timeout <= std::chrono::days(7),
+          "timeout: must be positive, at most 7 days");
 }
 
 }  // namespace dynasession::inline v0::table

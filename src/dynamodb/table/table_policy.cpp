@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/ascii.hpp"
 #include "aws/endpoints/partition.hpp"
-#include "dynamodb/client/connect.hpp"
+#include "dynamodb/client/options.hpp"
 #include "dynamodb/table/table_requests.hpp"
+#include "support/ascii.hpp"
 #include "support/pretty_json.hpp"
 
 #include <dynasession/dynamodb/table_policy.hpp>

@@ -13,9 +13,6 @@
 
 namespace dynasession::inline v0::dynamodb {
 
-/// The index by user: sparse, keys only.
-constexpr const char* user_index = "user_id-index";
-
 /// The body of CreateTable.
 boost::json::object table_definition(const std::string& table_name, const std::string& table_key,
                                      const table::table_options& options);
@@ -41,5 +38,17 @@ request enable_deletion_protection(const std::string& table_name);
 request enable_expiry(const std::string& table_name);
 request enable_recovery(const std::string& table_name);
 request add_tags(const std::string& table_arn, const table::tag_map& tags);
+
+/// What an answer to DescribeTable tells. What it does not tell is empty.
+table::table_description read_table(const boost::json::object& answer);
+/// What an answer to DescribeTimeToLive adds to it.
+void read_expiry(const boost::json::object& answer, table::table_description& known);
+/// Of DescribeContinuousBackups.
+void read_recovery(const boost::json::object& answer, table::table_description& known);
+/// Of ListTagsOfResource. Gives what leads to the next page; empty after the last.
+std::string read_tags(const boost::json::object& answer, table::table_description& known);
+
+/// Whether a table can be used, and is not about to get or lose its index.
+bool is_ready(const table::table_description& known);
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/client/connect.hpp"
+#include "dynamodb/client/options.hpp"
 #include "dynamodb/table/table_requests.hpp"
 #include "support/pretty_json.hpp"
 
@@ -30,7 +30,7 @@ json::object properties(const dynamodb_options& where, const table_options& opti
 }
 
 // A text of Terraform's: "${" and "%{" would begin an expression.
-std::string quoted(std::string_view text) {
+std::string terraform_string(std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string out = "\"";
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -79,16 +79,16 @@ class terraform_text {
 
 void write_attribute(terraform_text& out, const std::string& name) {
   out.open("attribute");
-  out.set("name", quoted(name));
-  out.set("type", quoted("S"));
+  out.set("name", terraform_string(name));
+  out.set("type", terraform_string("S"));
   out.close();
 }
 
 void write_index(terraform_text& out, const table_options& options) {
   out.open("global_secondary_index");
-  out.set("name", quoted(dynamodb::user_index));
-  out.set("hash_key", quoted("user_id"));
-  out.set("projection_type", quoted("KEYS_ONLY"));
+  out.set("name", terraform_string(dynamodb::user_index));
+  out.set("hash_key", terraform_string("user_id"));
+  out.set("projection_type", terraform_string("KEYS_ONLY"));
   if (const auto units = capacity_of(options)) out.set(*units);
   out.close();
 }
@@ -101,7 +101,7 @@ bool is_named_key(const table_options& options) {
 void write_key_of_kms(terraform_text& out, const table_options& options) {
   if (!is_named_key(options)) return;
   out.open("data \"aws_kms_key\" \"sessions\"");
-  out.set("key_id", quoted(options.encryption_key));
+  out.set("key_id", terraform_string(options.encryption_key));
   out.close();
   out.blank();
 }
@@ -116,7 +116,7 @@ void write_encryption(terraform_text& out, const table_options& options) {
 
 void write_expiry(terraform_text& out) {
   out.open("ttl");
-  out.set("attribute_name", quoted("expire_at"));
+  out.set("attribute_name", terraform_string("expire_at"));
   out.set("enabled", "true");
   out.close();
 }
@@ -130,16 +130,16 @@ void write_recovery(terraform_text& out) {
 void write_tags(terraform_text& out, const tag_map& tags) {
   if (tags.empty()) return;
   out.open("tags =");
-  for (const auto& [key, value] : tags) out.set(quoted(key), quoted(value));
+  for (const auto& [key, value] : tags) out.set(terraform_string(key), terraform_string(value));
   out.close();
 }
 
 void write_table(terraform_text& out, const dynamodb_options& where, const table_options& options) {
   const auto units = capacity_of(options);
-  out.set("name", quoted(where.table_name));
-  out.set("billing_mode", quoted(units ? "PROVISIONED" : "PAY_PER_REQUEST"));
+  out.set("name", terraform_string(where.table_name));
+  out.set("billing_mode", terraform_string(units ? "PROVISIONED" : "PAY_PER_REQUEST"));
   if (units) out.set(*units);
-  out.set("hash_key", quoted(where.table_key));
+  out.set("hash_key", terraform_string(where.table_key));
   if (options.deletion_protection) out.set("deletion_protection_enabled", "true");
   write_attribute(out, where.table_key);
   write_attribute(out, "user_id");

@@ -5,6 +5,8 @@
 
 #include <sqlite3.h>
 
+#include <new>
+
 namespace dynasession::inline v0::sqlite {
 
 connection::connection(const std::string& name, int flags) {
@@ -41,6 +43,29 @@ bool connection::is_in_transaction() const noexcept {
 
 bool connection::is_read_only() const noexcept {
   return sqlite3_db_readonly(handle_.get(), "main") == 1;
+}
+
+transaction::transaction(connection& database) : database_(database) {
+  database_.execute("BEGIN IMMEDIATE");
+}
+
+transaction::~transaction() {
+  if (!database_.is_in_transaction()) return;  // committed, or rolled back by SQLite itself
+  try {
+    database_.execute("ROLLBACK");
+  } catch (const failure&) {
+    // The connection stays in its transaction, and whoever holds it must close it.
+  } catch (const std::bad_alloc&) {
+  }
+}
+
+void transaction::commit() {
+  try {
+    database_.execute("COMMIT");
+  } catch (failure& failed) {
+    failed.set_in_commit();
+    throw;
+  }
 }
 
 }  // namespace dynasession::inline v0::sqlite

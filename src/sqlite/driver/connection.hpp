@@ -48,4 +48,19 @@ class connection {
   std::map<std::string_view, statement> statements_;
 };
 
+/// A write transaction: holds the write lock from the start; rolled back unless it was committed.
+/// Errors: throws `failure`; one from `commit` says so by `is_in_commit`.
+class transaction {
+ public:
+  explicit transaction(connection& database);
+  ~transaction();
+  transaction(const transaction&) = delete;
+  transaction& operator=(const transaction&) = delete;
+
+  void commit();
+
+ private:
+  connection& database_;
+};
+
 }  // namespace dynasession::inline v0::sqlite

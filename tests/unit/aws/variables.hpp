@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "aws/endpoints/environment.hpp"
+#include "aws/profiles/settings.hpp"
 
 #include <map>
 #include <optional>

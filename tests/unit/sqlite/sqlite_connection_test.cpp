@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite/driver/connection.hpp"
 #include "sqlite/driver/failure.hpp"
-#include "sqlite/driver/transaction.hpp"
 #include "unit/sqlite/sqlite_fixture.hpp"
 
 #include <algorithm>

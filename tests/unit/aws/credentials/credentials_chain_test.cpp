@@ -79,13 +79,13 @@ TEST(credentials_chain, of_a_role_begins_with_the_environment_or_a_container) {
   EXPECT_THAT(refusal_of(of_variables), HasSubstr("no credentials to begin with"));
   const variables named{{"AWS_ACCESS_KEY_ID", "of-variables"}, {"AWS_SECRET_ACCESS_KEY", "s"}};
   const auto chain = chain_of(of_variables, named).value();
-  EXPECT_EQ(std::get<aws_credentials>(chain.first), aws_credentials("of-variables", "s"));
+  EXPECT_EQ(std::get<aws_credentials>(chain.base), aws_credentials("of-variables", "s"));
   EXPECT_TRUE(chain.needs_sts());
   EXPECT_EQ(chain.fixed(), nullptr);
   const auto of_container = role_with({{"credential_source", "EcsContainer"}});
   EXPECT_THAT(refusal_of(of_container), HasSubstr("container"));
   const variables there{{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/role"}};
-  EXPECT_EQ(std::get<container_endpoint>(chain_of(of_container, there)->first).target, "/role");
+  EXPECT_EQ(std::get<container_endpoint>(chain_of(of_container, there)->base).target, "/role");
 }
 
 TEST(credentials_chain, tells_the_account_it_leads_to) {

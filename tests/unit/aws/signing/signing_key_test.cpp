@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/signing/signing_key.hpp"
 
-#include "crypto/hex.hpp"
+#include "crypto/encoding.hpp"
 
 #include <gtest/gtest.h>
 

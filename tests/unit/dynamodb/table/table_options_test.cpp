@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <dynasession/error.hpp>
 #include <dynasession/dynamodb/table_options.hpp>
+#include <dynasession/error.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -109,10 +109,10 @@ TEST(table_options, an_encryption_key_is_a_word) {
     EXPECT_THAT(refusal({.encryption_key = key}), StartsWith("encryption_key: "));
 }
 
-TEST(table_options, patience_is_positive_and_ends) {
-  EXPECT_EQ(refusal({.patience = 1s}), "none");
-  for (const auto patience : {0s, -1s, std::chrono::seconds::max()})
-    EXPECT_THAT(refusal({.patience = patience}), StartsWith("patience: "));
+TEST(table_options, timeout_must_be_positive_and_limited) {
+  EXPECT_EQ(refusal({.timeout = 1s}), "none");
+  for (const auto timeout : {0s, -1s, std::chrono::seconds::max()})
+    EXPECT_THAT(refusal({.timeout = timeout}), StartsWith("timeout: "));
 }
 
 }  // namespace

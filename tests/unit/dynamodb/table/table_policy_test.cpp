@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <dynasession/error.hpp>
 #include <dynasession/dynamodb/table_policy.hpp>
+#include <dynasession/error.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/table/table_requests.hpp"
 
-#include <dynasession/error.hpp>
 #include <dynasession/dynamodb/table_template.hpp>
+#include <dynasession/error.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/credentials/credentials_sources.hpp"
+
+#include "aws/credentials/instance_credentials.hpp"
+#include "aws/signing/signing_key.hpp"
+#include "aws/signing/sigv4.hpp"
+#include "support/ascii.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <variant>
+
+namespace dynasession::inline v0::aws {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using fetched = result<temporary_credentials>;
+using answered = result<net::http_response>;
+
+/// A server that fails is asked again.
+asio::awaitable<answered> ask(const source_context& context, const endpoint& where,
+                              net::http_request request, net::deadline until) {
+  constexpr int most_attempts = 3;
+  until = std::min(until, std::chrono::steady_clock::now() + 5s);
+  const auto client = context.make_client(where);
+  if (!client) co_return client.error();
+  for (int attempt = 1;; ++attempt) {
+    auto got = co_await (*client)->send(request, until);
+    if (const auto* failure = std::get_if<net::http_failure>(&got))
+      co_return no_credentials(failure->reason);
+    auto& response = std::get<net::http_response>(got);
+    if (response.status < 500 || attempt == most_attempts) co_return std::move(response);
+    asio::steady_timer pause(co_await asio::this_coro::executor, attempt * 50ms);
+    co_await pause.async_wait(asio::use_awaitable);
+  }
+}
+
+std::chrono::sys_seconds now(const source_context& context) {
+  return std::chrono::floor<std::chrono::seconds>(context.clock());
+}
+
+/// Each session of a role is told apart by it in logs of AWS.
+std::string session_name(const source_context& context) {
+  return "dynasession-" + std::to_string(now(context).time_since_epoch().count());
+}
+
+result<std::string> token_in(const std::string& file, const source_context& context) {
+  const auto text = context.files(file);
+  if (!text) return text.error();
+  if (!*text) return error(errc::invalid_configuration, file + ": there is no such file");
+  return std::string(ascii::trimmed(**text, " \t\r\n"));
+}
+
+class fixed_source final : public credentials_source {
+ public:
+  explicit fixed_source(aws_credentials keys) : keys_(std::move(keys)) {}
+
+  asio::awaitable<fetched> fetch(net::deadline) override {
+    co_return temporary_credentials(keys_, never);
+  }
+
+ private:
+  aws_credentials keys_;
+};
+
+/// What a source begins with, and how it reaches it.
+template <class From>
+class source_from : public credentials_source {
+ public:
+  source_from(From from, source_context context)
+      : from_(std::move(from)), context_(std::move(context)) {}
+
+ protected:
+  const From from_;
+  const source_context context_;
+};
+
+class container_source final : public source_from<container_endpoint> {
+ public:
+  using source_from::source_from;
+
+  asio::awaitable<fetched> fetch(net::deadline until) override {
+    auto request = container_request(from_, context_.environment, context_.files);
+    if (!request) co_return request.error();
+    const auto answer = co_await ask(context_, from_.where, *std::move(request), until);
+    if (!answer) co_return answer.error();
+    co_return read_temporary_credentials(*answer);
+  }
+};
+
+class instance_source final : public source_from<instance_role> {
+ public:
+  using source_from::source_from;
+
+  asio::awaitable<fetched> fetch(net::deadline until) override {
+    const auto token = co_await fetch_token(until);
+    if (!token) co_return explained(token.error());
+    const auto named =
+        co_await ask(context_, from_.where, instance_role_request(from_.where, *token), until);
+    if (!named) co_return explained(named.error());
+    const auto role = read_instance_role(*named);
+    if (!role) co_return explained(role.error());
+    const auto answer = co_await ask(
+        context_, from_.where, instance_credentials_request(from_.where, *token, *role), until);
+    if (!answer) co_return answer.error();
+    co_return read_temporary_credentials(*answer);
+  }
+
+ private:
+  /// Where there is no such service, addresses like its own often swallow what is sent to them.
+  asio::awaitable<result<std::string>> fetch_token(net::deadline until) {
+    until = std::min(until, std::chrono::steady_clock::now() + 1s);
+    const auto answer =
+        co_await ask(context_, from_.where, instance_token_request(from_.where), until);
+    if (!answer) co_return answer.error();
+    co_return read_instance_token(*answer);
+  }
+
+  error explained(const error& reason) const {
+    if (from_.why_asked.empty()) return reason;
+    return {errc::missing_credentials,
+            from_.why_asked + "; the instance's metadata service: " + reason.detail()};
+  }
+};
+
+class web_identity_source final : public credentials_source {
+ public:
+  web_identity_source(web_identity identity, service_endpoint sts, source_context context)
+      : identity_(std::move(identity)), sts_(std::move(sts)), context_(std::move(context)) {}
+
+  asio::awaitable<fetched> fetch(net::deadline until) override {
+    const auto token = token_in(identity_.token_file, context_);
+    if (!token) co_return token.error();
+    auto request = web_identity_request(sts_.where, identity_, *token, session_name(context_));
+    const auto answer = co_await ask(context_, sts_.where, std::move(request), until);
+    if (!answer) co_return answer.error();
+    co_return read_role_credentials(*answer);
+  }
+
+ private:
+  web_identity identity_;
+  service_endpoint sts_;
+  source_context context_;
+};
+
+class sso_source final : public source_from<single_sign_on> {
+ public:
+  using source_from::source_from;
+
+  asio::awaitable<fetched> fetch(net::deadline until) override {
+    const auto kept = token_in(sso_token_file(from_, context_.environment), context_);
+    if (!kept)
+      co_return error(errc::missing_credentials,
+                      kept.error().detail() + ": log in with `aws sso login`");
+    const auto token = read_sso_token(*kept, now(context_));
+    if (!token) co_return token.error();
+    const auto answer = co_await ask(context_, from_.portal, sso_request(from_, *token), until);
+    if (!answer) co_return answer.error();
+    co_return read_sso_credentials(*answer, from_);
+  }
+};
+
+class process_source final : public source_from<credential_process> {
+ public:
+  using source_from::source_from;
+
+  asio::awaitable<fetched> fetch(net::deadline until) override {
+    const auto output = co_await context_.run(from_.command, until);
+    if (!output) co_return no_credentials("credential_process: " + output.error().detail());
+    co_return read_process_credentials(*output, from_);
+  }
+};
+
+class role_source final : public credentials_source {
+ public:
+  role_source(std::unique_ptr<credentials_source> with, assumed_role role, service_endpoint sts,
+              source_context context)
+      : with_(std::move(with)),
+        role_(std::move(role)),
+        sts_(std::move(sts)),
+        context_(std::move(context)) {}
+
+  asio::awaitable<fetched> fetch(net::deadline until) override {
+    auto with = co_await with_->fetch(until);
+    if (!with) co_return with.error();
+    const auto answer = co_await ask(context_, sts_.where, signed_request(with->value), until);
+    if (!answer) co_return answer.error();
+    co_return read_role_credentials(*answer);
+  }
+
+ private:
+  net::http_request signed_request(const aws_credentials& with) const {
+    auto request = assume_role_request(sts_.where, role_, session_name(context_));
+    const auto at = now(context_);
+    const signing_key key(with, std::chrono::floor<std::chrono::days>(at), sts_.signing_region,
+                          "sts");
+    const auto host = sts_.where.authority();
+    sign(request, host, key, at);
+    request.fields.push_back({"Host", host});
+    return request;
+  }
+
+  std::unique_ptr<credentials_source> with_;
+  assumed_role role_;
+  service_endpoint sts_;
+  source_context context_;
+};
+
+using source_ptr = std::unique_ptr<credentials_source>;
+
+class source_maker {
+ public:
+  source_maker(const credentials_chain& chain, const source_context& context)
+      : chain_(chain), context_(context) {}
+
+  source_ptr operator()(const aws_credentials& keys) const {
+    return std::make_unique<fixed_source>(keys);
+  }
+  source_ptr operator()(const web_identity& identity) const {
+    return std::make_unique<web_identity_source>(identity, chain_.sts, context_);
+  }
+  source_ptr operator()(const single_sign_on& sso) const {
+    return std::make_unique<sso_source>(sso, context_);
+  }
+  source_ptr operator()(const credential_process& process) const {
+    return std::make_unique<process_source>(process, context_);
+  }
+  source_ptr operator()(const container_endpoint& from) const {
+    return std::make_unique<container_source>(from, context_);
+  }
+  source_ptr operator()(const instance_role& from) const {
+    return std::make_unique<instance_source>(from, context_);
+  }
+
+ private:
+  const credentials_chain& chain_;
+  const source_context& context_;
+};
+
+}  // namespace
+
+source_ptr make_source(const credentials_chain& chain, const source_context& context) {
+  auto made = std::visit(source_maker(chain, context), chain.base);
+  for (const auto& role : chain.roles)
+    made = std::make_unique<role_source>(std::move(made), role, chain.sts, context);
+  return made;
+}
+
+}  // namespace dynasession::inline v0::aws

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "aws/profiles/profile_file.hpp"
+#include "aws/profiles/settings.hpp"
+
+#include <dynasession/error.hpp>
+
+#include <string>
+
+namespace dynasession::inline v0::aws {
+
+/// The paths of AWS's shared files. A path is empty if neither the variable nor HOME is set.
+class shared_file_paths {
+ public:
+  explicit shared_file_paths(const environment_lookup& environment);
+
+  std::string config;       ///< AWS_CONFIG_FILE, else ~/.aws/config
+  std::string credentials;  ///< AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials
+};
+
+/// The contents of both files, merged. Errors: those of `files` and of the parser, with the path.
+result<profile_file> read_profiles(const shared_file_paths& paths, const file_lookup& files);
+
+/// The configuration that all AWS SDKs share: the environment variables, and the shared files with one
+/// selected profile.
+class shared_configuration {
+ public:
+  /// `profile`: from the application's options; if empty, AWS_PROFILE, else "default", which need not exist.
+  /// Errors: invalid_configuration, if the profile does not exist or a file cannot be read.
+  static result<shared_configuration> load(environment_lookup environment, const file_lookup& files,
+                                           const std::string& profile);
+
+  const environment_lookup& environment() const noexcept { return environment_; }
+  const profile_file& file() const noexcept { return file_; }
+  const std::string& profile_name() const noexcept { return profile_name_; }
+  /// Whether the application's options name the profile.
+  bool has_explicit_profile() const noexcept { return has_explicit_profile_; }
+  /// The selected profile, as `settings_of`. Lifetimes: `*this` outlives the result.
+  environment_lookup profile_settings() const { return settings_of(file_, profile_); }
+
+ private:
+  shared_configuration() = default;
+
+  environment_lookup environment_;
+  profile_file file_;
+  std::string profile_name_;
+  properties profile_;
+  bool has_explicit_profile_ = false;
+};
+
+}  // namespace dynasession::inline v0::aws

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/encoding.hpp"
+
+#include <openssl/evp.h>
+
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+namespace dynasession::inline v0::crypto {
+namespace {
+
+std::size_t padding_of(std::string_view text) noexcept {
+  return text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+}
+
+}  // namespace
+
+std::string base64(std::span<const std::byte> bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // OpenSSL appends a NUL
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                  reinterpret_cast<const unsigned char*>(bytes.data()),
+                  static_cast<int>(bytes.size()));
+  text.pop_back();
+  return text;
+}
+
+std::optional<std::vector<std::byte>> from_base64(std::string_view text) {
+  if (text.empty()) return std::vector<std::byte>();
+  if (text.size() > std::numeric_limits<int>::max()) return std::nullopt;
+  std::vector<std::byte> bytes(text.size() / 4 * 3 + 3);
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                   reinterpret_cast<const unsigned char*>(text.data()),
+                                   static_cast<int>(text.size()));
+  const auto padding = padding_of(text);
+  if (size < 0 || static_cast<std::size_t>(size) < padding) return std::nullopt;
+  bytes.resize(static_cast<std::size_t>(size) - padding);
+  // OpenSSL accepts blanks around the text and unused bits at its end; valid input has neither.
+  if (base64(bytes) != text) return std::nullopt;
+  return bytes;
+}
+
+std::string base64url(std::span<const std::byte> bytes) {
+  constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string text;
+  text.reserve((bytes.size() * 4 + 2) / 3);
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const auto byte : bytes) {
+    bits = bits << 8 | std::to_integer<std::uint32_t>(byte);
+    for (count += 8; count >= 6; count -= 6) text += alphabet[bits >> (count - 6) & 63];
+  }
+  if (count > 0) text += alphabet[bits << (6 - count) & 63];
+  return text;
+}
+
+std::string hex(std::span<const std::byte> bytes) {
+  std::string text;
+  text.reserve(2 * bytes.size());
+  for (const auto byte : bytes) {
+    for (const int shift : {4, 0})
+      text += "0123456789abcdef"[std::to_integer<unsigned>(byte) >> shift & 15];
+  }
+  return text;
+}
+
+}  // namespace dynasession::inline v0::crypto

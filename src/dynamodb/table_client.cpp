@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/table_client.hpp"
+
+#include "dynamodb/client/make_client.hpp"
+#include "dynamodb/table/table_requests.hpp"
+
+#include <dynasession/dynamodb/table_finding.hpp>
+
+#include <utility>
+
+namespace dynasession::inline v0::dynamodb {
+
+namespace asio = boost::asio;
+
+table_client::table_client(const dynamodb_options& options)
+    : service_(make_client(options)),
+      table_name_(options.table_name),
+      table_key_(options.table_key),
+      deadline_(options.deadline),
+      random_(options.random) {}
+
+asio::awaitable<result<reply>> table_client::call(request sent, retry_policy policy,
+                                                  net::deadline until) {
+  auto answered = co_await service_->call(std::move(sent), policy, until, used_);
+  if (answered) co_return answered;
+  auto reason = answered.error().detail();
+  const auto code = answered.error().code();
+  if (code == errc::incompatible_store)
+    if (auto known = co_await misfits(until); !known.empty()) reason = std::move(known);
+  co_return error(code, "table " + table_name_ + ": " + reason);
+}
+
+asio::awaitable<std::string> table_client::misfits(net::deadline until) {
+  const auto described =
+      co_await service_->call(describe_table(table_name_), retry_policy::read, until, used_);
+  if (!described) co_return std::string();
+  const auto known = read_table(described->body);
+  co_return table::incompatibilities(table::compare(known, table_key_, {.expiry = false}));
+}
+
+}  // namespace dynasession::inline v0::dynamodb

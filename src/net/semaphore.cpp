@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/semaphore.hpp"
+
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace dynasession::inline v0::net {
+
+namespace asio = boost::asio;
+
+// An entry of the queue for as long as its coroutine waits. Cancelling the timer wakes the coroutine.
+struct semaphore::waiter {
+  waiter(semaphore& owner, const asio::any_io_executor& executor, deadline until)
+      : owner(owner),
+        timer(executor, until),
+        place(owner.waiting_.insert(owner.waiting_.end(), this)) {}
+  waiter(const waiter&) = delete;
+  waiter& operator=(const waiter&) = delete;
+  ~waiter() {
+    if (!granted) owner.waiting_.erase(place);
+  }
+
+  semaphore& owner;
+  asio::steady_timer timer;
+  std::list<waiter*>::iterator place;
+  bool granted = false;
+};
+
+asio::awaitable<semaphore::permit> semaphore::acquire(deadline until) {
+  if (free_ > 0) {
+    --free_;
+    co_return permit(*this);
+  }
+  waiter self(*this, co_await asio::this_coro::executor, until);
+  boost::system::error_code cancelled;
+  co_await self.timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  if (!self.granted) co_return permit();
+  permit mine(*this);
+  const auto state = co_await asio::this_coro::cancellation_state;
+  // Returning without `mine` passes the permit on to the next waiter.
+  if (state.cancelled() != asio::cancellation_type::none) co_return permit();
+  co_return mine;
+}
+
+void semaphore::release() {
+  if (waiting_.empty()) {
+    ++free_;
+    return;
+  }
+  auto* next = waiting_.front();
+  waiting_.pop_front();
+  next->granted = true;
+  next->timer.cancel();
+}
+
+}  // namespace dynasession::inline v0::net

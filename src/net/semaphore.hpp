@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "net/http_client.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <list>
+#include <utility>
+
+namespace dynasession::inline v0::net {
+
+/// A counting semaphore for coroutines. Waiters get a permit in the order in which they came.
+/// Thread safety: used on one executor that runs one handler at a time.
+class semaphore {
+ public:
+  explicit semaphore(std::size_t count) : free_(count) {}
+
+  /// One permit; its destructor releases it.
+  class permit {
+   public:
+    permit() = default;
+    explicit permit(semaphore& owner) : owner_(&owner) {}
+    permit(permit&& other) noexcept : owner_(std::exchange(other.owner_, nullptr)) {}
+    permit& operator=(permit&&) = delete;
+    ~permit() {
+      if (owner_) owner_->release();
+    }
+    explicit operator bool() const noexcept { return owner_ != nullptr; }
+
+   private:
+    semaphore* owner_ = nullptr;
+  };
+
+  /// Waits for a permit. The result is empty if the deadline passes or the caller is cancelled.
+  boost::asio::awaitable<permit> acquire(deadline until);
+
+ private:
+  struct waiter;
+
+  void release();
+
+  std::size_t free_;
+  std::list<waiter*> waiting_;
+};
+
+}  // namespace dynasession::inline v0::net

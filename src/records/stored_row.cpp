@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "records/stored_row.hpp"
+
+#include <algorithm>
+
+namespace dynasession::inline v0::detail {
+
+std::optional<token_register> token_register::from_bytes(std::span<const std::byte> bytes) {
+  constexpr auto token_size = write_token{}.size();
+  if (bytes.size() % token_size != 0 || bytes.size() > capacity * token_size) return std::nullopt;
+  token_register read;
+  for (; !bytes.empty(); bytes = bytes.subspan(token_size))
+    std::ranges::copy(bytes.first(token_size), read.tokens_.emplace_back().begin());
+  return read;
+}
+
+std::optional<std::size_t> token_register::saves_since(const write_token& token) const noexcept {
+  const auto found = std::ranges::find(tokens_, token);
+  if (found == tokens_.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - tokens_.begin());
+}
+
+void token_register::shift_in(const write_token& token) {
+  tokens_.insert(tokens_.begin(), token);
+  if (tokens_.size() > capacity) tokens_.pop_back();
+}
+
+std::span<const std::byte> token_register::bytes() const noexcept {
+  return std::as_bytes(std::span(tokens_));
+}
+
+}  // namespace dynasession::inline v0::detail
