@@ -19,7 +19,7 @@ namespace {
 
 using namespace dynasession;
 
-/// A file without a name, for what takes the name of one.
+/// A file without a directory entry, for functions that take a path.
 class scratch_file {
  public:
   std::string holding(std::string_view text) const {
@@ -41,7 +41,7 @@ std::optional<settings> loaded(const settings_sources& sources) try {
   return std::nullopt;
 }
 
-/// What a text for it can say, and is not hidden.
+/// Whether a text can express the value and the value is not hidden.
 bool can_be_given_again(const setting& listed) {
   const auto* known = detail::find_option(listed.option);
   return known->how != detail::support::code_only && !known->is_secret &&

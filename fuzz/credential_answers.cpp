@@ -23,7 +23,8 @@ namespace {
 
 using namespace dynasession;
 
-/// Whoever hands out credentials: how its answer is read, and what it may be refused as.
+/// A service that gives out credentials: the function that reads its response, and the errors it
+/// may give.
 using answer_reader = result<aws::temporary_credentials> (*)(const net::http_response& response);
 
 result<aws::temporary_credentials> read_sso(const net::http_response& response) {
@@ -43,8 +44,8 @@ void expect_sendable(const aws_credentials& found) {
     expect(std::ranges::all_of(*part, ascii::is_visible), "credentials can be sent");
 }
 
-/// A leap second can end the last year that is written so; clocks of elsewhere begin the first one
-/// earlier.
+/// A leap second at the end of the last year, or a time zone at the start of the first one, is out
+/// of this range.
 bool can_be_written(std::chrono::sys_seconds time) {
   return time >= std::chrono::sys_days(std::chrono::year(0) / 1 / 1) &&
          time < std::chrono::sys_days(std::chrono::year(10000) / 1 / 1);

@@ -31,7 +31,7 @@ namespace json = boost::json;
 const item_format format{.table_key = "session_id", .compress_over = 16};
 const catalog_requests requests("sessions", format);
 
-/// Keys are named in messages; what they hold is not.
+/// Error messages may contain keys, never their values.
 void hide_secrets(json::value& value) {
   if (auto* text = value.if_string()) *text = with_secrets(*text);
   if (auto* array = value.if_array())
@@ -125,7 +125,7 @@ void read_tables(const json::object& body) {
 }
 
 void expect_reason(const error& reason) {
-  // These repeat what the service says: of names and of who may do what.
+  // These repeat the message of the service, which contains names and permissions.
   const bool is_of_service =
       reason.code() == errc::access_denied || reason.code() == errc::incompatible_store;
   expect_error(is_of_service ? error(reason.code(), "") : reason,
@@ -136,7 +136,7 @@ void expect_reason(const error& reason) {
       "a reason is one line of ASCII");
 }
 
-void expect_told_apart(const net::http_response& response, const answer& meant) {
+void expect_distinguished(const net::http_response& response, const answer& meant) {
   using enum outcome;
   const bool has_body = meant.is == done || meant.is == refused;
   expect((meant.is == done) <= (response.status == 200), "what failed is not done");
@@ -164,7 +164,7 @@ void dynamodb_answers(std::string_view input) {
   if (input.find(secret) != input.npos) return;  // a key may be named, a value never
   const auto response = response_of(input);
   const auto meant = interpret(response);
-  expect_told_apart(response, meant);
+  expect_distinguished(response, meant);
   clock_skew(response, std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)));
   read_records(meant.body);
   read_pages(meant.body);

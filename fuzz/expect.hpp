@@ -8,7 +8,7 @@
 
 namespace fuzz {
 
-/// Ends a fuzzer as a crash does, and fails a test.
+/// Aborts a fuzzer, and fails a test.
 class broken_promise : public std::logic_error {
  public:
   using std::logic_error::logic_error;
@@ -18,7 +18,7 @@ inline void expect(bool kept, const char* promise) {
   if (!kept) throw broken_promise(promise);
 }
 
-/// An error of one of these kinds, whose message is a line that can be logged and repeats no secret.
+/// Checks that an error has one of these codes, and that its message is one line without secrets.
 void expect_error(const dynasession::error& found, std::initializer_list<dynasession::errc> kinds);
 
 }  // namespace fuzz

@@ -18,7 +18,7 @@ using aws::profile_file_kind;
 
 constexpr std::string_view profile = "profile ";
 
-/// What the parser makes of it is what it was made of.
+/// Checks that parsing the written file gives the same profiles.
 void write(const aws::sections& all, std::string_view word, std::string& text) {
   for (const auto& [title, properties] : all) {
     const bool is_default = word == profile && title == "default";
@@ -47,7 +47,7 @@ void read_file(const std::string& text, profile_file_kind kind) {
   expect(merged.profiles == read->profiles, "a file merged with itself is itself");
 }
 
-/// What the variables and files of a machine make of an application that says nothing.
+/// The configuration of an application without options, from variables and files.
 class machine {
  public:
   explicit machine(std::string_view input) : machine(pages<4>(input)) {}

@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-/// What reads texts of others: each target reads one kind, whatever it is, and holds what comes of it
-/// to its promises. They run as fuzzers, and as tests over the corpus.
+/// Fuzz targets for everything that parses foreign input. Each target parses one kind and checks
+/// the promises about the result. They run as fuzzers, and as tests over the corpus.
 namespace fuzz {
 
 void compressed_values(std::string_view input);

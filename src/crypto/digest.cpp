@@ -30,9 +30,10 @@ digest256 hmac_sha256(std::string_view key, std::string_view message) {
 
 digest256 hmac_sha256(std::span<const std::byte> key, std::string_view message) {
   digest256 digest;
-  const auto* computed = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-                          reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-                          reinterpret_cast<unsigned char*>(digest.data()), nullptr);
+  const auto* computed =
+      HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<const unsigned char*>(message.data()), message.size(),
+           reinterpret_cast<unsigned char*>(digest.data()), nullptr);
   if (computed == nullptr) throw std::bad_alloc();
   return digest;
 }

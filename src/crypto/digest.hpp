@@ -19,7 +19,8 @@ std::array<std::byte, 20> sha1(std::string_view message);
 digest256 hmac_sha256(std::string_view key, std::string_view message);
 digest256 hmac_sha256(std::span<const std::byte> key, std::string_view message);
 
-/// The time depends on the length only, so an attacker learns nothing about the contents by measuring it.
+/// The time depends on the length only, so an attacker learns nothing about the contents by
+/// measuring it.
 bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept;
 
 }  // namespace dynasession::inline v0::crypto

@@ -15,7 +15,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::size_t requests_at_once = 8;
+constexpr std::size_t max_concurrent_requests = 8;
 
 void append(session_page more, session_page& to) {
   std::ranges::move(more.sessions, std::back_inserter(to.sessions));
@@ -23,8 +23,8 @@ void append(session_page more, session_page& to) {
   to.units += more.units;
 }
 
-// Before what was left over of a batch is asked for again; false at the deadline, or if the call is
-// cancelled.
+// Waits before the unprocessed part of a batch is sent again; false at the deadline, or if the call
+// is cancelled.
 asio::awaitable<bool> wait_for_capacity(detail::backoff& waiting) {
   const auto pause = waiting.next_pause();
   if (!pause) co_return false;
@@ -33,7 +33,7 @@ asio::awaitable<bool> wait_for_capacity(detail::backoff& waiting) {
 
 }  // namespace
 
-/// A list of records to remove, worked on by several at once.
+/// A list of records to remove, shared by concurrent workers.
 struct catalog::removals {
   std::vector<session_summary> seen;
   net::deadline until;
@@ -56,7 +56,7 @@ asio::awaitable<result<removal>> catalog::remove_unchanged(std::vector<session_s
   removals all{.seen = std::move(seen), .until = table_.until()};
   std::vector<asio::awaitable<void>> workers;
   const auto requests = (all.seen.size() + removals_a_request - 1) / removals_a_request;
-  for (auto i = std::min(requests, requests_at_once); i > 0; --i)
+  for (auto i = std::min(requests, max_concurrent_requests); i > 0; --i)
     workers.push_back(remove_some(all));
   co_await detail::run_together(std::move(workers));
   if (all.failure) co_return *all.failure;
@@ -89,11 +89,11 @@ asio::awaitable<void> catalog::remove_these(std::vector<session_summary> left, r
     if (read.failure) all.failure = std::move(read.failure);
     left = std::move(read.left);
     if (!left.empty() && !co_await wait_for_capacity(waiting))
-      all.failure = error(errc::deadline_exceeded, "removing: no capacity left");
+      all.failure = error(errc::deadline_exceeded, "BatchExecuteStatement: too little capacity");
   }
 }
 
-// The index comes late, and knows keys alone: what is true of a record only the record tells.
+// The index is eventually consistent and has only keys, so the records are read and checked.
 asio::awaitable<result<session_page>> catalog::list_of_user(std::string user, timestamp now,
                                                             std::string after) {
   const auto end = table_.until();
@@ -125,12 +125,12 @@ asio::awaitable<result<session_page>> catalog::read(std::vector<std::string> key
     append(std::move(read.found), all);
     if (read.left.empty()) co_return all;
     if (!co_await wait_for_capacity(waiting))
-      co_return error(errc::deadline_exceeded, "BatchGetItem: no capacity left");
+      co_return error(errc::deadline_exceeded, "BatchGetItem: too little capacity");
     sent = requests_.read_records(std::move(read.left));
   }
 }
 
-// An id that was renewed leads on to the record of today.
+// The key of a renewed session leads to its current record.
 asio::awaitable<result<bool>> catalog::remove_of_user(std::string key, std::string user) {
   const auto end = table_.until();
   std::vector<std::string> seen;
@@ -143,7 +143,7 @@ asio::awaitable<result<bool>> catalog::remove_of_user(std::string key, std::stri
     if (!answered) co_return answered.error();
     if (!answered->refused) co_return true;
     next = successor_in(answered->body);
-    // An earlier attempt whose answer was lost may be why nothing is there.
+    // The record may be absent because an earlier attempt, whose response was lost, removed it.
     if (!next && answered->in_doubt && !answered->body.contains("Item")) co_return true;
   }
   co_return false;

@@ -13,7 +13,8 @@
 
 namespace dynasession::inline v0::dynamodb {
 
-/// The verbs of `session_catalog` on one table, on the executor of its client, which outlives this.
+/// The verbs of `session_catalog` on one table. Executor: that of the client. Lifetimes: the client
+/// outlives it.
 class catalog {
  public:
   catalog(table_client& table, catalog_requests requests);

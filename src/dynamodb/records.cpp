@@ -19,27 +19,28 @@ using detail::applied_before;
 using detail::gone;
 using detail::stored_row;
 
-// Rule 14: of a change that others keep overtaking.
+// Rule 14: for a change that keeps conflicting with those of others.
 constexpr int max_tries = 8;
 
-// The item in an answer, nullopt if the answer has none. Errors: corrupt_record; unavailable, if what
-// is there can be no item: that is no absent record.
+// The item in a response; nullopt if there is none. Errors: corrupt_record; unavailable, if the
+// member is not an item, which must not be taken for an absent record.
 result<std::optional<stored_row>> row_in(const json::object& body, const item_format& format,
                                          std::string_view member = "Item") {
   const auto* found = body.if_contains(member);
   if (!found || found->is_null()) return std::optional<stored_row>();
-  if (!found->is_object()) return error(errc::unavailable, "an item in the answer is no object");
+  if (!found->is_object())
+    return error(errc::unavailable, "an item in the response is not an object");
   auto row = read_item(found->get_object(), format);
   if (!row) return row.error();
   return std::optional<stored_row>(*std::move(row));
 }
 
-// Why one attempt failed does not tell what became of an earlier one.
+// If an earlier attempt is in doubt, the failure of a later one does not decide the outcome.
 error failure_of(const error& reason, bool in_doubt) {
   return {in_doubt ? errc::outcome_unknown : reason.code(), reason.detail()};
 }
 
-// Why the nth write of a transaction did not happen: {"Code": ..., "Item": ...}.
+// Why the nth write of a transaction was cancelled: {"Code": ..., "Item": ...}.
 const json::object& cancellation_reason(const json::object& body, std::size_t nth) {
   static const json::object none;
   const auto* reasons = body.if_contains("CancellationReasons");
@@ -59,22 +60,23 @@ result<std::int64_t> version_in(const json::object& body) {
                            ? if_integer(attributes->get_object().if_contains("version"))
                            : std::nullopt;
   if (version) return *version;
-  return error(errc::outcome_unknown, "UpdateItem: the answer has no version");
+  return error(errc::outcome_unknown, "UpdateItem: the response has no version");
 }
 
-// The record whose lock was set.
+// The record that was locked.
 result<lock_answer> locked_in(const json::object& body, const item_format& format) {
   auto row = row_in(body, format, "Attributes");
   if (row && *row) return lock_answer(std::move((*row)->session));
   return error(errc::outcome_unknown,
-               row ? "UpdateItem: the answer has no record" : row.error().detail());
+               row ? "UpdateItem: the response has no record" : row.error().detail());
 }
 
 // Errors: corrupt_record, unavailable.
 result<std::optional<session_lock>> lock_in(const json::object& body) {
   const auto* item = body.if_contains("Item");
   if (!item || item->is_null()) return std::optional<session_lock>();
-  if (!item->is_object()) return error(errc::unavailable, "an item in the answer is no object");
+  if (!item->is_object())
+    return error(errc::unavailable, "an item in the response is not an object");
   const auto* written = item->get_object().if_contains("lock");
   if (!written) return std::optional<session_lock>();
   auto lock = read_lock(written);
@@ -83,14 +85,14 @@ result<std::optional<session_lock>> lock_in(const json::object& body) {
   return lock;
 }
 
-// What stands now is what the next attempt builds on: nothing forbids that, or it would have been
-// found out. While an attempt is in doubt, only what it saw can tell whether it was applied.
+// Bases the next attempt on the record that was found. While an earlier attempt is in doubt, its
+// `seen_version` must stay: only that tells whether the attempt was applied.
 void adapt(save_request& wanted, const record& stored) {
   if (!wanted.in_doubt) wanted.seen_version = stored.version;
   wanted.expire_at = std::max(wanted.expire_at, stored.expire_at);
 }
 
-// What to send on top of what is there, or that an earlier attempt was applied.
+// The request to send for the record that was found, or that an earlier attempt was applied.
 result<std::variant<applied_before, request>> plan_save(const record_requests& requests,
                                                         save_request& wanted,
                                                         const stored_row& found) {
@@ -123,7 +125,7 @@ asio::awaitable<result<std::optional<record>>> records::load(std::string key, ti
     return !found || found->session.expire_at <= now;
   };
   auto found = co_await find(key, consistent_read_, end);
-  // Without consistent reads, a login just made or extended may not have arrived everywhere.
+  // An eventually consistent read may miss a record that was just created or extended.
   if (found && is_absent(*found) && !consistent_read_) found = co_await find(key, true, end);
   if (!found) co_return found.error();
   if (is_absent(*found)) co_return std::optional<record>();
@@ -135,7 +137,7 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
   auto sent = requests_.save(wanted);
   row found;
   for (int tries = 0; tries < max_tries; ++tries) {
-    if (!sent && !found) {  // too many changes for one expression: they need all values around them
+    if (!sent && !found) {  // too many changes for one expression: the record must be replaced
       auto read = co_await find(wanted.key, true, end);
       if (!read) co_return read.error();
       if (!*read) co_return gone();
@@ -159,7 +161,7 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
     found = *std::move(read);
   }
   co_return error(wanted.in_doubt ? errc::outcome_unknown : errc::conflict,
-                  "others saved again and again meanwhile");
+                  "other saves came between all attempts");
 }
 
 asio::awaitable<result<void>> records::touch(touch_request wanted) {
@@ -173,7 +175,8 @@ asio::awaitable<result<void>> records::touch(touch_request wanted) {
   if (!*found) co_return gone();
   const auto left_to_do = detail::judge_touch(**found, wanted);
   if (!left_to_do) co_return left_to_do.error();
-  if (*left_to_do && wanted.lock_owner)  // it lives as long already, and is still locked
+  if (*left_to_do &&
+      wanted.lock_owner)  // the expiry is late enough already, but the lock is still set
     co_return co_await release(wanted.key, *wanted.lock_owner, end);
   co_return result<void>();
 }
@@ -191,11 +194,12 @@ asio::awaitable<result<void>> records::renew(renew_request wanted) {
   if (!*old) co_return gone();
   const auto may_begin = detail::judge_renew(**old, wanted);
   if (!may_begin) co_return may_begin.error();
-  if (*may_begin) co_return error(errc::conflict, "the session changed in that moment");
+  if (*may_begin) co_return error(errc::conflict, "the session changed meanwhile");
   co_return result<void>();  // an earlier attempt succeeded
 }
 
-// What a tombstone leads to goes first: whenever an answer is lost, the way there still stands.
+// The record that a tombstone leads to is removed first, so that a repeated call finds it if a
+// response was lost.
 asio::awaitable<result<void>> records::remove(std::string key) {
   const auto end = table_.until();
   std::vector<std::string> tombstones;
@@ -206,13 +210,14 @@ asio::awaitable<result<void>> records::remove(std::string key) {
     if (!answered->refused) break;
     tombstones.push_back(*next);
     next = successor_in(answered->body);
-    // A circle, in a table that somebody altered.
+    // Tombstones that lead in a circle, in a table that was altered.
     if (next && std::ranges::find(tombstones, *next) != tombstones.end()) break;
   }
   for (; !tombstones.empty(); tombstones.pop_back()) {
     const auto answered = co_await table_.call(requests_.remove(tombstones.back()),
                                                retry_policy::idempotent_write, end);
-    if (!answered) co_return failure_of(answered.error(), true);  // what it led to is gone
+    if (!answered)
+      co_return failure_of(answered.error(), true);  // the record it leads to is removed
   }
   co_return result<void>();
 }
@@ -229,9 +234,9 @@ asio::awaitable<result<lock_answer>> records::lock(lock_request wanted) {
     auto found = co_await found_by(*std::move(answered), wanted.key, end);
     if (!found) co_return failure_of(found.error(), in_doubt);
     if (!*found) co_return lock_answer();
-    if (auto told = detail::judge_lock(**found, wanted)) co_return *std::move(told);
+    if (auto decided = detail::judge_lock(**found, wanted)) co_return *std::move(decided);
   }
-  co_return failure_of(error(errc::unavailable, "the lock changed again and again"), in_doubt);
+  co_return failure_of(error(errc::unavailable, "the lock changed between all attempts"), in_doubt);
 }
 
 asio::awaitable<result<std::optional<session_lock>>> records::peek_lock(std::string key) {
@@ -254,7 +259,7 @@ asio::awaitable<result<void>> records::unlock(std::string key, std::string owner
   return release(std::move(key), std::move(owner), table_.until());
 }
 
-// Refused is a success: there is no lock of this owner any more.
+// A refusal is a success: this owner holds no lock any more.
 asio::awaitable<result<void>> records::release(std::string key, std::string owner,
                                                net::deadline until) {
   const auto answered =
@@ -263,11 +268,11 @@ asio::awaitable<result<void>> records::release(std::string key, std::string owne
   co_return result<void>();
 }
 
-// Not every engine tells what a condition met, and DynamoDB Local forgets it at times.
+// Not every engine returns the record if a condition fails, and DynamoDB Local omits it sometimes.
 asio::awaitable<result<records::row>> records::found_by(reply refusal, std::string key,
                                                         net::deadline until) {
-  auto told = row_in(refusal.body, requests_.format());
-  if (!told || *told) co_return told;
+  auto found = row_in(refusal.body, requests_.format());
+  if (!found || *found) co_return found;
   co_return co_await find(std::move(key), true, until);
 }
 
@@ -279,16 +284,17 @@ asio::awaitable<result<records::row>> records::find(std::string key, bool consis
   co_return row_in(answered->body, requests_.format());
 }
 
-// Only DynamoDB knew how large the record would become: look at what is there to tell why.
-asio::awaitable<error> records::explain_size(save_request wanted, error told, net::deadline until) {
+// DynamoDB refused the size. Reads the record to report the biggest keys.
+asio::awaitable<error> records::explain_size(save_request wanted, error reason,
+                                             net::deadline until) {
   const auto found = co_await find(wanted.key, true, until);
-  if (!found || !*found) co_return found ? gone() : told;
+  if (!found || !*found) co_return found ? gone() : reason;
   const auto verdict = detail::judge_save(**found, wanted);
   if (!verdict) co_return verdict.error();
   if (const auto* values = std::get_if<stored_values>(&*verdict))
     if (const auto fits = check_item_size(*values, requests_.format()); !fits)
       co_return fits.error();
-  co_return told;
+  co_return reason;
 }
 
 }  // namespace dynasession::inline v0::dynamodb

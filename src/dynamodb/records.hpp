@@ -16,7 +16,8 @@
 
 namespace dynasession::inline v0::dynamodb {
 
-/// The verbs of `session_store` on one table, on the executor of its client, which outlives this.
+/// The verbs of `session_store` on one table. Executor: that of the client. Lifetimes: the client
+/// outlives it.
 class records {
  public:
   records(table_client& table, record_requests requests, bool consistent_read);
@@ -34,13 +35,14 @@ class records {
   boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner);
 
  private:
-  using row = std::optional<detail::stored_row>;  ///< nullopt: there is none
+  using row = std::optional<detail::stored_row>;  ///< nullopt: absent
 
   boost::asio::awaitable<result<row>> find(std::string key, bool consistent, net::deadline until);
   boost::asio::awaitable<result<row>> found_by(reply refusal, std::string key, net::deadline until);
   boost::asio::awaitable<result<void>> release(std::string key, std::string owner,
                                                net::deadline until);
-  boost::asio::awaitable<error> explain_size(save_request wanted, error told, net::deadline until);
+  boost::asio::awaitable<error> explain_size(save_request wanted, error reason,
+                                             net::deadline until);
 
   table_client& table_;
   record_requests requests_;

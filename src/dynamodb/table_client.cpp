@@ -26,11 +26,11 @@ asio::awaitable<result<reply>> table_client::call(request sent, retry_policy pol
   auto reason = answered.error().detail();
   const auto code = answered.error().code();
   if (code == errc::incompatible_store)
-    if (auto known = co_await misfits(until); !known.empty()) reason = std::move(known);
+    if (auto found = co_await incompatibilities(until); !found.empty()) reason = std::move(found);
   co_return error(code, "table " + table_name_ + ": " + reason);
 }
 
-asio::awaitable<std::string> table_client::misfits(net::deadline until) {
+asio::awaitable<std::string> table_client::incompatibilities(net::deadline until) {
   const auto described =
       co_await service_->call(describe_table(table_name_), retry_policy::read, until, used_);
   if (!described) co_return std::string();

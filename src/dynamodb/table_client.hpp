@@ -14,17 +14,18 @@
 
 namespace dynasession::inline v0::dynamodb {
 
-/// Calls about the records of one table: their errors name it, and what is the matter with it.
+/// Calls for the records of one table. Errors name the table, and what is wrong with it if it is
+/// incompatible.
 /// Thread safety: used on one executor that runs one handler at a time.
 class table_client {
  public:
-  /// Errors: throws, as the constructor of `dynamodb_store`.
+  /// Errors: throws as the constructor of `dynamodb_store`.
   explicit table_client(const dynamodb_options& options);
-  /// The same connections. What calls of this one take is added to `used`, which outlives it; nullptr:
-  /// nobody wants to know.
+  /// Shares the connections of another one. Adds what its calls use to `used`, if not nullptr,
+  /// which outlives it.
   table_client(const table_client& shared, usage* used) : table_client(shared) { used_ = used; }
 
-  /// When a call that begins now must have ended.
+  /// The deadline of a call that begins now.
   net::deadline until() const { return std::chrono::steady_clock::now() + deadline_; }
   detail::backoff start_backoff() const { return {deadline_, random_}; }
 
@@ -33,7 +34,7 @@ class table_client {
                                              net::deadline until);
 
  private:
-  boost::asio::awaitable<std::string> misfits(net::deadline until);
+  boost::asio::awaitable<std::string> incompatibilities(net::deadline until);
 
   std::shared_ptr<client> service_;
   std::string table_name_;

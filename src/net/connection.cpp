@@ -137,7 +137,8 @@ class beast_connection final : public connection {
     return failed(was_idle && !is_timeout(failure) ? stage::stale : stage::no_answer, failure);
   }
 
-  // The socket becomes readable if the server closes an idle connection or sends data nobody asked for.
+  // The socket becomes readable if the server closes an idle connection or sends data nobody asked
+  // for.
   bool is_idle() noexcept {
     if (has_unread_bytes(stream_)) return false;
     char byte = 0;

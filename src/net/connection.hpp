@@ -25,19 +25,20 @@ class connection {
   virtual boost::asio::awaitable<http_result<http_response>> exchange(const http_request& request,
                                                                       deadline until) = 0;
 
-  /// Whether the connection can carry another exchange: the last response was complete, and the server has
-  /// not closed the connection since.
+  /// Whether the connection can carry another exchange: the last response was complete, and the
+  /// server has not closed the connection since.
   virtual bool is_reusable() noexcept = 0;
 
-  /// Connects to `addresses`, which are those of the proxy if there is one, else of the server. With a `tls`
-  /// context, performs the TLS handshake and verifies the server's certificate and host name.
+  /// Connects to `addresses`, which are those of the proxy if there is one, else of the server.
+  /// With a `tls` context, performs the TLS handshake and verifies the server's certificate and
+  /// host name.
   static boost::asio::awaitable<http_result<std::unique_ptr<connection>>> open(
       server_address server, std::optional<proxy> through, address_list addresses,
       boost::asio::ssl::context* tls, deadline until);
 };
 
-/// Turns a failure of the connection to a proxy into one that names the proxy. No byte of the request was
-/// sent to the server.
+/// Turns a failure of the connection to a proxy into one that names the proxy. No byte of the
+/// request was sent to the server.
 http_failure failure_of_proxy(http_failure failure);
 
 }  // namespace dynasession::inline v0::net

@@ -20,11 +20,11 @@ namespace dynasession::inline v0::net {
 
 struct pool_options {
   std::size_t max_connections = 128;
-  /// Idle connections are closed after this time, before the server closes them. DynamoDB documents no
-  /// limit; users of its SDKs have seen 60 to 90 seconds.
+  /// Idle connections are closed after this time, before the server closes them. DynamoDB documents
+  /// no limit; users of its SDKs have seen 60 to 90 seconds.
   std::chrono::steady_clock::duration max_idle = std::chrono::seconds(15);
-  /// Connections are closed at this age even if they are never idle. Opening a new one resolves the name
-  /// again, so a change in DNS takes effect even while the old server still answers.
+  /// Connections are closed at this age even if they are never idle. Opening a new one resolves the
+  /// name again, so a change in DNS takes effect even while the old server still answers.
   std::chrono::steady_clock::duration max_age = std::chrono::minutes(5);
   std::string ca_file{};              ///< PEM; empty: the certificates of the system
   std::optional<net::proxy> proxy{};  ///< nullopt: connect directly

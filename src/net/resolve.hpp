@@ -17,8 +17,8 @@ using resolve_function =
     std::function<boost::asio::awaitable<http_result<connection::address_list>>(
         std::string host, std::uint16_t port, deadline until)>;
 
-/// Asks the system's resolver, without a cache: a host that moves is found again at once. The resolver
-/// cannot be interrupted; after the deadline its result is dropped.
+/// Asks the system's resolver, without a cache: a host that moves is found again at once. The
+/// resolver cannot be interrupted; after the deadline its result is dropped.
 boost::asio::awaitable<http_result<connection::address_list>> resolve(std::string host,
                                                                       std::uint16_t port,
                                                                       deadline until);

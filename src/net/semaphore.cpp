@@ -11,7 +11,8 @@ namespace dynasession::inline v0::net {
 
 namespace asio = boost::asio;
 
-// An entry of the queue for as long as its coroutine waits. Cancelling the timer wakes the coroutine.
+// An entry of the queue for as long as its coroutine waits. Cancelling the timer wakes the
+// coroutine.
 struct semaphore::waiter {
   waiter(semaphore& owner, const asio::any_io_executor& executor, deadline until)
       : owner(owner),

@@ -11,8 +11,8 @@
 namespace dynasession::inline v0::detail {
 namespace {
 
-// The attributes of a record besides its values: key, times, version, lock and the register of eight tokens,
-// with their names, rounded up.
+// The attributes of a record besides its values: key, times, version, lock and the register of
+// eight tokens, with their names, rounded up.
 constexpr std::size_t fixed_size = 512;
 constexpr std::size_t entry_overhead = 1;
 constexpr std::size_t integer_size = 12;  // 19 digits, two in a byte, a sign and an exponent

@@ -10,7 +10,8 @@
 
 namespace dynasession::inline v0::detail {
 
-/// The tokens of the last eight saves of a record, newest first. A save whose token is here was applied.
+/// The tokens of the last eight saves of a record, newest first. A save whose token is here was
+/// applied.
 class token_register {
  public:
   static constexpr std::size_t capacity = 8;

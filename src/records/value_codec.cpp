@@ -47,8 +47,8 @@ std::optional<std::int64_t> as_integer(const json::value& value) {
   return std::nullopt;
 }
 
-// The length of the UTF-8 sequence at the start of the text; 0 if it is invalid. Overlong forms, surrogates
-// and code points above U+10FFFF are invalid.
+// The length of the UTF-8 sequence at the start of the text; 0 if it is invalid. Overlong forms,
+// surrogates and code points above U+10FFFF are invalid.
 std::size_t sequence_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const auto lead = byte(0);

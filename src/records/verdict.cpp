@@ -49,8 +49,8 @@ bool tokens_were_lost(const record& stored, const save_request& request) {
          stored.version - std::int64_t{token_register::capacity} >= request.seen_version;
 }
 
-// Checks everything but the changes. A tombstone is checked for lost tokens too: the values of the session
-// live on under another key, with the save or without it.
+// Checks everything but the changes. A tombstone is checked for lost tokens too: the values of the
+// session live on under another key, with the save or without it.
 result<void> check_save(const stored_row& row, const save_request& request) {
   const auto& stored = row.session;
   if (stored.expire_at <= request.now) return gone();

@@ -25,7 +25,8 @@ struct applied_before {
 };
 
 /// Judges a save on the row that it finds: the new values, or that it was applied before.
-/// Errors: those of `session_store::save`, in the same order, except the size, which depends on the store.
+/// Errors: those of `session_store::save`, in the same order, except the size, which depends on the
+/// store.
 result<std::variant<applied_before, stored_values>> judge_save(const stored_row& stored,
                                                                const save_request& request);
 
@@ -39,15 +40,16 @@ bool is_held_by(const std::optional<std::string>& owner, const std::optional<ses
 /// Errors: session_gone, lock_lost.
 result<bool> judge_touch(const stored_row& stored, const touch_request& request);
 
-/// Judges a renewal of the row that it finds: true if it may begin, false if an earlier attempt succeeded.
+/// Judges a renewal of the row that it finds: true if it may begin, false if an earlier attempt
+/// succeeded.
 /// Errors: session_gone, lock_lost, conflict.
 result<bool> judge_renew(const stored_row& stored, const renew_request& request);
 
 /// The new record that a renewal creates.
 record renewed(const renew_request& request);
 
-/// Makes the tombstone that stays under the old key. It keeps the tokens, so that a late retry of a save
-/// still finds out that the save was applied.
+/// Makes the tombstone that stays under the old key. It keeps the tokens, so that a late retry of a
+/// save still finds out that the save was applied.
 void turn_into_tombstone(record& session, const renew_request& request);
 
 }  // namespace dynasession::inline v0::detail

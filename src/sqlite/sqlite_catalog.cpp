@@ -11,9 +11,9 @@
 namespace dynasession::inline v0::detail::sqlite_catalog {
 namespace {
 
-constexpr std::size_t sessions_a_page = 100;
+constexpr std::size_t page_size = 100;
 
-// Of rows in the order of their keys, asked for with this limit.
+// Reads rows that were queried in the order of their keys with this limit.
 session_page read_page(sqlite::cursor& rows, std::size_t limit) {
   session_page page;
   std::size_t count = 0;
@@ -39,7 +39,7 @@ bool exists(sqlite::connection& database, const std::string& key) {
   return rows.next();
 }
 
-// Whether it is gone, maybe by somebody else.
+// True if the row no longer exists, also if another process removed it.
 bool remove_row(sqlite::connection& database, const session_summary& seen) {
   database.execute("DELETE FROM sessions WHERE key = ?1 AND expire_at = ?2 AND updated_at = ?3",
                    seen.key, seen.expire_at.time_since_epoch().count(),
@@ -56,7 +56,7 @@ std::optional<std::string> successor_of(sqlite::connection& database, const std:
 
 }  // namespace
 
-// One file has one reader's speed: everything is in the first segment.
+// Segments do not help with one file, so all rows are in the first one.
 result<session_page> scan(sqlite::connection& database, const scan_request& request) {
   constexpr auto select =
       "SELECT created_at, updated_at, expire_at, key, user_id, renewed_to FROM sessions "
@@ -78,7 +78,7 @@ result<removal> remove_unchanged(sqlite::connection& database,
   return done;
 }
 
-// Keys order the index within a user.
+// The index is ordered by key for each user.
 result<session_page> list_of_user(sqlite::connection& database, const std::string& user,
                                   timestamp now, const std::string& after) {
   constexpr auto select =
@@ -86,11 +86,11 @@ result<session_page> list_of_user(sqlite::connection& database, const std::strin
       "WHERE user_id = ?1 AND key > ?2 AND expire_at > ?3 ORDER BY key LIMIT ?4";
   const auto second = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   sqlite::cursor rows(database.prepared(select), user, after, second,
-                      static_cast<std::int64_t>(sessions_a_page));
-  return read_page(rows, sessions_a_page);
+                      static_cast<std::int64_t>(page_size));
+  return read_page(rows, page_size);
 }
 
-// An id that was renewed leads on to the record of today.
+// The key of a renewed session leads to its current record.
 result<bool> remove_of_user(sqlite::connection& database, const std::string& key,
                             const std::string& user) {
   sqlite::transaction writing(database);

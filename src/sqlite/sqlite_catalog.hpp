@@ -8,8 +8,9 @@
 #include <string>
 #include <vector>
 
-/// The verbs of `session_catalog` in SQL: each is synchronous, and one transaction on one connection.
-/// Errors: throws sqlite::failure, busy also. Then nothing was removed, unless it came while committing.
+/// The verbs of `session_catalog` in SQL. Each is synchronous and runs in one transaction on one
+/// connection.
+/// Errors: throws sqlite::failure, also if busy. Then nothing was removed, unless a commit failed.
 namespace dynasession::inline v0::detail::sqlite_catalog {
 
 result<session_page> scan(sqlite::connection& database, const scan_request& request);

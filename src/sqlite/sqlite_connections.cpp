@@ -13,10 +13,10 @@
 namespace dynasession::inline v0::detail {
 namespace {
 
-errc meaning(const sqlite::failure& failed) noexcept {
+errc code_of(const sqlite::failure& failed) noexcept {
   switch (failed.code()) {
     case SQLITE_FULL:
-      return errc::store_full;  // rolled back, also when it comes from a commit
+      return errc::store_full;  // the transaction is rolled back, also by a failed commit
     case SQLITE_READONLY:
       return errc::store_read_only;
     case SQLITE_NOTADB:
@@ -26,20 +26,20 @@ errc meaning(const sqlite::failure& failed) noexcept {
   }
 }
 
-// SQLite gives its side files the mode of the file. O_EXCL also keeps this from opening a file that
-// is in use: closing it again would drop the process's locks on it. Failures are left for SQLite to
-// tell.
+// SQLite gives its other files the mode of the database. O_EXCL keeps this from opening an existing
+// file, since closing it would release the locks of this process on it. SQLite reports failures
+// when it opens the file.
 void create_private_file(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file >= 0) ::close(file);
 }
 
-// Names that SQLite would not take for an ordinary file.
+// A name that SQLite does not interpret as a URI.
 std::string file_name(const std::string& path) {
   return path.starts_with("file:") ? "./" + path : path;
 }
 
-// A database that all connections of this store share, and no other.
+// A database in memory that only the connections of this store share.
 std::string memory_name(const void* store) {
   return "file:/dynasession-" + std::to_string(reinterpret_cast<std::uintptr_t>(store)) +
          "?vfs=memdb";
@@ -48,7 +48,7 @@ std::string memory_name(const void* store) {
 }  // namespace
 
 error sqlite_error(const sqlite::failure& failed, const std::string& path) {
-  return {meaning(failed), path + ": " + failed.what()};
+  return {code_of(failed), path + ": " + failed.what()};
 }
 
 sqlite_connections::sqlite_connections(sqlite_options options)
@@ -87,7 +87,7 @@ sqlite_connections::connection_ptr sqlite_connections::open() const {
   const int flags = in_memory_ ? SQLITE_OPEN_URI | SQLITE_OPEN_CREATE : 0;
   auto opened = std::make_unique<sqlite::connection>(
       name_, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
-  if (opened->is_read_only()) throw sqlite::failure(SQLITE_READONLY, "the file cannot be written");
+  if (opened->is_read_only()) throw sqlite::failure(SQLITE_READONLY, "the file is read-only");
   opened->execute("PRAGMA synchronous = NORMAL");
   return opened;
 }
@@ -105,7 +105,7 @@ sqlite_connections::connection_ptr sqlite_connections::take() {
 }
 
 void sqlite_connections::give_back(connection_ptr connection) {
-  if (connection->is_in_transaction()) return;  // closed: its rollback failed
+  if (connection->is_in_transaction()) return;  // its rollback failed, so it is closed
   const std::lock_guard lock(mutex_);
   free_.push_back(std::move(connection));
 }

@@ -22,14 +22,15 @@ namespace dynasession::inline v0::detail {
 /// What a failure means to a caller of the store. `path` names the database.
 error sqlite_error(const sqlite::failure& failed, const std::string& path);
 
-/// The connections of one store: each call borrows one for one synchronous transaction.
+/// The connections of one store. Each call uses one of them for one synchronous transaction.
 /// Thread safety: concurrent calls are safe.
 class sqlite_connections {
  public:
-  /// Opens the database, creates it if need be. Errors: as the constructor of `sqlite_store`.
+  /// Opens the database; creates it if it does not exist. Errors: as the constructor of
+  /// `sqlite_store`.
   explicit sqlite_connections(sqlite_options options);
 
-  /// The answer of a verb, `result<T>(sqlite::connection&)`; nullopt if others are in its way.
+  /// Runs a verb, `result<T>(sqlite::connection&)`; nullopt if the database is locked.
   template <class Verb, class Answer = std::invoke_result_t<Verb&, sqlite::connection&>>
   std::optional<Answer> attempt(Verb& verb);
 
@@ -37,7 +38,7 @@ class sqlite_connections {
     return {options_.observer, "sqlite", operation};
   }
   backoff start_backoff() const { return {options_.deadline, options_.random}; }
-  /// What a call ends in whose attempts found the database locked until its deadline.
+  /// The error of a call that found the database locked until its deadline.
   error still_locked() const;
 
  private:
@@ -53,7 +54,8 @@ class sqlite_connections {
   std::string name_;
   std::mutex mutex_;
   std::vector<connection_ptr> free_;
-  // Never lent: keeps a database in memory, and the write-ahead log of a file, in being.
+  // Never used by calls. It keeps a database in memory, or the write-ahead log of a file, from
+  // being removed.
   connection_ptr anchor_;
 };
 
@@ -66,7 +68,7 @@ std::optional<Answer> sqlite_connections::attempt(Verb& verb) {
     give_back(std::move(connection));
     return answer;
   } catch (const sqlite::failure& failed) {
-    // After any other failure the connection is closed: the next one finds out how the file is.
+    // After any other failure the connection is closed, so that the next call opens the file again.
     if (!failed.is_busy()) return Answer(sqlite_error(failed, options_.sqlite_path));
     if (connection) give_back(std::move(connection));
     return std::nullopt;

@@ -14,12 +14,12 @@
 namespace dynasession::inline v0::detail::sqlite_records {
 namespace {
 
-// For the clocks of processes may differ: what is over for one is still needed by another, as a tombstone is
-// on the way from an old id to the session of today.
+// Expired records are kept for this time, since the clocks of processes may differ: a tombstone
+// that has expired for one process may still lead another one to the current record.
 constexpr std::chrono::hours clock_margin{1};
 
-// With each new session, so that the file does not grow with sessions that ended. Keys are random,
-// so the sixteen after a new one are a fair sample: about one row in sixteen is an expired one.
+// Runs with each new session, so that expired records do not accumulate. Since keys are random, the
+// sixteen rows after the new key are a random sample.
 void remove_some_expired(sqlite::connection& database, const std::string& new_key, timestamp now) {
   database.execute(
       "DELETE FROM sessions WHERE key IN (SELECT key FROM "
@@ -53,13 +53,13 @@ void advance(stored_row& row, const save_request& request) {
   row.tokens.shift_in(request.token);
 }
 
-// The verdict was that the owner, if there is one, holds the lock.
+// It was checked before that the owner, if there is one, holds the lock.
 void release(sqlite::connection& database, const std::string& key,
              const std::optional<std::string>& owner) {
   if (owner) erase_lock(database, key);
 }
 
-// The key that the removed record led to, if it was a tombstone.
+// Returns the key to which the removed record led, if it was a tombstone.
 std::optional<std::string> remove_row(sqlite::connection& database, const std::string& key) {
   constexpr auto remove = "DELETE FROM sessions WHERE key = ?1 RETURNING renewed_to";
   sqlite::cursor rows(database.prepared(remove), key);
@@ -145,7 +145,8 @@ result<void> renew(sqlite::connection& database, const renew_request& request) {
 
 result<void> remove(sqlite::connection& database, const std::string& key) {
   sqlite::transaction writing(database);
-  // Each step removes a row, so a circle of tombstones in an altered file ends too.
+  // Each step removes a row, so the loop also ends if tombstones lead in a circle in an altered
+  // file.
   for (std::optional<std::string> next = key; next;) next = remove_row(database, *next);
   writing.commit();
   return {};
@@ -156,7 +157,7 @@ result<lock_answer> lock(sqlite::connection& database, const lock_request& reque
   auto found = find_row(database, request.key);
   if (!found) return found.error();
   if (!*found) return lock_answer();
-  if (auto told = judge_lock(**found, request)) return *std::move(told);
+  if (auto decided = judge_lock(**found, request)) return *std::move(decided);
   put_lock(database, request.key, session_lock(request.owner, 0, request.lease));
   writing.commit();
   return lock_answer(std::move((*found)->session));
@@ -178,9 +179,9 @@ result<void> renew_lease(sqlite::connection& database, const std::string& key,
 result<void> unlock(sqlite::connection& database, const std::string& key,
                     const std::string& owner) {
   sqlite::transaction writing(database);
-  const auto there = find_lock(database, key);
-  if (!there) return there.error();
-  if (*there && (*there)->owner == owner) erase_lock(database, key);
+  const auto found = find_lock(database, key);
+  if (!found) return found.error();
+  if (*found && (*found)->owner == owner) erase_lock(database, key);
   writing.commit();
   return {};
 }

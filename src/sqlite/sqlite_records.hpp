@@ -5,9 +5,10 @@
 
 #include <dynasession/store/session_store.hpp>
 
-/// The verbs of the store in SQL: each is synchronous, and one transaction on one connection.
-/// Errors: those of `session_store`; throws sqlite::failure, busy also. Then nothing was written,
-///   unless it came while committing.
+/// The verbs of the store in SQL. Each is synchronous and runs in one transaction on one
+/// connection.
+/// Errors: those of `session_store`; throws sqlite::failure, also if busy. Then nothing was
+///   written, unless a commit failed.
 namespace dynasession::inline v0::detail::sqlite_records {
 
 result<void> create(sqlite::connection& database, const record& draft);

@@ -27,16 +27,16 @@ enum column {
   value
 };
 
-// One statement, so that sessions and values are of one moment without a transaction.
+// One statement, so that it reads a consistent state without a transaction.
 constexpr auto select_row = R"(
   SELECT s.created_at, s.updated_at, s.expire_at, s.version, s.tokens, s.user_id, s.renewed_to,
     s.lock_owner, s.lock_beat, s.lock_lease, v.name, v.value
   FROM sessions AS s LEFT JOIN session_values AS v ON v.key = s.key WHERE s.key = ?1)";
 
-// Half the range of `timestamp`: what is computed from a stored time cannot overflow.
+// Half the range of `timestamp`, so that computations with stored times cannot overflow.
 constexpr microseconds last_time{std::numeric_limits<std::int64_t>::max() / 2};
 constexpr auto last_second = std::chrono::duration_cast<seconds>(last_time);
-// Nobody saves so often, and `version + 1` cannot overflow.
+// More than any number of saves; `version + 1` cannot overflow.
 constexpr auto last_version = std::numeric_limits<std::int64_t>::max() / 2;
 
 error corrupt(const std::string& key, const char* column) {
@@ -59,7 +59,7 @@ result<void> read_times(const sqlite::cursor& row, Session& session) {
   return {};
 }
 
-// Whether it is a text, or nothing.
+// False if the column is neither text nor NULL.
 bool read_optional_text(const sqlite::cursor& row, int column, std::optional<std::string>& to) {
   const auto type = row.type(column);
   if (type == sqlite::column_type::text) to = row.text(column);
@@ -73,7 +73,7 @@ result<token_register> read_tokens(const sqlite::cursor& row, const std::string&
   return *std::move(read);
 }
 
-// Of three columns in a row, from `first` on; all of them are empty without a lock.
+// Reads three columns, from `first` on; all are NULL if there is no lock.
 result<std::optional<session_lock>> read_lock(const sqlite::cursor& row, int first,
                                               const std::string& key) {
   if (row.type(first) == sqlite::column_type::null) return std::optional<session_lock>();
@@ -164,7 +164,7 @@ void update_row(sqlite::connection& database, const stored_row& row) {
       session.version, row.tokens.bytes(), session.renewed_to);
 }
 
-// Apart from `update_row`, for whatever writes the column also writes its index.
+// Not part of `update_row`, since writing this column also writes its index.
 void put_user(sqlite::connection& database, const std::string& key,
               const std::optional<std::string>& user) {
   database.execute("UPDATE sessions SET user_id = ?2 WHERE key = ?1", key, user);

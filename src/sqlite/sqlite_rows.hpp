@@ -13,26 +13,27 @@
 
 namespace dynasession::inline v0::detail {
 
-/// Rows come from a file that anybody may have altered: each column is checked.
-/// Errors: corrupt_record, naming the column and the start of the key.
+/// Reads a row and its values. Each column is checked, since other programs may have altered the
+/// file.
+/// Errors: corrupt_record, with the column and the start of the key.
 result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key);
 
-/// What a row is in short, from its columns created_at, updated_at, expire_at, key, user_id and
-/// renewed_to, in this order.
+/// Reads a summary from a row with the columns created_at, updated_at, expire_at, key, user_id and
+/// renewed_to.
 result<session_summary> read_summary(const sqlite::cursor& row);
-/// Its key, whatever else is in it.
+/// The key of such a row, even if the row is invalid.
 std::string key_of_summary(const sqlite::cursor& row);
 
-/// Writes a new row and its values; false, and nothing written, if the key exists.
+/// Inserts a row with its values; false if the key exists.
 bool insert_row(sqlite::connection& database, const record& session);
 
-/// Writes times, version, tokens and tombstone mark of an existing row, not its values, user or lock.
+/// Updates times, version, tokens and `renewed_to` of a row, but not its values, user and lock.
 void update_row(sqlite::connection& database, const stored_row& row);
 
 void put_user(sqlite::connection& database, const std::string& key,
               const std::optional<std::string>& user);
 
-/// The lock of a row, whatever else is in it.
+/// Reads the lock of a row, without checking the other columns.
 result<std::optional<session_lock>> find_lock(sqlite::connection& database, const std::string& key);
 void put_lock(sqlite::connection& database, const std::string& key, const session_lock& lock);
 void erase_lock(sqlite::connection& database, const std::string& key);

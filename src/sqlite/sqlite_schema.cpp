@@ -10,9 +10,10 @@
 namespace dynasession::inline v0::detail {
 namespace {
 
-// Made for saves that write few pages: values are in a table with row ids, which keeps up to 4 KB
-// in one page and replaces them in place, and nothing indexes `expire_at`, which moves at each
-// save. A trigger and no foreign key: it also serves whoever deletes by hand.
+// Saves should write few pages. So values are in a table with row ids, where up to 4 KB stay in one
+// page and are replaced in place, and there is no index on `expire_at`, which changes with each
+// save. A trigger removes the values, because foreign keys do not work for connections that do not
+// enable them, such as the sqlite3 shell.
 constexpr auto tables = R"(
   CREATE TABLE sessions(
     key TEXT NOT NULL PRIMARY KEY,
@@ -21,7 +22,7 @@ constexpr auto tables = R"(
     expire_at INTEGER NOT NULL,   -- seconds since 1970
     version INTEGER NOT NULL,
     tokens BLOB NOT NULL,         -- of the last eight saves, newest first, 16 bytes each
-    renewed_to TEXT,              -- only in a tombstone: the key that took over
+    renewed_to TEXT,              -- only in a tombstone: the key of the new record
     lock_owner TEXT,              -- these three only while locked
     lock_beat INTEGER,
     lock_lease INTEGER,           -- milliseconds
@@ -50,7 +51,7 @@ constexpr auto from_2_to_3 = R"(
   CREATE INDEX sessions_by_user ON sessions(user_id) WHERE user_id IS NOT NULL;
 )";
 
-// What leads from each older layout, 1 and on, to the next.
+// The upgrades from layout 1 to 2, from 2 to 3, and so on.
 constexpr const char* upgrades[] = {from_1_to_2, from_2_to_3};
 static_assert(std::size(upgrades) + 1 == sqlite_layout_version);
 
@@ -94,15 +95,15 @@ result<void> check(sqlite::connection& database, const std::string& path) {
 
 void create_schema(sqlite::connection& database) {
   sqlite::transaction writing(database);
-  if (!is_empty(database)) return;  // another process was faster
+  if (!is_empty(database)) return;  // another process has done it
   database.run_script(create_schema_script());
   writing.commit();
 }
 
-// Adds only: what is there stays as it is.
+// Upgrades only add columns and indexes.
 void upgrade_schema(sqlite::connection& database) {
   sqlite::transaction writing(database);
-  if (!is_older(database)) return;  // another process was faster
+  if (!is_older(database)) return;  // another process has done it
   const auto layout = static_cast<std::size_t>(database.number("PRAGMA user_version"));
   for (const auto* script : std::span(upgrades).subspan(layout - 1)) database.run_script(script);
   database.run_script(pragma("user_version", sqlite_layout_version));

@@ -12,12 +12,12 @@ namespace dynasession::inline v0::detail {
 
 /// Marks a file as a session store, in its header (PRAGMA application_id): "dyns".
 constexpr std::int64_t sqlite_application_id = 0x64796e73;
-/// The layout this library reads and writes (PRAGMA user_version).
+/// The version of the layout that this library reads and writes (PRAGMA user_version).
 constexpr std::int64_t sqlite_layout_version = 3;
 
-/// Checks that the database is a session store, makes an empty one into it, and gives one of an older
-/// layout what it lacks, in several processes at once too. Another application's is never touched.
-/// Errors: incompatible_store; throws sqlite::failure, busy also.
+/// Creates the tables in an empty database, upgrades an older layout, and checks the result.
+/// Several processes may do so at once. A database of another application is not changed.
+/// Errors: incompatible_store; throws sqlite::failure, also if busy.
 result<void> prepare_schema(sqlite::connection& database, const std::string& path);
 
 }  // namespace dynasession::inline v0::detail

@@ -21,17 +21,18 @@ namespace asio = boost::asio;
 namespace records = detail::sqlite_records;
 namespace catalog = detail::sqlite_catalog;
 
-// Attempts one transaction until nobody is in the way; between attempts the thread is free.
+// Repeats a transaction until the database is not locked. The thread is not blocked between
+// attempts.
 template <class Verb>
 asio::awaitable<std::invoke_result_t<Verb&, sqlite::connection&>> run(
     detail::sqlite_connections& connections, std::string_view operation, Verb& verb) {
   using answer = std::invoke_result_t<Verb&, sqlite::connection&>;
   auto call = connections.begin(operation);
-  auto waiting = connections.start_backoff();
+  auto backoff = connections.start_backoff();
   for (;;) {
     ++call.told.attempts;
-    if (auto given = connections.attempt(verb)) co_return call.end(*std::move(given));
-    const auto pause = waiting.next_pause();
+    if (auto done = connections.attempt(verb)) co_return call.end(*std::move(done));
+    const auto pause = backoff.next_pause();
     if (!pause) co_return call.end(answer(connections.still_locked()));
     asio::steady_timer timer(co_await asio::this_coro::executor, *pause);
     boost::system::error_code cancelled;

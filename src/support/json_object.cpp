@@ -11,7 +11,8 @@ namespace json = boost::json;
 
 std::optional<json::object> parse_object(std::string_view text) {
   json::parse_options options;
-  options.max_depth = 80;  // 32 levels of attributes, two braces each, and what is around them
+  options.max_depth =
+      80;  // 32 levels of attributes with two braces each, and the objects around them
   json::error_code failure;
   auto parsed = json::parse(text, failure, {}, options);
   if (failure || !parsed.is_object()) return std::nullopt;

@@ -9,11 +9,11 @@
 
 namespace dynasession::inline v0::detail {
 
-/// The object that a text of DynamoDB's JSON is; nullopt if it is none, or nested deeper than
-/// DynamoDB's attributes can be.
+/// Parses a JSON object; nullopt if the text is not one, or if it is nested deeper than the
+/// attributes of DynamoDB can be.
 std::optional<boost::json::object> parse_object(std::string_view text);
 
-/// The member of this name if it is a text, an object or an array; empty otherwise.
+/// The member of this name, if it has this type; else an empty one.
 std::string_view text_in(const boost::json::object& from, std::string_view name) noexcept;
 const boost::json::object& object_in(const boost::json::object& from, std::string_view name);
 const boost::json::array& array_in(const boost::json::object& from, std::string_view name);

@@ -6,10 +6,10 @@
 
 namespace dynasession::inline v0::detail {
 
-/// RFC 3986, section 2.1, of all but unreserved characters and those to `keep`.
+/// Encodes (RFC 3986, section 2.1) every character that is neither unreserved nor in `keep`.
 std::string percent_encoded(std::string_view text, std::string_view keep = "");
 
-/// What is no escape stays as it is.
+/// An invalid escape stays unchanged.
 std::string percent_decoded(std::string_view text);
 
 }  // namespace dynasession::inline v0::detail

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono;
 
-// A '0' stands for a digit, a '?' for anything.
+// '0' matches a digit, '?' any character.
 constexpr std::string_view http_form = "???, 00 ??? 0000 00:00:00 GMT";
 constexpr std::string_view iso_form = "0000-00-00T00:00:00";
 constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -38,14 +38,14 @@ std::optional<sys_seconds> at(const year_month_day& date, std::string_view clock
   return sys_days(date) + hour + minute + second;
 }
 
-/// What is left after a fraction of a second: ".25Z" -> "Z".
+/// Removes the fraction of a second: ".25Z" -> "Z".
 std::string_view without_fraction(std::string_view text) {
   if (!text.starts_with('.')) return text;
   const auto end = text.find_first_not_of("0123456789", 1);
   return end == 1 || end == text.npos ? std::string_view() : text.substr(end);
 }
 
-/// How far clocks are ahead of UTC: "Z", "+01:00".
+/// The offset to UTC: "Z", "+01:00".
 std::optional<minutes> offset_in(std::string_view zone) {
   if (zone == "Z" || zone == "UTC") return 0min;
   if (!has_form(zone, "?00:00") || (zone[0] != '+' && zone[0] != '-')) return std::nullopt;
@@ -73,10 +73,10 @@ std::optional<sys_seconds> iso_time(std::string_view text) {
   if (!has_form(local, iso_form)) return std::nullopt;
   const auto offset = offset_in(without_fraction(text.substr(iso_form.size())));
   const auto in_year = month(number(text.substr(5, 2)));
-  const auto told =
+  const auto parsed =
       at({year_in(text.substr(0, 4)), in_year, day(number(text.substr(8, 2)))}, text.substr(11, 8));
-  if (!offset || !told) return std::nullopt;
-  return *told - *offset;
+  if (!offset || !parsed) return std::nullopt;
+  return *parsed - *offset;
 }
 
 std::string amz_date(std::chrono::sys_seconds at) {

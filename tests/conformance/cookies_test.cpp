@@ -73,7 +73,7 @@ TEST(conformance_cookies, go_writes_cookie_fields_that_we_read) {
   }
 }
 
-// Two deliberate differences: quotes around a value come off, and %-escapes stay as they are.
+// Two deliberate differences: quotes around a value are removed, and %-escapes are kept.
 TEST(conformance_cookies, jshttp_reads_the_first_cookie_of_each_name_as_we_do) {
   DYNASESSION_VECTORS_OR_SKIP(cases, "6-cookies/jshttp-cookie/parse-cookie.json");
   for (const auto& each : cases) {
@@ -87,7 +87,7 @@ TEST(conformance_cookies, jshttp_reads_the_first_cookie_of_each_name_as_we_do) {
   }
 }
 
-// Where Go drops or quotes what a cookie cannot carry, we refuse to write the cookie.
+// Where Go drops or quotes invalid characters, we refuse to write the cookie.
 TEST(conformance_cookies, go_writes_set_cookie_fields_as_we_do) {
   DYNASESSION_VECTORS_OR_SKIP(cases, "6-cookies/go-net-http/write-set-cookie.json");
   for (const auto& each : cases) {

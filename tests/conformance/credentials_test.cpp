@@ -38,7 +38,7 @@ aws::environment_lookup lookup_in(const json::object& variables) {
   };
 }
 
-/// What a case's two files make together.
+/// The merged contents of the two files of a case.
 result<aws::profile_file> parsed(const json::object& input) {
   auto config = parse_profile_file(text_or_empty(input, "configFile"), profile_file_kind::config);
   if (!config) return config;
@@ -87,7 +87,7 @@ TEST(conformance_credentials, profile_files_are_where_aws_looks) {
   EXPECT_EQ(ran, 4);
 }
 
-/// Until it comes, whatever the case says of it.
+/// Waits for the result, whatever the case expects.
 constexpr std::chrono::sys_seconds time_of_cases = std::chrono::sys_days(2021y / 9 / 21);
 
 class chain_case {
@@ -98,7 +98,7 @@ class chain_case {
         expected_(vectors(where_ / "test-case.json")->at("result").as_object()),
         traffic_(vectors(where_ / "http-traffic.json").value_or(json::object())) {}
 
-  /// `profile`: as if named in code.
+  /// `profile`: from the options of the application.
   void run_with(const std::string& profile) {
     const auto found = fetched(profile);
     const auto* wanted = expected_.if_contains("Ok");
@@ -146,7 +146,7 @@ class chain_case {
   recorded_traffic traffic_;
 };
 
-/// Of a folder with one folder a case.
+/// The cases in a folder with one folder for each case.
 void expect_all(const fs::path& cases, const std::string& profile, int at_least) {
   int ran = 0;
   for (const auto& each : fs::directory_iterator(vectors_folder() / cases)) {
@@ -189,7 +189,7 @@ aws::sections sections_in(const json::object& input, std::string_view name) {
   return found ? json::value_to<aws::sections>(*found) : aws::sections();
 }
 
-/// A step of a chain, in the words of the cases.
+/// A step of a chain, in the notation of the cases.
 class step_of_a_case {
  public:
   json::value operator()(const aws_credentials& keys) const {
@@ -222,7 +222,7 @@ class step_of_a_case {
   }
 
  private:
-  /// Without what is not there.
+  /// Without absent members.
   static json::value named(const char* name, const std::map<std::string, std::string>& all) {
     json::object there;
     for (const auto& [property, value] : all)
@@ -267,7 +267,8 @@ TEST(conformance_credentials, of_roles_begin_where_profiles_lead) {
   EXPECT_GE(ran, 27);
 }
 
-/// The cases know an application that names endpoint or mode itself; ours cannot.
+/// Cases in which the application sets endpoint or mode in code are left out: we have no such
+/// option.
 TEST(conformance_credentials, of_instances_are_where_aws_has_them) {
   const auto file = vectors(folder / "imds-config/imds-endpoint-tests.json");
   if (!file) GTEST_SKIP() << "14 cases are not here: imds-endpoint-tests.json";

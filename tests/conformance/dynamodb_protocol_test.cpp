@@ -75,7 +75,7 @@ TEST(conformance_dynamodb_protocol, errors_that_services_sent_are_read_as_botoco
   EXPECT_GE(pairs, 5);
 }
 
-// There is no way to turn the check off: the case that does so is left out.
+// The case that turns the check off is left out, since there is no such option.
 TEST(conformance_dynamodb_protocol, checksums_are_judged_as_the_go_sdk_does) {
   const auto file = vectors("5-dynamodb-protocol/crc32-cases.json");
   if (!file) GTEST_SKIP() << "6 cases are not here: crc32-cases.json";

@@ -24,18 +24,18 @@ json::object params_of(const json::value& test_case) {
   return params ? params->as_object() : json::object();
 }
 
-/// Whether a table is named by an ARN that fits the region: its account would have the endpoint.
+/// Whether a table is named by an ARN in the region, whose account would determine the endpoint.
 bool tells_account_by_arn(const json::object& params) {
   const auto begin = ":dynamodb:" + text_or_empty(params, "Region") + ':';
-  const auto tells = [&](const std::string& arn) { return arn.find(begin) != arn.npos; };
+  const auto matches = [&](const std::string& arn) { return arn.find(begin) != arn.npos; };
   const auto* list = params.if_contains("ResourceArnList");
-  return tells(text_or_empty(params, "ResourceArn")) ||
+  return matches(text_or_empty(params, "ResourceArn")) ||
          (list && !list->as_array().empty() &&
-          tells(json::value_to<std::string>(list->as_array()[0])));
+          matches(json::value_to<std::string>(list->as_array()[0])));
 }
 
-/// Vector search and tables of other accounts are not ours: why a case, by what is asked and not by
-/// what is expected, is left out; empty if it is not.
+/// Why a case is left out, by its parameters; empty if it is not. Vector search and tables of other
+/// accounts are not supported.
 std::string left_out_because(const json::object& params) {
   const auto region = text_or_empty(params, "Region");
   if (params.contains("Endpoint") || region == "local") return "";
@@ -132,7 +132,7 @@ TEST(conformance_endpoints, each_region_is_in_its_partition) {
       EXPECT_EQ(ours.dual_stack_domain, outputs.at("dualStackDnsSuffix").as_string()) << region;
       ++regions;
     }
-    // We do not ask: every partition has both.
+    // Not checked: every partition supports both.
     EXPECT_TRUE(outputs.at("supportsFIPS").as_bool());
     EXPECT_TRUE(outputs.at("supportsDualStack").as_bool());
   }

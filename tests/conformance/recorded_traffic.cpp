@@ -23,7 +23,7 @@ bool has(const net::http_request& request, const net::http_field& wanted) {
   });
 }
 
-/// What differs from one client and moment to the other, and what signs it.
+/// Fields that depend on client and time, and those of the signature.
 bool is_of_their_client(const std::string& name, const std::string& value) {
   for (const auto* theirs : {"content-length", "host", "user-agent", "x-amz-date",
                              "x-amz-security-token", "x-amz-user-agent"})
@@ -31,10 +31,10 @@ bool is_of_their_client(const std::string& name, const std::string& value) {
   return value.starts_with("AWS4-");
 }
 
-/// "Action=AssumeRole"; the other parameters of the recorded ones are not those of the profiles.
+/// "Action=AssumeRole"; the other recorded parameters do not match the profiles.
 std::string_view action_in(std::string_view body) { return body.substr(0, body.find('&')); }
 
-/// With the parameters of its query in one order; a URL may end with a slash or not.
+/// The URL with sorted query parameters and without a slash at the end.
 std::string comparable(const std::string& url) {
   const auto question = std::min(url.find('?'), url.size());
   auto path = url.substr(0, question);

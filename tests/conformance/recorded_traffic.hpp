@@ -14,17 +14,18 @@
 
 namespace dynasession::test {
 
-/// Requests and their answers, as a case has them.
+/// The recorded requests and responses of a case.
 class recorded_traffic {
  public:
-  /// Of an empty object nothing is recorded.
+  /// An empty object has no recorded requests.
   explicit recorded_traffic(const boost::json::value& file);
 
-  /// A client for a server: it answers the next request as recorded, if it is the recorded one.
+  /// A client that answers the next request with the recorded response, if it is the recorded
+  /// request.
   std::unique_ptr<net::http_client> client(const aws::endpoint& where);
 
   std::size_t left() const noexcept { return exchanges_.size(); }
-  /// Requests beyond what was recorded, which nobody has answered.
+  /// Requests that were not recorded and got no response.
   std::size_t beyond() const noexcept { return beyond_; }
 
  private:

@@ -43,7 +43,7 @@ outcome outcome_of(int status, const std::string& name = {}) {
   return dynamodb::interpret(response).is;
 }
 
-// The points are those of other services, whose pauses begin at 50 ms.
+// The cases are for other services, whose pauses begin at 50 ms.
 TEST(conformance_retry, pauses_grow_as_botocore_s_by_half_of_them_for_dynamodb) {
   const auto series = vectors("4-retry/standard-2026/backoff-series.json");
   if (!series) GTEST_SKIP() << "11 points are not here: backoff-series.json";
@@ -56,7 +56,7 @@ TEST(conformance_retry, pauses_grow_as_botocore_s_by_half_of_them_for_dynamodb) 
   EXPECT_EQ(attempts, 11);
 }
 
-// Left out: what concerns other services, such as long polling, with 5 cases of its own.
+// Left out: cases for other services, such as the 5 cases for long polling.
 TEST(conformance_retry, the_numbers_are_those_of_2026_for_dynamodb) {
   const auto file = vectors(lists);
   if (!file) GTEST_SKIP() << "6 numbers are not here: " << lists;
@@ -82,8 +82,8 @@ TEST(conformance_retry, the_numbers_are_those_of_2026_for_dynamodb) {
                               numbers.at("refund_success_no_retry").to_number<int>());
 }
 
-// EC2's own name is left out. Two names tell of an attempt that is still at work: its outcome is
-// unknown, and it is tried again as one that failed, not as one too many.
+// The error name of EC2 is left out. Two names mean that an attempt is still running: its outcome
+// is unknown, and it is retried like a failure, not like throttling.
 TEST(conformance_retry, errors_of_throttling_are_tried_again) {
   const auto file = vectors(lists);
   if (!file) GTEST_SKIP() << "13 names are not here: " << lists;
@@ -133,7 +133,7 @@ dynamodb::answer answer_of(const json::object& described) {
   return dynamodb::interpret(response);
 }
 
-/// A call of a case, as our client makes it.
+/// A call of a case, as our client performs it.
 class call {
  public:
   call(dynamodb::retry_quota& quota, const json::object& given)
@@ -145,7 +145,7 @@ class call {
     const auto wanted = text_or_empty(expected, "outcome");
     EXPECT_EQ(last.is == outcome::done, wanted == "success");
     const auto pause = further_.after(last, number("exponential_base", 1), std::chrono::hours(1));
-    if (last.is == outcome::done) further_.end_well();
+    if (last.is == outcome::done) further_.succeed();
     ++attempts_;
     EXPECT_EQ(pause.has_value(), wanted == "retry_request");
     EXPECT_EQ(quota_.left(), expected.at("retry_quota").to_number<int>());
@@ -160,7 +160,7 @@ class call {
     return found ? found->to_number<int>() : otherwise;
   }
 
-  /// Other services begin at 50 ms, DynamoDB at half of it; what a service asks for is the same.
+  /// Other services begin at 50 ms, DynamoDB at 25 ms; pauses that a service asks for are the same.
   microseconds of_dynamodb(microseconds delay, outcome is) const {
     if (text_or_empty(given_, "service") == "dynamodb" || is == outcome::throttled) return delay;
     const microseconds theirs = std::chrono::milliseconds(50 << (attempts_ - 1));
@@ -211,7 +211,7 @@ TEST(conformance_retry, calls_one_after_another_share_a_quota) {
   EXPECT_EQ(cases.size(), 1u);
 }
 
-// The steps of two threads; only this order gives the quotas that are expected.
+// The steps of two threads, in the only order that gives the expected quotas.
 TEST(conformance_retry, calls_at_once_share_a_quota) {
   DYNASESSION_VECTORS_OR_SKIP(cases, "4-retry/standard-2026/multi-threaded.json");
   ASSERT_EQ(cases.size(), 1u);
@@ -250,7 +250,7 @@ TEST(conformance_retry, services_are_given_the_time_they_ask_for_as_in_botocore)
   EXPECT_EQ(cases.size(), 5u);
 }
 
-TEST(conformance_retry, a_wrong_clock_is_told_from_other_refusals) {
+TEST(conformance_retry, a_wrong_clock_is_distinguished_from_other_refusals) {
   const auto file = vectors("4-retry/standard-2026/clock-skew.json");
   if (!file) GTEST_SKIP() << "13 cases are not here: clock-skew.json";
   constexpr std::chrono::sys_seconds date = std::chrono::sys_days(2015y / 8 / 30);

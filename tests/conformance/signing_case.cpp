@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-/// Takes a line off; one that begins with a blank continues the line before it.
+/// Takes the next line; a line that begins with a blank continues the one before.
 std::string_view take_line(std::string_view& text) {
   auto end = text.find('\n');
   while (end != text.npos && end + 1 < text.size() && text[end + 1] == ' ')

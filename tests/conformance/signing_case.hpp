@@ -13,7 +13,7 @@
 
 namespace dynasession::test {
 
-/// A request as it stands in a file, its Host field apart.
+/// A request in a file, with the field Host apart.
 struct written_request {
   net::http_request request;
   std::string host;
@@ -23,7 +23,7 @@ written_request parse_request(std::string_view text);
 /// "2015-08-30T12:36:00Z"
 std::chrono::sys_seconds parse_time(const std::string& text);
 
-/// A folder of the SigV4 suite: what is given, and what each stage must come to.
+/// A folder of the SigV4 suite: the input, and the expected result of each step.
 struct signing_case {
   std::string name;
   written_request given;
@@ -36,7 +36,7 @@ struct signing_case {
   std::string signature;
   written_request signed_request;
 };
-/// All that are there.
+/// All cases that exist.
 std::vector<signing_case> signing_cases(const std::filesystem::path& folder);
 
 }  // namespace dynasession::test

@@ -80,7 +80,7 @@ TEST_F(conformance_sigv4, the_signed_request_has_the_same_fields_in_the_same_ord
   });
 }
 
-/// The two cases of smithy-rs are in an older format that does not say how they were made.
+/// The two cases of smithy-rs are in an older format without the signing options.
 class conformance_sigv4_of_smithy_rs : public testing::Test {
  protected:
   void SetUp() override {
@@ -96,7 +96,7 @@ class conformance_sigv4_of_smithy_rs : public testing::Test {
   static constexpr auto in_2015 = std::chrono::sys_days(2015y / 8 / 30) + 12h + 36min;
 };
 
-// Its secret was not published: the signature cannot be compared.
+// The secret was not published, so the signature is not compared.
 TEST_F(conformance_sigv4_of_smithy_rs, a_path_with_escapes_is_encoded_again) {
   const auto given = parse_request(file("double-url-encode/request.txt"));
   const aws::signing_key key({"AKIDEXAMPLE", ""}, 2021y / 5 / 11, "us-east-2", "lambda");
@@ -106,7 +106,7 @@ TEST_F(conformance_sigv4_of_smithy_rs, a_path_with_escapes_is_encoded_again) {
             file("double-url-encode/header-string-to-sign.txt"));
 }
 
-// Its files are of two dates; the credentials are those of the Rust SDK's own tests.
+// Its files have two dates; the credentials are those of the tests of the Rust SDK.
 TEST_F(conformance_sigv4_of_smithy_rs, a_path_that_needs_escapes_is_encoded_too) {
   const auto given = parse_request(file("double-encode-path/request.txt"));
   const aws::signing_key key({"ANOTREAL", "notrealrnrELgWzOk3IfjzDKtFBhDby"}, 2015y / 8 / 30,

@@ -11,16 +11,16 @@
 
 namespace dynasession::test {
 
-/// Where the vectors are: $DYNASESSION_CONFORMANCE, else beside the project; or would be.
+/// The folder of the vectors: $DYNASESSION_CONFORMANCE, else beside the project. It may not exist.
 std::filesystem::path vectors_folder();
 
-/// The bytes of one of the vectors' files; nullopt if it is not there.
+/// The contents of a file of the vectors; nullopt if it does not exist.
 std::optional<std::string> vector_text(const std::filesystem::path& file);
 
-/// A JSON file of the vectors; nullopt if the vectors are not there.
+/// A JSON file of the vectors; nullopt if it does not exist.
 std::optional<boost::json::value> vectors(const std::string& file);
 
-/// A member of a case; empty if it is absent or no text.
+/// A member of a case; empty if it is absent or not a text.
 std::string text_or_empty(const boost::json::object& from, std::string_view key);
 /// A member of a case; false if it is absent.
 bool flag(const boost::json::object& from, std::string_view key);

@@ -27,7 +27,7 @@ answer asking_for(const std::string& milliseconds, const answer& plain) {
   return with_field("x-amz-retry-after", milliseconds, plain);
 }
 
-/// What DynamoDB may answer although it wrote, as far as anybody can tell.
+/// Answers after which DynamoDB may have executed the write.
 std::vector<answer> in_doubt() {
   return {internal_server_error(),
           service_unavailable(),
@@ -49,7 +49,7 @@ std::vector<answer> in_doubt() {
           error_answer(400, "TransactionInProgressException", "wait")};
 }
 
-/// What DynamoDB answers when it has not written, and may the next time.
+/// Answers after which DynamoDB has not executed the write, and a retry may succeed.
 std::vector<answer> not_now() {
   return {throttled(), throughput_exceeded(), transaction_conflict(),
           transaction_canceled({"None", "TransactionConflict"}),
@@ -160,7 +160,7 @@ TEST_F(attempts, that_wait_for_a_connection_in_vain_wrote_nothing) {
   script({silent_answer()});
   std::thread first([this] { EXPECT_EQ(code_of(load()), errc::deadline_exceeded); });
   while (server_.requests().empty()) std::this_thread::yield();
-  // It may get the connection at the very end, but then no answer: never success.
+  // It may get the connection just before the deadline, but then no response, so it cannot succeed.
   server_.otherwise(silent_answer());
   EXPECT_THAT(code_of(save()), ::testing::AnyOf(errc::deadline_exceeded, errc::outcome_unknown));
   first.join();

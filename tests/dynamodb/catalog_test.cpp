@@ -85,7 +85,7 @@ TEST_F(garbage_of_a_table, without_capacity_ends_at_the_deadline) {
     return ok_answer(R"({"Responses":[{"Error":{"Code":"ThrottlingError"}}]})");
   });
   use(options_for(short_of_capacity.port(), soon));
-  // The time may be up between two requests, or while one is on its way.
+  // The deadline may pass between two requests or during one.
   EXPECT_THAT(code_of(remove_one()),
               ::testing::AnyOf(errc::deadline_exceeded, errc::outcome_unknown));
 }

@@ -21,13 +21,14 @@ struct releaser {
 /// A certificate with its key.
 class certificate {
  public:
-  /// Self-signed. `names` as OpenSSL writes them: "DNS:localhost,IP:127.0.0.1". Valid from a day ago.
+  /// Self-signed. `names` as OpenSSL writes them: "DNS:localhost,IP:127.0.0.1". Valid from a day
+  /// ago.
   explicit certificate(const std::string& names,
                        std::chrono::seconds valid_for = std::chrono::hours(1));
-  /// The authority vouches for it.
+  /// Signed by the authority.
   certificate(const std::string& names, const certificate& authority,
               std::chrono::seconds valid_for = std::chrono::hours(1));
-  /// One that may vouch for others.
+  /// A certificate authority.
   static certificate authority();
 
   X509* get() const noexcept { return shown_.get(); }

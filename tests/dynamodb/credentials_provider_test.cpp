@@ -21,7 +21,8 @@ namespace {
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
 
-/// Gives "1", "2" and so on, for an hour each, or fails; answers when the test says so.
+/// Returns "1", "2" and so on, each valid for an hour, or fails; completes when the test resumes
+/// it.
 class scripted_source final : public credentials_source {
  public:
   explicit scripted_source(manual_clock clock) : clock_(std::move(clock)) {}
@@ -46,7 +47,7 @@ class scripted_source final : public credentials_source {
 
 class credentials_provider_test : public testing::Test {
  protected:
-  /// And lets what was begun beside it end.
+  /// Also runs what was started in the background.
   std::string get(net::deadline until = std::chrono::steady_clock::now() + 10s) {
     const auto got = run_on(context_, provider_->get(until));
     return got ? got->access_key_id : got.error().detail();
@@ -93,24 +94,25 @@ TEST_F(credentials_provider_test, keeps_the_old_ones_until_they_expire_if_there_
 TEST_F(credentials_provider_test, fetches_once_for_all_who_wait) {
   std::vector<std::string> got;
   const auto until = std::chrono::steady_clock::now() + 10s;
-  const auto told = [&got](std::exception_ptr, result<aws_credentials> answer) {
+  const auto completed = [&got](std::exception_ptr, result<aws_credentials> answer) {
     got.push_back(answer->access_key_id);
   };
-  for (int i = 0; i < 3; ++i) asio::co_spawn(context_, provider_->get(until), told);
+  for (int i = 0; i < 3; ++i) asio::co_spawn(context_, provider_->get(until), completed);
   context_.run();
   EXPECT_EQ(got, (std::vector<std::string>{"1", "1", "1"}));
   EXPECT_EQ(source_.fetches, 1);
 }
 
-TEST_F(credentials_provider_test, lets_nobody_wait_beyond_a_deadline) {
-  EXPECT_EQ(get(std::chrono::steady_clock::now() - 1s), "credentials: none came in time");
+TEST_F(credentials_provider_test, completes_by_the_deadline_of_each_caller) {
+  EXPECT_EQ(get(std::chrono::steady_clock::now() - 1s),
+            "credentials: the fetch did not finish in time");
   EXPECT_EQ(get(), "1") << "they came all the same";
   EXPECT_EQ(source_.fetches, 1);
 }
 
 TEST_F(credentials_provider_test, refuses_those_that_have_expired) {
   source_.lasts = 0s;
-  EXPECT_EQ(get(), "credentials: those that came have expired");
+  EXPECT_EQ(get(), "credentials: the fetched ones have expired already");
 }
 
 TEST_F(credentials_provider_test, gives_those_that_do_not_end_at_once) {

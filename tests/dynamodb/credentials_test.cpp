@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A store that gets its credentials from what is around it.
+// A store that gets its credentials from the environment.
 #include "dynamodb/scripted_store.hpp"
 #include "support/environment_variable.hpp"
 #include "support/temporary_folder.hpp"
@@ -17,7 +17,8 @@ answer keys_of(const std::string& id) {
                               R"("Expiration":"2030-01-01T06:00:00Z"})");
 }
 
-/// A store without credentials in code, in an environment without any; the other server has some.
+/// A store without credentials in its options or in the environment. The other server gives out
+/// credentials.
 class credentials_test : public scripted_store {
  protected:
   static dynamodb_options without_credentials(dynamodb_options options) {

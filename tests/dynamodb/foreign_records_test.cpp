@@ -41,7 +41,7 @@ const alteration alterations[] = {
     {"renewed_to", R"({"N":"1"})", "attribute renewed_to: expected a key (S), found N"},
 };
 
-class a_record_of_somebody_else : public scripted_store {
+class a_foreign_record : public scripted_store {
  protected:
   boost::json::object altered(const alteration& by) const {
     auto item = item_of(draft());
@@ -54,7 +54,7 @@ class a_record_of_somebody_else : public scripted_store {
 };
 
 /// For each kind of answer.
-TEST_F(a_record_of_somebody_else, is_an_error_that_tells_what_was_expected_and_what_found) {
+TEST_F(a_foreign_record, is_an_error_with_what_was_expected_and_found) {
   for (const auto& by : alterations) {
     script({item_answer(altered(by))});
     const auto loaded = load();
@@ -64,7 +64,7 @@ TEST_F(a_record_of_somebody_else, is_an_error_that_tells_what_was_expected_and_w
   }
 }
 
-TEST_F(a_record_of_somebody_else, is_not_written) {
+TEST_F(a_foreign_record, is_not_written) {
   for (const auto& by : alterations) {
     script({conditional_check_failed(altered(by))});
     EXPECT_EQ(code_of(save()), errc::corrupt_record) << by.complaint;
@@ -75,7 +75,7 @@ TEST_F(a_record_of_somebody_else, is_not_written) {
   }
 }
 
-TEST_F(a_record_of_somebody_else, leaves_a_doubt_a_doubt) {
+TEST_F(a_foreign_record, leaves_a_doubt_a_doubt) {
   const auto foreign = altered(alterations[0]);
   script({lost_answer(), conditional_check_failed(foreign)});
   EXPECT_EQ(code_of(save()), errc::outcome_unknown);
@@ -131,13 +131,13 @@ TEST_F(an_answer_of_wrong_types, that_is_deep_or_large_is_an_error) {
   }
 }
 
-class a_table_of_somebody_else : public scripted_store {
+class a_foreign_table : public scripted_store {
  protected:
   const answer misfit_ = error_answer(400, "ValidationException",
                                       "The provided key element does not match the schema");
 };
 
-TEST_F(a_table_of_somebody_else, is_an_error_that_tells_which_key_was_expected_and_which_found) {
+TEST_F(a_foreign_table, is_an_error_with_the_expected_and_the_found_key) {
   const auto described = ok_answer(R"({"Table":{"KeySchema":[
       {"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"day","KeyType":"RANGE"}],
       "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"N"},
@@ -150,7 +150,7 @@ TEST_F(a_table_of_somebody_else, is_an_error_that_tells_which_key_was_expected_a
   EXPECT_EQ(operations().back(), "DescribeTable");
 }
 
-TEST_F(a_table_of_somebody_else, is_the_same_error_where_it_may_not_be_looked_at) {
+TEST_F(a_foreign_table, is_the_same_error_where_it_may_not_be_looked_at) {
   script({misfit_, error_answer(400, "AccessDeniedException", "no")});
   const auto saved = save();
   EXPECT_EQ(code_of(saved), errc::incompatible_store);
@@ -169,9 +169,9 @@ TEST_F(messages, hold_no_values_ids_or_secrets_whatever_the_server_says) {
   for (const auto* name :
        {"ValidationException", "SerializationException", "IncompleteSignatureException",
         "InvalidSignatureException", "ThrottlingException", "InternalServerError", "Unknown", ""}) {
-    const auto said = error_answer(
+    const auto refused = error_answer(
         400, name, "the-value, the-key-of-the-record, the-secret, the-session-token: \n Item");
-    server_.otherwise(said);
+    server_.otherwise(refused);
     for (const auto& message : {message_of(save(secret)), message_of(load()), message_of(create()),
                                 message_of(renew()), message_of(remove())})
       EXPECT_THAT(message, AllOf(Not(HasSubstr("the-value")), Not(HasSubstr(key)),

@@ -39,7 +39,7 @@ class hop : public scripted_store {
     return asio::co_spawn(executor, std::move(work), asio::use_future).get();
   }
 
-  /// The threads before and after each verb: where its caller is, and where it gets its answer.
+  /// The threads before and after each verb: that of the call, and that of its completion.
   asio::awaitable<std::vector<std::thread::id>> threads_around_verbs() {
     std::vector<std::thread::id> seen{std::this_thread::get_id()};
     co_await store_->create(draft());
@@ -129,7 +129,7 @@ TEST_F(hop, leaves_the_signals_of_the_application_to_its_own_threads) {
   const auto blocked = on(store_->get_executor(), blocked_signals());
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGUSR1, SIGALRM, SIGPIPE})
     EXPECT_EQ(::sigismember(&blocked, signal), 1) << signal;
-  // These are about the very thread: a crash must reach the application's handler.
+  // Signals for this thread itself, so that crash handlers of the application work.
   for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT})
     EXPECT_EQ(::sigismember(&blocked, signal), 0) << signal;
   const auto here = run(blocked_signals());
@@ -160,7 +160,7 @@ TEST_F(hop, of_what_is_never_awaited_asks_nothing) {
   EXPECT_EQ(server_.server().connections(), 0U);
 }
 
-/// Calls under way on a context that runs here.
+/// Calls in progress on a context that runs on this thread.
 class calls_in_flight : public hop {
  protected:
   template <class T>

@@ -46,7 +46,7 @@ TEST_F(locks_in_dynamodb, give_the_record_in_the_same_answer) {
   EXPECT_EQ(operations(), list{"UpdateItem"});
 }
 
-// Fault 15 of the gem: taken, the answer lost, and then it waits for its own lock.
+// Fault 15 of the gem: if the response to a lock request is lost, it waits for its own lock.
 TEST_F(locks_in_dynamodb, whose_first_answer_was_lost_are_found_to_be_our_own) {
   for (const auto& first : {internal_server_error(), lost_answer(), service_unavailable()}) {
     script({first, refused({{"Item", locked_item("me")}})});
@@ -56,7 +56,7 @@ TEST_F(locks_in_dynamodb, whose_first_answer_was_lost_are_found_to_be_our_own) {
   }
 }
 
-TEST_F(locks_in_dynamodb, of_others_are_told_with_owner_beat_and_lease) {
+TEST_F(locks_in_dynamodb, of_others_are_returned_with_owner_beat_and_lease) {
   script({refused({{"Item", locked_item("another")}})});
   const auto answer = lock().value();
   EXPECT_FALSE(answer.found);
@@ -95,7 +95,7 @@ TEST_F(locks_in_dynamodb, whose_answer_makes_no_sense_may_be_ours) {
   }
 }
 
-// Fault 17 of the gem: a look that gets no item is an exception.
+// Fault 17 of the gem: a response without an item is an exception.
 TEST_F(locks_in_dynamodb, that_a_look_does_not_find_are_free) {
   for (const auto* body : {"{}", R"({"Item":{}})", R"({"Item":null})"}) {
     script({ok_answer(body)});

@@ -10,7 +10,7 @@
 namespace dynasession::test {
 namespace {
 
-// One process: it ends with the test. Nothing is written outside of its folder.
+// A single process, which ends with the test. It writes only into its folder.
 constexpr const char* beginning = R"(daemon off;
 master_process off;
 error_log stderr notice;
@@ -52,12 +52,12 @@ void nginx::start() {
   process_.emplace(std::vector<std::string>{"/usr/sbin/nginx", "-p", folder_.path().string(), "-e",
                                             "stderr", "-c", file},
                    folder_.path());
-  std::string said;
+  std::string messages;
   for (auto line = process_->read_line(); !line.empty(); line = process_->read_line()) {
-    said += line + '\n';
+    messages += line + '\n';
     if (line.find("event method") != line.npos) return;  // it listens by now
   }
-  throw std::runtime_error("nginx does not start: " + said);
+  throw std::runtime_error("nginx does not start: " + messages);
 }
 
 }  // namespace dynasession::test

@@ -10,17 +10,17 @@
 
 namespace dynasession::test {
 
-/// nginx in a folder of its own. It answers each request with the version of TLS, the number of the connection,
-/// and the request's on it: "TLSv1.3 1 2".
+/// nginx in its own folder. It answers each request with the TLS version, the number of the
+/// connection, and the number of the request on it: "TLSv1.3 1 2".
 class nginx {
  public:
   nginx() = default;
 
-  /// A site that shows this certificate; gives its port.
+  /// Adds a site with this certificate; returns its port.
   int add(const certificate& shown, const std::string& versions = "TLSv1.2 TLSv1.3");
-  /// One without TLS.
+  /// Adds a site without TLS.
   int add_plain();
-  /// Errors: throws std::runtime_error with what nginx says.
+  /// Errors: throws std::runtime_error with the messages of nginx.
   void start();
 
  private:

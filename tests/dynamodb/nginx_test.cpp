@@ -12,7 +12,7 @@ using ::testing::Each;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-/// What a server proves is judged with a server that is not ours.
+/// Checks TLS and connection reuse with an independent server.
 class nginx_test : public ::testing::Test {
  protected:
   nginx_test() { authority_.write_to(trusted_); }
@@ -23,7 +23,7 @@ class nginx_test : public ::testing::Test {
   }
   void expect_distrust(int port, const char* why) const {
     const auto came = client(port).send();
-    EXPECT_EQ(told(came), "not_sent");
+    EXPECT_EQ(outcome_of(came), "not_sent");
     EXPECT_THAT(reason_of(came), StartsWith("its certificate is not trusted: "));
     EXPECT_THAT(reason_of(came), HasSubstr(why));
   }
@@ -69,14 +69,14 @@ TEST_F(nginx_test, is_believed_if_the_authorities_of_the_system_vouch_for_it) {
   const auto unknown = client_on_context({"localhost", port, true}).send();
   EXPECT_THAT(reason_of(unknown), HasSubstr("unable to get local issuer certificate"));
   file.set(trusted_);
-  EXPECT_EQ(told(client_on_context({"localhost", port, true}).send()), "200");
+  EXPECT_EQ(outcome_of(client_on_context({"localhost", port, true}).send()), "200");
 }
 
 TEST_F(nginx_test, without_tls_is_asked_nothing_by_who_wants_tls) {
   const auto plain = server_.add_plain();
   server_.start();
   const auto came = client(plain).send();
-  EXPECT_EQ(told(came), "not_sent");
+  EXPECT_EQ(outcome_of(came), "not_sent");
   EXPECT_THAT(reason_of(came), HasSubstr("does not speak TLS"));
 }
 

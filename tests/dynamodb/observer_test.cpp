@@ -15,7 +15,7 @@ answer with_units(double units, boost::json::object body = {}) {
   return ok_answer(boost::json::serialize(body));
 }
 
-// One that ends every verb: done, or of no sense and not worth another request.
+// An answer that ends every verb: it is a success, or an error without a retry.
 const answer any_answer = ok_answer(R"({"Responses":[{}]})");
 
 class watched_calls : public scripted_store {
@@ -32,7 +32,7 @@ class watched_calls : public scripted_store {
   const std::shared_ptr<noting_observer> seen = std::make_shared<noting_observer>();
 };
 
-TEST_F(watched_calls, are_told_of_each_verb_once) {
+TEST_F(watched_calls, are_reported_once_for_each_verb) {
   server_.otherwise(any_answer);
   const auto called = call_every_verb(*store_, now());
   EXPECT_EQ(seen->operations(), called);
@@ -114,7 +114,7 @@ TEST_F(watched_calls, ask_for_units_and_others_send_not_a_byte_more) {
   for (std::size_t i = 0; i < plain.size(); ++i) {
     const auto operation = plain[i].operation();
     auto body = parsed(plain[i].body);
-    // Pages, and removals of many, cost what operators must know anyway.
+    // Scans and batch removals always ask for their units.
     const bool always =
         operation == "Scan" || operation == "Query" || operation.starts_with("Batch");
     EXPECT_EQ(body.contains("ReturnConsumedCapacity"), always) << operation;

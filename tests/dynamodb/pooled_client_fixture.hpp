@@ -29,12 +29,12 @@ using test::ending;
 using test::ok_answer;
 using reply = http_result<http_response>;
 
-/// For silence, which a test has to wait for.
+/// For tests that must wait until a timeout.
 constexpr auto soon = 200ms;
 constexpr auto later = 10s;
 
 /// "200", or the stage of a failure: "no_answer", and "no_answer, timed out" at the deadline.
-inline std::string told(const reply& came) {
+inline std::string outcome_of(const reply& came) {
   if (const auto* whole = std::get_if<http_response>(&came)) return std::to_string(whole->status);
   const auto& failure = std::get<http_failure>(came);
   constexpr const char* stages[] = {"not_sent", "no_answer", "stale"};
@@ -56,22 +56,21 @@ inline server_address plain_server(int port) {
   return {"127.0.0.1", static_cast<std::uint16_t>(port), false};
 }
 
-/// A client with the context that its connections live on.
+/// A client with the context of its connections.
 class client_on_context {
  public:
   explicit client_on_context(server_address server, pool_options options = {})
       : client_(std::move(server), std::move(options)) {}
 
-  reply send(std::chrono::milliseconds patience = later) {
-    return run_on(context_, client_.send(request_, until(patience)));
+  reply send(std::chrono::milliseconds timeout = later) {
+    return run_on(context_, client_.send(request_, until(timeout)));
   }
 
-  /// In this order, without waiting for each other; each with its own patience.
-  std::vector<reply> send_all(const std::vector<std::chrono::milliseconds>& patience) {
-    std::vector<reply> came(patience.size());
-    for (std::size_t i = 0; i < patience.size(); ++i)
-      boost::asio::co_spawn(context_, send_into(came[i], until(patience[i])),
-                            boost::asio::detached);
+  /// Concurrently, started in this order, each with its own timeout.
+  std::vector<reply> send_all(const std::vector<std::chrono::milliseconds>& timeout) {
+    std::vector<reply> came(timeout.size());
+    for (std::size_t i = 0; i < timeout.size(); ++i)
+      boost::asio::co_spawn(context_, send_into(came[i], until(timeout[i])), boost::asio::detached);
     context_.restart();
     context_.run();
     return came;
@@ -79,13 +78,13 @@ class client_on_context {
 
   std::vector<std::string> told_in_a_row(int count) {
     std::vector<std::string> all;
-    for (int i = 0; i < count; ++i) all.push_back(told(send()));
+    for (int i = 0; i < count; ++i) all.push_back(outcome_of(send()));
     return all;
   }
 
  private:
-  static deadline until(std::chrono::milliseconds patience) {
-    return std::chrono::steady_clock::now() + patience;
+  static deadline until(std::chrono::milliseconds timeout) {
+    return std::chrono::steady_clock::now() + timeout;
   }
 
   boost::asio::awaitable<void> send_into(reply& came, deadline until) {

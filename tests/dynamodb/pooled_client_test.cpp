@@ -20,14 +20,14 @@ http_server::handler always(answer given) {
   return [given](const received_request&) { return given; };
 }
 
-/// The first request over a connection goes well, the second meets this.
+/// The first request on a connection succeeds; the second gets this answer.
 http_server::handler second_meets(answer given) {
   return [given](const received_request& asked) {
     return asked.number_on_connection == 2 ? given : ok_answer();
   };
 }
 
-/// How many connections three requests in a row take that are answered so.
+/// The number of connections that three sequential requests use if they are answered like this.
 std::size_t connections_for(answer given) {
   const http_server server(always(std::move(given)));
   client_on_context client(plain_server(server.port()));
@@ -44,7 +44,7 @@ TEST(pooled_client, sends_what_it_was_given_and_gives_what_came) {
                asked.body + ".");
   });
   const auto came = client_on_context(plain_server(server.port())).send();
-  ASSERT_EQ(told(came), "418");
+  ASSERT_EQ(outcome_of(came), "418");
   EXPECT_EQ(body_of(came), "{}.");
   EXPECT_EQ(std::get<http_response>(came).field("X-TWO"), "a");
 }
@@ -135,7 +135,7 @@ TEST(pooled_client_notices, that_a_server_closed_while_a_connection_was_idle) {
   http_server server(always(ok_answer()));
   client_on_context client(plain_server(server.port()));
   for (int i = 0; i < 50; ++i) {
-    ASSERT_EQ(told(client.send()), "200");
+    ASSERT_EQ(outcome_of(client.send()), "200");
     server.close_idle_connections();
   }
 }
@@ -144,19 +144,19 @@ TEST(pooled_client_notices, that_a_server_closed_just_as_the_request_came) {
   for (const auto how : {ending::close, ending::reset}) {
     const http_server server(second_meets(ok_answer().cut_to(0).then(how)));
     client_on_context client(plain_server(server.port()));
-    EXPECT_EQ(told(client.send()), "200");
-    EXPECT_EQ(told(client.send()), "stale");
-    EXPECT_EQ(told(client.send()), "200");
+    EXPECT_EQ(outcome_of(client.send()), "200");
+    EXPECT_EQ(outcome_of(client.send()), "stale");
+    EXPECT_EQ(outcome_of(client.send()), "200");
   }
 }
 
 TEST(pooled_client_notices, that_a_new_connection_is_not_stale_nor_one_that_began_to_answer) {
   const http_server closing(always(ok_answer().cut_to(0).then(ending::close)));
-  EXPECT_EQ(told(client_on_context(plain_server(closing.port())).send()), "no_answer");
+  EXPECT_EQ(outcome_of(client_on_context(plain_server(closing.port())).send()), "no_answer");
   const http_server stuttering(second_meets(ok_answer().cut_to(1).then(ending::close)));
   client_on_context client(plain_server(stuttering.port()));
-  EXPECT_EQ(told(client.send()), "200");
-  EXPECT_EQ(told(client.send()), "no_answer");
+  EXPECT_EQ(outcome_of(client.send()), "200");
+  EXPECT_EQ(outcome_of(client.send()), "no_answer");
 }
 
 TEST(pooled_client_notices, with_one_stale_connection_that_all_idle_ones_are) {
@@ -169,15 +169,15 @@ TEST(pooled_client_notices, with_one_stale_connection_that_all_idle_ones_are) {
   client_on_context client(plain_server(server.port()));
   client.send_all({later, later, later});
   EXPECT_EQ(server.connections(), 3U);
-  EXPECT_EQ(told(client.send()), "stale");
-  EXPECT_EQ(told(client.send()), "200");
+  EXPECT_EQ(outcome_of(client.send()), "stale");
+  EXPECT_EQ(outcome_of(client.send()), "200");
 }
 
 TEST(pooled_client_limits, its_connections_while_the_others_wait_in_line) {
   const http_server server(always(ok_answer().after(10ms)));
   client_on_context client(plain_server(server.port()), {.max_connections = 2});
   for (const auto& came : client.send_all({later, later, later, later, later, later}))
-    EXPECT_EQ(told(came), "200");
+    EXPECT_EQ(outcome_of(came), "200");
   EXPECT_EQ(server.connections(), 2U);
 }
 
@@ -185,9 +185,9 @@ TEST(pooled_client_limits, waiting_in_line_to_the_deadline_of_each) {
   const http_server server(always(test::silent_answer()));
   client_on_context client(plain_server(server.port()), {.max_connections = 1});
   const auto came = client.send_all({2 * soon, soon, 3 * soon});
-  EXPECT_EQ(told(came[0]), "no_answer, timed out");
-  EXPECT_EQ(told(came[1]), "not_sent, timed out");
-  EXPECT_EQ(told(came[2]), "no_answer, timed out");
+  EXPECT_EQ(outcome_of(came[0]), "no_answer, timed out");
+  EXPECT_EQ(outcome_of(came[1]), "not_sent, timed out");
+  EXPECT_EQ(outcome_of(came[2]), "no_answer, timed out");
   EXPECT_EQ(server.requests(), 2U);
 }
 

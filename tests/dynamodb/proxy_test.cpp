@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/address.hpp"
-
 #include "dynamodb/pooled_client_fixture.hpp"
 #include "dynamodb/tls_server.hpp"
 #include "http/connect_proxy.hpp"
+#include "net/address.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace dynasession::net {
@@ -21,7 +20,7 @@ proxy proxy_at(int port, std::string authorization = {}) {
   return {"127.0.0.1", static_cast<std::uint16_t>(port), std::move(authorization)};
 }
 
-/// A server that is known to nobody but its proxy.
+/// A server that only the proxy can reach.
 class proxy_test : public ::testing::Test {
  protected:
   proxy_test() { certificate_.write_to(trusted_); }
@@ -32,13 +31,13 @@ class proxy_test : public ::testing::Test {
   pool_options by(proxy through) const {
     return {.ca_file = trusted_, .proxy = std::move(through)};
   }
-  reply sent_by(int port, std::chrono::milliseconds patience = later) const {
-    return client_on_context(server(), by(proxy_at(port, "Basic c2VjcmV0"))).send(patience);
+  reply sent_by(int port, std::chrono::milliseconds timeout = later) const {
+    return client_on_context(server(), by(proxy_at(port, "Basic c2VjcmV0"))).send(timeout);
   }
   std::string refusal_of(const answer& given) const {
     const test::http_server refusing([&](const received_request&) { return given; });
     const auto came = sent_by(refusing.port());
-    EXPECT_EQ(told(came), "not_sent");
+    EXPECT_EQ(outcome_of(came), "not_sent");
     return reason_of(came);
   }
 
@@ -61,11 +60,11 @@ TEST_F(proxy_test, connects_through_to_a_server_that_proves_its_name_and_keeps_t
   EXPECT_EQ(server_.name_asked_for(), "db.invalid");
 }
 
-TEST_F(proxy_test, is_told_the_server_and_who_asks_but_nothing_of_the_request) {
+TEST_F(proxy_test, gets_the_server_and_its_authorization_but_nothing_of_the_request) {
   const connect_proxy proxy;
   const auto at = "db.invalid:" + std::to_string(server_.port());
-  EXPECT_EQ(told(sent_by(proxy.port())), "200");
-  EXPECT_EQ(told(client_on_context(server(), by(proxy_at(proxy.port()))).send()), "200");
+  EXPECT_EQ(outcome_of(sent_by(proxy.port())), "200");
+  EXPECT_EQ(outcome_of(client_on_context(server(), by(proxy_at(proxy.port()))).send()), "200");
   const auto asked = proxy.requests();
   ASSERT_EQ(asked.size(), 2U);
   using fields = decltype(asked[0].fields);
@@ -74,11 +73,11 @@ TEST_F(proxy_test, is_told_the_server_and_who_asks_but_nothing_of_the_request) {
   EXPECT_EQ(asked[1].fields, (fields{{"host", at}}));
 }
 
-TEST_F(proxy_test, is_told_an_ipv6_address_in_brackets) {
+TEST_F(proxy_test, gets_an_ipv6_address_in_brackets) {
   const connect_proxy proxy;
   auto at = server();
   at.host = "::1";
-  EXPECT_EQ(told(client_on_context(at, by(proxy_at(proxy.port()))).send()), "200");
+  EXPECT_EQ(outcome_of(client_on_context(at, by(proxy_at(proxy.port()))).send()), "200");
   EXPECT_EQ(proxy.requests().at(0).first("host"), "[::1]:" + std::to_string(at.port));
 }
 
@@ -87,7 +86,7 @@ TEST_F(proxy_test, cannot_stand_for_a_server_whose_certificate_is_of_another) {
   auto other = server();
   other.host = "other.invalid";
   const auto came = client_on_context(other, by(proxy_at(proxy.port()))).send();
-  EXPECT_EQ(told(came), "not_sent");
+  EXPECT_EQ(outcome_of(came), "not_sent");
   EXPECT_THAT(reason_of(came), HasSubstr("hostname mismatch"));
 }
 
@@ -99,7 +98,7 @@ TEST_F(proxy_test, that_refuses_is_an_error_with_its_status_and_without_secrets)
   }
 }
 
-TEST_F(proxy_test, that_fails_is_an_error_that_tells_of_the_proxy) {
+TEST_F(proxy_test, that_fails_is_an_error_that_names_the_proxy) {
   EXPECT_THAT(refusal_of(answer("").then(ending::close)), StartsWith("the proxy: "));
   EXPECT_THAT(refusal_of(answer("SSH-2.0-it\r\n").then(ending::close)),
               StartsWith("the proxy: no valid HTTP response"));
@@ -112,7 +111,7 @@ TEST_F(proxy_test, that_fails_is_an_error_that_tells_of_the_proxy) {
 
 TEST_F(proxy_test, that_is_silent_is_waited_for_to_the_deadline) {
   const test::http_server silent([](const received_request&) { return test::silent_answer(); });
-  EXPECT_EQ(told(sent_by(silent.port(), soon)), "not_sent, timed out");
+  EXPECT_EQ(outcome_of(sent_by(silent.port(), soon)), "not_sent, timed out");
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ class removal : public scripted_store {
     return conditional_check_failed(item_of(moved));
   }
 
-  /// The keys that were asked to go, in order; "?" before those that must be no tombstones.
+  /// The keys of the removal requests in order, with "?" before those that exclude tombstones.
   list asked() const {
     list keys;
     for (std::size_t i = 0; i < server_.requests().size(); ++i) {

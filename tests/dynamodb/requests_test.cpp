@@ -8,7 +8,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// What every request is, whatever it asks.
+/// The properties that all requests share.
 class requests : public scripted_store {
  protected:
   void ask_everything() {

@@ -30,16 +30,16 @@ TEST(resolve, finds_the_addresses_of_a_name) {
   for (const auto& each : *list) EXPECT_TRUE(each.endpoint().address().is_loopback());
 }
 
-TEST(resolve, of_a_name_that_nobody_has_leaves_the_request_unsent) {
+TEST(resolve, of_an_unknown_name_leaves_the_request_unsent) {
   client_on_context client({"nowhere.invalid", 8000, false});
   const auto came = client.send(2s);
-  EXPECT_THAT(told(came), ::testing::StartsWith("not_sent"));
+  EXPECT_THAT(outcome_of(came), ::testing::StartsWith("not_sent"));
   EXPECT_THAT(reason_of(came), ::testing::HasSubstr("name"));
 }
 
 TEST(resolve, of_what_is_no_name_leaves_the_request_unsent) {
   for (const std::string& host : {std::string(), std::string("a b"), std::string(300, 'a')})
-    EXPECT_THAT(told(client_on_context({host, 8000, false}).send(2s)),
+    EXPECT_THAT(outcome_of(client_on_context({host, 8000, false}).send(2s)),
                 ::testing::StartsWith("not_sent"));
 }
 

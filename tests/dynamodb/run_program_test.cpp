@@ -18,34 +18,34 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string said(const std::string& command, std::chrono::milliseconds patience = 10s) {
-  const auto output = run(run_program(command, std::chrono::steady_clock::now() + patience));
+std::string output_of(const std::string& command, std::chrono::milliseconds timeout = 10s) {
+  const auto output = run(run_program(command, std::chrono::steady_clock::now() + timeout));
   return output ? *output : "failed: " + output.error().detail();
 }
 
 TEST(run_program, gives_what_a_command_of_the_shell_prints) {
-  EXPECT_EQ(said("printf a; echo 'b c' | tr b d"), "ad c\n");
-  EXPECT_EQ(said("true"), "");
-  EXPECT_EQ(said("cat"), "") << "there is nothing to read";
+  EXPECT_EQ(output_of("printf a; echo 'b c' | tr b d"), "ad c\n");
+  EXPECT_EQ(output_of("true"), "");
+  EXPECT_EQ(output_of("cat"), "") << "there is nothing to read";
 }
 
 TEST(run_program, tells_that_a_command_failed) {
-  EXPECT_EQ(said("echo hush; exit 1"), "failed: it fails");
-  EXPECT_EQ(said("kill -9 $$"), "failed: it fails");
-  EXPECT_EQ(said("/nowhere/at-all 2>/dev/null"), "failed: it fails");
+  EXPECT_EQ(output_of("echo hush; exit 1"), "failed: the command failed");
+  EXPECT_EQ(output_of("kill -9 $$"), "failed: the command failed");
+  EXPECT_EQ(output_of("/nowhere/at-all 2>/dev/null"), "failed: the command failed");
 }
 
 TEST(run_program, takes_all_of_a_long_text_and_no_endless_one) {
-  EXPECT_EQ(said("head -c 65536 /dev/zero").size(), 65536U);
-  EXPECT_EQ(said("yes"), "failed: it prints more than 64 KiB");
+  EXPECT_EQ(output_of("head -c 65536 /dev/zero").size(), 65536U);
+  EXPECT_EQ(output_of("yes"), "failed: the command printed more than 64 KiB");
 }
 
 TEST(run_program, kills_at_the_deadline_what_does_not_end) {
-  EXPECT_EQ(said("sleep 60 & sleep 60", 50ms), "failed: it takes too long");
-  EXPECT_EQ(said("exec >&-; sleep 60", 50ms), "failed: it takes too long");
+  EXPECT_EQ(output_of("sleep 60 & sleep 60", 50ms), "failed: the command took too long");
+  EXPECT_EQ(output_of("exec >&-; sleep 60", 50ms), "failed: the command took too long");
 }
 
-TEST(run_program, kills_what_nobody_waits_for_any_more) {
+TEST(run_program, kills_the_program_when_its_caller_is_gone) {
   const test::temporary_folder folder;
   const auto mark = folder.file("mark");
   {
@@ -56,7 +56,7 @@ TEST(run_program, kills_what_nobody_waits_for_any_more) {
                           boost::asio::detached);
     while (!std::filesystem::exists(mark) || std::filesystem::is_empty(mark)) context.poll();
   }
-  EXPECT_EQ(said("kill -0 $(cat '" + mark + "') 2>/dev/null"), "failed: it fails");
+  EXPECT_EQ(output_of("kill -0 $(cat '" + mark + "') 2>/dev/null"), "failed: the command failed");
 }
 
 }  // namespace

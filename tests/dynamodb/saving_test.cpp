@@ -31,7 +31,7 @@ class saving : public scripted_store {
   std::string update(std::size_t nth) const {
     return std::string(body(nth).at("UpdateExpression").as_string());
   }
-  /// What a placeholder of the nth request stands for.
+  /// The value of a placeholder of the nth request.
   boost::json::object value(std::size_t nth, std::string_view placeholder) const {
     return body(nth).at("ExpressionAttributeValues").at(placeholder).as_object();
   }
@@ -161,7 +161,7 @@ TEST_F(saving, takes_the_version_for_a_compressed_value_that_it_expects) {
   EXPECT_THAT(server_.requests()[0].body, Not(HasSubstr("xxxxx")));
 }
 
-TEST_F(saving, of_what_dynamodb_finds_too_large_tells_which_keys_are) {
+TEST_F(saving, of_a_record_that_dynamodb_refuses_as_too_large_names_the_biggest_keys) {
   const auto too_large =
       error_answer(400, "ValidationException", "Item size to update has exceeded the maximum");
   auto large = draft();

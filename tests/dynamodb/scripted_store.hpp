@@ -48,29 +48,28 @@ std::string message_of(const result<T>& answer) {
   return answer ? "no error" : answer.error().message();
 }
 
-/// Of a table behind a test server, without pauses between attempts.
+/// Options for a table on a test server, without pauses between attempts.
 dynamodb_options options_for(int port, std::chrono::milliseconds deadline = later);
 
-/// The body of a request, or a part of an answer.
+/// The body of a request, or a part of a response.
 boost::json::object parsed(std::string_view json);
 
-/// A store whose DynamoDB answers as told; unless all answers were asked for, and no more, a test
-/// fails.
+/// A store with a scripted DynamoDB. The test fails unless exactly the scripted answers were used.
 class scripted_store : public ::testing::Test {
  protected:
   static constexpr std::string_view key = "the-key-of-the-record";
 
   ~scripted_store() override;
 
-  /// What DynamoDB answers next.
+  /// The next answers of DynamoDB.
   void script(const std::vector<answer>& answers);
-  /// A store with other options, instead.
+  /// Replaces the store by one with other options.
   void use(dynamodb_options options) { store_.emplace(std::move(options)); }
   dynamodb_options options(std::chrono::milliseconds deadline = later) const {
     return options_for(server_.port(), deadline);
   }
 
-  /// A live record of version 3, and requests that fit it.
+  /// A live record of version 3, and requests for it.
   record draft() const;
   save_request save_of(std::string value_key = "a", std::int64_t value = 1) const;
   touch_request touch_of() const;
@@ -93,11 +92,11 @@ class scripted_store : public ::testing::Test {
   std::optional<dynamodb_store> store_{options()};
 };
 
-/// As DynamoDB tells of it: the item, and with the tokens of its last saves, the newest first.
+/// The item of a record, optionally with the tokens of its last saves, the newest first.
 boost::json::object item_of(const record& session, const std::vector<write_token>& tokens = {});
 answer item_answer(const boost::json::object& item);
 answer saved_answer(std::int64_t version);
-/// A transaction whose write of the old record was refused; this is what is there.
+/// The answer to a transaction whose write of the old record was refused, with the stored record.
 answer renewal_refused(const boost::json::object& item);
 
 }  // namespace dynasession::test

@@ -14,7 +14,7 @@ using ::testing::IsEmpty;
 using list = std::vector<std::string>;
 namespace json = boost::json;
 
-struct told {
+struct table_state {
   std::string status = "ACTIVE";
   std::string key = "session_id";
   std::string type = "S";
@@ -22,7 +22,7 @@ struct told {
   bool is_protected = false;
 };
 
-answer table_answer(const told& of) {
+answer table_answer(const table_state& of) {
   json::object table{{"TableName", "the-table"},
                      {"TableArn", "arn:of:table"},
                      {"TableStatus", of.status},
@@ -193,18 +193,18 @@ TEST_F(table_test, options_that_cannot_be_are_refused_before_anything_is_asked) 
   EXPECT_THAT(operations(), IsEmpty());
 }
 
-TEST_F(table_test, waiting_is_told_of) {
-  list told;
+TEST_F(table_test, progress_is_reported_while_waiting) {
+  list waits;
   const table::table_options how{.expiry = false, .progress = [&](const table::waiting& now) {
-                                   told.emplace_back(now.what);
+                                   waits.emplace_back(now.what);
                                    EXPECT_GE(now.since, 0s);
                                  }};
   script({ok_answer(), table_answer("CREATING"), table_answer({.index = "CREATING"}),
           table_answer("ACTIVE"), ok_answer(), table_answer("DELETING"), missing});
   create(how);
   table::remove(options(), how);
-  EXPECT_THAT(told, ElementsAre("the table is made", "the table is made", "the table is gone",
-                                "the table is gone"));
+  EXPECT_THAT(waits, ElementsAre("the table is created", "the table is created",
+                                 "the table is removed", "the table is removed"));
 }
 
 TEST_F(table_test, an_exception_of_the_progress_callback_ends_the_wait) {
@@ -220,7 +220,7 @@ TEST_F(table_test, a_creation_that_was_throttled_or_lost_its_answer_is_tried_aga
   EXPECT_EQ(create(), table::creation::existed);
 }
 
-TEST_F(table_test, patience_with_a_table_that_never_is_ready_ends) {
+TEST_F(table_test, waiting_for_a_table_that_never_is_ready_times_out) {
   server_.otherwise(table_answer("CREATING"));
   EXPECT_EQ(failure_of_creation({.timeout = 1s}).code(), errc::deadline_exceeded);
 }
@@ -250,14 +250,14 @@ TEST_F(table_test, a_protected_table_is_not_removed_and_the_error_says_what_to_d
                                          "--no-deletion-protection-enabled"));
 }
 
-TEST_F(table_test, a_removal_that_is_invalid_for_another_reason_is_told_as_it_is) {
+TEST_F(table_test, an_invalid_removal_reports_its_reason) {
   script({invalid, table_answer("ACTIVE")});
   EXPECT_EQ(failure_of([&] { table::remove(options()); }).code(), errc::unavailable);
   script({denied, missing});
   EXPECT_EQ(failure_of([&] { table::remove(options()); }).code(), errc::access_denied);
 }
 
-TEST_F(table_test, patience_with_a_table_that_never_goes_ends) {
+TEST_F(table_test, waiting_for_a_table_that_is_never_removed_times_out) {
   server_.otherwise(table_answer("DELETING"));
   const auto reason = failure_of([&] { table::remove(options(), {.timeout = 1s}); });
   EXPECT_EQ(reason.code(), errc::deadline_exceeded);
@@ -276,7 +276,7 @@ TEST_F(table_test, a_check_finds_all_that_is_the_matter) {
                           "index by user: expected user_id (S), found none",
                           "expiry (TTL): expected by expire_at, found off",
                           "deletion protection: expected on, found off",
-                          "point-in-time recovery: expected on, found no answer"));
+                          "point-in-time recovery: expected on, found not known"));
 }
 
 TEST_F(table_test, a_check_of_what_cannot_be_seen_is_an_error) {

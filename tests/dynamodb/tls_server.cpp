@@ -38,7 +38,7 @@ bool read_request(SSL* session) {
   return true;
 }
 
-// One segment for all records: they arrive together.
+// Sends all TLS records in one TCP segment, so that they arrive together.
 void write_at_once(SSL* session, const std::vector<std::string>& records) {
   auto* sink = SSL_get_wbio(session);
   BIO* const buffer = BIO_push(BIO_new(BIO_f_buffer()), sink);

@@ -22,15 +22,15 @@ struct tls_answers {
   int newest_version = TLS1_3_VERSION;  ///< the oldest is 1.0
 };
 
-/// An HTTPS server that answers one connection after the other, each until its client closes: the
-/// clients go before the server does.
+/// An HTTPS server that serves one connection after the other, each until the client closes it.
+/// Lifetimes: it outlives its clients.
 class tls_server {
  public:
   tls_server(const certificate& shown, tls_answers answers);
 
   int port() const { return listener_.port(); }
   std::size_t connections() const noexcept { return connections_; }
-  /// The name that the last client asked for; empty if it asked for none.
+  /// The server name (SNI) of the last client; empty if it sent none.
   std::string name_asked_for() const;
 
  private:

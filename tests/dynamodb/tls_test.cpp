@@ -22,7 +22,7 @@ server_address over_tls(const std::string& host, int port) {
   return {host, static_cast<std::uint16_t>(port), true};
 }
 
-/// A client that trusts this certificate alone.
+/// A client that trusts only this certificate.
 class trusting_client {
  public:
   trusting_client(const certificate& trusted, server_address server)
@@ -47,7 +47,7 @@ const certificate& good() {
 }
 
 void expect_distrust(const reply& came, const char* why) {
-  EXPECT_EQ(told(came), "not_sent");
+  EXPECT_EQ(outcome_of(came), "not_sent");
   EXPECT_THAT(reason_of(came), AllOf(HasSubstr("certificate"), HasSubstr(why)));
 }
 
@@ -69,7 +69,7 @@ TEST(tls, asks_for_the_certificate_of_the_name_and_of_no_address) {
   EXPECT_EQ(server.name_asked_for(), "");
 }
 
-TEST(tls, refuses_a_certificate_that_nobody_vouches_for) {
+TEST(tls, refuses_a_certificate_of_an_unknown_authority) {
   const tls_server server(good(), {{whole}});
   expect_distrust(client_on_context(over_tls("localhost", server.port())).send(), "self-signed");
   const certificate another("DNS:localhost");
@@ -95,7 +95,7 @@ TEST(tls, refuses_an_expired_certificate) {
 TEST(tls, refuses_versions_before_1_2) {
   const tls_server server(good(), {{whole}, TLS1_1_VERSION});
   const auto came = trusting_client(good(), over_tls("localhost", server.port()))->send();
-  EXPECT_EQ(told(came), "not_sent");
+  EXPECT_EQ(outcome_of(came), "not_sent");
   EXPECT_THAT(reason_of(came), HasSubstr("version"));
 }
 
@@ -106,7 +106,7 @@ TEST(tls, asked_of_a_plain_server_is_a_clear_error) {
     client.ends_within(later);
   });
   const auto came = client_on_context(over_tls("localhost", listener.port())).send();
-  EXPECT_EQ(told(came), "not_sent");
+  EXPECT_EQ(outcome_of(came), "not_sent");
   EXPECT_THAT(reason_of(came), HasSubstr("does not speak TLS"));
 }
 
@@ -114,14 +114,14 @@ TEST(tls, of_a_server_that_was_asked_plainly_is_a_clear_error) {
   const std::string alert("\x15\x03\x03\0\x02\x02\x46", 7);
   const test::http_server server([&](const auto&) { return answer(alert).then(ending::close); });
   const auto came = client_on_context(plain_server(server.port())).send();
-  EXPECT_EQ(told(came), "no_answer");
+  EXPECT_EQ(outcome_of(came), "no_answer");
   EXPECT_THAT(reason_of(came), HasSubstr("no valid HTTP response"));
 }
 
 TEST(tls, ends_the_silence_of_a_server_that_shakes_no_hands_at_the_deadline) {
   test::http_server server([](const auto&) { return ok_answer(); });
   server.hold();
-  EXPECT_EQ(told(client_on_context(over_tls("localhost", server.port())).send(soon)),
+  EXPECT_EQ(outcome_of(client_on_context(over_tls("localhost", server.port())).send(soon)),
             "not_sent, timed out");
 }
 

@@ -3,13 +3,13 @@
 
 namespace dynasession::inline v0 {
 
-/// Whether DynamoDB is asked at an endpoint named after the account, such as
-/// "https://111122223333.ddb.eu-west-1.amazonaws.com", which AWS scales account by account. There are
-/// such endpoints only in AWS's standard partition, and none for FIPS.
+/// Whether requests go to the endpoint of the account, such as
+/// "https://111122223333.ddb.eu-west-1.amazonaws.com", which AWS scales for each account. Such
+/// endpoints exist only in AWS's standard partition, and not for FIPS.
 enum class account_endpoints {
-  preferred,  ///< if the account is known and has one
-  required,   ///< or nothing works
-  disabled,
+  preferred,  ///< if the account is known and has an endpoint
+  required,   ///< an error if it has none
+  disabled,   ///< never
 };
 
 }  // namespace dynasession::inline v0

@@ -6,7 +6,7 @@
 
 namespace dynasession::inline v0 {
 
-/// What requests to AWS are signed with.
+/// The credentials with which requests to AWS are signed.
 class aws_credentials {
  public:
   aws_credentials() = default;
@@ -19,8 +19,9 @@ class aws_credentials {
 
   std::string access_key_id;
   std::string secret_access_key;
-  std::string session_token;  ///< comes with temporary credentials; empty: none
-  std::string account_id;     ///< whose they are, for `account_endpoints`; empty: not known
+  std::string session_token;  ///< of temporary credentials; else empty
+  std::string
+      account_id;  ///< the account they belong to, for `account_endpoints`; empty: not known
 
   friend bool operator==(const aws_credentials&, const aws_credentials&) = default;
 };

@@ -19,67 +19,72 @@
 
 namespace dynasession::inline v0 {
 
-/// Where a table is, and how it is spoken to.
+/// The table, its endpoint, the credentials, and how requests are sent.
 struct dynamodb_options {
   std::string table_name = "sessions";
-  /// The name of the table's key, a text (S); not the name of another attribute, such as "data".
+  /// The name of the table's partition key, of type S. It must not be the name of another
+  /// attribute, such as "data".
   std::string table_key = "session_id";
 
-  /// Of AWS's shared files, ~/.aws/config and ~/.aws/credentials, which tell what variables leave open.
-  /// Empty: AWS_PROFILE, else "default". With `credentials` the files are not looked at.
+  /// The profile in AWS's shared files, ~/.aws/config and ~/.aws/credentials, which are used where
+  /// environment variables are not set. Empty: AWS_PROFILE, else "default". If `credentials` is
+  /// set, the files are not read.
   std::string profile{};
-  /// Empty: AWS_REGION, then AWS_DEFAULT_REGION, then the profile's.
+  /// Empty: AWS_REGION, else AWS_DEFAULT_REGION, else the region of the profile.
   std::string region{};
-  /// The URL of another engine that speaks DynamoDB's language: "http://127.0.0.1:8000".
-  /// Empty: AWS_ENDPOINT_URL_DYNAMODB, then AWS_ENDPOINT_URL, unless AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
-  /// is true; then the profile's; then AWS's own of the region.
+  /// The URL of a DynamoDB-compatible engine: "http://127.0.0.1:8000". Empty:
+  /// AWS_ENDPOINT_URL_DYNAMODB, else AWS_ENDPOINT_URL, else the endpoint of the profile (these
+  /// three unless AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true), else the endpoint of AWS in the
+  /// region.
   std::string endpoint{};
-  /// AWS's endpoint with cryptography as FIPS 140 demands. nullopt: AWS_USE_FIPS_ENDPOINT, then the
-  /// profile's, else not.
+  /// Use AWS's endpoint with FIPS 140 cryptography. nullopt: AWS_USE_FIPS_ENDPOINT, else the
+  /// profile, else false.
   std::optional<bool> use_fips{};
-  /// AWS's endpoint that has IPv6 addresses too. nullopt: AWS_USE_DUALSTACK_ENDPOINT, then the profile's,
-  /// else not.
+  /// Use AWS's endpoint with IPv6 addresses. nullopt: AWS_USE_DUALSTACK_ENDPOINT, else the profile,
+  /// else false.
   std::optional<bool> use_dual_stack{};
-  /// nullopt: AWS_ACCOUNT_ID_ENDPOINT_MODE, the profile's, else `preferred`.
+  /// nullopt: AWS_ACCOUNT_ID_ENDPOINT_MODE, else the profile, else `preferred`.
   std::optional<account_endpoints> account_id_endpoint_mode{};
-  /// nullopt, in the order of AWS's SDKs: those of variables (AWS_ACCESS_KEY_ID and its like), unless
-  /// `profile` is set; the profile's keys, role, web identity, single sign-on or process; those of a web
-  /// identity, of the container's role (ECS, EKS), of the instance's (EC2). Keys are read when the store is
-  /// made, all else is fetched when it is needed and anew before it expires.
+  /// nullopt: the first of these, as in AWS's SDKs: environment variables (AWS_ACCESS_KEY_ID and
+  /// others), unless `profile` is set; the keys, role, web identity, single sign-on or process of
+  /// the profile; a web identity; the role of the container (ECS, EKS); the role of the instance
+  /// (EC2). Keys are read by the constructor of the store; other credentials are fetched when
+  /// needed, and again before they expire.
   std::optional<aws_credentials> credentials{};
-  /// Certificates (PEM) that vouch for the endpoint instead of the system's.
+  /// A file of CA certificates (PEM) for the endpoint, instead of those of the system.
   std::string ca_file{};
 
-  /// false: loading costs half, but may show a session as it was a moment ago. A miss is confirmed by
-  /// a consistent read, so that a login just made is not absent.
+  /// false: a load costs half, but may return a session as it was a moment before. A session that
+  /// is not found is looked up again with a consistent read, so that a new session is never missed.
   bool consistent_read = true;
-  /// Values of as many bytes of JSON or more are compressed, unless that made them 256 times shorter:
-  /// whoever loads a session is safe from values that grow without bounds. nullopt: none is.
+  /// Values of at least this size in bytes of JSON are compressed. A value that would become more
+  /// than 256 times shorter is not compressed, which limits the size of values when they are read.
+  /// nullopt: no compression.
   std::optional<std::size_t> compress_over = 1024;
-  /// Every call ends within it, further attempts included.
+  /// Every call ends within this time, retries included.
   std::chrono::milliseconds deadline{2000};
-  /// Connections at once; calls beyond that wait for one.
+  /// The limit of open connections; further calls wait for one.
   std::size_t max_connections = 128;
 
-  random_source random = system_random;  ///< jitter between attempts
+  random_source random = system_random;  ///< for jitter between attempts
   clock_source clock = system_now;       ///< for signatures
-  /// Told of each call of a store. Its requests then ask for the units of capacity that they take.
+  /// Notified of each call of a store. If set, the requests also ask for the consumed capacity.
   std::shared_ptr<dynasession::observer> observer{};
 };
 
 /// Sessions in a table of Amazon DynamoDB, shared by any number of machines.
 ///
-/// The table must exist: `table::create` makes it.
-/// A call hops to a thread of the store's own, which keeps the connections, and comes back to its
-/// caller's executor. A blocking call on that thread is errc::would_deadlock.
-/// Lifetimes: a caller's context runs out, or is joined, before it is destroyed; one that is stopped
-///   instead may go while the store's thread still hands an answer over.
-/// Attempts whose answer was lost are repeated, and applied once.
-/// A record is limited to DynamoDB's 400 KB, as compressed.
-/// Errors: the constructor throws `session_error` for options that cannot work (invalid_configuration,
-///   naming the option or variable; missing_credentials, where no instance may be asked). It opens no
-///   connection: whether table and credentials are there the first call tells, or `table::check`.
-/// Fork: construct it after the fork; its thread and connections do not cross one.
+/// The table must exist; `table::create` creates it.
+/// A call runs on a thread of the store, which owns the connections, and completes on the executor
+/// of its caller. A blocking call on that thread is errc::would_deadlock.
+/// Lifetimes: the context of a caller must run out of work before it is destroyed. If it is stopped
+///   instead, the thread of the store may still complete a call on it.
+/// A request whose response was lost is sent again, and applied once.
+/// A record is limited to the 400 KB of DynamoDB, after compression.
+/// Errors: the constructor throws `session_error` for invalid options (invalid_configuration, with
+///   the name of the option or variable; missing_credentials). It opens no connection: a missing
+///   table and wrong credentials are reported by the first call, or by `table::check`.
+/// Fork: construct it after the fork; its thread and connections do not survive one.
 class dynamodb_store final : public catalog_store {
  public:
   explicit dynamodb_store(dynamodb_options options = {});
@@ -107,7 +112,7 @@ class dynamodb_store final : public catalog_store {
   boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user) override;
   std::string_view name() const noexcept override { return "dynamodb"; }
 
-  /// Of the store's own thread: what runs there must not block.
+  /// The executor of the thread of the store. Handlers that run there must not block.
   boost::asio::any_io_executor get_executor() const noexcept;
 
  private:

@@ -8,31 +8,33 @@
 
 #include <vector>
 
-/// The table that a `dynamodb_store` keeps its records in. Each function blocks until it is done.
-/// Errors: throws `session_error`: those of `dynamodb_store`'s constructor and of `validate`;
-///   access_denied; unavailable; and those named below.
+/// The table of a `dynamodb_store`. Each function blocks until it is finished.
+/// Errors: throws `session_error`: those of the constructor of `dynamodb_store` and of `validate`;
+///   access_denied; unavailable; and those of each function.
 namespace dynasession::inline v0::table {
 
 enum class creation {
   created,
-  existed,  ///< and fits
+  existed,  ///< a compatible table
 };
 
-/// Makes the table, with an index by user. Waits until it can be used. A table that exists is compared
-/// instead, and given what it lacks of `options`. What would change its bill or its encryption stays as
-/// it is: `check` tells.
-/// Errors: incompatible_store, with all that does not fit; deadline_exceeded.
+/// Creates the table with its index by user, and waits until it can be used. If the table exists,
+/// it is checked, and missing settings of `options` are added. Billing and encryption of an
+/// existing table are not changed; `check` reports differences.
+/// Errors: incompatible_store, with all incompatible settings; deadline_exceeded.
 creation create(const dynamodb_options& where, const table_options& options = {});
 
-/// Removes the table with all its records; one that is absent is success. Waits until it is gone.
+/// Removes the table with all its records, and waits until it is removed. An absent table is a
+/// success.
 /// Errors: deletion_protected; deadline_exceeded.
 void remove(const dynamodb_options& where, const table_options& options = {});
 
+/// The current settings and status of the table.
 /// Errors: missing_table.
 table_description describe(const dynamodb_options& where);
 
-/// All that is not as `options` ask; nothing, if the table fits. One that is just being made is not
-/// waited for: `describe` tells its status.
+/// All settings that differ from `options`; empty if there are none. Does not wait for a table that
+/// is being created: `describe` returns its status.
 /// Errors: missing_table.
 [[nodiscard]] std::vector<finding> check(const dynamodb_options& where,
                                          const table_options& options = {});

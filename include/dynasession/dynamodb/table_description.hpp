@@ -10,30 +10,30 @@
 
 namespace dynasession::inline v0::table {
 
-/// What a table is, as DynamoDB tells it. A nullopt is what could not be learned: the engine knows no
-/// such thing, or the credentials may not ask.
+/// The settings and status of a table. A nullopt is a setting that is not known, because the engine
+/// does not support it or the credentials do not allow reading it.
 struct table_description {
   std::string name{};
-  std::string arn{};     ///< empty: the engine gives none
-  std::string status{};  ///< "ACTIVE" once it can be used
+  std::string arn{};     ///< empty if the engine has none
+  std::string status{};  ///< "ACTIVE" if it can be used
   std::string key{};     ///< "session_id (S)"
   billing billing_mode = billing::on_demand;
-  std::size_t read_capacity = 0;  ///< units a second; 0 on demand
+  std::size_t read_capacity = 0;  ///< units per second; 0 on demand
   std::size_t write_capacity = 0;
-  std::uint64_t item_count = 0;  ///< as counted last, some hours ago
-  std::uint64_t size_bytes = 0;  ///< the same
+  std::uint64_t item_count = 0;  ///< updated by DynamoDB every few hours
+  std::uint64_t size_bytes = 0;  ///< likewise
 
-  std::string index_key{};     ///< of the index by user: "user_id (S)"
-  std::string index_status{};  ///< empty: there is no such index
+  std::string index_key{};     ///< key of the index by user: "user_id (S)"
+  std::string index_status{};  ///< empty: no such index
 
-  std::optional<std::string> expiry_attribute{};  ///< empty: expired records stay
+  std::optional<std::string> expiry_attribute{};  ///< empty: expired records are not removed
   std::optional<std::string> expiry_status{};     ///< "ENABLED"
-  std::string encryption_key{};                   ///< ARN; empty: one of DynamoDB's own
+  std::string encryption_key{};                   ///< ARN; empty: a key of DynamoDB
   std::optional<bool> point_in_time_recovery{};
   bool deletion_protection = false;
   std::optional<tag_map> tags{};
 
-  /// How far the service's clock is ahead of ours, to a second or two.
+  /// How far the clock of the service is ahead of ours, accurate to about two seconds.
   std::optional<std::chrono::seconds> clock_difference{};
 };
 

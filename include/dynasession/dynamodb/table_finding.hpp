@@ -22,12 +22,12 @@ enum class part {
 };
 
 enum class fault {
-  incompatible,  ///< sessions cannot be kept there, or would not last
-  missing,       ///< `create` gives it
-  different,     ///< works, and stays as it is
+  incompatible,  ///< sessions cannot be stored, or would be lost
+  missing,       ///< `create` adds it
+  different,     ///< works; `create` does not change it
 };
 
-/// Something of a table that is not as it should be.
+/// A setting of a table that is not as expected.
 struct finding {
   part what;
   fault kind;
@@ -39,11 +39,11 @@ struct finding {
 std::string_view name_of(part what) noexcept;
 /// "key: expected session_id (S), found id (N)"
 std::string message_of(const finding& found);
-/// Those of all incompatible ones, in one line; empty if there is none.
+/// The messages of all incompatible settings in one line; empty if there are none.
 std::string incompatibilities(const std::vector<finding>& all);
 
-/// All that is not as the options ask. What they leave open is no finding, nor is what the table has
-/// beyond them.
+/// Compares a table with options. Options that are not set, and additional settings of the table,
+/// give no findings.
 std::vector<finding> compare(const table_description& found, const std::string& table_key,
                              const table_options& asked);
 

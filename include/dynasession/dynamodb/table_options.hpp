@@ -12,55 +12,55 @@
 namespace dynasession::inline v0::table {
 
 enum class billing {
-  on_demand,    ///< by request, whatever comes
-  provisioned,  ///< by the hour, for a capacity that may be used up
+  on_demand,    ///< per request, without a limit
+  provisioned,  ///< per hour, for a limited capacity
 };
 
-/// By key.
+/// Values by key.
 using tag_map = std::map<std::string, std::string>;
 
-/// Something that takes its time.
+/// A pause of an operation that waits.
 struct waiting {
-  std::string_view what;       ///< "the table is made"
-  std::chrono::seconds since;  ///< how long already
+  std::string_view what;       ///< what it waits for: "the table is created"
+  std::chrono::seconds since;  ///< how long it has waited
 };
 using progress_callback = std::function<void(const waiting&)>;
 
 struct table_options {
   /// nullopt: provisioned if a capacity is given, on demand otherwise.
   std::optional<billing> billing_mode{};
-  /// Units a second of the table, and as much again of its index. nullopt: 10, if provisioned.
+  /// Units per second of the table; its index gets the same. nullopt: 10, if provisioned.
   std::optional<std::size_t> read_capacity{};
-  /// nullopt: 5, if provisioned.
+  /// Likewise. nullopt: 5, if provisioned.
   std::optional<std::size_t> write_capacity{};
 
-  /// Let DynamoDB remove expired records, at no cost, some time after they expired.
+  /// Turn on TTL: DynamoDB removes expired records after some time, without cost.
   bool expiry = true;
-  /// Keep what is needed to restore the table as it was in any second of the last 35 days.
+  /// Turn on backups from which the table can be restored as of any second of the last 35 days.
   bool point_in_time_recovery = false;
-  /// Refuse to remove the table until this is switched off.
+  /// Turn on deletion protection: the table cannot be removed until it is turned off.
   bool deletion_protection = false;
-  /// A key of KMS's: its id, ARN, alias or alias ARN. Empty: one of DynamoDB's own, at no cost.
+  /// A KMS key: its id, ARN, alias or alias ARN. Empty: a key of DynamoDB, without cost.
   std::string encryption_key{};
-  /// Of the table; others that it has are left alone.
+  /// Tags of the table; other tags that it has are not changed.
   tag_map tags{};
 
-  /// How long to wait until the table can be used, or is gone.
+  /// How long to wait until the table can be used or is removed.
   std::chrono::seconds timeout{120};
-  /// Is told of each pause.
+  /// Called at each pause.
   progress_callback progress{};
 };
 
-/// What a table is given, by its options.
+/// The provisioned capacity of a table.
 struct capacity {
   std::size_t read;
   std::size_t write;
 };
 
-/// nullopt: on demand.
+/// The capacity for these options; nullopt: on demand.
 std::optional<capacity> capacity_of(const table_options& options) noexcept;
 
-/// Errors: throws `session_error` (invalid_configuration) naming the option.
+/// Errors: throws `session_error` (invalid_configuration) with the name of the option.
 void validate(const table_options& options);
 
 }  // namespace dynasession::inline v0::table

@@ -6,7 +6,7 @@
 
 #include <string>
 
-/// The table that `create` makes, for those who have their tables made by other tools.
+/// The table that `create` would create, for other tools.
 /// Errors: throws `session_error` (invalid_configuration). No I/O.
 namespace dynasession::inline v0::table {
 

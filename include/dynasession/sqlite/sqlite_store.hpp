@@ -17,24 +17,27 @@ class sqlite_connections;
 }
 
 struct sqlite_options {
-  /// A file, created if absent, for its owner only; or ":memory:", which no other store shares.
+  /// A file, created with access for its owner only if it does not exist; or ":memory:", which no
+  /// other store shares.
   std::string sqlite_path = "sessions.db";
-  /// Every call ends within it, waiting for other writers included.
+  /// Every call ends within this time, including the wait for other writers.
   std::chrono::milliseconds deadline{2000};
-  /// Jitter between attempts.
+  /// For jitter between attempts.
   random_source random = system_random;
-  std::shared_ptr<dynasession::observer> observer{};  ///< told of each call
+  std::shared_ptr<dynasession::observer> observer{};  ///< notified of each call
 };
 
-/// Sessions in one SQLite file: for one machine, any number of its threads and processes.
+/// Sessions in one SQLite file, for any number of threads and processes of one machine.
 ///
-/// A call runs on the caller's thread and takes microseconds; only a wait for others suspends it.
-/// Expired records are removed in passing, a few with each new session.
-/// Durability: a crash of the process loses nothing; one of the machine may lose the last moments.
+/// A call runs on the caller's thread and takes microseconds. It is suspended only while the file
+/// is locked. Each new session also removes a few expired records.
+/// Durability: a crash of the process loses nothing; a crash of the machine may lose the last
+/// changes.
 /// Errors: the constructor throws `session_error`: unavailable (no such folder), incompatible_store
-///   (not a database, not of this library, of a newer version of it), store_read_only, store_full,
-///   deadline_exceeded (locked by others all the time), invalid_configuration (an empty path).
-/// Fork: construct it after the fork; connections must not cross one.
+///   (not a database, of another application, or of a newer version of this library),
+///   store_read_only, store_full, deadline_exceeded (locked by other processes),
+///   invalid_configuration (an empty path).
+/// Fork: construct it after the fork; connections do not survive one.
 class sqlite_store final : public catalog_store {
  public:
   explicit sqlite_store(sqlite_options options = {});

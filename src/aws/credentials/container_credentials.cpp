@@ -24,7 +24,8 @@ bool is_trusted_without_tls(std::string_view host) {
   return std::ranges::find(hosts, host) != hosts.end() || (is_numeric && host.starts_with("127."));
 }
 
-result<std::optional<container_endpoint>> parse_url_in(const char* variable, const std::string& url) {
+result<std::optional<container_endpoint>> parse_variable(const char* variable,
+                                                         const std::string& url) {
   const auto scheme = url.find("://");
   const auto path = scheme == url.npos ? scheme : url.find_first_of("/?", scheme + 3);
   const auto where = parse_endpoint(std::string_view(url).substr(0, path));
@@ -34,9 +35,10 @@ result<std::optional<container_endpoint>> parse_url_in(const char* variable, con
   found.target = path == url.npos ? "/" : url.substr(path);
   if (found.target.front() == '?') found.target.insert(0, 1, '/');
   if (!std::ranges::all_of(found.target, ascii::is_visible))
-    return wrong_variable(variable, "holds a blank, a control character or one beyond ASCII");
+    return wrong_variable(variable, "must be visible ASCII characters without blanks");
   if (!where->tls && !is_trusted_without_tls(where->host))
-    return wrong_variable(variable, "without https it must lead to this machine, or to ECS or EKS");
+    return wrong_variable(
+        variable, "without https only loopback and the addresses of ECS and EKS are allowed");
   return std::optional(std::move(found));
 }
 
@@ -45,7 +47,7 @@ result<std::string> token_in(const environment_lookup& lookup, const file_lookup
   if (file.empty()) return text_in(lookup, token);
   const auto text = files(file);
   if (!text) return wrong_variable(token_file, text.error().detail());
-  if (!*text) return wrong_variable(token_file, "there is no such file");
+  if (!*text) return wrong_variable(token_file, "the file does not exist");
   return std::string(ascii::trimmed(**text, " \t\r\n"));
 }
 
@@ -56,10 +58,11 @@ result<std::optional<container_endpoint>> find_container_endpoint(
   const auto path = text_in(lookup, relative_uri);
   if (!path.empty() && !path.starts_with('/'))
     return wrong_variable(relative_uri, "must begin with /");
-  if (!path.empty()) return parse_url_in(relative_uri, std::string("http://") + host_of_ecs + path);
+  if (!path.empty())
+    return parse_variable(relative_uri, std::string("http://") + host_of_ecs + path);
   const auto url = text_in(lookup, full_uri);
   if (url.empty()) return std::optional<container_endpoint>();
-  return parse_url_in(full_uri, url);
+  return parse_variable(full_uri, url);
 }
 
 result<net::http_request> container_request(const container_endpoint& to,
@@ -69,7 +72,7 @@ result<net::http_request> container_request(const container_endpoint& to,
   if (!authorization) return authorization.error();
   const auto can_be_sent = [](char c) { return ascii::is_visible(c) || c == ' '; };
   if (!std::ranges::all_of(*authorization, can_be_sent))
-    return wrong_variable(token, "the token holds a control character or one beyond ASCII");
+    return wrong_variable(token, "the token must be ASCII without control characters");
   net::http_request request;
   request.method = "GET";
   request.target = to.target;

@@ -11,10 +11,10 @@
 #include <optional>
 #include <string>
 
-/// The credentials of a container's role, as ECS and EKS hand them out.
+/// The credentials of the role of a container, from the endpoint that ECS and EKS provide.
 namespace dynasession::inline v0::aws {
 
-/// Where they are asked for.
+/// The endpoint and the target of the request.
 class container_endpoint {
  public:
   container_endpoint() = default;
@@ -23,13 +23,15 @@ class container_endpoint {
   std::string target;  ///< path and query
 };
 
-/// AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, else AWS_CONTAINER_CREDENTIALS_FULL_URI; nullopt if neither
-/// is set. Without TLS it must be on this machine, or where ECS and EKS have theirs: a token may
-/// go there. Errors: invalid_configuration, naming the variable.
+/// AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, else AWS_CONTAINER_CREDENTIALS_FULL_URI; nullopt if
+/// neither is set. Since a token may be sent, only loopback and the addresses of ECS and EKS are
+/// allowed without TLS.
+/// Errors: invalid_configuration, with the name of the variable.
 result<std::optional<container_endpoint>> find_container_endpoint(const environment_lookup& lookup);
 
-/// With the token in the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names, which changes over
-/// time, or in AWS_CONTAINER_AUTHORIZATION_TOKEN. Errors: invalid_configuration, naming the variable.
+/// The request, with the token in the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names (read
+/// anew each time, since the token is rotated), else in AWS_CONTAINER_AUTHORIZATION_TOKEN.
+/// Errors: invalid_configuration, with the name of the variable.
 result<net::http_request> container_request(const container_endpoint& to,
                                             const environment_lookup& lookup,
                                             const file_lookup& files);

@@ -13,9 +13,11 @@ namespace {
 
 using base_credentials = credentials_chain::base_credentials;
 
-error refused(std::string reason) { return {errc::invalid_configuration, std::move(reason)}; }
+error invalid_profile(std::string reason) {
+  return {errc::invalid_configuration, std::move(reason)};
+}
 
-/// A profile, and how it is called in errors.
+/// A profile with its name, for error messages.
 class named_profile {
  public:
   named_profile(std::string name, const properties& values)
@@ -29,12 +31,12 @@ class named_profile {
   }
 
   /// "the profile 'x' has no region"
-  error is(const std::string& reason) const {
-    return refused("the profile '" + name_ + "' " + reason);
+  error invalid(const std::string& reason) const {
+    return invalid_profile("the profile '" + name_ + "' " + reason);
   }
-  std::optional<error> lacks(std::initializer_list<const char*> wanted) const {
-    for (const auto* property : wanted)
-      if (value(property).empty()) return is(std::string("has no ") + property);
+  std::optional<error> find_missing(std::initializer_list<const char*> required) const {
+    for (const auto* property : required)
+      if (value(property).empty()) return invalid(std::string("has no ") + property);
     return std::nullopt;
   }
 
@@ -47,18 +49,19 @@ class named_profile {
 };
 
 result<base_credentials> keys_of(const named_profile& profile) {
-  if (auto wrong = profile.lacks({"aws_access_key_id", "aws_secret_access_key"})) return *wrong;
+  if (auto wrong = profile.find_missing({"aws_access_key_id", "aws_secret_access_key"}))
+    return *wrong;
   for (const auto* name :
        {"aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_account_id"})
     if (!std::ranges::all_of(profile.value(name), ascii::is_visible))
-      return profile.is(std::string("has an ") + name +
-                        " with a blank, a control character or one beyond ASCII");
+      return profile.invalid(std::string("has an ") + name +
+                             " that is not visible ASCII characters without blanks");
   return aws_credentials(profile.value("aws_access_key_id"), profile.value("aws_secret_access_key"),
                          profile.value("aws_session_token"), profile.value("aws_account_id"));
 }
 
 result<base_credentials> web_identity_of(const named_profile& profile) {
-  if (auto wrong = profile.lacks({"role_arn", "web_identity_token_file"})) return *wrong;
+  if (auto wrong = profile.find_missing({"role_arn", "web_identity_token_file"})) return *wrong;
   web_identity found;
   found.role_arn = profile.value("role_arn");
   found.session_name = profile.value("role_session_name");
@@ -66,24 +69,24 @@ result<base_credentials> web_identity_of(const named_profile& profile) {
   return found;
 }
 
-bool signs_on(const named_profile& profile) {
+bool uses_single_sign_on(const named_profile& profile) {
   return profile.has("sso_session") || profile.has("sso_start_url") ||
          profile.has("sso_account_id") || profile.has("sso_role_name");
 }
 
 result<base_credentials> single_sign_on_of(const named_profile& profile, const profile_file& file) {
-  if (auto wrong = profile.lacks({"sso_account_id", "sso_role_name"})) return *wrong;
+  if (auto wrong = profile.find_missing({"sso_account_id", "sso_role_name"})) return *wrong;
   auto where = profile;
   single_sign_on found;
   found.session = profile.value("sso_session");
   if (!found.session.empty()) {
     const auto session = file.sso_sessions.find(found.session);
     if (session == file.sso_sessions.end())
-      return profile.is("has an sso_session that is no section of the file");
+      return profile.invalid("has an sso_session for which the file has no section");
     where = named_profile(found.session, session->second);
   }
   if (where.value("sso_start_url").empty() || where.value("sso_region").empty())
-    return profile.is("does not lead to both sso_start_url and sso_region");
+    return profile.invalid("lacks sso_start_url or sso_region");
   found.start_url = where.value("sso_start_url");
   found.region = where.value("sso_region");
   found.account_id = profile.value("sso_account_id");
@@ -98,14 +101,15 @@ result<base_credentials> process_of(const named_profile& profile) {
   return found;
 }
 
-/// In the order in which AWS's tools try them.
+/// In the order of AWS's tools.
 result<base_credentials> base_of(const named_profile& profile, const profile_file& file) {
   if (profile.has("web_identity_token_file")) return web_identity_of(profile);
-  if (signs_on(profile)) return single_sign_on_of(profile, file);
+  if (uses_single_sign_on(profile)) return single_sign_on_of(profile, file);
   if (profile.holds_a_key()) return keys_of(profile);
   if (profile.has("credential_process")) return process_of(profile);
-  if (profile.has("login_session")) return profile.is("has login_session, which is not supported");
-  return error(errc::missing_credentials, "the profile '" + profile.name() + "' holds none");
+  if (profile.has("login_session"))
+    return profile.invalid("has login_session, which is not supported");
+  return error(errc::missing_credentials, "the profile '" + profile.name() + "' has none");
 }
 
 bool is_duration(const std::string& text) {
@@ -114,9 +118,9 @@ bool is_duration(const std::string& text) {
 
 result<assumed_role> role_of(const named_profile& profile) {
   if (profile.has("mfa_serial"))
-    return profile.is("has mfa_serial: nobody is here to be asked for a code");
+    return profile.invalid("has mfa_serial, but a server cannot ask for a code");
   if (!is_duration(profile.value("duration_seconds")))
-    return profile.is("has a duration_seconds that is no number of seconds");
+    return profile.invalid("has a duration_seconds that is not a number of seconds");
   assumed_role role;
   role.arn = profile.value("role_arn");
   role.session_name = profile.value("role_session_name");
@@ -143,20 +147,21 @@ class resolver {
   }
 
  private:
-  /// To where credentials begin; the roles on the way.
+  /// Follows source_profile to the base credentials, and collects the roles.
   result<base_credentials> follow(named_profile profile, std::vector<assumed_role>& roles) {
     path_.push_back(profile.name());
     const bool is_source = path_.size() > 1;
     if (!profile.assumes_a_role() || (is_source && profile.holds_a_key()))
-      return is_source ? source_of_a_role(base_of(profile, file_)) : base_of(profile, file_);
+      return is_source ? required_by_role(base_of(profile, file_)) : base_of(profile, file_);
     auto role = role_of(profile);
     if (!role) return role.error();
     roles.insert(roles.begin(), *std::move(role));
     const bool has_profile = profile.has("source_profile");
-    const bool has_place = profile.has("credential_source");
-    if (has_profile == has_place)
-      return profile.is("has role_arn, and not one of source_profile and credential_source");
-    if (has_place) return source_of_a_role(place_of(profile));
+    const bool has_source = profile.has("credential_source");
+    if (has_profile == has_source)
+      return profile.invalid(
+          "has role_arn, so it must have either source_profile or credential_source");
+    if (has_source) return required_by_role(credential_source_of(profile));
     return follow_source(profile, roles);
   }
 
@@ -165,24 +170,25 @@ class resolver {
     const auto name = profile.value("source_profile");
     if (name == profile.name()) return keys_of(profile);
     if (std::ranges::find(path_, name) != path_.end())
-      return profile.is("has a source_profile that leads in a circle");
+      return profile.invalid("has a source_profile that leads back to itself");
     const auto found = file_.profiles.find(name);
-    if (found == file_.profiles.end()) return profile.is("has a source_profile that is not there");
+    if (found == file_.profiles.end())
+      return profile.invalid("has a source_profile that does not exist");
     return follow({name, found->second}, roles);
   }
 
-  result<base_credentials> place_of(const named_profile& profile) const {
-    const auto place = profile.value("credential_source");
-    if (place == "Environment") return wrap(credentials_from_environment(environment_));
-    if (place == "EcsContainer") return required(find_container_endpoint(environment_));
-    if (place != "Ec2InstanceMetadata")
-      return profile.is(
-          "has a credential_source that is none of Environment, Ec2InstanceMetadata and "
-          "EcsContainer");
+  result<base_credentials> credential_source_of(const named_profile& profile) const {
+    const auto source = profile.value("credential_source");
+    if (source == "Environment") return wrap(credentials_from_environment(environment_));
+    if (source == "EcsContainer") return required(find_container_endpoint(environment_));
+    if (source != "Ec2InstanceMetadata")
+      return profile.invalid(
+          "has a credential_source other than Environment, Ec2InstanceMetadata and EcsContainer");
     const auto found = find_instance_endpoint(environment_, settings_);
     if (!found) return found.error();
     if (!*found)
-      return profile.is("needs the instance's role, but AWS_EC2_METADATA_DISABLED is true");
+      return profile.invalid(
+          "uses the role of the instance, but AWS_EC2_METADATA_DISABLED is true");
     return instance_role(**found, "");
   }
 
@@ -193,15 +199,16 @@ class resolver {
 
   static result<base_credentials> required(result<std::optional<container_endpoint>> found) {
     if (!found) return found.error();
-    if (!*found) return error(errc::missing_credentials, "no variable leads to a container's role");
+    if (!*found)
+      return error(errc::missing_credentials, "no variable configures the role of a container");
     return **std::move(found);
   }
 
-  /// A role needs them: nobody looks elsewhere instead.
-  result<base_credentials> source_of_a_role(result<base_credentials> found) const {
+  /// A role needs base credentials; later sources of the default chain must not be used instead.
+  result<base_credentials> required_by_role(result<base_credentials> found) const {
     if (found || found.error().code() != errc::missing_credentials) return found;
-    return refused("the role of the profile '" + path_.front() +
-                   "' has no credentials to begin with: " + found.error().detail());
+    return invalid_profile("the role of the profile '" + path_.front() +
+                           "' has no base credentials: " + found.error().detail());
   }
 
   const profile_file& file_;
@@ -244,7 +251,8 @@ result<web_identity> web_identity_in(const environment_lookup& environment) {
     return error(errc::missing_credentials, std::string(file_variable) + " is not set");
   found.role_arn = text_in(environment, role_variable);
   if (found.role_arn.empty())
-    return refused(std::string(role_variable) + " is not set, but " + file_variable + " is");
+    return invalid_profile(std::string(role_variable) + " is not set, but " + file_variable +
+                           " is");
   found.session_name = text_in(environment, "AWS_ROLE_SESSION_NAME");
   return found;
 }

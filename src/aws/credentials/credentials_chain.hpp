@@ -20,18 +20,20 @@
 
 namespace dynasession::inline v0::aws {
 
-/// The role of the instance that we are on.
+/// The role of the EC2 instance that the program runs on.
 class instance_role {
  public:
   instance_role() = default;
-  instance_role(endpoint where, std::string why_asked)
-      : where(std::move(where)), why_asked(std::move(why_asked)) {}
+  instance_role(endpoint where, std::string why_last_resort)
+      : where(std::move(where)), why_last_resort(std::move(why_last_resort)) {}
 
   endpoint where;
-  std::string why_asked;  ///< for an error: where else there are none; empty: it was asked for
+  /// For an error: which other sources have no credentials. Empty if the role was configured
+  /// explicitly.
+  std::string why_last_resort;
 };
 
-/// How to get credentials: the first ones, and roles that are assumed with them.
+/// How to get credentials: base credentials, and the roles that are assumed with them.
 class credentials_chain {
  public:
   using base_credentials = std::variant<aws_credentials, web_identity, single_sign_on,
@@ -40,28 +42,29 @@ class credentials_chain {
   credentials_chain() = default;
   explicit credentials_chain(base_credentials base) : base(std::move(base)) {}
 
-  /// Keys that do not end; nullptr if they are to be fetched.
+  /// Keys that do not expire; nullptr if credentials must be fetched.
   const aws_credentials* fixed() const {
     return roles.empty() ? std::get_if<aws_credentials>(&base) : nullptr;
   }
   bool needs_sts() const { return !roles.empty() || std::holds_alternative<web_identity>(base); }
 
   base_credentials base;
-  std::vector<assumed_role> roles;  ///< each with the credentials of the one before it
-  service_endpoint sts;             ///< of the security token service, if it is needed
+  std::vector<assumed_role> roles;  ///< each is assumed with the credentials of the one before
+  service_endpoint sts;             ///< the security token service, if needed
 };
 
-/// Whose credentials it will give; empty: not known.
+/// The account of the resulting credentials; empty if not known.
 std::string account_of(const credentials_chain& chain);
 
-/// That of a profile, without `sts` and the portal of single sign-on. `settings`: of the profile. Errors:
-/// missing_credentials if the profile tells none; invalid_configuration, naming profile and property.
+/// The chain that a profile configures, without the endpoints of STS and single sign-on.
+/// `settings`: those of the profile. Errors: missing_credentials, if the profile configures none;
+/// invalid_configuration, with the names of profile and property.
 result<credentials_chain> chain_of_profile(const profile_file& file, const std::string& profile,
                                            const environment_lookup& environment,
                                            const environment_lookup& settings);
 
-/// AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN and AWS_ROLE_SESSION_NAME. Errors: missing_credentials if
-/// there is no file; invalid_configuration.
+/// From AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN and AWS_ROLE_SESSION_NAME. Errors:
+/// missing_credentials, if the first is not set; invalid_configuration.
 result<web_identity> web_identity_in(const environment_lookup& environment);
 
 }  // namespace dynasession::inline v0::aws

@@ -16,14 +16,14 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-constexpr auto before_expiry = 5min;
-constexpr auto between_fetches = 1s;
-constexpr auto longest_fetch = 1min;  // programs may take their time
+constexpr auto refresh_margin = 5min;
+constexpr auto fetch_interval = 1s;
+constexpr auto fetch_timeout = 1min;  // a credential_process may be slow
 
 }  // namespace
 
 credentials_provider::credentials_provider(aws_credentials fixed)
-    : current_(std::move(fixed), {}), has_any_(true) {}
+    : current_(std::move(fixed), {}), has_credentials_(true) {}
 
 credentials_provider::credentials_provider(std::unique_ptr<credentials_source> source,
                                            clock_source clock)
@@ -38,13 +38,14 @@ asio::awaitable<result<aws_credentials>> credentials_provider::get(net::deadline
   }
   if (!is_usable(clock_()) && is_fetching_) co_await wait_for_fetch(until);
   if (is_usable(clock_())) co_return current_.value;
-  if (is_fetching_) co_return error(errc::deadline_exceeded, "credentials: none came in time");
+  if (is_fetching_)
+    co_return error(errc::deadline_exceeded, "credentials: the fetch did not finish in time");
   co_return last_failure_;
 }
 
 asio::awaitable<void> credentials_provider::fetch(std::shared_ptr<credentials_provider> self) {
-  auto fetched = co_await self->source_->fetch(std::chrono::steady_clock::now() + longest_fetch);
-  self->adopt(std::move(fetched));
+  auto fetched = co_await self->source_->fetch(std::chrono::steady_clock::now() + fetch_timeout);
+  self->finish_fetch(std::move(fetched));
 }
 
 asio::awaitable<void> credentials_provider::wait_for_fetch(net::deadline until) {
@@ -54,15 +55,15 @@ asio::awaitable<void> credentials_provider::wait_for_fetch(net::deadline until) 
   waiting_.erase(mine);
 }
 
-void credentials_provider::adopt(result<temporary_credentials> fetched) {
+void credentials_provider::finish_fetch(result<temporary_credentials> fetched) {
   const auto now = clock_();
   is_fetching_ = false;
-  next_fetch_ = now + between_fetches;
+  next_fetch_ = now + fetch_interval;
   if (fetched && fetched->expires_at <= now)
-    fetched = error(errc::unavailable, "credentials: those that came have expired");
+    fetched = error(errc::unavailable, "credentials: the fetched ones have expired already");
   if (fetched) {
     current_ = *std::move(fetched);
-    has_any_ = true;
+    has_credentials_ = true;
   } else {
     last_failure_ = fetched.error();
   }
@@ -70,11 +71,11 @@ void credentials_provider::adopt(result<temporary_credentials> fetched) {
 }
 
 bool credentials_provider::is_due(timestamp now) const {
-  return now >= next_fetch_ && (!has_any_ || now >= current_.expires_at - before_expiry);
+  return now >= next_fetch_ && (!has_credentials_ || now >= current_.expires_at - refresh_margin);
 }
 
 bool credentials_provider::is_usable(timestamp now) const {
-  return has_any_ && now < current_.expires_at;
+  return has_credentials_ && now < current_.expires_at;
 }
 
 }  // namespace dynasession::inline v0::aws

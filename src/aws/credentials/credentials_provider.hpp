@@ -18,22 +18,22 @@
 
 namespace dynasession::inline v0::aws {
 
-/// Where temporary credentials come from.
+/// A source of temporary credentials.
 class credentials_source {
  public:
   virtual ~credentials_source() = default;
 
-  /// Ends by the deadline. One call at a time.
+  /// Completes by the deadline. One call at a time.
   virtual boost::asio::awaitable<result<temporary_credentials>> fetch(net::deadline until) = 0;
 };
 
-/// The credentials to sign with. Those that end are fetched anew five minutes before, beside the
-/// requests, which go on with the old ones meanwhile; only where there are none a request waits. A
-/// fetch that fails is repeated after a pause, and the old ones are good until they expire.
+/// The credentials to sign with. Temporary ones are fetched again five minutes before they expire.
+/// Meanwhile requests use the old ones; a request waits only if there are none. A failed fetch is
+/// repeated after a pause, and the old credentials stay in use until they expire.
 /// Thread safety: used on one executor that runs one handler at a time.
 class credentials_provider : public std::enable_shared_from_this<credentials_provider> {
  public:
-  /// Credentials that do not end.
+  /// Credentials that do not expire.
   explicit credentials_provider(aws_credentials fixed);
   credentials_provider(std::unique_ptr<credentials_source> source, clock_source clock);
 
@@ -46,16 +46,16 @@ class credentials_provider : public std::enable_shared_from_this<credentials_pro
 
   bool is_due(timestamp now) const;
   bool is_usable(timestamp now) const;
-  void adopt(result<temporary_credentials> fetched);
+  void finish_fetch(result<temporary_credentials> fetched);
 
-  std::unique_ptr<credentials_source> source_;  ///< nullptr: what we have does not end
+  std::unique_ptr<credentials_source> source_;  ///< nullptr: the credentials do not expire
   clock_source clock_;
   temporary_credentials current_;
-  bool has_any_ = false;
+  bool has_credentials_ = false;
   bool is_fetching_ = false;
-  timestamp next_fetch_{};  ///< not before
+  timestamp next_fetch_{};  ///< the earliest time
   error last_failure_;
-  std::list<boost::asio::steady_timer> waiting_;  ///< for a fetch to end
+  std::list<boost::asio::steady_timer> waiting_;  ///< wake the requests that wait for a fetch
 };
 
 }  // namespace dynasession::inline v0::aws

@@ -21,12 +21,12 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using fetched = result<temporary_credentials>;
-using answered = result<net::http_response>;
+using http_answer = result<net::http_response>;
 
-/// A server that fails is asked again.
-asio::awaitable<answered> ask(const source_context& context, const endpoint& where,
-                              net::http_request request, net::deadline until) {
-  constexpr int most_attempts = 3;
+/// Sends a request; repeats it if the server answers with a 5xx status.
+asio::awaitable<http_answer> send(const source_context& context, const endpoint& where,
+                                  net::http_request request, net::deadline until) {
+  constexpr int max_attempts = 3;
   until = std::min(until, std::chrono::steady_clock::now() + 5s);
   const auto client = context.make_client(where);
   if (!client) co_return client.error();
@@ -35,7 +35,7 @@ asio::awaitable<answered> ask(const source_context& context, const endpoint& whe
     if (const auto* failure = std::get_if<net::http_failure>(&got))
       co_return no_credentials(failure->reason);
     auto& response = std::get<net::http_response>(got);
-    if (response.status < 500 || attempt == most_attempts) co_return std::move(response);
+    if (response.status < 500 || attempt == max_attempts) co_return std::move(response);
     asio::steady_timer pause(co_await asio::this_coro::executor, attempt * 50ms);
     co_await pause.async_wait(asio::use_awaitable);
   }
@@ -45,7 +45,7 @@ std::chrono::sys_seconds now(const source_context& context) {
   return std::chrono::floor<std::chrono::seconds>(context.clock());
 }
 
-/// Each session of a role is told apart by it in logs of AWS.
+/// Distinguishes the sessions of a role in the logs of AWS.
 std::string session_name(const source_context& context) {
   return "dynasession-" + std::to_string(now(context).time_since_epoch().count());
 }
@@ -53,7 +53,7 @@ std::string session_name(const source_context& context) {
 result<std::string> token_in(const std::string& file, const source_context& context) {
   const auto text = context.files(file);
   if (!text) return text.error();
-  if (!*text) return error(errc::invalid_configuration, file + ": there is no such file");
+  if (!*text) return error(errc::invalid_configuration, file + ": the file does not exist");
   return std::string(ascii::trimmed(**text, " \t\r\n"));
 }
 
@@ -69,11 +69,11 @@ class fixed_source final : public credentials_source {
   aws_credentials keys_;
 };
 
-/// What a source begins with, and how it reaches it.
+/// The configuration of a source, and its context.
 template <class From>
-class source_from : public credentials_source {
+class configured_source : public credentials_source {
  public:
-  source_from(From from, source_context context)
+  configured_source(From from, source_context context)
       : from_(std::move(from)), context_(std::move(context)) {}
 
  protected:
@@ -81,51 +81,51 @@ class source_from : public credentials_source {
   const source_context context_;
 };
 
-class container_source final : public source_from<container_endpoint> {
+class container_source final : public configured_source<container_endpoint> {
  public:
-  using source_from::source_from;
+  using configured_source::configured_source;
 
   asio::awaitable<fetched> fetch(net::deadline until) override {
     auto request = container_request(from_, context_.environment, context_.files);
     if (!request) co_return request.error();
-    const auto answer = co_await ask(context_, from_.where, *std::move(request), until);
+    const auto answer = co_await send(context_, from_.where, *std::move(request), until);
     if (!answer) co_return answer.error();
     co_return read_temporary_credentials(*answer);
   }
 };
 
-class instance_source final : public source_from<instance_role> {
+class instance_source final : public configured_source<instance_role> {
  public:
-  using source_from::source_from;
+  using configured_source::configured_source;
 
   asio::awaitable<fetched> fetch(net::deadline until) override {
     const auto token = co_await fetch_token(until);
-    if (!token) co_return explained(token.error());
+    if (!token) co_return with_reason(token.error());
     const auto named =
-        co_await ask(context_, from_.where, instance_role_request(from_.where, *token), until);
-    if (!named) co_return explained(named.error());
+        co_await send(context_, from_.where, instance_role_request(from_.where, *token), until);
+    if (!named) co_return with_reason(named.error());
     const auto role = read_instance_role(*named);
-    if (!role) co_return explained(role.error());
-    const auto answer = co_await ask(
+    if (!role) co_return with_reason(role.error());
+    const auto answer = co_await send(
         context_, from_.where, instance_credentials_request(from_.where, *token, *role), until);
     if (!answer) co_return answer.error();
     co_return read_temporary_credentials(*answer);
   }
 
  private:
-  /// Where there is no such service, addresses like its own often swallow what is sent to them.
+  /// Outside of EC2 packets to this address are often dropped, so the timeout is short.
   asio::awaitable<result<std::string>> fetch_token(net::deadline until) {
     until = std::min(until, std::chrono::steady_clock::now() + 1s);
     const auto answer =
-        co_await ask(context_, from_.where, instance_token_request(from_.where), until);
+        co_await send(context_, from_.where, instance_token_request(from_.where), until);
     if (!answer) co_return answer.error();
     co_return read_instance_token(*answer);
   }
 
-  error explained(const error& reason) const {
-    if (from_.why_asked.empty()) return reason;
+  error with_reason(const error& reason) const {
+    if (from_.why_last_resort.empty()) return reason;
     return {errc::missing_credentials,
-            from_.why_asked + "; the instance's metadata service: " + reason.detail()};
+            from_.why_last_resort + "; the instance's metadata service: " + reason.detail()};
   }
 };
 
@@ -138,7 +138,7 @@ class web_identity_source final : public credentials_source {
     const auto token = token_in(identity_.token_file, context_);
     if (!token) co_return token.error();
     auto request = web_identity_request(sts_.where, identity_, *token, session_name(context_));
-    const auto answer = co_await ask(context_, sts_.where, std::move(request), until);
+    const auto answer = co_await send(context_, sts_.where, std::move(request), until);
     if (!answer) co_return answer.error();
     co_return read_role_credentials(*answer);
   }
@@ -149,9 +149,9 @@ class web_identity_source final : public credentials_source {
   source_context context_;
 };
 
-class sso_source final : public source_from<single_sign_on> {
+class sso_source final : public configured_source<single_sign_on> {
  public:
-  using source_from::source_from;
+  using configured_source::configured_source;
 
   asio::awaitable<fetched> fetch(net::deadline until) override {
     const auto kept = token_in(sso_token_file(from_, context_.environment), context_);
@@ -160,15 +160,15 @@ class sso_source final : public source_from<single_sign_on> {
                       kept.error().detail() + ": log in with `aws sso login`");
     const auto token = read_sso_token(*kept, now(context_));
     if (!token) co_return token.error();
-    const auto answer = co_await ask(context_, from_.portal, sso_request(from_, *token), until);
+    const auto answer = co_await send(context_, from_.portal, sso_request(from_, *token), until);
     if (!answer) co_return answer.error();
     co_return read_sso_credentials(*answer, from_);
   }
 };
 
-class process_source final : public source_from<credential_process> {
+class process_source final : public configured_source<credential_process> {
  public:
-  using source_from::source_from;
+  using configured_source::configured_source;
 
   asio::awaitable<fetched> fetch(net::deadline until) override {
     const auto output = co_await context_.run(from_.command, until);
@@ -189,7 +189,7 @@ class role_source final : public credentials_source {
   asio::awaitable<fetched> fetch(net::deadline until) override {
     auto with = co_await with_->fetch(until);
     if (!with) co_return with.error();
-    const auto answer = co_await ask(context_, sts_.where, signed_request(with->value), until);
+    const auto answer = co_await send(context_, sts_.where, signed_request(with->value), until);
     if (!answer) co_return answer.error();
     co_return read_role_credentials(*answer);
   }

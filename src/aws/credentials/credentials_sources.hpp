@@ -18,14 +18,15 @@
 
 namespace dynasession::inline v0::aws {
 
-/// A client for one place. Errors: invalid_configuration.
-using http_client_factory = std::function<result<std::unique_ptr<net::http_client>>(const endpoint& where)>;
+/// Makes a client for one endpoint. Errors: invalid_configuration.
+using http_client_factory =
+    std::function<result<std::unique_ptr<net::http_client>>(const endpoint& where)>;
 
-/// What a command of the shell prints.
+/// Runs a shell command and returns its output.
 using program_runner =
     std::function<boost::asio::awaitable<result<std::string>>(std::string command, net::deadline)>;
 
-/// How sources of credentials reach what is around us.
+/// What sources need to fetch credentials.
 class source_context {
  public:
   source_context() = default;
@@ -37,8 +38,8 @@ class source_context {
   clock_source clock;
 };
 
-/// Fetches what a chain leads to. Errors of a fetch: unavailable, access_denied, missing_credentials,
-/// invalid_configuration.
+/// The source that fetches the credentials of a chain. Errors of a fetch: unavailable,
+/// access_denied, missing_credentials, invalid_configuration.
 std::unique_ptr<credentials_source> make_source(const credentials_chain& chain,
                                                 const source_context& context);
 

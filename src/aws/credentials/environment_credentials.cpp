@@ -19,7 +19,7 @@ error invalid(std::string_view variable, std::string_view reason) {
   return {errc::invalid_configuration, std::string(variable).append(" ").append(reason)};
 }
 
-std::optional<error> refusal(const aws_credentials& found) {
+std::optional<error> first_error(const aws_credentials& found) {
   if (found.access_key_id.empty()) return invalid(id_variable, "is not set");
   if (found.secret_access_key.empty()) return invalid(secret_variable, "is not set");
   const std::array<std::pair<const char*, const std::string&>, 4> variables{
@@ -29,7 +29,7 @@ std::optional<error> refusal(const aws_credentials& found) {
        {account_variable, found.account_id}}};
   for (const auto& [name, value] : variables) {
     if (!std::ranges::all_of(value, ascii::is_visible))
-      return invalid(name, "holds a blank, a control character or one beyond ASCII");
+      return invalid(name, "must be visible ASCII characters without blanks");
   }
   return std::nullopt;
 }
@@ -41,7 +41,7 @@ result<aws_credentials> credentials_from_environment(const environment_lookup& l
                         text_in(lookup, token_variable), text_in(lookup, account_variable));
   if (found.access_key_id.empty() && found.secret_access_key.empty())
     return error(errc::missing_credentials, "the environment has none");
-  if (auto refused = refusal(found)) return std::move(*refused);
+  if (auto wrong = first_error(found)) return std::move(*wrong);
   return found;
 }
 

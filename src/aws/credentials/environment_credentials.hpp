@@ -8,9 +8,9 @@
 
 namespace dynasession::inline v0::aws {
 
-/// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID. Errors: missing_credentials if there is neither key, so that
-/// others may be asked; invalid_configuration, naming the variable, if one of the two is missing or
-/// a value cannot be sent.
+/// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID. Errors:
+/// missing_credentials, if neither key is set; invalid_configuration, with the name of the
+/// variable, if one key is missing or a value cannot be sent in a header field.
 result<aws_credentials> credentials_from_environment(const environment_lookup& lookup);
 
 }  // namespace dynasession::inline v0::aws

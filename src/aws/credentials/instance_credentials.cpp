@@ -14,11 +14,11 @@ namespace {
 
 constexpr const char* url_variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
 constexpr const char* mode_variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
-constexpr const char* disabling = "AWS_EC2_METADATA_DISABLED";
-constexpr const char* six_hours = "21600";
+constexpr const char* disabled_variable = "AWS_EC2_METADATA_DISABLED";
+constexpr const char* token_lifetime = "21600";  // seconds
 constexpr const char* credentials_path = "/latest/meta-data/iam/security-credentials/";
 
-result<std::optional<endpoint>> named_by(const environment_lookup& lookup) {
+result<std::optional<endpoint>> configured_endpoint(const environment_lookup& lookup) {
   const auto url = text_in(lookup, url_variable);
   if (!url.empty()) {
     const auto parsed = parse_endpoint(url);
@@ -42,13 +42,14 @@ net::http_request request(const endpoint& to, const char* method, const std::str
   return made;
 }
 
-net::http_request question(const endpoint& to, const std::string& token, const std::string& path) {
+net::http_request get_request(const endpoint& to, const std::string& token,
+                              const std::string& path) {
   auto made = request(to, "GET", path);
   made.fields.push_back({"X-aws-ec2-metadata-token", token});
   return made;
 }
 
-/// A short text of visible characters.
+/// Reads a short text of visible characters.
 result<std::string> word_in(const net::http_response& response, const char* what) {
   if (response.status != 200)
     return no_credentials(std::string(what) + " of this instance: status " +
@@ -56,7 +57,7 @@ result<std::string> word_in(const net::http_response& response, const char* what
   const auto line = std::string_view(response.body).substr(0, response.body.find('\n'));
   const auto word = ascii::trimmed(line, " \t\r");
   if (word.empty() || word.size() > 1024 || !std::ranges::all_of(word, ascii::is_visible))
-    return no_credentials(std::string(what) + " of this instance: no such answer");
+    return no_credentials(std::string(what) + " of this instance: invalid response");
   return std::string(word);
 }
 
@@ -64,19 +65,19 @@ result<std::string> word_in(const net::http_response& response, const char* what
 
 result<std::optional<endpoint>> find_instance_endpoint(const environment_lookup& environment,
                                                        const environment_lookup& profile) {
-  const auto is_disabled = flag_in(environment, disabling);
+  const auto is_disabled = flag_in(environment, disabled_variable);
   if (!is_disabled) return is_disabled.error();
   if (is_disabled->value_or(false)) return std::optional<endpoint>();
-  auto found = named_by(environment);
+  auto found = configured_endpoint(environment);
   if (!found || *found) return found;
-  found = named_by(profile);
+  found = configured_endpoint(profile);
   if (!found) return of_profile(found.error());
   return *found ? found : parse_endpoint("http://169.254.169.254").value();
 }
 
 net::http_request instance_token_request(const endpoint& to) {
   auto made = request(to, "PUT", "/latest/api/token");
-  made.fields.push_back({"X-aws-ec2-metadata-token-ttl-seconds", six_hours});
+  made.fields.push_back({"X-aws-ec2-metadata-token-ttl-seconds", token_lifetime});
   return made;
 }
 
@@ -85,7 +86,7 @@ result<std::string> read_instance_token(const net::http_response& response) {
 }
 
 net::http_request instance_role_request(const endpoint& to, const std::string& token) {
-  return question(to, token, credentials_path);
+  return get_request(to, token, credentials_path);
 }
 
 result<std::string> read_instance_role(const net::http_response& response) {
@@ -95,7 +96,7 @@ result<std::string> read_instance_role(const net::http_response& response) {
 
 net::http_request instance_credentials_request(const endpoint& to, const std::string& token,
                                                const std::string& role) {
-  return question(to, token, credentials_path + detail::percent_encoded(role, "+=,@"));
+  return get_request(to, token, credentials_path + detail::percent_encoded(role, "+=,@"));
 }
 
 }  // namespace dynasession::inline v0::aws

@@ -44,11 +44,11 @@ const std::string& one_of(const std::string& given, const std::string& otherwise
   return given.empty() ? otherwise : given;
 }
 
-/// nullopt for what is no XML, or has more elements than any answer: the parser calls itself for each
-/// level.
+/// nullopt if the text is not XML, or has more tags than any valid response: the parser is
+/// recursive.
 std::optional<ptree> parse_xml(const std::string& text) {
-  constexpr auto most_tags = 200;
-  if (std::ranges::count(text, '<') > most_tags) return std::nullopt;
+  constexpr auto max_tags = 200;
+  if (std::ranges::count(text, '<') > max_tags) return std::nullopt;
   std::istringstream in(text);
   ptree tree;
   try {
@@ -59,17 +59,17 @@ std::optional<ptree> parse_xml(const std::string& text) {
   return tree;
 }
 
-error refusal(const net::http_response& response) {
+error sts_error(const net::http_response& response) {
   const auto answer = parse_xml(response.body).value_or(ptree());
   const auto code = answer.get("ErrorResponse.Error.Code", "");
   const bool is_word = code.size() < 100 && std::ranges::all_of(code, ascii::is_alphanumeric);
-  const auto is_ours = response.status / 100 == 4 && code != "Throttling";
-  return {is_ours ? errc::access_denied : errc::unavailable,
-          "credentials: the role is not given: status " + std::to_string(response.status) +
+  const auto is_final = response.status / 100 == 4 && code != "Throttling";
+  return {is_final ? errc::access_denied : errc::unavailable,
+          "credentials: the role was not granted: status " + std::to_string(response.status) +
               (is_word && !code.empty() ? ", " + code : "")};
 }
 
-/// The element of the answer to either request.
+/// The result element of the response to either request.
 std::optional<ptree> result_in(const ptree& answer) {
   for (const std::string action : {"AssumeRole", "AssumeRoleWithWebIdentity"})
     if (const auto found = answer.get_child_optional(action + "Response." + action + "Result"))
@@ -101,10 +101,10 @@ net::http_request web_identity_request(const endpoint& to, const web_identity& i
 }
 
 result<temporary_credentials> read_role_credentials(const net::http_response& response) {
-  if (response.status != 200) return refusal(response);
+  if (response.status != 200) return sts_error(response);
   const auto answer = parse_xml(response.body);
   const auto found = answer ? result_in(*answer) : std::nullopt;
-  if (!found) return no_credentials("the answer is none of the security token service");
+  if (!found) return no_credentials("the response is not one of the security token service");
   const auto text = [&](const char* path) { return found->get(path, ""); };
   return checked({text("Credentials.AccessKeyId"), text("Credentials.SecretAccessKey"),
                   text("Credentials.SessionToken"), account_in(text("AssumedRoleUser.Arn"))},

@@ -31,12 +31,13 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
-constexpr std::size_t largest_output = 64 * 1024;
+constexpr std::size_t max_output = 64 * 1024;
 
 error failed(const std::string& reason) { return {errc::unavailable, reason}; }
 error failed(int code) { return failed(std::generic_category().message(code)); }
 
-/// A process group of its own; if it has not ended, it does not outlive this.
+/// A child process that leads its own process group. The destructor kills the group if the child
+/// has not ended.
 class child {
  public:
   explicit child(pid_t id) : id_(id) {}
@@ -48,13 +49,13 @@ class child {
     ::waitpid(id_, nullptr, 0);
   }
 
-  /// nullopt: not yet.
+  /// nullopt while it runs.
   std::optional<int> status() {
     int status = 0;
     const auto ended = ::waitpid(id_, &status, WNOHANG);
     if (ended == 0) return std::nullopt;
     has_ended_ = true;
-    // Programs that let nobody wait for their children are told nothing.
+    // If the program ignores SIGCHLD, the exit status is not available.
     return ended == id_ ? status : 0;
   }
 
@@ -63,19 +64,19 @@ class child {
   bool has_ended_ = false;
 };
 
-/// What the new process begins with: no input, output into a pipe, a group of its own.
-class start {
+/// The attributes of the new process: empty input, output into a pipe, its own process group.
+class spawn_attributes {
  public:
-  explicit start(int output) {
+  explicit spawn_attributes(int output) {
     posix_spawn_file_actions_init(&files_);
     posix_spawn_file_actions_addopen(&files_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&files_, output, STDOUT_FILENO);
     posix_spawnattr_init(&attributes_);
     posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP);
   }
-  start(const start&) = delete;
-  start& operator=(const start&) = delete;
-  ~start() {
+  spawn_attributes(const spawn_attributes&) = delete;
+  spawn_attributes& operator=(const spawn_attributes&) = delete;
+  ~spawn_attributes() {
     posix_spawnattr_destroy(&attributes_);
     posix_spawn_file_actions_destroy(&files_);
   }
@@ -92,14 +93,14 @@ class start {
   posix_spawnattr_t attributes_;
 };
 
-// Outlives whoever reads: the timer's handler may come late.
+// Shared with the handler of the timer, which may run late.
 struct output {
   output(const asio::any_io_executor& executor, int descriptor, clock::time_point until)
       : pipe(executor, descriptor), deadline(executor, until) {}
 
   asio::posix::stream_descriptor pipe;
   asio::steady_timer deadline;
-  std::string text = std::string(largest_output + 1, '\0');
+  std::string text = std::string(max_output + 1, '\0');
 };
 
 asio::awaitable<std::optional<error>> read_all(std::shared_ptr<output> from) {
@@ -110,21 +111,21 @@ asio::awaitable<std::optional<error>> read_all(std::shared_ptr<output> from) {
   const auto size = co_await asio::async_read(from->pipe, asio::buffer(from->text),
                                               asio::redirect_error(asio::use_awaitable, end));
   from->deadline.cancel();
-  if (!end) co_return failed("it prints more than 64 KiB");
-  if (end != asio::error::eof) co_return failed("it takes too long");
+  if (!end) co_return failed("the command printed more than 64 KiB");
+  if (end != asio::error::eof) co_return failed("the command took too long");
   from->text.resize(size);
   co_return std::nullopt;
 }
 
-// Whoever closes its output ends soon; nobody tells when.
+// A program that closed its output ends soon. There is no event for it, so its status is polled.
 asio::awaitable<std::optional<error>> wait_for_end(child& program, clock::time_point until) {
   asio::steady_timer pause(co_await asio::this_coro::executor);
   for (;;) {
     if (const auto status = program.status()) {
       if (*status == 0) co_return std::nullopt;
-      co_return failed("it fails");
+      co_return failed("the command failed");
     }
-    if (clock::now() >= until) co_return failed("it takes too long");
+    if (clock::now() >= until) co_return failed("the command took too long");
     pause.expires_after(2ms);
     co_await pause.async_wait(asio::use_awaitable);
   }
@@ -137,7 +138,7 @@ asio::awaitable<result<std::string>> run_program(std::string command, clock::tim
   if (::pipe2(ends, O_CLOEXEC) != 0) co_return failed(errno);
   const auto from = std::make_shared<output>(co_await asio::this_coro::executor, ends[0], until);
   pid_t id = 0;
-  const auto refused = start(ends[1]).spawn(id, command);
+  const auto refused = spawn_attributes(ends[1]).spawn(id, command);
   ::close(ends[1]);
   if (refused != 0) co_return failed(refused);
   child program(id);

@@ -10,9 +10,9 @@
 
 namespace dynasession::inline v0::aws {
 
-/// What a command of the shell prints; its errors go where ours go. It reads nothing, and past the deadline,
-/// or when nobody waits any more, it is killed. Errors: unavailable, if it fails, says more than
-/// 64 KiB or takes too long.
+/// Runs a shell command and returns its output. Its standard input is empty; its standard error is
+/// ours. It is killed at the deadline, and if the coroutine is destroyed.
+/// Errors: unavailable, if it fails, prints more than 64 KiB or takes too long.
 boost::asio::awaitable<result<std::string>> run_program(
     std::string command, std::chrono::steady_clock::time_point until);
 

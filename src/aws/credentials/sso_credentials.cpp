@@ -14,8 +14,8 @@
 namespace dynasession::inline v0::aws {
 namespace {
 
-/// Of milliseconds since 1970.
-std::optional<std::chrono::sys_seconds> end_in(const boost::json::object& role) {
+/// The expiry, given in milliseconds since 1970.
+std::optional<std::chrono::sys_seconds> expiry_in(const boost::json::object& role) {
   const auto* found = role.if_contains("expiration");
   const auto* number = found ? found->if_int64() : nullptr;
   if (!number) return std::nullopt;
@@ -32,14 +32,15 @@ std::string sso_token_file(const single_sign_on& sso, const environment_lookup& 
 }
 
 result<std::string> read_sso_token(const std::string& text, std::chrono::sys_seconds now) {
-  const auto kept = detail::parse_object(text);
-  if (!kept) return no_credentials("the file of `aws sso login` is no JSON object");
-  const auto token = detail::text_in(*kept, "accessToken");
-  const auto expires_at = detail::iso_time(detail::text_in(*kept, "expiresAt"));
+  const auto file = detail::parse_object(text);
+  if (!file) return no_credentials("the token file of `aws sso login` is not a JSON object");
+  const auto token = detail::text_in(*file, "accessToken");
+  const auto expires_at = detail::iso_time(detail::text_in(*file, "expiresAt"));
   if (token.empty() || !std::ranges::all_of(token, ascii::is_visible) || !expires_at)
-    return no_credentials("the file of `aws sso login` holds no token");
+    return no_credentials("the token file of `aws sso login` has no valid token");
   if (*expires_at <= now)
-    return error(errc::missing_credentials, "the token of `aws sso login` has expired: log in");
+    return error(errc::missing_credentials,
+                 "the token of `aws sso login` has expired: log in again");
   return std::string(token);
 }
 
@@ -60,12 +61,12 @@ result<temporary_credentials> read_sso_credentials(const net::http_response& res
     return error(errc::access_denied, "credentials: single sign-on: status " + status);
   if (response.status != 200) return no_credentials("single sign-on: status " + status);
   const auto answer = detail::parse_object(response.body);
-  if (!answer) return no_credentials("the answer is no JSON object");
+  if (!answer) return no_credentials("the response is not a JSON object");
   const auto& role = detail::object_in(*answer, "roleCredentials");
   const auto text = [&](const char* name) { return std::string(detail::text_in(role, name)); };
   return checked(
       {text("accessKeyId"), text("secretAccessKey"), text("sessionToken"), sso.account_id},
-      end_in(role));
+      expiry_in(role));
 }
 
 }  // namespace dynasession::inline v0::aws

@@ -11,8 +11,8 @@
 #include <chrono>
 #include <string>
 
-/// The credentials of a role that single sign-on (IAM Identity Center) hands out, to whoever has the
-/// token that `aws sso login` leaves in a file. A token that expired is not renewed.
+/// The credentials of a role, from single sign-on (IAM Identity Center), with the token that `aws
+/// sso login` writes into a file. An expired token is not renewed.
 namespace dynasession::inline v0::aws {
 
 class single_sign_on {
@@ -23,8 +23,9 @@ class single_sign_on {
   std::string region;
   std::string account_id;
   std::string role_name;
-  std::string session;  ///< the name of its section; empty: the profile tells all by itself
-  endpoint portal{};    ///< in `region`
+  std::string
+      session;  ///< the name of the sso-session section; empty: all settings are in the profile
+  endpoint portal{};  ///< the service in `region`
 
   friend bool operator==(const single_sign_on& a, const single_sign_on& b) {
     return a.start_url == b.start_url && a.region == b.region && a.account_id == b.account_id &&
@@ -32,10 +33,10 @@ class single_sign_on {
   }
 };
 
-/// Where `aws sso login` leaves the token.
+/// The path of the file into which `aws sso login` writes the token.
 std::string sso_token_file(const single_sign_on& sso, const environment_lookup& environment);
 
-/// Errors: missing_credentials, if the token has expired.
+/// The token in the file. Errors: missing_credentials, if it has expired; unavailable.
 result<std::string> read_sso_token(const std::string& text, std::chrono::sys_seconds now);
 
 net::http_request sso_request(const single_sign_on& sso, const std::string& token);

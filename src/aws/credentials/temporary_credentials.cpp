@@ -24,9 +24,9 @@ error no_credentials(const std::string& reason) {
 
 result<temporary_credentials> checked(aws_credentials found,
                                       std::optional<std::chrono::sys_seconds> expires_at) {
-  if (!can_be_sent(found)) return no_credentials("the answer has no keys that can be sent");
-  if (!expires_at) return no_credentials("the answer does not tell when they expire");
-  // Of times out of reach nobody's clock can be asked.
+  if (!can_be_sent(found)) return no_credentials("the response has no valid keys");
+  if (!expires_at) return no_credentials("the response has no valid expiry");
+  // Keeps computations with the time within the range of clocks.
   const auto end = std::clamp(*expires_at, std::chrono::sys_seconds(), never);
   return temporary_credentials(std::move(found), end);
 }
@@ -34,7 +34,7 @@ result<temporary_credentials> checked(aws_credentials found,
 result<temporary_credentials> read_temporary_credentials(const net::http_response& response) {
   if (response.status != 200) return no_credentials("status " + std::to_string(response.status));
   const auto answer = detail::parse_object(response.body);
-  if (!answer) return no_credentials("the answer is no JSON object");
+  if (!answer) return no_credentials("the response is not a JSON object");
   const auto text = [&](const char* name) { return std::string(detail::text_in(*answer, name)); };
   return checked({text("AccessKeyId"), text("SecretAccessKey"), text("Token"), text("AccountId")},
                  detail::iso_time(text("Expiration")));

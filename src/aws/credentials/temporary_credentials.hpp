@@ -13,7 +13,7 @@
 
 namespace dynasession::inline v0::aws {
 
-/// Credentials that end.
+/// Credentials that expire.
 class temporary_credentials {
  public:
   temporary_credentials() = default;
@@ -24,18 +24,20 @@ class temporary_credentials {
   std::chrono::sys_seconds expires_at{};
 };
 
-/// The end of those that have none.
+/// The expiry of credentials that do not expire.
 constexpr std::chrono::sys_seconds never =
     std::chrono::sys_days(std::chrono::year(9999) / std::chrono::December / 31);
 
-/// Why there are none. It repeats nothing of an answer but what is known to be harmless.
+/// The error if no credentials can be fetched. `reason` must not contain text of a response, which
+/// may be secret.
 error no_credentials(const std::string& reason);
 
-/// What somebody answered, if it is whole and can be sent. Errors: unavailable.
+/// Checks that fetched credentials are complete and can be sent in header fields. Errors:
+/// unavailable.
 result<temporary_credentials> checked(aws_credentials found,
                                       std::optional<std::chrono::sys_seconds> expires_at);
 
-/// What the endpoint of a container or an instance answers. Errors: unavailable.
+/// Reads the response of the endpoint of a container or an instance. Errors: unavailable.
 result<temporary_credentials> read_temporary_credentials(const net::http_response& response);
 
 }  // namespace dynasession::inline v0::aws

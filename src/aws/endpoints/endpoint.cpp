@@ -17,7 +17,7 @@ error invalid_endpoint(const char* reason) {
 
 struct authority_parts {
   std::string_view host;
-  std::string_view port;  ///< with its colon, or empty
+  std::string_view port;  ///< with the colon; empty if absent
 };
 
 authority_parts split(std::string_view authority) {
@@ -35,19 +35,21 @@ bool is_host_name(std::string_view text) {
          text.find("..") == text.npos && std::ranges::all_of(text, fits);
 }
 
-/// Its characters are right; whoever connects learns the rest.
+/// Checks the characters only; connecting checks the rest.
 bool looks_like_ipv6(std::string_view text) {
   return std::ranges::count(text, ':') >= 2 &&
          text.find_first_not_of("0123456789abcdefABCDEF:.") == text.npos;
 }
 
 result<std::string> host_in(std::string_view text) {
-  if (text.empty()) return invalid_endpoint("it names no host");
+  if (text.empty()) return invalid_endpoint("it has no host");
   const bool in_brackets = text.size() > 2 && text.starts_with('[') && text.ends_with(']');
-  if (!in_brackets && !is_host_name(text)) return invalid_endpoint("the host is no name and no address");
+  if (!in_brackets && !is_host_name(text))
+    return invalid_endpoint("the host is neither a name nor an address");
   if (!in_brackets) return std::string(text);
   text = text.substr(1, text.size() - 2);
-  if (!looks_like_ipv6(text)) return invalid_endpoint("what is in brackets is no IPv6 address");
+  if (!looks_like_ipv6(text))
+    return invalid_endpoint("the text in brackets is not an IPv6 address");
   return std::string(text);
 }
 
@@ -58,21 +60,24 @@ result<std::uint16_t> port_in(std::string_view text, bool tls) {
   const auto* end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, port);
   if (read.ec != std::errc{} || read.ptr != end || port == 0)
-    return invalid_endpoint("the port is no number from 1 to 65535 (an IPv6 address needs brackets)");
+    return invalid_endpoint(
+        "the port is not a number from 1 to 65535 (an IPv6 address needs brackets)");
   return port;
 }
 
 result<std::string> path_in(std::string_view text) {
   if (!std::ranges::all_of(text, ascii::is_visible))
-    return invalid_endpoint("the path holds a blank, a control character or one beyond ASCII");
+    return invalid_endpoint("the path must be visible ASCII characters without blanks");
   while (text.ends_with('/')) text.remove_suffix(1);
   return std::string(text);
 }
 
 result<endpoint> parse_after_scheme(std::string_view text, bool tls) {
-  if (text.find_first_of("?#") != text.npos) return invalid_endpoint("it must have no query or fragment");
+  if (text.find_first_of("?#") != text.npos)
+    return invalid_endpoint("it must not have a query or a fragment");
   const auto authority = text.substr(0, text.find('/'));
-  if (authority.find('@') != authority.npos) return invalid_endpoint("it must hold no user or password");
+  if (authority.find('@') != authority.npos)
+    return invalid_endpoint("it must not contain a user or a password");
   const auto parts = split(authority);
   const auto host = host_in(parts.host);
   if (!host) return host.error();

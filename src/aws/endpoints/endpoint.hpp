@@ -9,24 +9,23 @@
 
 namespace dynasession::inline v0::aws {
 
-/// Where a service is reached.
+/// The scheme, host, port and base path of a service.
 class endpoint {
  public:
   endpoint() = default;
 
   bool tls = true;
-  std::string host;  ///< a name, or an address; an IPv6 address without its brackets
+  std::string host;  ///< a name or an IP address; an IPv6 address has no brackets
   std::uint16_t port = 443;
-  std::string
-      path;  ///< what every target begins with: empty, or "/base" without a slash at its end
+  std::string path;  ///< prefix of every target: empty, or "/base" without a slash at the end
 
-  /// Host and port, as the Host field has them: the port only if it is not the scheme's own.
+  /// The value of the field Host. It has the port only if it is not the default of the scheme.
   std::string authority() const;
   std::string url() const;
 };
 
-/// "http://127.0.0.1:8000", "https://[::1]/base". Errors: invalid_configuration, saying what is
-/// wrong, but not repeating it: a password may be in it.
+/// Parses "http://127.0.0.1:8000" or "https://[::1]/base". Errors: invalid_configuration. The
+/// message does not repeat the URL, which may contain a password.
 result<endpoint> parse_endpoint(std::string_view url);
 
 }  // namespace dynasession::inline v0::aws

@@ -9,7 +9,7 @@
 namespace dynasession::inline v0::aws {
 namespace {
 
-// Source: partitions.json of botocore. The default comes last: its empty prefix fits every region.
+// Source: partitions.json of botocore. The default is last: its empty prefix matches every region.
 constexpr std::array<partition, 8> partitions{{
     {"aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
     {"aws-eusc", "eusc-", "amazonaws.eu", "api.amazonwebservices.eu"},
@@ -21,7 +21,7 @@ constexpr std::array<partition, 8> partitions{{
     {"aws", "", "amazonaws.com", "api.aws"},
 }};
 
-/// "aws-cn-global" is the name of no place, but of services that have none.
+/// "aws-cn-global" is the pseudo region of services that have no region.
 bool is_global(std::string_view region, std::string_view id) {
   return region.starts_with(id) && region.substr(id.size()) == "-global";
 }

@@ -5,7 +5,7 @@
 
 namespace dynasession::inline v0::aws {
 
-/// A part of AWS with domain names of its own.
+/// A partition of AWS: a group of regions with its own domain names.
 struct partition {
   std::string_view id;
   std::string_view region_prefix;
@@ -13,11 +13,11 @@ struct partition {
   std::string_view dual_stack_domain;
 };
 
-/// Of a region, known or not: new ones open without notice. What no other partition claims belongs
-/// to `aws`.
+/// The partition of a region. Regions that no other partition matches, such as new ones, belong to
+/// `aws`.
 const partition& partition_of(std::string_view region) noexcept;
 
-/// Whether this can be a part of a host name, as every region is.
+/// Whether the text is a valid label of a host name, as every region is.
 bool is_host_label(std::string_view text) noexcept;
 
 }  // namespace dynasession::inline v0::aws

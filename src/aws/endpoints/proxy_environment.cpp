@@ -22,10 +22,10 @@ namespace {
 
 struct variable {
   const char* name;
-  std::string value;  ///< empty: it is not set
+  std::string value;  ///< empty if not set
 };
 
-// As of curl and AWS's tools.
+// The order of curl and AWS's tools.
 variable one_of(const char* lower_case, const char* upper_case, const environment_lookup& lookup) {
   auto value = text_in(lookup, lower_case);
   if (!value.empty()) return {lower_case, std::move(value)};
@@ -34,7 +34,7 @@ variable one_of(const char* lower_case, const char* upper_case, const environmen
 
 using address = std::vector<std::uint8_t>;
 
-/// Empty if it is no address.
+/// Empty if the text is not an IP address.
 address address_in(const std::string& text) {
   address v4(4), v6(16);
   if (::inet_pton(AF_INET, text.c_str(), v4.data()) == 1) return v4;
@@ -49,7 +49,7 @@ bool same_bits(const address& a, const address& b, std::size_t count) {
   return rest == 0 || (a[count / 8] ^ b[count / 8]) >> (8 - rest) == 0;
 }
 
-/// nullopt unless all of it is a number up to `most`.
+/// nullopt unless the whole text is a number of at most `most`.
 std::optional<std::size_t> number_in(std::string_view text, std::size_t most) {
   std::size_t number{};
   const auto* end = text.data() + text.size();
@@ -69,7 +69,7 @@ bool is_in_network(const address& server, std::string_view network) {
   return count && same_bits(server, base, *count);
 }
 
-/// Of the host itself, and of all below it: ".a.test", "*.a.test" and "a.test" are alike.
+/// Matches the host and its subdomains: ".a.test", "*.a.test" and "a.test" mean the same.
 bool is_in_domain(std::string_view host, std::string_view domain) {
   if (domain.starts_with('*')) domain.remove_prefix(1);
   if (domain.starts_with('.')) domain.remove_prefix(1);
@@ -98,7 +98,7 @@ exception split_exception(std::string_view entry) {
   return {entry.substr(0, colon), entry.substr(colon + 1)};
 }
 
-bool excepts(std::string_view entry, const endpoint& server) {
+bool matches(std::string_view entry, const endpoint& server) {
   if (entry == "*") return true;
   const auto [host, port] = split_exception(entry);
   if (!port.empty() && port != std::to_string(server.port)) return false;
@@ -106,17 +106,17 @@ bool excepts(std::string_view entry, const endpoint& server) {
   return literal.empty() ? is_in_domain(server.host, host) : is_in_network(literal, host);
 }
 
-bool is_excepted(const endpoint& server, std::string_view list) {
+bool is_excluded(const endpoint& server, std::string_view list) {
   constexpr std::string_view separators = ", \t";
   while (!list.empty()) {
     const auto entry = list.substr(0, list.find_first_of(separators));
-    if (excepts(entry, server)) return true;
+    if (matches(entry, server)) return true;
     list.remove_prefix(std::min(list.size(), entry.size() + 1));
   }
   return false;
 }
 
-/// "user:password@", escaped, without its '@'.
+/// "user:password", percent-encoded.
 std::string basic_authorization(std::string_view escaped) {
   const auto user = escaped.substr(0, escaped.find(':'));
   const auto password = escaped.substr(std::min(escaped.size(), user.size() + 1));
@@ -129,7 +129,7 @@ result<net::proxy> parse_proxy(std::string_view url) {
   const auto start = url.find("://");
   if (start != url.npos) {
     if (!ascii::equal_ignoring_case(url.substr(0, start + 3), scheme))
-      return error(errc::invalid_configuration, "a proxy must be spoken to by http://");
+      return error(errc::invalid_configuration, "only http:// proxies are supported");
     url.remove_prefix(scheme.size());
   }
   const auto authority = url.substr(0, url.find_first_of("/?#"));
@@ -147,7 +147,7 @@ result<std::optional<net::proxy>> proxy_for(const endpoint& server,
                                             const environment_lookup& environment) {
   const auto given = one_of("https_proxy", "HTTPS_PROXY", environment);
   if (!server.tls || given.value.empty()) return std::optional<net::proxy>();
-  if (is_excepted(server, one_of("no_proxy", "NO_PROXY", environment).value))
+  if (is_excluded(server, one_of("no_proxy", "NO_PROXY", environment).value))
     return std::optional<net::proxy>();
   auto found = parse_proxy(given.value);
   if (!found) return wrong_variable(given.name, found.error().detail());

@@ -9,10 +9,12 @@
 
 namespace dynasession::inline v0::aws {
 
-/// The proxy that HTTPS_PROXY names, unless NO_PROXY excepts the server; nullopt: none is to be used.
-/// Each name may be in lower case, which goes first. A server without TLS is asked directly: it is near,
-/// and CGI programs must not believe HTTP_PROXY, which is a request's field "Proxy" to them.
-/// Errors: invalid_configuration, naming the variable, but not repeating it: a password may be in it.
+/// The proxy in HTTPS_PROXY; nullopt if it is not set, or if NO_PROXY excludes the server.
+/// Lower-case names of the variables have priority. HTTP_PROXY is ignored, and servers without TLS
+/// are connected directly: in a CGI program a client can set HTTP_PROXY with the request field
+/// "Proxy".
+/// Errors: invalid_configuration, with the name of the variable, never its value, which may contain
+/// a password.
 result<std::optional<net::proxy>> proxy_for(const endpoint& server,
                                             const environment_lookup& environment);
 

@@ -17,10 +17,10 @@ std::string region_in(const environment_lookup& lookup) {
   return region.empty() ? text_in(lookup, "AWS_DEFAULT_REGION") : region;
 }
 
-/// That of the service, else that of all; empty if neither is set.
+/// The URL for the service, else the URL for all services; empty if neither is set.
 result<std::string> url_in(const environment_lookup& lookup, std::string_view service) {
-  const std::string of_all = "AWS_ENDPOINT_URL";
-  for (const auto& variable : {std::string(of_all).append("_").append(service), of_all}) {
+  const std::string for_all = "AWS_ENDPOINT_URL";
+  for (const auto& variable : {std::string(for_all).append("_").append(service), for_all}) {
     auto url = text_in(lookup, variable);
     if (url.empty()) continue;
     if (const auto parsed = parse_endpoint(url); !parsed)
@@ -39,7 +39,7 @@ std::optional<error> complete(std::optional<bool>& flag, const environment_looku
   return std::nullopt;
 }
 
-/// What is said in one place.
+/// One place where options may be set.
 class source {
  public:
   source(const environment_lookup& lookup, std::string_view service, bool ignores_urls)
@@ -64,10 +64,10 @@ class source {
   bool ignores_urls_;
 };
 
-// What other engines are signed for where nobody says: they do not look.
+// The region to sign for if none is set: compatible engines do not check it.
 constexpr const char* any_region = "us-east-1";
-// In it the security token service has an endpoint of no region, signed for as the first one.
-constexpr const char* no_region = "aws-global";
+// The pseudo region of the global endpoint of STS, which is signed for us-east-1.
+constexpr const char* global_region = "aws-global";
 
 error invalid_option(const char* reason) { return {errc::invalid_configuration, reason}; }
 
@@ -75,12 +75,12 @@ std::optional<error> contradiction_in(const endpoint_options& options) {
   const bool is_custom = !options.endpoint.empty();
   if (options.region.empty() && !is_custom) return invalid_option("region: is not set");
   if (!options.region.empty() && !is_host_label(options.region))
-    return invalid_option("region: is not made of letters, digits and '-', at most 63");
+    return invalid_option("region: must be at most 63 letters, digits and '-'");
   if (options.wants_fips() && is_custom)
-    return invalid_option("use_fips, or AWS_USE_FIPS_ENDPOINT, chooses among AWS's own endpoints alone");
+    return invalid_option("use_fips (AWS_USE_FIPS_ENDPOINT) cannot be combined with an endpoint");
   if (options.wants_dual_stack() && is_custom)
     return invalid_option(
-        "use_dual_stack, or AWS_USE_DUALSTACK_ENDPOINT, chooses among AWS's own endpoints alone");
+        "use_dual_stack (AWS_USE_DUALSTACK_ENDPOINT) cannot be combined with an endpoint");
   return std::nullopt;
 }
 
@@ -112,10 +112,10 @@ service_endpoint::service_endpoint(endpoint where, std::string signing_region)
 std::string regional_host(const endpoint_options& options, std::string_view service) {
   const auto& partition = partition_of(options.region);
   const bool is_dual_stack = options.wants_dual_stack();
-  // There, the plain name without dual stack is the FIPS endpoint.
-  const bool is_fips_anyway = partition.id == "aws-us-gov" && !is_dual_stack;
+  // In this partition the plain name without dual stack is the FIPS endpoint.
+  const bool is_always_fips = partition.id == "aws-us-gov" && !is_dual_stack;
   std::string host(service);
-  if (options.wants_fips() && !is_fips_anyway) host += "-fips";
+  if (options.wants_fips() && !is_always_fips) host += "-fips";
   host.append(".").append(options.region).append(".");
   return host.append(is_dual_stack ? partition.dual_stack_domain : partition.domain);
 }
@@ -125,7 +125,7 @@ result<service_endpoint> resolve_endpoint(const endpoint_options& options,
   if (auto wrong = contradiction_in(options)) return *std::move(wrong);
   if (!options.endpoint.empty()) return custom_endpoint(options);
   endpoint where;
-  if (service == "sts" && options.region == no_region) {
+  if (service == "sts" && options.region == global_region) {
     where.host = "sts.amazonaws.com";
     return service_endpoint(std::move(where), any_region);
   }

@@ -12,7 +12,7 @@
 
 namespace dynasession::inline v0::aws {
 
-/// What is said of where a service of AWS is.
+/// The options that choose the endpoint of an AWS service.
 class endpoint_options {
  public:
   endpoint_options() = default;
@@ -20,21 +20,21 @@ class endpoint_options {
   bool wants_fips() const { return use_fips.value_or(false); }
   bool wants_dual_stack() const { return use_dual_stack.value_or(false); }
 
-  std::string region;                  ///< may be empty with `endpoint`
-  std::string endpoint;                ///< URL of something compatible; empty: AWS's own
-  std::optional<bool> use_fips;        ///< nullopt: not
-  std::optional<bool> use_dual_stack;  ///< nullopt: not
+  std::string region;                  ///< may be empty if `endpoint` is set
+  std::string endpoint;                ///< URL of a compatible service; empty: that of AWS
+  std::optional<bool> use_fips;        ///< nullopt: false
+  std::optional<bool> use_dual_stack;  ///< nullopt: false
 };
 
-/// What `given` leaves open, as the variables that AWS's tools know say it; what these leave open, as
-/// a profile says it, asked for by the names of the same variables. `service`: as in
-/// AWS_ENDPOINT_URL_STS. Errors: invalid_configuration, naming the variable. What nobody needs is
-/// not judged.
+/// Fills in the options that are not set, from environment variables, then from the profile, whose
+/// settings are looked up under the names of the variables. `service`: as in AWS_ENDPOINT_URL_STS.
+/// Errors: invalid_configuration, with the name of the variable. Values that are not needed are not
+/// checked.
 result<endpoint_options> completed(endpoint_options given, std::string_view service,
                                    const environment_lookup& environment,
                                    const environment_lookup& profile);
 
-/// Where to send requests, and for which region to sign them.
+/// Where to send requests, and the region to sign them for.
 class service_endpoint {
  public:
   service_endpoint() = default;
@@ -44,10 +44,11 @@ class service_endpoint {
   std::string signing_region;
 };
 
-/// AWS's own: "sts.eu-west-1.amazonaws.com" for the service "sts".
+/// The host name of AWS: "sts.eu-west-1.amazonaws.com" for the service "sts".
 std::string regional_host(const endpoint_options& options, std::string_view service);
 
-/// By the rules that services have in common. Errors: invalid_configuration, naming the option.
+/// Applies the rules that all services share. Errors: invalid_configuration, with the name of the
+/// option.
 result<service_endpoint> resolve_endpoint(const endpoint_options& options,
                                           std::string_view service);
 

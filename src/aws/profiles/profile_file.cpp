@@ -25,14 +25,14 @@ bool is_name(std::string_view text) {
   });
 }
 
-/// A comment begins after a blank: "a=b#c" has none.
+/// A comment must follow a blank: "a=b#c" has none.
 std::string_view without_comment(std::string_view line) {
   for (std::size_t i = 1; i < line.size(); ++i)
     if (begins_comment(line[i]) && is_blank(line[i - 1])) return line.substr(0, i);
   return line;
 }
 
-/// "profile foo" -> "foo"; nullopt if there is no such word before it.
+/// "profile foo" -> "foo"; nullopt if the title does not begin with `word`.
 std::optional<std::string_view> after_word(std::string_view title, std::string_view word) {
   if (!title.starts_with(word)) return std::nullopt;
   const auto rest = title.substr(word.size());
@@ -72,7 +72,7 @@ class reader {
     if (const auto name = after_word(title, "sso-session"))
       return section(read_.sso_sessions, *name);
     const auto name = after_word(title, "profile");
-    if (name != "default") return name ? profile(*name) : &passed_over_;
+    if (name != "default") return name ? profile(*name) : &ignored_section_;
     has_prefixed_default_ = true;
     return &prefixed_default_;
   }
@@ -80,11 +80,11 @@ class reader {
   properties* profile(std::string_view name) { return section(read_.profiles, name); }
 
   properties* section(sections& among, std::string_view name) {
-    return is_name(name) ? &among[std::string(name)] : &passed_over_;
+    return is_name(name) ? &among[std::string(name)] : &ignored_section_;
   }
 
   problem read_property(std::string_view line) {
-    if (!section_) return "a property stands before the first section";
+    if (!section_) return "a property is before the first section";
     const auto equals = line.find('=');
     if (equals == line.npos) return "a property has no '='";
     const auto name = ascii::trimmed(line.substr(0, equals));
@@ -92,29 +92,29 @@ class reader {
     auto& value = is_name(name) ? (*section_)[ascii::lower(name)] : ignored_value_;
     value = ascii::trimmed(line.substr(equals + 1));
     value_ = &value;
-    has_properties_ = value.empty();
+    has_nested_ = value.empty();
     return std::nullopt;
   }
 
   problem read_continuation(std::string_view line) {
-    if (!section_) return "a line stands before the first section";
-    if (!value_) return "a line that continues a property follows none";
+    if (!section_) return "a line is before the first section";
+    if (!value_) return "an indented line does not follow a property";
     const auto equals = line.find('=');
-    if (has_properties_ && equals == line.npos) return "a property within another has no '='";
-    if (has_properties_ && equals == 0) return "a property within another has no name";
+    if (has_nested_ && equals == line.npos) return "a nested property has no '='";
+    if (has_nested_ && equals == 0) return "a nested property has no name";
     value_->append("\n").append(line);
     return std::nullopt;
   }
 
   profile_file_kind kind_;
   profile_file read_;
-  properties prefixed_default_;  ///< "[profile default]", which wins over "[default]"
+  properties prefixed_default_;  ///< of "[profile default]", which has priority over "[default]"
   bool has_prefixed_default_ = false;
-  properties passed_over_;
+  properties ignored_section_;
   std::string ignored_value_;
-  properties* section_ = nullptr;  ///< that is being read
-  std::string* value_ = nullptr;   ///< that a line may continue
-  bool has_properties_ = false;    ///< the value is made of properties
+  properties* section_ = nullptr;  ///< the current one
+  std::string* value_ = nullptr;   ///< of the last property, which an indented line continues
+  bool has_nested_ = false;        ///< the last property has nested ones
 };
 
 void merge_into(sections& to, const sections& from) {

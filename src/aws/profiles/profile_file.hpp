@@ -9,12 +9,12 @@
 
 namespace dynasession::inline v0::aws {
 
-/// By name, in lower case. One with properties of its own below it has them as lines in its value.
+/// Values by lower-case name. The value of a property with nested properties is their lines.
 using properties = std::map<std::string, std::string, std::less<>>;
-/// By name.
+/// Sections by name.
 using sections = std::map<std::string, properties, std::less<>>;
 
-/// What AWS's shared files say, without what nobody here asks for.
+/// The contents of AWS's shared files: the kinds of sections that this library uses.
 class profile_file {
  public:
   profile_file() = default;
@@ -23,7 +23,7 @@ class profile_file {
   sections services;
   sections sso_sessions;
 
-  /// What the other one says wins.
+  /// On a conflict the values of `other` win.
   void merge(const profile_file& other);
 };
 
@@ -32,8 +32,8 @@ enum class profile_file_kind {
   credentials,  ///< "[name]"
 };
 
-/// Reads a file as AWS's tools do: sections and properties whose names are invalid are passed over.
-/// Errors: invalid_configuration, naming the line, never a value.
+/// Parses a file as AWS's tools do: sections and properties with invalid names are ignored.
+/// Errors: invalid_configuration, with the number of the line, never a value.
 result<profile_file> parse_profile_file(std::string_view text, profile_file_kind kind);
 
 }  // namespace dynasession::inline v0::aws

@@ -26,8 +26,8 @@ std::optional<std::string> value_in(const properties& all, std::string_view name
   return found->second;
 }
 
-/// Of a property that has some of its own, a line each.
-std::optional<std::string> inner_value(std::string_view lines, std::string_view name) {
+/// A nested property, one of `lines`.
+std::optional<std::string> nested_value(std::string_view lines, std::string_view name) {
   while (!lines.empty()) {
     const auto line = lines.substr(0, lines.find('\n'));
     lines.remove_prefix(std::min(lines.size(), line.size() + 1));
@@ -38,7 +38,7 @@ std::optional<std::string> inner_value(std::string_view lines, std::string_view 
   return std::nullopt;
 }
 
-/// `service`: as in a variable's name.
+/// `service`: as in the name of a variable, in upper case.
 std::optional<std::string> url_of(std::string_view service, const profile_file& file,
                                   const properties& profile) {
   const auto name = value_in(profile, "services");
@@ -47,7 +47,7 @@ std::optional<std::string> url_of(std::string_view service, const profile_file& 
   std::string section;
   section += ascii::lower(service);
   const auto lines = value_in(services->second, section);
-  return lines ? inner_value(*lines, "endpoint_url") : std::nullopt;
+  return lines ? nested_value(*lines, "endpoint_url") : std::nullopt;
 }
 
 }  // namespace
@@ -72,9 +72,9 @@ result<std::optional<bool>> flag_in(const environment_lookup& lookup, std::strin
 
 environment_lookup settings_of(const profile_file& file, const properties& profile) {
   return [&file, &profile](std::string_view variable) -> std::optional<std::string> {
-    constexpr std::string_view of_a_service = "AWS_ENDPOINT_URL_";
-    if (variable.starts_with(of_a_service))
-      return url_of(variable.substr(of_a_service.size()), file, profile);
+    constexpr std::string_view service_prefix = "AWS_ENDPOINT_URL_";
+    if (variable.starts_with(service_prefix))
+      return url_of(variable.substr(service_prefix.size()), file, profile);
     for (const auto& [name, property] : names)
       if (name == variable) return value_in(profile, property);
     return std::nullopt;
@@ -82,7 +82,7 @@ environment_lookup settings_of(const profile_file& file, const properties& profi
 }
 
 error of_profile(const error& reason) {
-  return {reason.code(), "what the profile has for " + reason.detail()};
+  return {reason.code(), "in the profile: " + reason.detail()};
 }
 
 }  // namespace dynasession::inline v0::aws

@@ -27,8 +27,8 @@ error wrong_variable(std::string_view name, std::string_view reason);
 /// variable, if it is neither true nor false.
 result<std::optional<bool>> flag_in(const environment_lookup& lookup, std::string_view name);
 
-/// The settings of a profile under the names of the equivalent environment variables: `region` is found as
-/// AWS_REGION. Lifetimes: `file` and `profile` outlive the result.
+/// The settings of a profile under the names of the equivalent environment variables: `region` is
+/// found as AWS_REGION. Lifetimes: `file` and `profile` outlive the result.
 environment_lookup settings_of(const profile_file& file, const properties& profile);
 
 /// Adds to an error about a variable that its value came from the profile.

@@ -22,11 +22,12 @@ class shared_file_paths {
 /// The contents of both files, merged. Errors: those of `files` and of the parser, with the path.
 result<profile_file> read_profiles(const shared_file_paths& paths, const file_lookup& files);
 
-/// The configuration that all AWS SDKs share: the environment variables, and the shared files with one
-/// selected profile.
+/// The configuration that all AWS SDKs share: the environment variables, and the shared files with
+/// one selected profile.
 class shared_configuration {
  public:
-  /// `profile`: from the application's options; if empty, AWS_PROFILE, else "default", which need not exist.
+  /// `profile`: from the application's options; if empty, AWS_PROFILE, else "default", which need
+  /// not exist.
   /// Errors: invalid_configuration, if the profile does not exist or a file cannot be read.
   static result<shared_configuration> load(environment_lookup environment, const file_lookup& files,
                                            const std::string& profile);

@@ -15,7 +15,7 @@
 namespace dynasession::inline v0::aws {
 namespace {
 
-/// Calls `visit` with each part of what `separator` divides, empty ones left out.
+/// Calls `visit` with each non-empty part between separators.
 template <class Visit>
 void for_each_part(std::string_view text, char separator, Visit visit) {
   while (!text.empty()) {
@@ -59,7 +59,7 @@ bool is_signed(std::string_view name, const signing_options& options) {
   return std::ranges::find(never, name) == never.end();
 }
 
-/// Trimmed, and every run of white space made one space.
+/// Trimmed, with every run of white space replaced by one space.
 std::string canonical_value(std::string_view value) {
   constexpr std::string_view blanks = " \t\r\n";
   std::string text;
@@ -73,7 +73,7 @@ std::string canonical_value(std::string_view value) {
   return text;
 }
 
-/// Fields of one name become one, their values in the order of the request.
+/// Fields with the same name are joined, in the order of the request.
 canonical_fields fields_of(const net::http_request& request, std::string_view host,
                            const signing_options& options) {
   canonical_fields fields{{"host", canonical_value(host)}};

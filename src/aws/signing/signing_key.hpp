@@ -11,8 +11,8 @@
 
 namespace dynasession::inline v0::aws {
 
-/// What signatures of one day, region and service are made with. Deriving it costs as much as
-/// several signatures: keep it as long as `is_for` says so.
+/// The key for signatures of one day, region and service. Deriving it costs as much as several
+/// signatures, so keep it while `is_for` is true.
 class signing_key {
  public:
   signing_key(aws_credentials credentials, std::chrono::sys_days day, std::string_view region,

@@ -63,8 +63,9 @@ void sign(net::http_request& request, std::string_view host, const signing_key& 
   if (options.sign_body)
     fields.push_back({body_hash_field, crypto::hex(crypto::sha256(request.body))});
   const canonical_request canonical(request, host, options);
-  const auto made = signature(string_to_sign(canonical.text(), key, at), key);
-  fields.push_back({authorization_field, authorization(canonical.signed_fields(), made, key)});
+  const auto signed_text = signature(string_to_sign(canonical.text(), key, at), key);
+  fields.push_back(
+      {authorization_field, authorization(canonical.signed_fields(), signed_text, key)});
 }
 
 }  // namespace dynasession::inline v0::aws

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-/// AWS Signature Version 4, as fields of the request. Each stage is a function of its own.
+/// AWS Signature Version 4 in the fields of a request, one function for each step.
 namespace dynasession::inline v0::aws {
 
 std::string string_to_sign(std::string_view canonical_text, const signing_key& key,
@@ -21,8 +21,8 @@ std::string signature(std::string_view text_to_sign, const signing_key& key);
 std::string authorization(std::string_view signed_fields, std::string_view signature,
                           const signing_key& key);
 
-/// Adds the fields that prove who sends the request, in place of those of an earlier attempt.
-/// `host`: the Host field, which the HTTP client adds. `at` must lie in the key's day.
+/// Adds the fields of the signature, or replaces those of an earlier attempt.
+/// `host`: the value of the field Host, which is added later. `at` must be in the day of the key.
 void sign(net::http_request& request, std::string_view host, const signing_key& key,
           std::chrono::sys_seconds at, const signing_options& options = {});
 

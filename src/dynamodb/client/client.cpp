@@ -37,7 +37,7 @@ answer without_answer(const net::http_failure& failure) {
   return {outcome_of(failure.where), error(code, failure.reason)};
 }
 
-bool leaves_doubt(outcome of_attempt) {
+bool may_have_been_executed(outcome of_attempt) {
   return of_attempt == outcome::unknown || of_attempt == outcome::stale;
 }
 
@@ -45,8 +45,8 @@ std::chrono::microseconds time_left(net::deadline until) {
   return std::chrono::floor<std::chrono::microseconds>(until - clock::now());
 }
 
-// What an unsuccessful call ends in.
-error conclusion(const request& sent, retry_policy policy, bool in_doubt, const error& last) {
+// The error of a call that did not succeed.
+error final_error(const request& sent, retry_policy policy, bool in_doubt, const error& last) {
   const bool is_known = policy == retry_policy::read || !in_doubt;
   return {is_known ? last.code() : errc::outcome_unknown, sent.operation + ": " + last.detail()};
 }
@@ -58,29 +58,29 @@ client::client(client_options options, std::unique_ptr<net::http_client> transpo
 
 asio::awaitable<result<reply>> client::call(request sent, retry_policy policy, net::deadline until,
                                             usage* used) {
-  retries further(quota_);
+  retries retries_left(quota_);
   bool in_doubt = false;
   for (;;) {
     auto last = co_await attempt(sent, until, used);
     if (last.is == outcome::done || last.is == outcome::refused) {
-      further.end_well();
+      retries_left.succeed();
       if (used) *used += units_in(sent.operation, last.body);
       co_return reply(last.is == outcome::refused, std::move(last.body), in_doubt);
     }
-    in_doubt = in_doubt || leaves_doubt(last.is);
+    in_doubt = in_doubt || may_have_been_executed(last.is);
     std::optional<std::chrono::microseconds> pause;
     if (policy != retry_policy::single_write || !in_doubt)
-      pause = further.after(last, detail::random_fraction(options_.random), time_left(until));
-    if (!pause) co_return conclusion(sent, policy, in_doubt, last.reason);
+      pause = retries_left.after(last, detail::random_fraction(options_.random), time_left(until));
+    if (!pause) co_return final_error(sent, policy, in_doubt, last.reason);
     const bool goes_on = co_await pause_for(*pause);
-    if (!goes_on) co_return conclusion(sent, policy, in_doubt, last.reason);
+    if (!goes_on) co_return final_error(sent, policy, in_doubt, last.reason);
   }
 }
 
 asio::awaitable<answer> client::attempt(const request& sent, net::deadline until, usage* used) {
   const auto credentials = co_await options_.credentials->get(until);
   if (!credentials) co_return answer(outcome::failed, credentials.error());
-  const auto skew = clock_skew_;  // as it is signed with; another call may change it meanwhile
+  const auto skew = clock_skew_;  // the one it is signed with; another call may change it meanwhile
   const auto message = signed_request(sent, *credentials);
   if (used) ++used->attempts;
   auto got = co_await transport_->send(message, until);

@@ -25,23 +25,23 @@
 
 namespace dynasession::inline v0::dynamodb {
 
-/// What a call came to when it is known.
+/// The known outcome of a call.
 class reply {
  public:
   reply() = default;
   reply(bool refused, boost::json::object body, bool in_doubt)
       : refused(refused), body(std::move(body)), in_doubt(in_doubt) {}
 
-  bool refused = false;  ///< what is there forbids it: a condition did not hold
+  bool refused = false;  ///< a condition failed
   boost::json::object body;
-  bool in_doubt = false;  ///< an attempt before the one answered may have been applied, or still be
+  bool in_doubt = false;  ///< an earlier attempt may have been executed, or may still be
 };
 
-/// How a request may be treated.
+/// Whether and when a request may be sent again.
 enum class retry_policy {
-  read,              ///< asks only: whatever became of an attempt, another does no harm
-  idempotent_write,  ///< writes: another attempt is applied at most once, whatever became of the first
-  single_write,      ///< writes: only if it is known that no attempt was applied
+  read,              ///< always
+  idempotent_write,  ///< always: conditions or tokens make sure that it is applied once
+  single_write,      ///< only if it is certain that no attempt was executed
 };
 
 struct client_options {
@@ -51,19 +51,21 @@ struct client_options {
   random_source random;
 };
 
-/// Calls DynamoDB: signs, sends, and tries again what may be tried again, until the deadline.
+/// Calls DynamoDB: signs and sends a request, and retries it until the deadline if that can help.
 /// Thread safety: used on one executor that runs one handler at a time.
 class client {
  public:
   client(client_options options, std::unique_ptr<net::http_client> transport);
 
-  /// What it takes is added to `used`, which outlives the call; nullptr: nobody wants to know.
-  /// Errors: outcome_unknown, for writes alone; else nothing was written: missing_table,
+  /// Adds the attempts and units to `used`, if not nullptr; the caller keeps it alive during the
+  /// call.
+  /// Errors: outcome_unknown, for writes only. With the others nothing was written: missing_table,
   ///   access_denied, session_too_large, incompatible_store, deadline_exceeded, unavailable.
   boost::asio::awaitable<result<reply>> call(request sent, retry_policy policy, net::deadline until,
                                              usage* used = nullptr);
 
-  /// How far the service's clock is ahead of ours, by its first answer with a date; nullopt: there was none.
+  /// How far the clock of the service is ahead of ours, from the first response with a date;
+  /// nullopt: no such response.
   std::optional<std::chrono::seconds> clock_difference() const { return clock_difference_; }
 
  private:
@@ -75,11 +77,11 @@ class client {
   std::unique_ptr<net::http_client> transport_;
   std::optional<aws::signing_key> key_;
   retry_quota quota_;
-  std::chrono::seconds clock_skew_{0};  ///< what is added to our clock
+  std::chrono::seconds clock_skew_{0};  ///< correction of our clock
   std::optional<std::chrono::seconds> clock_difference_;
 };
 
-/// False, instead of an exception, if whoever waits was cancelled, before or meanwhile.
+/// Waits; false if the caller is or was cancelled.
 boost::asio::awaitable<bool> pause_for(std::chrono::steady_clock::duration length);
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -10,10 +10,11 @@
 namespace dynasession::inline v0::dynamodb {
 namespace {
 
-// Signatures are good for five minutes.
+// Signatures are valid for five minutes.
 constexpr std::chrono::minutes tolerated(4);
 
-// Source: AWS's standard retry mode of 2026. Most have other causes too: the date decides.
+// Source: AWS's standard retry mode of 2026. Most of them have other causes too, so the date is
+// compared.
 constexpr std::string_view suspects[] = {"InvalidSignatureException", "SignatureDoesNotMatch",
                                          "AuthFailure", "RequestTimeTooSkewed",
                                          "AccessDeniedException"};
@@ -32,8 +33,8 @@ std::optional<std::chrono::seconds> clock_skew(const net::http_response& respons
   if (response.status == 200) return std::nullopt;
   const auto difference = clock_difference(response, now);
   if (!difference || std::chrono::abs(*difference) <= tolerated) return std::nullopt;
-  const service_error said(response);
-  if (std::ranges::find(suspects, said.name()) == std::end(suspects)) return std::nullopt;
+  const service_error refused(response);
+  if (std::ranges::find(suspects, refused.name()) == std::end(suspects)) return std::nullopt;
   return difference;
 }
 

@@ -8,13 +8,13 @@
 
 namespace dynasession::inline v0::dynamodb {
 
-/// How far the server's clock is ahead of ours by the date of an answer; nullopt: it has none.
+/// How far the clock of the server is ahead of ours, from the field Date; nullopt if the response
+/// has none.
 std::optional<std::chrono::seconds> clock_difference(const net::http_response& response,
                                                      std::chrono::sys_seconds now);
 
-/// What must be added to our clock, if an answer refuses a signature and its Date tells that our
-/// clock is why: more than four minutes off. nullopt: the answer is about something else. `now` is
-/// ours, as corrected so far.
+/// The correction of our clock, if a response refuses a signature and its Date differs by more than
+/// four minutes; nullopt if the clock is not the reason. `now`: our clock, as corrected so far.
 std::optional<std::chrono::seconds> clock_skew(const net::http_response& response,
                                                std::chrono::sys_seconds now);
 

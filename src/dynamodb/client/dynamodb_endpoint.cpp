@@ -30,22 +30,22 @@ result<std::optional<account_endpoints>> mode_in(const environment_lookup& looku
 constexpr const char* service = "dynamodb";
 constexpr const char* local_region = "local";
 constexpr const char* local_url = "http://localhost:8000";
-// What DynamoDB Local is signed for: it does not look.
+// DynamoDB Local does not check the region.
 constexpr const char* any_region = "us-east-1";
 
 error refused(const char* reason) { return {errc::invalid_configuration, reason}; }
 
-/// Why no account can have an endpoint there; nullptr if it can.
+/// Why there is no endpoint for the account; nullptr if there is one.
 const char* no_account_endpoint_because(const endpoint_options& options) {
-  if (options.wants_fips()) return "account_id_endpoint_mode: no account has an endpoint for FIPS";
+  if (options.wants_fips())
+    return "account_id_endpoint_mode: there are no account endpoints with FIPS";
   if (aws::partition_of(options.region).id != "aws")
-    return "account_id_endpoint_mode: no account has an endpoint in this region";
-  if (!options.account_id)
-    return "account_id_endpoint_mode: the credentials do not tell the account";
+    return "account_id_endpoint_mode: there are no account endpoints in this region";
+  if (!options.account_id) return "account_id_endpoint_mode: the credentials have no account id";
   return nullptr;
 }
 
-/// "111122223333.ddb", or that of all accounts.
+/// "111122223333.ddb", or "dynamodb".
 result<std::string> name_for_account(const endpoint_options& options) {
   const auto mode = options.account_id_endpoint_mode.value_or(account_endpoints::preferred);
   if (mode == account_endpoints::disabled || !options.endpoint.empty()) return std::string(service);
@@ -54,11 +54,11 @@ result<std::string> name_for_account(const endpoint_options& options) {
     return std::string(service);
   }
   if (!aws::is_host_label(*options.account_id))
-    return refused("account_id: is not made of letters, digits and '-', at most 63");
+    return refused("account_id: must be at most 63 letters, digits and '-'");
   return *options.account_id + ".ddb";
 }
 
-/// AWS wants its dual-stack endpoints chosen by the option, not by their URL.
+/// AWS requires that dual-stack endpoints are chosen by the option, not by their URL.
 bool is_dual_stack_of_aws(const aws::endpoint& where, aws::endpoint_options options) {
   options.use_dual_stack = true;
   return where.authority() == aws::regional_host(options, service);
@@ -74,9 +74,10 @@ result<endpoint_options> completed(endpoint_options given, const environment_loo
   auto& mode = given.account_id_endpoint_mode;
   for (const auto* lookup : {&environment, &profile}) {
     if (mode) break;
-    const auto said = mode_in(*lookup);
-    if (!said) return lookup == &profile ? aws::of_profile(said.error()) : said.error();
-    mode = *said;
+    const auto found_mode = mode_in(*lookup);
+    if (!found_mode)
+      return lookup == &profile ? aws::of_profile(found_mode.error()) : found_mode.error();
+    mode = *found_mode;
   }
   return given;
 }

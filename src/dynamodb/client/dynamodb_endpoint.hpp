@@ -12,8 +12,7 @@
 
 namespace dynasession::inline v0::dynamodb {
 
-/// What an application says of where its DynamoDB is. The region "local" is DynamoDB Local on this
-/// machine.
+/// The options that choose the endpoint. The region "local" means DynamoDB Local on this machine.
 class endpoint_options : public aws::endpoint_options {
  public:
   endpoint_options() = default;
@@ -22,14 +21,14 @@ class endpoint_options : public aws::endpoint_options {
   std::optional<std::string> account_id;                      ///< nullopt: not known
 };
 
-/// What the options leave open, as the variables that AWS's tools know say it; what these leave open,
-/// as a profile says it, asked for by the names of the same variables. Errors:
-/// invalid_configuration, naming the variable. What nobody needs is not judged.
+/// Fills in the options that are not set, from environment variables, then from the profile, whose
+/// settings are looked up under the names of the variables. Errors: invalid_configuration, with the
+/// name of the variable. Values that are not needed are not checked.
 result<endpoint_options> completed(endpoint_options given,
                                    const aws::environment_lookup& environment,
                                    const aws::environment_lookup& profile);
 
-/// AWS's rules for DynamoDB. Errors: invalid_configuration, naming the option.
+/// Applies AWS's rules for DynamoDB. Errors: invalid_configuration, with the name of the option.
 result<aws::service_endpoint> resolve_endpoint(endpoint_options options);
 
 }  // namespace dynasession::inline v0::dynamodb

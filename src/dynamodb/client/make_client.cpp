@@ -61,7 +61,9 @@ aws::service_endpoint choose_endpoint(const dynamodb_options& options, const std
   const auto complete =
       completed(std::move(given), environment_variable, profile_settings(shared)).value();
   if (complete.region.empty() && complete.endpoint.empty())
-    refuse_option("region", "is not set, and neither AWS_REGION nor AWS_DEFAULT_REGION nor the profile has one");
+    refuse_option(
+        "region",
+        "is not set, and neither AWS_REGION nor AWS_DEFAULT_REGION nor the profile has one");
   return resolve_endpoint(complete).value();
 }
 

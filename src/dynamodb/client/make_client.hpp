@@ -9,7 +9,8 @@
 
 namespace dynasession::inline v0::dynamodb {
 
-/// Makes a client from the options, and from the environment where they are silent. It opens no connection.
+/// Makes a client from the options, and from the environment where they are silent. It opens no
+/// connection.
 /// Errors: throws `session_error`, as the constructor of `dynamodb_store`.
 std::unique_ptr<client> make_client(const dynamodb_options& options);
 

@@ -19,8 +19,8 @@ std::optional<std::string> environment_variable(std::string_view name);
 /// The text of a file of at most 1 MiB; nullopt if the file does not exist.
 result<std::optional<std::string>> read_shared_file(const std::string& path);
 
-/// What the environment and the shared files say about `options`. The files are not read if the options
-/// contain credentials: then the result is nullopt.
+/// What the environment and the shared files say about `options`. The files are not read if the
+/// options contain credentials: then the result is nullopt.
 /// Errors: throws `session_error` (invalid_configuration).
 std::optional<aws::shared_configuration> load_configuration(const dynamodb_options& options);
 

@@ -6,11 +6,15 @@
 namespace dynasession::inline v0::dynamodb {
 namespace {
 
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
 int cost_after(outcome before) noexcept {
   switch (before) {
     case outcome::throttled:
       return 5;
-    // These say nothing of how the service is.
+    // Not signs of overload.
     case outcome::contended:
     case outcome::misdated:
     case outcome::stale:
@@ -32,10 +36,6 @@ bool retry_quota::take(outcome before) noexcept {
 void retry_quota::give_back(std::optional<outcome> before) noexcept {
   left_ = std::min(capacity, left_ + (before ? cost_after(*before) : 1));
 }
-
-using std::chrono::microseconds;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 bool is_retried(outcome of_attempt) noexcept {
   switch (of_attempt) {

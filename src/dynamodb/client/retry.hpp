@@ -8,18 +8,19 @@
 
 namespace dynasession::inline v0::dynamodb {
 
-/// How many further attempts a client has left, over all of its calls: where most calls fail, more
-/// of them would not help but do harm. Each attempt takes of it, each call that is answered gives some
-/// back. As in AWS's standard retry mode of 2026.
+/// The retry quota of a client, shared by all its calls. It limits the load that retries add while
+/// most calls fail. Each retry takes some, each successful call gives some back, as in AWS's
+/// standard retry mode of 2026.
 class retry_quota {
  public:
   static constexpr int capacity = 500;
 
   explicit retry_quota(int left = capacity) : left_(left) {}
 
-  /// For an attempt after one that ended so; false if too little is left.
+  /// For a retry after an attempt with this outcome; false if too little is left.
   bool take(outcome before) noexcept;
-  /// For a call that was answered: what its last further attempt took; nullopt if it needed none.
+  /// For a successful call: gives back what its last retry took. nullopt: the first attempt
+  /// succeeded.
   void give_back(std::optional<outcome> before) noexcept;
 
   int left() const noexcept { return left_; }
@@ -28,34 +29,34 @@ class retry_quota {
   int left_;
 };
 
-/// AWS's standard retry mode of 2026, as far as it concerns DynamoDB.
+/// The number of attempts in AWS's standard retry mode of 2026 for DynamoDB.
 constexpr int max_attempts = 4;
 
 bool is_retried(outcome of_attempt) noexcept;
 
-/// How long to wait before the next attempt: full jitter, that is `drawn` (0 to 1) of a time that
-/// doubles with each attempt, from 25 ms or, for throttling, 1 s, up to 20 s. A service that asks for
-/// more gets it, up to 5 s more. A stale connection or a wrong date says nothing of the service: no
-/// pause.
+/// The pause before the next attempt, with full jitter: `drawn` (0 to 1) times an interval that
+/// doubles with each attempt, from 25 ms (1 s after throttling) up to 20 s. If the service asks for
+/// a longer pause, up to 5 s are added. There is no pause after a stale connection or a wrong date,
+/// which are not signs of overload.
 std::chrono::microseconds pause_after(int attempts, const answer& last, double drawn) noexcept;
 
-/// The attempts of one call after its first: whether and when. The quota outlives it.
+/// The retries of one call. Lifetimes: the quota outlives it.
 class retries {
  public:
   explicit retries(retry_quota& quota, int most = max_attempts) : quota_(quota), most_(most) {}
 
-  /// The pause before the next attempt; nullopt: there is none.
+  /// The pause before the next attempt; nullopt: do not retry.
   std::optional<std::chrono::microseconds> after(const answer& last, double drawn,
                                                  std::chrono::microseconds time_left) noexcept;
 
-  /// The last attempt was answered.
-  void end_well() noexcept { quota_.give_back(before_); }
+  /// The last attempt succeeded.
+  void succeed() noexcept { quota_.give_back(before_); }
 
  private:
   retry_quota& quota_;
   int most_;
-  int attempts_ = 0;               ///< that are over
-  std::optional<outcome> before_;  ///< the last attempt
+  int attempts_ = 0;               ///< finished ones
+  std::optional<outcome> before_;  ///< of the last failed attempt
 };
 
 }  // namespace dynasession::inline v0::dynamodb

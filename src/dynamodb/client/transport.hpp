@@ -13,7 +13,8 @@ namespace dynasession::inline v0::dynamodb {
 
 /// The HTTP client for DynamoDB itself, through the proxy that the environment names. It opens no
 /// connection before the first request.
-/// Errors: throws `session_error` (invalid_configuration) for `ca_file` and the variables of the proxy.
+/// Errors: throws `session_error` (invalid_configuration) for `ca_file` and the variables of the
+/// proxy.
 std::unique_ptr<net::http_client> make_transport(const aws::endpoint& endpoint,
                                                  const dynamodb_options& options);
 

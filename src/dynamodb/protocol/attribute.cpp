@@ -16,7 +16,7 @@ namespace json = boost::json;
 using std::chrono::microseconds;
 using std::chrono::seconds;
 
-// Whatever is computed from a stored time cannot overflow.
+// Keeps computations with stored times from overflowing.
 constexpr std::int64_t last_second = 253'402'300'799;  // of the year 9999
 
 constexpr std::string_view types[] = {"S", "N", "B", "M", "L", "BOOL", "NULL", "SS", "NS", "BS"};
@@ -45,7 +45,7 @@ std::optional<Integer> parse(std::string_view text) noexcept {
   return parsed;
 }
 
-// Of ".5": what follows the point, as microseconds; more digits than those are cut off.
+// The digits after the point as microseconds: of ".5", "5". Further digits are cut off.
 std::optional<microseconds> parse_fraction(std::string_view text) noexcept {
   if (text.empty() || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))
     return std::nullopt;
@@ -103,7 +103,7 @@ std::optional<timestamp> if_time(const json::value* value) noexcept {
   const timestamp start{seconds(*whole)};
   if (point == all.npos) return start;
   const auto fraction = parse_fraction(all.substr(point + 1));
-  // The last second has none: it could not be rounded up.
+  // The last second may not have a fraction: it could not be rounded up.
   if (!fraction || *whole == last_second) return std::nullopt;
   return start + *fraction;
 }

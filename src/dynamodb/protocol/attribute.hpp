@@ -16,25 +16,26 @@
 
 namespace dynasession::inline v0::dynamodb {
 
-/// Attribute values as DynamoDB's JSON writes them: `{"S": "text"}`, `{"N": "5"}`, `{"B": "base64"}`,
+/// An attribute value in DynamoDB's JSON: `{"S": "text"}`, `{"N": "5"}`, `{"B": "base64"}`,
 /// `{"M": {...}}`.
 using attribute = boost::json::object;
 
 attribute text(std::string_view contents);
 attribute number(std::int64_t value);
-attribute number(timestamp time);  ///< epoch seconds, with the fraction there is
+attribute number(timestamp time);  ///< epoch seconds, with a fraction
 attribute number(std::chrono::sys_seconds time);
 attribute binary(std::span<const std::byte> bytes);
 attribute map(boost::json::object entries);
 
-/// What an attribute value holds if it is of this type and in our form; else nullopt or null.
+/// The contents of an attribute value of this type, in the form that this library writes; else
+/// nullopt or nullptr.
 const boost::json::string* if_text(const boost::json::value* value) noexcept;
 const boost::json::object* if_map(const boost::json::value* value) noexcept;
 std::optional<std::int64_t> if_integer(const boost::json::value* value) noexcept;
 std::optional<timestamp> if_time(const boost::json::value* value) noexcept;
 std::optional<std::vector<std::byte>> if_binary(const boost::json::value* value);
 
-/// "S", "N", ..., for messages; "nothing" if absent, "?" if it is no attribute value.
+/// "S", "N", ..., for error messages; "nothing" if absent, "?" if it is not an attribute value.
 std::string_view type_of(const boost::json::value* value) noexcept;
 
 }  // namespace dynasession::inline v0::dynamodb

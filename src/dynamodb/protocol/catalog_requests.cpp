@@ -20,24 +20,24 @@ using detail::array_in;
 using detail::object_in;
 using detail::text_in;
 
-// Of BatchGetItem.
-constexpr int most_keys = 100;
+// The limit of BatchGetItem.
+constexpr int max_keys = 100;
 
-constexpr std::string_view passing[] = {"ThrottlingError", "ProvisionedThroughputExceeded",
-                                        "RequestLimitExceeded", "TransactionConflict",
-                                        "InternalServerError"};
+constexpr std::string_view transient_errors[] = {"ThrottlingError", "ProvisionedThroughputExceeded",
+                                                 "RequestLimitExceeded", "TransactionConflict",
+                                                 "InternalServerError"};
 
-// Why a statement did nothing; nullopt: it did, or found nothing to do.
+// The error of a statement; nullopt if it succeeded, also if it found nothing to do.
 std::optional<std::string_view> failure_in(const json::object& answer) {
   if (!answer.contains("Error")) return std::nullopt;
   return text_in(object_in(answer, "Error"), "Code");
 }
 
-// What no answer says, or one that is none: not done as far as anybody knows.
+// Stands for a response that is missing or invalid.
 constexpr std::optional<std::string_view> no_answer{"InternalServerError"};
 
-bool is_worth_another(std::string_view code) {
-  return std::ranges::find(passing, code) != std::end(passing);
+bool is_transient(std::string_view code) {
+  return std::ranges::find(transient_errors, code) != std::end(transient_errors);
 }
 
 error error_of(std::string_view code) {
@@ -79,7 +79,8 @@ session_page catalog_requests::read_scan(const json::object& body) const {
   return read;
 }
 
-// Conditions in a batch are PartiQL's alone. One that finds no record does nothing, and is no error.
+// Only PartiQL has conditions in a batch. A statement that finds no record does nothing and is not
+// an error.
 request catalog_requests::remove_unchanged(std::span<const session_summary> seen) const {
   json::array statements;
   for (const auto& each : seen) statements.push_back(statement_for(each));
@@ -98,15 +99,15 @@ removals_read catalog_requests::read_removals(const json::object& body,
     const auto failed = answer ? failure_in(*answer) : no_answer;
     if (!failed)
       ++read.removed;
-    else if (is_worth_another(*failed))
+    else if (is_transient(*failed))
       read.left.push_back(asked[i]);
     else if (*failed != "ConditionalCheckFailed" && !read.failure)
       read.failure = error_of(*failed);
   }
-  // DynamoDB tells what it took; other engines may not, where each takes a unit or more.
-  const bool is_told = body.contains("ConsumedCapacity");
-  read.units = is_told ? units_in("BatchExecuteStatement", body).write_units
-                       : static_cast<double>(asked.size());
+  // Other engines may not report units: then one per statement, which is the minimum.
+  const bool has_units = body.contains("ConsumedCapacity");
+  read.units = has_units ? units_in("BatchExecuteStatement", body).write_units
+                         : static_cast<double>(asked.size());
   return read;
 }
 
@@ -114,7 +115,7 @@ request catalog_requests::query(const std::string& user, const std::string& afte
   json::object body;
   body["TableName"] = table_name_;
   body["IndexName"] = user_index;
-  body["Limit"] = most_keys;
+  body["Limit"] = max_keys;
   ask_units(body);
   expression terms;
   body["KeyConditionExpression"] = terms.own("user_id") + "=" + terms.value(":user", text(user));

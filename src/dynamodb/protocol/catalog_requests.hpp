@@ -22,41 +22,42 @@ namespace dynasession::inline v0::dynamodb {
 
 class expression;
 
-/// What the index by user knows, a moment late: the keys of records that are, or were, a user's.
+/// A page of the index by user: keys of the user's records. The index is eventually consistent, so
+/// some may no longer be the user's.
 class indexed_keys {
  public:
   indexed_keys() = default;
 
   std::vector<std::string> keys;
-  std::string next;  ///< the key that the next page begins after; empty: there is none
+  std::string next;  ///< the key after which the next page begins; empty on the last page
   double units = 0;
 };
 
-/// What consistent reads tell of them.
+/// The result of reading records by key.
 class records_read {
  public:
   records_read() = default;
 
-  session_page found;       ///< all of them, but those that are absent
-  boost::json::array left;  ///< keys to ask for again: there was no capacity for them
+  session_page found;       ///< those that exist
+  boost::json::array left;  ///< keys to request again: there was no capacity for them
 };
 
-/// What became of records that were to be removed.
+/// The result of a batch of removals.
 class removals_read {
  public:
   removals_read() = default;
 
   std::size_t removed = 0;
   double units = 0;
-  std::vector<session_summary> left;  ///< to ask for again: there was no capacity for them
-  std::optional<error> failure;       ///< why some will never go
+  std::vector<session_summary> left;  ///< to request again: there was no capacity for them
+  std::optional<error> failure;       ///< why some cannot be removed
 };
 
-/// Of BatchExecuteStatement.
+/// The limit of BatchExecuteStatement.
 constexpr std::size_t removals_a_request = 25;
 
-/// The requests of `session_catalog`, and what the answers say. The table may be written to by anybody:
-/// a record that is not as it must be counts as unreadable.
+/// Builds the requests of `session_catalog`, and reads the responses. Since anyone may write to the
+/// table, each record is checked; an invalid one counts as unreadable.
 class catalog_requests {
  public:
   catalog_requests(std::string table_name, item_format format, bool asks_units = false)
@@ -65,7 +66,8 @@ class catalog_requests {
   request scan(const scan_request& wanted) const;
   session_page read_scan(const boost::json::object& body) const;
 
-  /// One request for at most `removals_a_request`: each goes only if it was not saved or touched since.
+  /// Removes at most `removals_a_request` records, each only if it was neither saved nor touched
+  /// since.
   request remove_unchanged(std::span<const session_summary> seen) const;
   removals_read read_removals(const boost::json::object& body,
                               std::span<const session_summary> asked) const;
@@ -73,12 +75,12 @@ class catalog_requests {
   request query(const std::string& user, const std::string& after) const;
   indexed_keys read_query(const boost::json::object& body) const;
 
-  /// At most as many keys as `query` gives.
+  /// `keys`: at most one page of `query`.
   request read_records(const std::vector<std::string>& keys) const;
   request read_records(boost::json::array keys) const;
   records_read read_answer(const boost::json::object& body) const;
 
-  /// Refused with the record that is there, if it is not this user's.
+  /// If the record is not this user's, it is refused with the record.
   request remove_of_user(const std::string& key, const std::string& user) const;
 
  private:
@@ -90,7 +92,7 @@ class catalog_requests {
 
   std::string table_name_;
   item_format format_;
-  bool asks_units_;  ///< also of `remove_of_user`; the others tell of their units anyway
+  bool asks_units_;  ///< of `remove_of_user`; the other requests always ask
 };
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -7,10 +7,10 @@
 namespace dynasession::inline v0::dynamodb {
 namespace {
 
-constexpr std::size_t longest = 4096;
-constexpr std::size_t most_operators = 300;
+constexpr std::size_t max_size = 4096;
+constexpr std::size_t max_operators = 300;
 
-// At least as many as DynamoDB counts: words such as AND stand between two blanks each.
+// An upper bound of what DynamoDB counts. Words such as AND have a blank on each side.
 std::size_t operators_in(std::string_view text) {
   const auto blanks = static_cast<std::size_t>(std::ranges::count(text, ' '));
   const auto signs = std::ranges::count_if(
@@ -19,10 +19,10 @@ std::size_t operators_in(std::string_view text) {
 }
 
 bool fits_limits(std::string_view text) {
-  return text.size() <= longest && operators_in(text) <= most_operators;
+  return text.size() <= max_size && operators_in(text) <= max_operators;
 }
 
-// As "#" + text; g++ 12 sees an overlap there that is none (-Wrestrict), with optimisation.
+// Same as "#" + text, for which g++ 12 gives a false warning (-Wrestrict) with optimisation.
 std::string marked(char mark, std::string_view text) {
   std::string placeholder(1, mark);
   return placeholder.append(text);

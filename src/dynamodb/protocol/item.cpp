@@ -22,7 +22,7 @@ namespace json = boost::json;
 using detail::object_in;
 using detail::parse_object;
 
-// Nobody saves so often, and `version + 8` cannot overflow.
+// More than any number of saves; `version + 8` cannot overflow.
 constexpr auto last_version = std::numeric_limits<std::int64_t>::max() / 2;
 
 constexpr std::array<std::string_view, 8> own_names{
@@ -38,7 +38,7 @@ bool is_extra(std::string_view name, const item_format& format) {
   return name != format.table_key && !is_own(name);
 }
 
-// Extras are what `read_item` made of an item, or empty.
+// Extras are JSON that `read_item` wrote, or empty.
 json::object parse_extras(const std::string& extras) {
   return parse_object(extras).value_or(json::object());
 }
@@ -53,21 +53,21 @@ json::object write_head(const record& session, const item_format& format) {
   return item;
 }
 
-// Reads the attributes of one item; remembers the first that is not as it must be.
+// Reads the attributes of one item and remembers the first invalid one.
 class reader {
  public:
   explicit reader(const json::object& item) : item_(item) {}
 
   std::string key(const std::string& name) {
     const auto* found = if_text(attribute_named(name));
-    if (!found) complain(name, "a key (S)");
+    if (!found) fail(name, "a key (S)");
     if (found) key_ = *found;
     return key_;
   }
 
   timestamp time(std::string_view name) {
     const auto found = if_time(attribute_named(name));
-    if (!found) complain(name, "a time (N)");
+    if (!found) fail(name, "a time (N)");
     return found.value_or(timestamp());
   }
 
@@ -77,8 +77,7 @@ class reader {
 
   std::int64_t version() {
     const auto found = if_integer(attribute_named("version"));
-    if (!found || *found < 1 || *found > last_version)
-      complain("version", "a positive integer (N)");
+    if (!found || *found < 1 || *found > last_version) fail("version", "a positive integer (N)");
     return found.value_or(0);
   }
 
@@ -88,11 +87,10 @@ class reader {
   stored_values values() {
     stored_values read;
     const auto* entries = if_map(attribute_named("data"));
-    if (!entries) return complain("data", "a map (M)"), read;
+    if (!entries) return fail("data", "a map (M)"), read;
     for (const auto& [name, written] : *entries) {
       auto value = read_value(written);
-      if (!value)
-        return complain("data." + detail::quoted(name), "a value of ours", &written), read;
+      if (!value) return fail("data." + detail::quoted(name), "a session value", &written), read;
       read.emplace(name, *std::move(value));
     }
     return read;
@@ -102,11 +100,11 @@ class reader {
     const auto* written = attribute_named("lock");
     if (!written) return std::nullopt;
     auto found = read_lock(written);
-    if (!found) complain("lock", "owner, beat and lease_ms (M)");
+    if (!found) fail("lock", "owner, beat and lease_ms (M)");
     return found;
   }
 
-  // Places never used yet hold no whole token.
+  // Places that were never used have no complete token.
   detail::token_register tokens() const {
     detail::token_register read;
     for (const auto name : token_names | std::views::reverse) {
@@ -126,7 +124,7 @@ class reader {
     return kept.empty() ? std::string() : json::serialize(kept);
   }
 
-  const std::optional<error>& complaint() const noexcept { return complaint_; }
+  const std::optional<error>& first_error() const noexcept { return first_error_; }
 
  private:
   const json::value* attribute_named(std::string_view name) const {
@@ -137,22 +135,23 @@ class reader {
     const auto* written = attribute_named(name);
     if (!written) return std::nullopt;
     const auto* found = if_text(written);
-    if (!found) complain(name, expected);
+    if (!found) fail(name, expected);
     return found ? std::string(*found) : std::string();
   }
 
-  void complain(std::string_view name, std::string_view expected) {
-    complain(std::string(name), expected, attribute_named(name));
+  void fail(std::string_view name, std::string_view expected) {
+    fail(std::string(name), expected, attribute_named(name));
   }
-  void complain(std::string name, std::string_view expected, const json::value* found) {
-    if (complaint_) return;
-    complaint_ = error(errc::corrupt_record, which() + ", attribute " + name + ": expected " +
-                                                 std::string(expected) + ", found " +
-                                                 std::string(type_of(found)));
+  void fail(std::string name, std::string_view expected, const json::value* found) {
+    if (first_error_) return;
+    first_error_ = error(errc::corrupt_record, description() + ", attribute " + name +
+                                                   ": expected " + std::string(expected) +
+                                                   ", found " + std::string(type_of(found)));
   }
 
-  // A key of others could be anything: it must not break out of a line of a log.
-  std::string which() const {
+  // A key that another application wrote may have any characters; it must not break a line in a
+  // log.
+  std::string description() const {
     const auto start = key_.substr(0, 8);
     const bool can_be_shown = !start.empty() && std::ranges::all_of(start, ascii::is_visible);
     return can_be_shown ? "record " + start + "..." : "a record";
@@ -160,7 +159,7 @@ class reader {
 
   const json::object& item_;
   std::string key_;
-  std::optional<error> complaint_;
+  std::optional<error> first_error_;
 };
 
 }  // namespace
@@ -232,7 +231,7 @@ result<detail::stored_row> read_item(const json::object& item, const item_format
   session.extras = read.extras(format);
   row.tokens = read.tokens();
   row.lock = read.lock();
-  if (read.complaint()) return *read.complaint();
+  if (read.first_error()) return *read.first_error();
   return row;
 }
 
@@ -246,7 +245,7 @@ result<session_summary> read_summary(const json::object& item, const item_format
   read.version();
   session.user = read.user();
   session.is_tombstone = read.renewed_to().has_value();
-  if (read.complaint()) return *read.complaint();
+  if (read.first_error()) return *read.first_error();
   return session;
 }
 

@@ -17,7 +17,8 @@ namespace {
 
 namespace json = boost::json;
 
-// Absent, expired, tombstone, foreign: none of them passes, and the answer brings the record along.
+// Fails for absent, expired and foreign records and for tombstones. The response then has the
+// record.
 void require_live(expression& terms, timestamp now) {
   terms.require("attribute_type(" + terms.own("data") + "," + terms.value(":M", text("M")) + ")");
   terms.require(terms.own("expire_at") + ">" + terms.value(":now", number(now)));
@@ -39,7 +40,7 @@ void require_and_release(expression& terms, const std::optional<std::string>& ow
   terms.remove(terms.own("lock"));
 }
 
-// Nobody holds it, or still the one who was seen too long without a move.
+// The lock is free, or still as in `seen`, whose lease has ended.
 void require_unlocked(expression& terms, const std::optional<session_lock>& seen) {
   const auto lock = terms.own("lock");
   const auto is_free = "attribute_not_exists(" + lock + ")";
@@ -57,7 +58,8 @@ std::string all_tokens(expression& terms) {
   return list;
 }
 
-// Rule 17: our token is not among the last eight, and no more than those came since we looked.
+// Rule 17: our token is not in the register, and the register reaches back to the version that was
+// seen.
 void require_once(expression& terms, const save_request& wanted) {
   constexpr auto register_size = std::int64_t{token_names.size()};
   const auto limit = terms.value(":limit", number(wanted.seen_version + register_size));
@@ -84,8 +86,8 @@ void apply_user(expression& terms, const changes& what) {
     terms.remove(path);
 }
 
-// What every save does beside its values. The expiry is never shortened: a later one is refused
-// here, and adopted by whoever sends the save again.
+// The part of a save that does not depend on the values. It never shortens the expiry: if the
+// stored one is later, the save is refused, and sent again with the later one.
 void advance(expression& terms, const save_request& wanted) {
   require_live(terms, wanted.now);
   require_once(terms, wanted);
@@ -100,7 +102,7 @@ void advance(expression& terms, const save_request& wanted) {
   require_and_release(terms, wanted.lock_owner);
 }
 
-// The least and the greatest value that the sum fits 64 bits with.
+// The lowest and the highest value to which the amount can be added within 64 bits.
 std::string addable(expression& terms, std::int64_t amount) {
   using limits = std::numeric_limits<std::int64_t>;
   const auto least = amount < 0 ? limits::min() - amount : limits::min();
@@ -126,10 +128,10 @@ void apply(expression& terms, const std::string& path, const change& action,
     terms.remove(path);
 }
 
-// Another library or another `compress_over` may have written the same text in another form: then the
-// version speaks for it, which is the one that the expected values were seen at.
-std::string is_in_another_form(expression& terms, const std::string& path, const attribute& written,
-                               std::int64_t seen_version) {
+// The same text may be stored in another form, by another library or with another `compress_over`.
+// Then the condition is that the version is still the one at which the expected value was read.
+std::string is_in_other_form(expression& terms, const std::string& path, const attribute& written,
+                             std::int64_t seen_version) {
   const auto form = written.contains("B")
                         ? "attribute_exists(" + path + ")"
                         : "attribute_type(" + path + "," + terms.value(":B", text("B")) + ")";
@@ -144,7 +146,7 @@ void expect(expression& terms, const std::string& path, const std::optional<stor
   const auto is_the_same = path + "=" + terms.value(written);
   if (written.contains("N")) return terms.require(is_the_same);
   terms.require("(" + is_the_same + " OR " +
-                is_in_another_form(terms, path, written, wanted.seen_version) + ")");
+                is_in_other_form(terms, path, written, wanted.seen_version) + ")");
 }
 
 void expect_all(expression& terms, const save_request& wanted,
@@ -158,7 +160,7 @@ void apply_all(expression& terms, const changes& what, compression_threshold com
     apply(terms, terms.entry(key), action, compress_over);
 }
 
-// Nothing of what is stored shines through, so what is expected of it does not matter here.
+// The stored values do not matter after a clear, so expectations about them are left out.
 stored_values values_after_clear(const changes& what) {
   changes alone;
   alone.actions = what.actions;
@@ -177,14 +179,14 @@ void set_whole(expression& terms, const stored_values& values,
   terms.set(terms.own("data"), terms.value(":whole", map(write_values(values, compress_over))));
 }
 
-// The record as it is comes back from a write that its condition refuses, at no cost.
-json::object told_if_refused(json::object body, const expression& terms) {
+// If the condition fails, the response contains the stored record, without consuming read units.
+json::object with_record_if_refused(json::object body, const expression& terms) {
   terms.write_to(body);
   body["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD";
   return body;
 }
 
-// Of at most 36 characters, the same for the same transaction.
+// At most 36 characters; equal for equal transactions.
 std::string idempotency_token(const json::object& body) {
   return crypto::base64url(crypto::sha256(json::serialize(body))).substr(0, 36);
 }
@@ -239,7 +241,7 @@ request record_requests::touch(const touch_request& wanted) const {
   terms.set(terms.own("updated_at"), ":now");
   terms.require(expire_at + "<:expire_at");
   require_and_release(terms, wanted.lock_owner);
-  return asking("UpdateItem", told_if_refused(body_for(wanted.key), terms));
+  return asking("UpdateItem", with_record_if_refused(body_for(wanted.key), terms));
 }
 
 request record_requests::renew(const renew_request& wanted) const {
@@ -262,7 +264,7 @@ request record_requests::renew(const renew_request& wanted) const {
 request record_requests::remove_unless_tombstone(const std::string& key) const {
   expression terms;
   terms.require("attribute_not_exists(" + terms.own("renewed_to") + ")");
-  return asking("DeleteItem", told_if_refused(body_for(key), terms));
+  return asking("DeleteItem", with_record_if_refused(body_for(key), terms));
 }
 
 request record_requests::remove(const std::string& key) const {
@@ -275,7 +277,7 @@ request record_requests::lock(const lock_request& wanted) const {
   require_unlocked(terms, wanted.seen);
   const session_lock lock(wanted.owner, 0, wanted.lease);
   terms.set(terms.own("lock"), terms.value(":lock", map(write_lock(lock))));
-  auto body = told_if_refused(body_for(wanted.key), terms);
+  auto body = with_record_if_refused(body_for(wanted.key), terms);
   body["ReturnValues"] = "ALL_NEW";
   return asking("UpdateItem", std::move(body));
 }
@@ -320,7 +322,7 @@ json::object record_requests::body_for(const std::string& key) const {
 }
 
 request record_requests::update(const std::string& key, const expression& terms) const {
-  auto body = told_if_refused(body_for(key), terms);
+  auto body = with_record_if_refused(body_for(key), terms);
   body["ReturnValues"] = "UPDATED_NEW";
   return asking("UpdateItem", std::move(body));
 }
@@ -329,7 +331,7 @@ json::object record_requests::put(json::object item, const expression& terms) co
   json::object body;
   body["TableName"] = table_name_;
   body["Item"] = std::move(item);
-  return told_if_refused(std::move(body), terms);
+  return with_record_if_refused(std::move(body), terms);
 }
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -15,7 +15,7 @@ namespace dynasession::inline v0::dynamodb {
 
 class expression;
 
-/// What goes to DynamoDB: `operation` names it, `body` is its JSON.
+/// A request to DynamoDB: the name of the operation and the JSON body.
 class request {
  public:
   request() = default;
@@ -25,12 +25,12 @@ class request {
   std::string body;
 };
 
-/// Lets the answer tell how many units of capacity the request took.
+/// Makes the response report the capacity units that the request consumes.
 void ask_units(boost::json::object& body);
 
-/// The requests for the records of one table, in the layout of `item_format`. Each verb of
-/// `session_store` is one of them; each write carries the whole of its condition, so that DynamoDB
-/// judges and writes in one step.
+/// Builds the requests for the records of one table, in the layout of `item_format`. Each verb of
+/// `session_store` is one request. A write contains all its conditions, so that DynamoDB checks
+/// them and writes atomically.
 class record_requests {
  public:
   record_requests(std::string table_name, item_format format, bool asks_units = false)
@@ -38,19 +38,20 @@ class record_requests {
 
   request load(const std::string& key, bool consistent) const;
   request create(record draft) const;
-  /// Changes key by key; nullopt if they are more than an expression holds.
+  /// Changes single keys; nullopt if the changes do not fit into an expression.
   std::optional<request> save(const save_request& wanted) const;
-  /// Writes all values anew, if nothing was saved since they were read: nothing of others is lost.
+  /// Replaces all values, if nothing was saved since they were read, so that no other change is
+  /// lost.
   request save_whole(const save_request& wanted, std::int64_t base_version,
                      const stored_values& values) const;
   request touch(const touch_request& wanted) const;
   request renew(const renew_request& wanted) const;
-  /// A tombstone is refused, for what it leads to must go first.
+  /// Refused for a tombstone: the record it leads to must be removed first.
   request remove_unless_tombstone(const std::string& key) const;
   request remove(const std::string& key) const;
 
   request lock(const lock_request& wanted) const;
-  /// Consistent: a lock that was released is seen to be.
+  /// A consistent read, so that a released lock is noticed at once.
   request peek_lock(const std::string& key) const;
   request renew_lease(const std::string& key, const std::string& owner, std::int64_t beat) const;
   request unlock(const std::string& key, const std::string& owner) const;

@@ -38,7 +38,7 @@ constexpr std::string_view throttlings[] = {"Throttling",
                                             "SlowDown"};
 constexpr std::string_view contentions[] = {"TransactionConflictException",
                                             "ReplicatedWriteConflictException"};
-// These come of an attempt that is still at work, or that a server gave up waiting for.
+// An attempt that is still running, or that timed out in the server.
 constexpr std::string_view uncertainties[] = {"TransactionInProgressException",
                                               "RequestTimeout",
                                               "RequestTimeoutException",
@@ -63,11 +63,11 @@ constexpr std::string_view denials[] = {"AccessDeniedException",
                                         "NotAuthorized",
                                         "InvalidClientTokenId",
                                         "OptInRequired"};
-// What is there forbids it, now.
+// The state of the record or table does not allow it now.
 constexpr std::string_view refusals[] = {"ConditionalCheckFailedException",
                                          "ResourceInUseException",
                                          "ContinuousBackupsUnavailableException"};
-// Why a transaction was cancelled, item by item.
+// Reasons for which a transaction is cancelled, given for each item.
 constexpr std::string_view refusing_reasons[] = {"ConditionalCheckFailed"};
 constexpr std::string_view invalidating_reasons[] = {"ValidationError"};
 constexpr std::string_view contending_reasons[] = {"TransactionConflict", "DuplicateItem"};
@@ -78,17 +78,18 @@ bool is_in(names list, std::string_view name) {
   return std::ranges::find(list, name) != list.end();
 }
 
-// Whole words of one line, so that nothing can break out of a log.
+// Makes it one line of visible characters, so that it cannot break a line in a log.
 std::string printable(std::string_view text) {
-  constexpr std::size_t longest = 400;
-  std::string line(text.substr(0, longest));
+  constexpr std::size_t max_size = 400;
+  std::string line(text.substr(0, max_size));
   std::ranges::replace_if(
       line, [](char c) { return !ascii::is_visible(c); }, ' ');
   return line;
 }
 
-error named(errc code, const service_error& said, std::string_view message = {}) {
-  auto detail = said.name().empty() ? "status " + std::to_string(said.status()) : said.name();
+error named(errc code, const service_error& failure, std::string_view message = {}) {
+  auto detail =
+      failure.name().empty() ? "status " + std::to_string(failure.status()) : failure.name();
   if (!message.empty()) detail.append(": ").append(printable(message));
   return {code, std::move(detail)};
 }
@@ -97,17 +98,17 @@ answer too_large() {
   return {outcome::failed, error(errc::session_too_large, "DynamoDB refuses items over 400 KB")};
 }
 
-// The names of all tables and keys are in the configuration: these messages hold no values.
-answer invalid(const service_error& said, std::string_view message) {
-  const auto tells = [&](std::string_view part) { return message.find(part) != message.npos; };
-  if (tells("Item size") || tells("item size")) return too_large();
-  if (tells("does not match the schema") || tells("Missing the key") ||
-      tells("Type mismatch for key") || tells("does not have the specified index"))
-    return {outcome::failed, named(errc::incompatible_store, said, message)};
-  return {outcome::failed, named(errc::unavailable, said)};
+// These messages contain names of tables and keys, which are configuration, and no values.
+answer invalid(const service_error& failure, std::string_view message) {
+  const auto mentions = [&](std::string_view part) { return message.find(part) != message.npos; };
+  if (mentions("Item size") || mentions("item size")) return too_large();
+  if (mentions("does not match the schema") || mentions("Missing the key") ||
+      mentions("Type mismatch for key") || mentions("does not have the specified index"))
+    return {outcome::failed, named(errc::incompatible_store, failure, message)};
+  return {outcome::failed, named(errc::unavailable, failure)};
 }
 
-// Why a transaction was cancelled: the first of its reasons that is among these.
+// The first reason of a cancelled transaction that has one of these codes.
 const json::object* reason_among(names codes, const json::object& body) {
   const auto* reasons = body.if_contains("CancellationReasons");
   if (!reasons || !reasons->is_array()) return nullptr;
@@ -118,35 +119,36 @@ const json::object* reason_among(names codes, const json::object& body) {
   return nullptr;
 }
 
-answer cancelled(const service_error& said) {
-  const auto& body = said.body();
+answer cancelled(const service_error& failure) {
+  const auto& body = failure.body();
   if (reason_among(refusing_reasons, body)) return {outcome::refused, body};
   if (const auto* reason = reason_among(invalidating_reasons, body))
-    return invalid(said, text_in(*reason, "Message"));
+    return invalid(failure, text_in(*reason, "Message"));
   if (reason_among(throttling_reasons, body))
-    return {outcome::throttled, named(errc::unavailable, said)};
+    return {outcome::throttled, named(errc::unavailable, failure)};
   if (reason_among(contending_reasons, body))
-    return {outcome::contended, named(errc::unavailable, said)};
-  return {outcome::failed, named(errc::unavailable, said)};
+    return {outcome::contended, named(errc::unavailable, failure)};
+  return {outcome::failed, named(errc::unavailable, failure)};
 }
 
-answer not_done(const service_error& said) {
-  const auto& name = said.name();
-  if (said.status() == 413) return too_large();  // so large that nobody has looked into it
-  if (is_in(refusals, name)) return {outcome::refused, said.body()};
-  if (name == "TransactionCanceledException") return cancelled(said);
+answer interpret_error(const service_error& failure) {
+  const auto& name = failure.name();
+  if (failure.status() == 413)
+    return too_large();  // refused because of its size, before DynamoDB read it
+  if (is_in(refusals, name)) return {outcome::refused, failure.body()};
+  if (name == "TransactionCanceledException") return cancelled(failure);
   if (name == "ResourceNotFoundException")
-    return {outcome::failed, named(errc::missing_table, said)};
-  if (name == "ValidationException") return invalid(said, said.message());
+    return {outcome::failed, named(errc::missing_table, failure)};
+  if (name == "ValidationException") return invalid(failure, failure.message());
   if (name == "AccessDeniedException")
-    return {outcome::failed, named(errc::access_denied, said, said.message())};
-  if (is_in(denials, name)) return {outcome::failed, named(errc::access_denied, said)};
-  if (is_in(throttlings, name)) return {outcome::throttled, named(errc::unavailable, said)};
-  if (is_in(contentions, name)) return {outcome::contended, named(errc::unavailable, said)};
-  // Without a name it is not DynamoDB that speaks, and who knows what went before.
-  if (said.status() >= 500 || name.empty() || is_in(uncertainties, name))
-    return {outcome::unknown, named(errc::unavailable, said)};
-  return {outcome::failed, named(errc::unavailable, said)};
+    return {outcome::failed, named(errc::access_denied, failure, failure.message())};
+  if (is_in(denials, name)) return {outcome::failed, named(errc::access_denied, failure)};
+  if (is_in(throttlings, name)) return {outcome::throttled, named(errc::unavailable, failure)};
+  if (is_in(contentions, name)) return {outcome::contended, named(errc::unavailable, failure)};
+  // A response without an error name is not from DynamoDB, so the request may have been executed.
+  if (failure.status() >= 500 || name.empty() || is_in(uncertainties, name))
+    return {outcome::unknown, named(errc::unavailable, failure)};
+  return {outcome::failed, named(errc::unavailable, failure)};
 }
 
 std::optional<std::chrono::milliseconds> retry_after_in(const net::http_response& response) {
@@ -176,21 +178,22 @@ std::uint32_t crc32_of(std::string_view bytes) {
 
 answer interpret(const net::http_response& response) {
   if (response.status != 200) {
-    auto meant = not_done(service_error(response));
+    auto meant = interpret_error(service_error(response));
     meant.retry_after = retry_after_in(response);
     return meant;
   }
   if (!is_intact(response))
-    return {outcome::unknown, error(errc::unavailable, "the answer was damaged on its way")};
+    return {outcome::unknown, error(errc::unavailable, "the checksum of the response is wrong")};
   auto body = parse_object(response.body);
-  if (!body) return {outcome::unknown, error(errc::unavailable, "the answer is no JSON object")};
+  if (!body)
+    return {outcome::unknown, error(errc::unavailable, "the response is not a JSON object")};
   return {outcome::done, *std::move(body)};
 }
 
 bool is_intact(const net::http_response& response) {
   if (response.status != 200) return true;
-  const auto promised = number_in(response.field("x-amz-crc32").value_or(""));
-  return !promised || *promised == crc32_of(response.body);
+  const auto expected_sum = number_in(response.field("x-amz-crc32").value_or(""));
+  return !expected_sum || *expected_sum == crc32_of(response.body);
 }
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -12,17 +12,17 @@
 
 namespace dynasession::inline v0::dynamodb {
 
-/// What an answer means for the request it answers.
+/// The outcome of one attempt of a request.
 enum class outcome {
-  done,       ///< applied
-  refused,    ///< what is there forbids it; nothing was written
-  failed,     ///< never to succeed as it is; nothing was written
-  throttled,  ///< not applied: too much at once, better later
-  postponed,  ///< not applied: it never left
-  contended,  ///< not applied: another transaction was in the way
-  misdated,   ///< not applied: our clock is wrong; another signature will do
-  unknown,    ///< applied or not: nobody can tell from this answer
-  stale,      ///< the same, for the server was closing the connection: a new one will do
+  done,       ///< executed
+  refused,    ///< a condition failed; nothing was written
+  failed,     ///< cannot succeed by a retry; nothing was written
+  throttled,  ///< not executed: too many requests
+  postponed,  ///< not executed: it was not sent
+  contended,  ///< not executed: it conflicted with another transaction
+  misdated,   ///< not executed: our clock is wrong; sign again with a corrected time
+  unknown,    ///< executed or not
+  stale,      ///< executed or not: the server was closing an idle connection
 };
 
 class answer {
@@ -32,18 +32,17 @@ class answer {
   answer(outcome is, error reason) : is(is), reason(std::move(reason)) {}
 
   outcome is = outcome::unknown;
-  boost::json::object body;  ///< of what was done or refused
-  error reason;              ///< of all else
-  /// How long to wait before another attempt, if the service asks for it.
+  boost::json::object body;  ///< if done or refused
+  error reason;              ///< in all other cases
+  /// The pause before the next attempt that the service asks for.
   std::optional<std::chrono::milliseconds> retry_after{};
 };
 
-/// Reads an answer of DynamoDB, or of what else may sit at its address. Messages of the service are
-/// repeated only where they hold nothing of a request: no values, no credentials.
+/// Interprets a response of DynamoDB, or of a proxy in between. Messages of the service are
+/// repeated only where they contain nothing of the request: no values, no credentials.
 answer interpret(const net::http_response& response);
 
-/// Whether the body of an answer is what was sent, as far as its X-Amz-Crc32 tells. An answer that
-/// is an error counts as such, whatever its checksum.
+/// Whether the body of a response matches its X-Amz-Crc32, if it has one. Errors are not checked.
 bool is_intact(const net::http_response& response);
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -15,16 +15,16 @@ namespace json = boost::json;
 using detail::parse_object;
 using detail::text_in;
 
-/// "namespace#Name:http://where" -> "Name"; empty if no name results.
+/// "namespace#Name:http://where" -> "Name"; empty if the result is not a name.
 std::string_view shape_name(std::string_view text) {
   text = text.substr(0, text.find(':'));
-  text = ascii::trimmed(text.substr(text.rfind('#') + 1));  // none found: npos + 1 is 0
+  text = ascii::trimmed(text.substr(text.rfind('#') + 1));  // without a '#', npos + 1 is 0
   const bool is_name =
       std::ranges::all_of(text, [](char c) { return ascii::is_alphanumeric(c) || c == '_'; });
   return is_name ? text : std::string_view();
 }
 
-/// In the order AWS's clients look.
+/// In the order of AWS's clients.
 std::string_view name_in(const net::http_response& response, const json::object& body) {
   for (const auto text : {response.field("x-amzn-errortype").value_or(""), text_in(body, "__type"),
                           text_in(body, "code")}) {

@@ -9,18 +9,19 @@
 
 namespace dynasession::inline v0::dynamodb {
 
-/// What an answer says of a request that was not carried out.
+/// The error in a response.
 class service_error {
  public:
-  /// Of an answer whose status is not 200. Whatever its body is, this is no failure.
+  /// From a response whose status is not 200. The body may be anything.
   explicit service_error(const net::http_response& response);
 
   int status() const noexcept { return status_; }
-  /// "ConditionalCheckFailedException"; empty if the answer names no error: it may be a proxy's.
+  /// "ConditionalCheckFailedException"; empty if the response has no error name: it may be from a
+  /// proxy.
   const std::string& name() const noexcept { return name_; }
-  /// For people, in the service's words, which may hold values; may be empty.
+  /// The message of the service. It may contain values, and may be empty.
   const std::string& message() const noexcept { return message_; }
-  /// What else the answer tells, such as Item or CancellationReasons; empty if it is no JSON object.
+  /// The whole body, with Item or CancellationReasons; empty if it is not a JSON object.
   const boost::json::object& body() const noexcept { return body_; }
 
  private:

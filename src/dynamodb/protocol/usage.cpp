@@ -13,24 +13,24 @@ namespace json = boost::json;
 
 constexpr std::array<std::string_view, 4> reading{"GetItem", "BatchGetItem", "Query", "Scan"};
 
-// Nobody's request costs more: sums of it stay numbers.
-constexpr double most_units = 1e9;
+// More than any request consumes; keeps sums finite.
+constexpr double max_units = 1e9;
 
 double number_in(const json::object& consumed, std::string_view name) {
-  const auto* told = consumed.if_contains(name);
+  const auto* found = consumed.if_contains(name);
   boost::system::error_code none;
-  const auto units = told ? told->to_number<double>(none) : 0;
-  return none ? 0 : std::clamp(units, 0.0, most_units);
+  const auto units = found ? found->to_number<double>(none) : 0;
+  return none ? 0 : std::clamp(units, 0.0, max_units);
 }
 
-// A transaction tells both kinds: when it is repeated, DynamoDB only reads what became of it.
+// A transaction reports both kinds: a repeated one consumes read units only.
 usage units_of(bool reads, const json::object& consumed) {
-  usage told;
-  told.read_units = number_in(consumed, "ReadCapacityUnits");
-  told.write_units = number_in(consumed, "WriteCapacityUnits");
-  if (told.read_units + told.write_units == 0)
-    (reads ? told.read_units : told.write_units) = number_in(consumed, "CapacityUnits");
-  return told;
+  usage units;
+  units.read_units = number_in(consumed, "ReadCapacityUnits");
+  units.write_units = number_in(consumed, "WriteCapacityUnits");
+  if (units.read_units + units.write_units == 0)
+    (reads ? units.read_units : units.write_units) = number_in(consumed, "CapacityUnits");
+  return units;
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ usage& usage::operator+=(const usage& more) noexcept {
   return *this;
 }
 
-// One for a table, or a list of one for each table.
+// ConsumedCapacity is an object, or a list with an object for each table.
 usage units_in(std::string_view operation, const json::object& answer) {
   usage sum;
   const auto* consumed = answer.if_contains("ConsumedCapacity");

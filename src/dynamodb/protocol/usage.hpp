@@ -7,7 +7,7 @@
 
 namespace dynasession::inline v0::dynamodb {
 
-/// What requests took.
+/// The attempts and capacity units that requests used.
 class usage {
  public:
   usage() = default;
@@ -19,7 +19,7 @@ class usage {
   usage& operator+=(const usage& more) noexcept;
 };
 
-/// The units of capacity that the answer to an operation tells of: none, if it does not or garbles them.
+/// The capacity units that a response reports; zero if it reports none, or invalid ones.
 usage units_in(std::string_view operation, const boost::json::object& answer);
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -9,17 +9,17 @@
 namespace dynasession::inline v0::dynamodb {
 namespace {
 
-// How much a byte of a frame may hold: so a record of 400 KB, whoever wrote it, becomes 100 MB when it
-// is read, not gigabytes.
-constexpr std::size_t most_per_byte = 256;
+// The highest accepted compression ratio. It limits a record of 400 KB to 100 MB when it is read.
+constexpr std::size_t max_ratio = 256;
 
-// nullopt where the plain text is the shorter one, or nobody would read the frame.
+// nullopt if the text is below the threshold, does not get shorter, or exceeds the ratio that is
+// accepted.
 std::optional<std::vector<std::byte>> compressed(const std::string& json_text,
                                                  compression_threshold compress_over) {
   if (!compress_over || json_text.size() < *compress_over) return std::nullopt;
   auto frame = compress(json_text);
   const bool helps = frame.size() < json_text.size();
-  if (!helps || frame.size() * most_per_byte < json_text.size()) return std::nullopt;
+  if (!helps || frame.size() * max_ratio < json_text.size()) return std::nullopt;
   return frame;
 }
 
@@ -29,16 +29,17 @@ std::vector<std::byte> compress(std::string_view text) {
   std::vector<std::byte> frame(ZSTD_compressBound(text.size()));
   const auto size =
       ZSTD_compress(frame.data(), frame.size(), text.data(), text.size(), ZSTD_CLEVEL_DEFAULT);
-  if (ZSTD_isError(size) != 0) throw std::bad_alloc();  // the room is enough: all else is memory
+  if (ZSTD_isError(size) != 0)
+    throw std::bad_alloc();  // the buffer is large enough, so only memory can be missing
   frame.resize(size);
   return frame;
 }
 
 std::optional<std::string> decompress(std::span<const std::byte> frame, std::size_t limit) {
   const auto claimed = ZSTD_getFrameContentSize(frame.data(), frame.size());
-  // Frames of unknown size are none of ours: `compress` writes it. Both marks are huge numbers.
+  // `compress` always writes the size. The special values for unknown and error are huge numbers.
   if (claimed > limit) return std::nullopt;
-  // Another frame may follow one, though it holds nothing.
+  // Refuses bytes after the frame, even an empty second frame.
   if (ZSTD_findFrameCompressedSize(frame.data(), frame.size()) != frame.size()) return std::nullopt;
   std::string text(claimed, '\0');
   const auto size = ZSTD_decompress(text.data(), text.size(), frame.data(), frame.size());
@@ -63,7 +64,7 @@ std::optional<stored_value> read_value(const boost::json::value& written) {
   if (const auto* json_text = if_text(&written)) return std::string(*json_text);
   const auto frame = if_binary(&written);
   if (!frame) return std::nullopt;
-  auto json_text = decompress(*frame, frame->size() * most_per_byte);
+  auto json_text = decompress(*frame, frame->size() * max_ratio);
   if (!json_text) return std::nullopt;
   return *std::move(json_text);
 }

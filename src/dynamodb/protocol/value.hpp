@@ -14,24 +14,24 @@
 
 namespace dynasession::inline v0::dynamodb {
 
-/// As one zstd frame.
+/// Compresses to one zstd frame.
 std::vector<std::byte> compress(std::string_view text);
 
-/// nullopt unless the bytes are one whole zstd frame of at most `limit` bytes of text: a small frame
-/// may claim to hold gigabytes.
+/// nullopt unless the bytes are exactly one zstd frame with at most `limit` bytes of text. Without
+/// a limit a small frame could expand to gigabytes.
 std::optional<std::string> decompress(std::span<const std::byte> frame, std::size_t limit);
 
-/// From how many bytes on a text is compressed; nullopt: none is.
+/// The size in bytes from which a text is compressed; nullopt: never.
 using compression_threshold = std::optional<std::size_t>;
 
-/// An integer as N, so that DynamoDB can add to it; JSON text as S, or as a zstd frame in B if it is
-/// long and that makes it shorter, up to 256 times.
+/// Writes an integer as N, so that DynamoDB can add to it; JSON text as S, or as a zstd frame in B
+/// if it reaches the threshold and becomes shorter, at most 256 times.
 attribute write_value(const stored_value& value, compression_threshold compress_over);
 
-/// How many bytes of an item a text takes, written so.
+/// The size in bytes of a text in an item.
 std::size_t stored_size(const std::string& json_text, compression_threshold compress_over);
 
-/// nullopt if nothing that `write_value` writes.
+/// nullopt if `write_value` does not write such an attribute.
 std::optional<stored_value> read_value(const boost::json::value& written);
 
 }  // namespace dynasession::inline v0::dynamodb

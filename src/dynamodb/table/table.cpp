@@ -21,12 +21,12 @@ using dynamodb::reply;
 using dynamodb::retry_policy;
 using clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds longest_pause{1000};
+constexpr std::chrono::milliseconds max_pause{1000};
 
-/// One act on a table, with the client it uses.
-class act {
+/// One operation on a table, with its client.
+class operation {
  public:
-  act(const dynamodb_options& where, const table_options& options)
+  operation(const dynamodb_options& where, const table_options& options)
       : where_(where),
         options_(options),
         service_(dynamodb::make_client(where)),
@@ -37,45 +37,46 @@ class act {
     const auto asked =
         co_await call(dynamodb::create_table(where_.table_name, where_.table_key, options_));
     if (!asked) co_return asked.error();
-    if (!asked->refused) options_.tags.clear();  // given already
-    if (auto there = co_await wait_until_ready("the table is made"); !there)
+    if (!asked->refused) options_.tags.clear();  // CreateTable has set them
+    if (auto there = co_await wait_until_ready("the table is created"); !there)
       co_return there.error();
-    co_await learn_what_is_asked();
-    if (auto complete = co_await give_what_is_missing(); !complete) co_return complete.error();
+    co_await describe_what_is_checked();
+    if (auto complete = co_await add_what_is_missing(); !complete) co_return complete.error();
     co_return asked->refused ? creation::existed : creation::created;
   }
 
-  // Asked again and again, for a table that is just being made refuses to go. Once it goes it is only
-  // looked at, so that nothing happens to one that is made anew.
+  // DeleteTable is repeated, since a table that is being created refuses it. Once it was accepted
+  // the table is only described, so that a new table with the same name is not removed.
   asio::awaitable<result<void>> remove() {
-    for (bool goes = false;;) {
-      auto question = goes ? dynamodb::describe_table(where_.table_name)
+    for (bool accepted = false;;) {
+      auto next = accepted ? dynamodb::describe_table(where_.table_name)
                            : dynamodb::delete_table(where_.table_name);
-      const auto asked = co_await call(std::move(question));
+      const auto asked = co_await call(std::move(next));
       if (!asked && asked.error().code() == errc::missing_table) co_return result<void>();
-      if (!asked) co_return co_await why_it_stays(asked.error());
-      goes = goes || !asked->refused;
-      if (auto waited = co_await wait_a_little("the table is gone"); !waited) co_return waited;
+      if (!asked) co_return co_await explain_failed_removal(asked.error());
+      accepted = accepted || !asked->refused;
+      if (auto waited = co_await pause_before_retry("the table is removed"); !waited)
+        co_return waited;
     }
   }
 
   asio::awaitable<result<table_description>> describe() {
     if (auto seen = co_await look(); !seen) co_return seen.error();
     known_.clock_difference = service_->clock_difference();
-    co_await learn_expiry();
-    co_await learn_recovery();
-    co_await learn_tags();
+    co_await describe_expiry();
+    co_await describe_recovery();
+    co_await describe_tags();
     co_return known_;
   }
 
   asio::awaitable<result<std::vector<finding>>> check() {
     if (auto seen = co_await look(); !seen) co_return seen.error();
-    co_await learn_what_is_asked();
+    co_await describe_what_is_checked();
     co_return findings();
   }
 
  private:
-  std::string located(const std::string& reason) const {
+  std::string with_table_name(const std::string& reason) const {
     return "table " + where_.table_name + ": " + reason;
   }
 
@@ -86,7 +87,7 @@ class act {
                                             std::min(end_, clock::now() + where_.deadline));
     if (answered) co_return answered;
     const auto& reason = answered.error();
-    co_return error(reason.code(), located(reason.detail()));
+    co_return error(reason.code(), with_table_name(reason.detail()));
   }
 
   asio::awaitable<result<void>> look() {
@@ -96,17 +97,17 @@ class act {
     co_return result<void>();
   }
 
-  asio::awaitable<void> learn_expiry() {
+  asio::awaitable<void> describe_expiry() {
     const auto answered = co_await call(dynamodb::describe_expiry(where_.table_name));
     if (answered) dynamodb::read_expiry(answered->body, known_);
   }
 
-  asio::awaitable<void> learn_recovery() {
+  asio::awaitable<void> describe_recovery() {
     const auto answered = co_await call(dynamodb::describe_recovery(where_.table_name));
     if (answered) dynamodb::read_recovery(answered->body, known_);
   }
 
-  asio::awaitable<void> learn_tags() {
+  asio::awaitable<void> describe_tags() {
     std::string next;
     do {
       const auto answered = co_await call(dynamodb::list_tags(known_.arn, next));
@@ -118,41 +119,41 @@ class act {
     } while (!next.empty());
   }
 
-  asio::awaitable<void> learn_what_is_asked() {
-    if (options_.expiry) co_await learn_expiry();
-    if (options_.point_in_time_recovery) co_await learn_recovery();
-    if (!options_.tags.empty()) co_await learn_tags();
+  asio::awaitable<void> describe_what_is_checked() {
+    if (options_.expiry) co_await describe_expiry();
+    if (options_.point_in_time_recovery) co_await describe_recovery();
+    if (!options_.tags.empty()) co_await describe_tags();
   }
 
   asio::awaitable<result<void>> wait_until_ready(const char* what) {
     for (;;) {
       const auto seen = co_await look();
       if (seen && dynamodb::is_ready(known_)) co_return seen;
-      // Right after its creation a table may not be known everywhere yet.
+      // DescribeTable is eventually consistent: a new table may not be visible yet.
       if (!seen && seen.error().code() != errc::missing_table) co_return seen;
-      if (auto waited = co_await wait_a_little(what); !waited) co_return waited;
+      if (auto waited = co_await pause_before_retry(what); !waited) co_return waited;
     }
   }
 
-  asio::awaitable<result<void>> give_what_is_missing() {
+  asio::awaitable<result<void>> add_what_is_missing() {
     const auto all = findings();
-    if (const auto misfits = incompatibilities(all); !misfits.empty())
-      co_return error(errc::incompatible_store, located(misfits));
+    if (const auto problems = incompatibilities(all); !problems.empty())
+      co_return error(errc::incompatible_store, with_table_name(problems));
     for (const auto& each : all) {
       if (each.kind != fault::missing) continue;
-      if (auto given = co_await give(each.what); !given) co_return given;
+      if (auto given = co_await add(each.what); !given) co_return given;
     }
     if (std::ranges::find(all, fault::missing, &finding::kind) == all.end())
       co_return result<void>();
     co_return co_await wait_until_ready("the table is changed");
   }
 
-  asio::awaitable<result<void>> give(part what) {
+  asio::awaitable<result<void>> add(part what) {
     for (;;) {
       const auto given = co_await call(request_for(what));
-      if (!given) co_return co_await unless_given(what, given.error());
+      if (!given) co_return co_await ignore_if_added(what, given.error());
       if (!given->refused) co_return result<void>();
-      if (auto waited = co_await wait_a_little("the table can be changed"); !waited)
+      if (auto waited = co_await pause_before_retry("the table can be changed"); !waited)
         co_return waited;
     }
   }
@@ -172,34 +173,37 @@ class act {
     }
   }
 
-  // Refused where somebody else, or an attempt whose answer was lost, gave it in that moment.
-  asio::awaitable<result<void>> unless_given(part what, error reason) {
+  // The request also fails if another process, or an attempt whose response was lost, has added it
+  // meanwhile.
+  asio::awaitable<result<void>> ignore_if_added(part what, error reason) {
     if (const auto seen = co_await look(); !seen) co_return reason;
-    co_await learn_what_is_asked();
+    co_await describe_what_is_checked();
     const auto left = findings();
     if (std::ranges::find(left, what, &finding::what) != left.end()) co_return reason;
     co_return result<void>();
   }
 
-  asio::awaitable<result<void>> why_it_stays(error reason) {
+  asio::awaitable<result<void>> explain_failed_removal(error reason) {
     const auto seen = co_await look();
     if (!seen || !known_.deletion_protection) co_return reason;
-    co_return error(errc::deletion_protected,
-                    located("switch that off first: aws dynamodb update-table --table-name " +
-                            where_.table_name + " --no-deletion-protection-enabled"));
+    co_return error(
+        errc::deletion_protected,
+        with_table_name(
+            "turn off deletion protection first: aws dynamodb update-table --table-name " +
+            where_.table_name + " --no-deletion-protection-enabled"));
   }
 
-  // From 10 ms on, twice as long each time.
-  asio::awaitable<result<void>> wait_a_little(const char* what) {
+  // The pause starts with 10 ms and doubles each time.
+  asio::awaitable<result<void>> pause_before_retry(const char* what) {
     const auto now = clock::now();
     if (now + pause_ >= end_)
       co_return error(errc::deadline_exceeded,
-                      located("waited in vain until " + std::string(what)));
+                      with_table_name("timeout while waiting until " + std::string(what)));
     if (options_.progress)
       options_.progress({what, std::chrono::floor<std::chrono::seconds>(now - start_)});
     asio::steady_timer timer(co_await asio::this_coro::executor, pause_);
     co_await timer.async_wait(asio::use_awaitable);
-    pause_ = std::min(pause_ * 2, longest_pause);
+    pause_ = std::min(pause_ * 2, max_pause);
     co_return result<void>();
   }
 
@@ -212,17 +216,17 @@ class act {
   std::chrono::milliseconds pause_{10};
 };
 
-// The client's connections live on the context of this very call: they go before it ends.
+// The operation, with its connections, is destroyed before the context of this call.
 template <class T>
 asio::awaitable<result<T>> perform(dynamodb_options where, table_options options,
-                                   asio::awaitable<result<T>> (act::*what)()) {
-  act work(where, options);
+                                   asio::awaitable<result<T>> (operation::*what)()) {
+  operation work(where, options);
   co_return co_await (work.*what)();
 }
 
 template <class T>
 T run(const dynamodb_options& where, const table_options& options,
-      asio::awaitable<result<T>> (act::*what)()) {
+      asio::awaitable<result<T>> (operation::*what)()) {
   validate(options);
   return detail::run_blocking(perform(where, options, what)).value();
 }
@@ -230,19 +234,19 @@ T run(const dynamodb_options& where, const table_options& options,
 }  // namespace
 
 creation create(const dynamodb_options& where, const table_options& options) {
-  return run(where, options, &act::create);
+  return run(where, options, &operation::create);
 }
 
 void remove(const dynamodb_options& where, const table_options& options) {
-  run(where, options, &act::remove);
+  run(where, options, &operation::remove);
 }
 
 table_description describe(const dynamodb_options& where) {
-  return run(where, table_options(), &act::describe);
+  return run(where, table_options(), &operation::describe);
 }
 
 std::vector<finding> check(const dynamodb_options& where, const table_options& options) {
-  return run(where, options, &act::check);
+  return run(where, options, &operation::check);
 }
 
 }  // namespace dynasession::inline v0::table

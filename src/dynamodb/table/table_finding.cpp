@@ -6,7 +6,7 @@
 namespace dynasession::inline v0::table {
 namespace {
 
-constexpr const char* unknown = "no answer";
+constexpr const char* unknown = "not known";
 
 std::string in_words(const std::optional<capacity>& units) {
   if (!units) return "on demand";
@@ -30,7 +30,7 @@ std::optional<capacity> found_capacity(const table_description& found) {
   return capacity{found.read_capacity, found.write_capacity};
 }
 
-// An alias may lead to any key; an id ends the ARN that is found.
+// An alias may refer to any key; an id is the end of the ARN.
 bool may_be(const std::string& asked, const std::string& found) {
   if (found.empty()) return false;
   return asked.find("alias/") != asked.npos || found == asked || found.ends_with("/" + asked);
@@ -51,7 +51,7 @@ tag_map lacking(const tag_map& asked, const tag_map& found) {
   return missing;
 }
 
-/// Collects what does not hold.
+/// Collects findings.
 class comparison {
  public:
   void expect(bool holds, part what, fault kind, std::string expected, std::string found) {
@@ -61,42 +61,42 @@ class comparison {
   std::vector<finding> findings;
 };
 
-void compare_keys(const table_description& found, const std::string& table_key, comparison& so) {
+void compare_keys(const table_description& found, const std::string& table_key, comparison& to) {
   const auto key = table_key + " (S)";
-  so.expect(found.key == key, part::key, fault::incompatible, key, or_none(found.key));
+  to.expect(found.key == key, part::key, fault::incompatible, key, or_none(found.key));
   const bool exists = !found.index_status.empty();
-  so.expect(found.index_key == "user_id (S)", part::index,
+  to.expect(found.index_key == "user_id (S)", part::index,
             exists ? fault::incompatible : fault::missing, "user_id (S)", or_none(found.index_key));
 }
 
-void compare_price(const table_description& found, const table_options& asked, comparison& so) {
+void compare_price(const table_description& found, const table_options& asked, comparison& to) {
   const auto expected = in_words(capacity_of(asked));
   const auto there = in_words(found_capacity(found));
-  so.expect(!asks_for_billing(asked) || expected == there, part::billing, fault::different,
+  to.expect(!asks_for_billing(asked) || expected == there, part::billing, fault::different,
             expected, there);
-  so.expect(asked.encryption_key.empty() || may_be(asked.encryption_key, found.encryption_key),
+  to.expect(asked.encryption_key.empty() || may_be(asked.encryption_key, found.encryption_key),
             part::encryption, fault::different, asked.encryption_key,
             found.encryption_key.empty() ? "a key of DynamoDB's own" : found.encryption_key);
 }
 
-void compare_expiry(const table_description& found, const table_options& asked, comparison& so) {
+void compare_expiry(const table_description& found, const table_options& asked, comparison& to) {
   if (!asked.expiry) return;
   const auto attribute = found.expiry_attribute.value_or("");
-  so.expect(attribute == "expire_at", part::expiry,
+  to.expect(attribute == "expire_at", part::expiry,
             attribute.empty() ? fault::missing : fault::incompatible, "by expire_at",
             !found.expiry_attribute ? unknown
             : attribute.empty()     ? "off"
                                     : "by " + attribute);
 }
 
-void compare_extras(const table_description& found, const table_options& asked, comparison& so) {
-  so.expect(!asked.deletion_protection || found.deletion_protection, part::deletion_protection,
+void compare_extras(const table_description& found, const table_options& asked, comparison& to) {
+  to.expect(!asked.deletion_protection || found.deletion_protection, part::deletion_protection,
             fault::missing, "on", in_words(found.deletion_protection));
-  so.expect(!asked.point_in_time_recovery || found.point_in_time_recovery.value_or(false),
+  to.expect(!asked.point_in_time_recovery || found.point_in_time_recovery.value_or(false),
             part::point_in_time_recovery, fault::missing, "on",
             in_words(found.point_in_time_recovery));
   const auto missing = lacking(asked.tags, found.tags.value_or(tag_map()));
-  so.expect(missing.empty(), part::tags, fault::missing, keys_of(missing),
+  to.expect(missing.empty(), part::tags, fault::missing, keys_of(missing),
             found.tags ? "none or other values" : unknown);
 }
 
@@ -139,12 +139,12 @@ std::string incompatibilities(const std::vector<finding>& all) {
 
 std::vector<finding> compare(const table_description& found, const std::string& table_key,
                              const table_options& asked) {
-  comparison so;
-  compare_keys(found, table_key, so);
-  compare_price(found, asked, so);
-  compare_expiry(found, asked, so);
-  compare_extras(found, asked, so);
-  return std::move(so.findings);
+  comparison all;
+  compare_keys(found, table_key, all);
+  compare_price(found, asked, all);
+  compare_expiry(found, asked, all);
+  compare_extras(found, asked, all);
+  return std::move(all.findings);
 }
 
 }  // namespace dynasession::inline v0::table

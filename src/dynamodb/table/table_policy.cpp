@@ -53,7 +53,7 @@ std::string policy_of(json::array statements) {
 
 }  // namespace
 
-// TransactWriteItems has no action of its own: each of its parts must be allowed.
+// There is no action for TransactWriteItems: the actions of its parts must be allowed.
 std::string application_policy(const dynamodb_options& where, const std::string& account) {
   const auto table = arn_of(where, account);
   return policy_of(

@@ -42,7 +42,7 @@ json::object index_by_user(const std::optional<capacity>& units) {
   return index;
 }
 
-// The key that AWS makes for DynamoDB in each account must not be named.
+// AWS's own key for DynamoDB must not be named.
 json::object encryption(const std::string& key) {
   json::object how{{"Enabled", true}, {"SSEType", "KMS"}};
   if (key != "alias/aws/dynamodb") how["KMSMasterKeyId"] = key;
@@ -79,7 +79,7 @@ std::string_view type_of_attribute(const json::object& table, std::string_view n
   return "?";
 }
 
-// "id (N), day (S)", of a table or an index of it.
+// "id (N), day (S)", for a table or an index.
 std::string key_of(const json::object& owner, const json::object& table) {
   std::string key;
   for (const auto& each : array_in(owner, "KeySchema")) {
@@ -102,7 +102,7 @@ void read_billing(const json::object& table, table_description& known) {
   const auto& units = object_in(table, "ProvisionedThroughput");
   known.read_capacity = count_in(units, "ReadCapacityUnits");
   known.write_capacity = count_in(units, "WriteCapacityUnits");
-  // A table that was never billed otherwise has no summary.
+  // A table that has always been provisioned has no summary.
   const auto mode = text_in(object_in(table, "BillingModeSummary"), "BillingMode");
   const bool is_provisioned = mode == "PROVISIONED" || (mode.empty() && known.read_capacity > 0);
   known.billing_mode = is_provisioned ? billing::provisioned : billing::on_demand;

@@ -28,27 +28,28 @@ request delete_table(const std::string& table_name);
 request describe_table(const std::string& table_name);
 request describe_expiry(const std::string& table_name);
 request describe_recovery(const std::string& table_name);
-/// From the page that `next` names, or the first.
+/// The page that `next` names, or the first one.
 request list_tags(const std::string& table_arn, const std::string& next = {});
 
-/// Gives a table that exists its index by user, paid for like the table itself.
+/// Adds the index by user to a table, with the billing mode of the table.
 request create_index(const table::table_description& found);
 request enable_deletion_protection(const std::string& table_name);
-/// Lets DynamoDB remove what has expired, some time after.
+/// Turns on TTL: DynamoDB removes expired records.
 request enable_expiry(const std::string& table_name);
 request enable_recovery(const std::string& table_name);
 request add_tags(const std::string& table_arn, const table::tag_map& tags);
 
-/// What an answer to DescribeTable tells. What it does not tell is empty.
+/// Reads the response to DescribeTable. What it does not contain is empty.
 table::table_description read_table(const boost::json::object& answer);
-/// What an answer to DescribeTimeToLive adds to it.
+/// Adds the response to DescribeTimeToLive.
 void read_expiry(const boost::json::object& answer, table::table_description& known);
-/// Of DescribeContinuousBackups.
+/// Adds the response to DescribeContinuousBackups.
 void read_recovery(const boost::json::object& answer, table::table_description& known);
-/// Of ListTagsOfResource. Gives what leads to the next page; empty after the last.
+/// Adds the response to ListTagsOfResource. Returns the token of the next page; empty on the last
+/// page.
 std::string read_tags(const boost::json::object& answer, table::table_description& known);
 
-/// Whether a table can be used, and is not about to get or lose its index.
+/// Whether the table can be used and its index is not being created or removed.
 bool is_ready(const table::table_description& known);
 
 }  // namespace dynasession::inline v0::dynamodb

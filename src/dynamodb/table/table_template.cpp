@@ -15,13 +15,13 @@ namespace {
 
 namespace json = boost::json;
 
-// What CreateTable is sent, and what it cannot be sent.
+// The parameters of CreateTable, and the settings that need other requests.
 json::object properties(const dynamodb_options& where, const table_options& options) {
   auto all = dynamodb::table_definition(where.table_name, where.table_key, options);
   if (auto* encryption = all.if_contains("SSESpecification")) {
     auto& members = encryption->as_object();
     members.erase("Enabled");
-    members["SSEEnabled"] = true;  // their name for it
+    members["SSEEnabled"] = true;  // the name in CloudFormation
   }
   if (options.expiry) all["TimeToLiveSpecification"] = dynamodb::expiry_specification();
   if (options.point_in_time_recovery)
@@ -29,7 +29,7 @@ json::object properties(const dynamodb_options& where, const table_options& opti
   return all;
 }
 
-// A text of Terraform's: "${" and "%{" would begin an expression.
+// A quoted string of Terraform, in which "${" and "%{" must be escaped.
 std::string terraform_string(std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string out = "\"";
@@ -47,7 +47,7 @@ std::string terraform_string(std::string_view text) {
   return out + '"';
 }
 
-/// Lines of Terraform's language.
+/// Writes Terraform's language.
 class terraform_text {
  public:
   void open(const std::string& head) {
@@ -97,7 +97,7 @@ bool is_named_key(const table_options& options) {
   return !options.encryption_key.empty() && options.encryption_key != "alias/aws/dynamodb";
 }
 
-// Terraform takes ARNs alone, and looks them up by id or alias.
+// Terraform needs the ARN, so a data source looks it up by id or alias.
 void write_key_of_kms(terraform_text& out, const table_options& options) {
   if (!is_named_key(options)) return;
   out.open("data \"aws_kms_key\" \"sessions\"");

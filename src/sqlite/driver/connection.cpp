@@ -12,7 +12,7 @@ namespace dynasession::inline v0::sqlite {
 connection::connection(const std::string& name, int flags) {
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
-  handle_.reset(handle);  // SQLite gives a handle with most failures too
+  handle_.reset(handle);  // most failures also return a handle
   if (code != SQLITE_OK) raise(handle, code);
 }
 
@@ -50,11 +50,11 @@ transaction::transaction(connection& database) : database_(database) {
 }
 
 transaction::~transaction() {
-  if (!database_.is_in_transaction()) return;  // committed, or rolled back by SQLite itself
+  if (!database_.is_in_transaction()) return;  // committed, or rolled back by SQLite
   try {
     database_.execute("ROLLBACK");
   } catch (const failure&) {
-    // The connection stays in its transaction, and whoever holds it must close it.
+    // The connection stays in the transaction, so its owner must close it.
   } catch (const std::bad_alloc&) {
   }
 }

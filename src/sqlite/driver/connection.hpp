@@ -12,7 +12,7 @@ struct sqlite3;
 
 namespace dynasession::inline v0::sqlite {
 
-/// A connection to a database, with the statements it has prepared. It never waits for a lock.
+/// A connection to a database, with a cache of prepared statements. It never waits for a lock.
 /// Errors: throws `failure`.
 /// Thread safety: one thread at a time.
 class connection {
@@ -20,22 +20,23 @@ class connection {
   /// `flags` are those of sqlite3_open_v2.
   connection(const std::string& name, int flags);
 
-  /// The statement of this SQL, prepared once. `sql` must be a literal: it is the statement's name.
+  /// The prepared statement for this SQL, from the cache. `sql` must be a literal, since the cache
+  /// keeps the view.
   statement& prepared(std::string_view sql);
 
-  /// Runs any number of statements once, without keeping them.
+  /// Runs any number of statements, without the cache.
   void run_script(const std::string& sql);
 
-  /// Runs a statement whose rows do not matter.
+  /// Runs a statement and ignores its rows.
   template <class... Args>
   void execute(std::string_view sql, const Args&... args) {
     cursor(prepared(sql), args...).next();
   }
 
-  /// The one number that a query such as a PRAGMA gives.
+  /// The result of a query for one number, such as a PRAGMA.
   std::int64_t number(std::string_view sql);
 
-  /// How many rows the last statement inserted, updated or deleted.
+  /// The number of rows that the last statement inserted, updated or deleted.
   int changes() const noexcept;
   bool is_in_transaction() const noexcept;
   bool is_read_only() const noexcept;
@@ -48,8 +49,9 @@ class connection {
   std::map<std::string_view, statement> statements_;
 };
 
-/// A write transaction: holds the write lock from the start; rolled back unless it was committed.
-/// Errors: throws `failure`; one from `commit` says so by `is_in_commit`.
+/// A write transaction, with the write lock from the start. The destructor rolls it back unless it
+/// was committed.
+/// Errors: throws `failure`, with `is_in_commit` if `commit` failed.
 class transaction {
  public:
   explicit transaction(connection& database);

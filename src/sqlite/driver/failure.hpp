@@ -8,7 +8,7 @@ struct sqlite3;
 
 namespace dynasession::inline v0::sqlite {
 
-/// SQLite refused a call. A lack of memory is std::bad_alloc instead.
+/// A call of SQLite failed. If memory was missing, std::bad_alloc is thrown instead.
 class failure : public std::exception {
  public:
   failure(int extended_code, std::string message)
@@ -16,9 +16,9 @@ class failure : public std::exception {
 
   /// Without the extension: SQLITE_BUSY, SQLITE_IOERR, ...
   int code() const noexcept { return code_ & 0xff; }
-  /// Another connection is in the way: the same transaction may succeed later.
+  /// Another connection holds a lock; the transaction may succeed later.
   bool is_busy() const noexcept;
-  /// The failure came while a transaction was being committed.
+  /// The failure occurred during a commit.
   bool is_in_commit() const noexcept { return in_commit_; }
   void set_in_commit() noexcept { in_commit_ = true; }
   const char* what() const noexcept override { return message_.c_str(); }
@@ -29,7 +29,7 @@ class failure : public std::exception {
   bool in_commit_ = false;
 };
 
-/// Throws what `code`, just returned by SQLite, stands for.
+/// Throws the exception for `code`, which a call of SQLite just returned.
 [[noreturn]] void raise(sqlite3* database, int code);
 
 }  // namespace dynasession::inline v0::sqlite

@@ -69,7 +69,7 @@ void cursor::bind(int index, std::string_view text) {
 }
 
 void cursor::bind(int index, std::span<const std::byte> blob) {
-  // A null pointer would bind NULL, and an empty blob is none.
+  // A null pointer would bind NULL instead of an empty blob.
   const void* bytes = blob.empty() ? "" : static_cast<const void*>(blob.data());
   check(sqlite3_bind_blob64(handle_, index, bytes, blob.size(), SQLITE_TRANSIENT));
 }

@@ -13,7 +13,7 @@ struct sqlite3_stmt;
 
 namespace dynasession::inline v0::sqlite {
 
-/// A prepared statement, run by a `cursor`.
+/// A prepared statement. A `cursor` runs it.
 class statement {
  public:
   statement(sqlite3* database, std::string_view sql);
@@ -28,10 +28,11 @@ class statement {
 
 enum class column_type { integer, real, text, blob, null };
 
-/// One run of a statement: binds copies of its arguments, steps through rows, resets at the end.
+/// One execution of a statement: binds copies of the arguments, steps through the rows, resets the
+/// statement at the end.
 /// Errors: throws `failure`.
-/// Lifetimes: the statement outlives it, with one cursor at a time; text and blobs are valid until
-///   `next`.
+/// Lifetimes: the statement outlives it and has one cursor at a time; text and blobs are valid
+/// until `next`.
 class cursor {
  public:
   template <class... Args>
@@ -43,7 +44,7 @@ class cursor {
   cursor(const cursor&) = delete;
   cursor& operator=(const cursor&) = delete;
 
-  /// Whether there is another row.
+  /// Steps to the next row; false if there is none.
   bool next();
 
   column_type type(int column) const noexcept;

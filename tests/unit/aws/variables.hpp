@@ -11,7 +11,7 @@ namespace dynasession::test {
 
 using variables = std::map<std::string, std::string, std::less<>>;
 
-/// An environment of these alone; the map outlives it.
+/// An environment with these variables only. Lifetimes: the map outlives it.
 inline aws::environment_lookup lookup_in(const variables& all) {
   return [&all](std::string_view name) -> std::optional<std::string> {
     const auto found = all.find(name);

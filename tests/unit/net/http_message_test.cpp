@@ -28,7 +28,7 @@ TEST(http_message, an_empty_field_is_not_an_absent_one) {
   EXPECT_EQ(http_response().field("a"), std::nullopt);
 }
 
-TEST(http_message, is_a_post_to_the_root_unless_told_otherwise) {
+TEST(http_message, is_a_post_to_the_root_by_default) {
   EXPECT_EQ(http_request().method, "POST");
   EXPECT_EQ(http_request().target, "/");
 }

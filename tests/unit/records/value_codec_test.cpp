@@ -109,7 +109,7 @@ TEST(rule_22_bad_input, a_key_cannot_break_out_of_a_message) {
   EXPECT_EQ(quoted("a\x7f\x7f"), R"("a\u007f\u007f")");
 }
 
-TEST(rule_12_values, utf_8_is_told_from_what_only_looks_like_it) {
+TEST(rule_12_values, invalid_utf_8_is_recognised) {
   EXPECT_TRUE(is_utf8("\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"));
   for (const auto* bad :
        {"\x80", "\xc1\xbf", "\xc2", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xe2\x98", "\xf0\x8f\xbf\xbf",

@@ -20,7 +20,7 @@ write_token token_of(int number) {
   return token;
 }
 
-// Of version 20, saved by the tokens 13 to 20.
+// A row of version 20 with the tokens 13 to 20.
 stored_row stored() {
   stored_row row;
   row.session.key = "old";
@@ -104,7 +104,7 @@ TEST(rule_08_deleted_stays_deleted, a_record_that_is_not_live_takes_no_save) {
   EXPECT_EQ(refusal_of(expired, save_of(99)), errc());
 }
 
-TEST(rule_15_reject, another_version_is_a_conflict_that_tells_both) {
+TEST(rule_15_reject, another_version_is_a_conflict_that_names_both) {
   auto wanted = save_of(99);
   wanted.if_version = 20;
   EXPECT_EQ(refusal_of(stored(), wanted), errc());

@@ -69,7 +69,7 @@ TEST_F(rule_22_sqlite_driver, a_committed_transaction_stays) {
   EXPECT_EQ(rows(), 1);
 }
 
-TEST_F(rule_22_sqlite_driver, a_second_writer_is_told_at_once_that_it_must_wait) {
+TEST_F(rule_22_sqlite_driver, a_second_writer_fails_at_once_as_busy) {
   auto second = other();
   const transaction writing(database_);
   try {

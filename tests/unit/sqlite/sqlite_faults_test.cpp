@@ -14,7 +14,8 @@ class rule_22_failing_disk : public sqlite_test {
  protected:
   rule_22_failing_disk() { EXPECT_TRUE(run(sqlite_store(options()).create(draft(key, before)))); }
 
-  // A save while `plan` upsets the disk. Then the disk works again, and so must the store.
+  // A save while `plan` makes the disk fail. Afterwards the disk works, and the store must work
+  // too.
   void save_on(const std::function<void()>& plan, const std::function<void(errc)>& judge) {
     sqlite_store store(options());
     plan();
@@ -38,7 +39,7 @@ class rule_22_failing_disk : public sqlite_test {
     }
   }
 
-  // Fails the first write, then the second, and so on until a save makes no more of them.
+  // Fails the first write of a save, then the second, and so on until all writes were tried.
   void sweep(int code, const std::function<void(errc)>& judge) {
     for (int nth = 1;; ++nth) {
       SCOPED_TRACE("write " + std::to_string(nth));

@@ -28,7 +28,7 @@ inline write_token token_of(int number) {
   return token;
 }
 
-/// A folder for a database file, and what the tests of the SQLite store do again and again.
+/// A folder for a database file, and helpers for the tests of the SQLite store.
 class sqlite_test : public ::testing::Test {
  protected:
   static constexpr timestamp now = manual_clock::start;
@@ -39,7 +39,7 @@ class sqlite_test : public ::testing::Test {
   std::string path() const { return folder_.file("sessions.db"); }
   sqlite_options options() const { return {.sqlite_path = path()}; }
 
-  /// Another program at the same file.
+  /// Another program that uses the same file.
   sqlite::connection other() const {
     return sqlite::connection(path(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   }

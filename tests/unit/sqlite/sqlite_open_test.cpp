@@ -32,7 +32,7 @@ class rule_22_opening : public sqlite_test {
     EXPECT_NE(reason.detail().find(path() + ": " + words), std::string::npos) << reason.detail();
   }
 
-  // As the library made it before sessions had locks, with one session.
+  // The layout of the library before sessions had locks, with one session.
   void make_first_layout() const {
     other().run_script(R"(
       CREATE TABLE sessions(key TEXT NOT NULL PRIMARY KEY, created_at INTEGER NOT NULL,

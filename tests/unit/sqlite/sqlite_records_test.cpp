@@ -162,7 +162,7 @@ struct alteration {
   const char* column;
 };
 
-// The tables' types stop most of this; a table made by hand need not have them.
+// STRICT tables prevent most of this, but a table made by another program may not be STRICT.
 class rule_22_altered_rows : public test::sqlite_test,
                              public ::testing::WithParamInterface<alteration> {
  protected:

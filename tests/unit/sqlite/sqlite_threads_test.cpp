@@ -23,7 +23,7 @@ class rule_14_increments_of_many_threads : public sqlite_test {
     }
   }
 
-  // Nothing is lost when worker n uses store n, or all the one.
+  // Nothing is lost, whether each worker has its own store or all share one.
   static void count_on(const std::array<sqlite_store*, workers>& stores) {
     ASSERT_TRUE(run(stores[0]->create(draft(key))));
     std::array<std::thread, workers> threads;

@@ -27,7 +27,7 @@ std::string url_of(const variables& environment) {
   return found ? found->where.url() + found->target : "none";
 }
 
-/// What is asked of "/credentials", where `file` is the text of every file.
+/// The request for "/credentials"; every file has the text `file`.
 result<net::http_request> request(variables environment, std::optional<std::string> file = {}) {
   environment[relative_uri] = "/credentials";
   const auto lookup = lookup_in(environment);

@@ -8,7 +8,7 @@
 
 #include <string>
 
-// What the public cases do not tell.
+// What the public test vectors do not cover.
 namespace dynasession::aws {
 namespace {
 
@@ -40,7 +40,7 @@ std::string refusal_of(const properties& profile, const variables& environment =
   return chain.error().detail();
 }
 
-TEST(credentials_chain, of_keys_needs_nobody) {
+TEST(credentials_chain, of_keys_needs_no_request) {
   const auto chain = chain_of(keys).value();
   ASSERT_NE(chain.fixed(), nullptr);
   EXPECT_EQ(*chain.fixed(), aws_credentials("id", "secret"));
@@ -76,7 +76,7 @@ TEST(credentials_chain, names_profile_and_property_and_repeats_no_value) {
 
 TEST(credentials_chain, of_a_role_begins_with_the_environment_or_a_container) {
   const auto of_variables = role_with({{"credential_source", "Environment"}});
-  EXPECT_THAT(refusal_of(of_variables), HasSubstr("no credentials to begin with"));
+  EXPECT_THAT(refusal_of(of_variables), HasSubstr("no base credentials"));
   const variables named{{"AWS_ACCESS_KEY_ID", "of-variables"}, {"AWS_SECRET_ACCESS_KEY", "s"}};
   const auto chain = chain_of(of_variables, named).value();
   EXPECT_EQ(std::get<aws_credentials>(chain.base), aws_credentials("of-variables", "s"));

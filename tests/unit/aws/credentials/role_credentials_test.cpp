@@ -90,10 +90,10 @@ TEST(role_credentials, that_are_refused_tell_the_code_alone) {
   };
   EXPECT_EQ(refusal("AccessDenied", 403).code(), errc::access_denied);
   EXPECT_EQ(refusal("AccessDenied", 403).detail(),
-            "credentials: the role is not given: status 403, AccessDenied");
+            "credentials: the role was not granted: status 403, AccessDenied");
   EXPECT_EQ(refusal("Throttling", 400).code(), errc::unavailable);
   EXPECT_EQ(refusal("InternalFailure", 500).code(), errc::unavailable);
-  EXPECT_EQ(refusal("h u s h", 400).detail(), "credentials: the role is not given: status 400");
+  EXPECT_EQ(refusal("h u s h", 400).detail(), "credentials: the role was not granted: status 400");
 }
 
 TEST(role_credentials, tell_their_account) {

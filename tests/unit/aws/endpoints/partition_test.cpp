@@ -14,7 +14,7 @@ TEST(partition, claims_regions_that_are_not_open_yet) {
   EXPECT_EQ(partition_of("us-isob-north-7").id, "aws-iso-b");
 }
 
-TEST(partition, of_what_nobody_claims_is_aws) {
+TEST(partition, of_an_unknown_region_is_aws) {
   for (const auto* region : {"us-east-1", "mars-north-1", "us-iso", "cn", "aws-global", "", "\x80"})
     EXPECT_EQ(partition_of(region).id, "aws") << region;
 }

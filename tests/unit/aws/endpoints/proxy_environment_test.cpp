@@ -18,8 +18,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-/// "host port authorization", "none", or what is wrong.
-std::string told(const variables& environment, const char* server = "https://db.a.test") {
+/// "host port authorization", "none", or the error.
+std::string proxy_of(const variables& environment, const char* server = "https://db.a.test") {
   const auto found = proxy_for(parse_endpoint(server).value(), lookup_in(environment));
   if (!found) return found.error().detail();
   if (!*found) return "none";
@@ -28,21 +28,21 @@ std::string told(const variables& environment, const char* server = "https://db.
 }
 
 std::string without(const char* exceptions, const char* server) {
-  return told({{"HTTPS_PROXY", "http://p"}, {"NO_PROXY", exceptions}}, server);
+  return proxy_of({{"HTTPS_PROXY", "http://p"}, {"NO_PROXY", exceptions}}, server);
 }
 
 TEST(proxy_environment, without_a_variable_names_no_proxy) {
-  EXPECT_EQ(told({}), "none");
-  EXPECT_EQ(told({{"HTTPS_PROXY", " "}, {"NO_PROXY", "*"}}), "none");
+  EXPECT_EQ(proxy_of({}), "none");
+  EXPECT_EQ(proxy_of({{"HTTPS_PROXY", " "}, {"NO_PROXY", "*"}}), "none");
 }
 
 TEST(proxy_environment, names_a_proxy_in_upper_or_lower_case_which_goes_first) {
-  EXPECT_EQ(told({{"HTTPS_PROXY", "http://upper:1"}}), "upper 1");
-  EXPECT_EQ(told({{"https_proxy", "http://lower:2"}}), "lower 2");
-  EXPECT_EQ(told({{"https_proxy", "http://lower:2"}, {"HTTPS_PROXY", "http://upper:1"}}),
+  EXPECT_EQ(proxy_of({{"HTTPS_PROXY", "http://upper:1"}}), "upper 1");
+  EXPECT_EQ(proxy_of({{"https_proxy", "http://lower:2"}}), "lower 2");
+  EXPECT_EQ(proxy_of({{"https_proxy", "http://lower:2"}, {"HTTPS_PROXY", "http://upper:1"}}),
             "lower 2");
-  EXPECT_EQ(told({{"https_proxy", ""}, {"HTTPS_PROXY", "http://upper:1"}}), "upper 1");
-  EXPECT_EQ(told({{"HTTPS_PROXY", "http://p"}, {"no_proxy", "other.test"}, {"NO_PROXY", "*"}}),
+  EXPECT_EQ(proxy_of({{"https_proxy", ""}, {"HTTPS_PROXY", "http://upper:1"}}), "upper 1");
+  EXPECT_EQ(proxy_of({{"HTTPS_PROXY", "http://p"}, {"no_proxy", "other.test"}, {"NO_PROXY", "*"}}),
             "p 80");
 }
 
@@ -52,7 +52,7 @@ TEST(proxy_environment, reads_a_proxy_with_and_without_its_parts) {
                                             {"HTTP://p.test:3128/", "p.test 3128"},
                                             {" http://[::1]:8080 ", "::1 8080"},
                                             {"http://10.1.2.3", "10.1.2.3 80"}})
-    EXPECT_EQ(told({{"HTTPS_PROXY", url}}), proxy) << url;
+    EXPECT_EQ(proxy_of({{"HTTPS_PROXY", url}}), proxy) << url;
 }
 
 TEST(proxy_environment, gives_the_user_and_the_password_to_the_proxy_without_their_escapes) {
@@ -61,8 +61,8 @@ TEST(proxy_environment, gives_the_user_and_the_password_to_the_proxy_without_the
                                              {"me:", "bWU6"},
                                              {"m%40e:p:%2fw%20d", "bUBlOnA6L3cgZA=="},
                                              {"m@e:p:%2Fw%20d", "bUBlOnA6L3cgZA=="}}) {
-    EXPECT_EQ(told({{"HTTPS_PROXY", "http://" + user + "@p:1"}}), "p 1 Basic " + basic) << user;
-    EXPECT_EQ(told({{"HTTPS_PROXY", user + "@p:1"}}), "p 1 Basic " + basic) << user;
+    EXPECT_EQ(proxy_of({{"HTTPS_PROXY", "http://" + user + "@p:1"}}), "p 1 Basic " + basic) << user;
+    EXPECT_EQ(proxy_of({{"HTTPS_PROXY", user + "@p:1"}}), "p 1 Basic " + basic) << user;
   }
 }
 
@@ -71,7 +71,7 @@ TEST(proxy_environment, that_names_no_proxy_we_can_use_is_refused_without_tellin
        {"https://me:secret@p", "socks5://me:secret@p", "http://me:secret@", "http://me:secret@p:x",
         "http://me:secret@p:0", "http://me:secret@a b", "http://me:secret@p?q", "://secret"})
     for (const auto* name : {"https_proxy", "HTTPS_PROXY"})
-      EXPECT_THAT(told({{name, url}}),
+      EXPECT_THAT(proxy_of({{name, url}}),
                   AllOf(StartsWith(std::string(name) + ": "), Not(HasSubstr("secret"))))
           << url;
 }
@@ -80,9 +80,9 @@ TEST(proxy_environment, leaves_servers_without_tls_alone) {
   const variables all{{"HTTP_PROXY", "http://p"},  {"http_proxy", "http://p"},
                       {"HTTPS_PROXY", "http://p"}, {"https_proxy", "http://p"},
                       {"ALL_PROXY", "http://p"},   {"all_proxy", "http://p"}};
-  EXPECT_EQ(told(all, "http://db.a.test"), "none");
-  EXPECT_EQ(told(all, "http://169.254.170.2"), "none");
-  EXPECT_EQ(told(all, "https://db.a.test"), "p 80");
+  EXPECT_EQ(proxy_of(all, "http://db.a.test"), "none");
+  EXPECT_EQ(proxy_of(all, "http://169.254.170.2"), "none");
+  EXPECT_EQ(proxy_of(all, "https://db.a.test"), "p 80");
 }
 
 TEST(proxy_environment, excepts_hosts_and_all_below_them) {

@@ -44,16 +44,14 @@ TEST(profile_file, is_merged_property_by_property) {
 }
 
 TEST(profile_file, that_is_wrong_is_refused_by_line_and_not_repeated) {
-  EXPECT_EQ(refusal_of("hush = hush"), "line 1: a property stands before the first section");
-  EXPECT_EQ(refusal_of("\n hush"), "line 2: a line stands before the first section");
+  EXPECT_EQ(refusal_of("hush = hush"), "line 1: a property is before the first section");
+  EXPECT_EQ(refusal_of("\n hush"), "line 2: a line is before the first section");
   EXPECT_EQ(refusal_of("[default]\nhush"), "line 2: a property has no '='");
   EXPECT_EQ(refusal_of("[default]\n= hush"), "line 2: a property has no name");
   EXPECT_EQ(refusal_of("[default"), "line 1: a section's name does not end with ']'");
-  EXPECT_EQ(refusal_of("[default]\n hush"),
-            "line 2: a line that continues a property follows none");
-  EXPECT_EQ(refusal_of("[default]\ns3 =\n hush"), "line 3: a property within another has no '='");
-  EXPECT_EQ(refusal_of("[default]\ns3 =\n = hush"),
-            "line 3: a property within another has no name");
+  EXPECT_EQ(refusal_of("[default]\n hush"), "line 2: an indented line does not follow a property");
+  EXPECT_EQ(refusal_of("[default]\ns3 =\n hush"), "line 3: a nested property has no '='");
+  EXPECT_EQ(refusal_of("[default]\ns3 =\n = hush"), "line 3: a nested property has no name");
 }
 
 TEST(profile_file, of_any_bytes_does_no_harm) {

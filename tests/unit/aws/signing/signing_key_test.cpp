@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 constexpr std::chrono::sys_days day = 2015y / 8 / 30;
 const aws_credentials credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
 
-// The example of the AWS General Reference.
+// The example in the AWS General Reference.
 TEST(signing_key, is_derived_as_documented) {
   const signing_key key(credentials, day, "us-east-1", "iam");
   EXPECT_EQ(crypto::hex(key.bytes()),

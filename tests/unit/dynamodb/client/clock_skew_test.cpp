@@ -32,7 +32,7 @@ TEST(clock_skew, is_not_the_cause_within_four_minutes) {
   EXPECT_EQ(clock_skew(refusal(), date + 4min + 1s), -(4min + 1s));
 }
 
-TEST(clock_skew, is_not_told_by_answers_about_something_else) {
+TEST(clock_skew, is_not_found_in_responses_with_other_errors) {
   for (const auto* name : {"ValidationException", "ExpiredTokenException", "", "RequestExpired"})
     EXPECT_EQ(clock_skew(refusal(name), date - 1h), std::nullopt) << name;
   for (const auto* text : {"", "now", "0"})
@@ -42,7 +42,7 @@ TEST(clock_skew, is_not_told_by_answers_about_something_else) {
   EXPECT_EQ(clock_skew(success, date - 1h), std::nullopt);
 }
 
-TEST(clock_difference, is_told_by_any_answer_with_a_date) {
+TEST(clock_difference, is_found_in_any_response_with_a_date) {
   auto answer = refusal();
   answer.status = 200;
   EXPECT_EQ(clock_difference(answer, date - 3s), 3s);

@@ -24,25 +24,25 @@ std::string refusal_of(const endpoint_options& options) {
   return resolved.has_error() ? resolved.error().detail() : "accepted";
 }
 
-TEST(service_endpoint, requests_are_signed_for_the_region_they_go_to) {
+TEST(dynamodb_endpoint, requests_are_signed_for_the_region_they_go_to) {
   const auto resolved = resolve_endpoint(of("eu-west-1")).value();
   EXPECT_EQ(resolved.where.url(), "https://dynamodb.eu-west-1.amazonaws.com");
   EXPECT_EQ(resolved.signing_region, "eu-west-1");
 }
 
-TEST(service_endpoint, one_of_your_own_is_taken_as_it_is) {
+TEST(dynamodb_endpoint, one_of_your_own_is_taken_as_it_is) {
   const auto resolved = resolve_endpoint(of("eu-west-1", "http://[::1]:8000/alternator")).value();
   EXPECT_EQ(resolved.where.url(), "http://[::1]:8000/alternator");
   EXPECT_EQ(resolved.signing_region, "eu-west-1");
 }
 
-TEST(service_endpoint, where_the_region_does_not_matter_one_is_signed_for_all_the_same) {
+TEST(dynamodb_endpoint, where_the_region_does_not_matter_one_is_signed_for_all_the_same) {
   EXPECT_EQ(resolve_endpoint(of("", "http://h")).value().signing_region, "us-east-1");
   EXPECT_EQ(resolve_endpoint(of("local", "http://h")).value().signing_region, "us-east-1");
   EXPECT_EQ(resolve_endpoint(of("local")).value().signing_region, "us-east-1");
 }
 
-TEST(service_endpoint, a_region_that_breaks_out_of_the_host_name_is_refused) {
+TEST(dynamodb_endpoint, a_region_that_breaks_out_of_the_host_name_is_refused) {
   for (const auto* region : {"evil.example/", "a.b", "us east", "-", "a@b", "a\r\nX: 1", "\x80"}) {
     EXPECT_THAT(refusal_of(of(region)), testing::StartsWith("region: ")) << region;
     EXPECT_THAT(refusal_of(of(region, "http://h")), testing::StartsWith("region: ")) << region;
@@ -50,18 +50,18 @@ TEST(service_endpoint, a_region_that_breaks_out_of_the_host_name_is_refused) {
   EXPECT_EQ(refusal_of(of("")), "region: is not set");
 }
 
-TEST(service_endpoint, what_is_wrong_with_a_url_is_told) {
+TEST(dynamodb_endpoint, an_invalid_url_is_an_error_of_the_endpoint) {
   EXPECT_THAT(refusal_of(of("eu-west-1", "localhost:8000")), testing::StartsWith("endpoint: "));
 }
 
-TEST(service_endpoint, options_that_choose_among_those_of_aws_fit_no_other) {
+TEST(dynamodb_endpoint, options_that_choose_among_those_of_aws_fit_no_other) {
   for (auto options : {of("local"), of("eu-west-1", "http://h"), of("", "http://h")}) {
     options.use_fips = true;
-    EXPECT_THAT(refusal_of(options), testing::StartsWith("use_fips, or AWS_USE_FIPS_ENDPOINT"));
+    EXPECT_THAT(refusal_of(options), testing::StartsWith("use_fips (AWS_USE_FIPS_ENDPOINT)"));
     options.use_fips = false;
     options.use_dual_stack = true;
     EXPECT_THAT(refusal_of(options),
-                testing::StartsWith("use_dual_stack, or AWS_USE_DUALSTACK_ENDPOINT"));
+                testing::StartsWith("use_dual_stack (AWS_USE_DUALSTACK_ENDPOINT)"));
   }
 }
 
@@ -71,7 +71,7 @@ endpoint_options of_account(std::string account) {
   return options;
 }
 
-TEST(service_endpoint, is_that_of_the_account_if_one_is_known) {
+TEST(dynamodb_endpoint, is_that_of_the_account_if_one_is_known) {
   auto options = of_account("111122223333");
   constexpr auto of_its_own = "https://111122223333.ddb.eu-west-1.amazonaws.com";
   constexpr auto of_all = "https://dynamodb.eu-west-1.amazonaws.com";
@@ -84,10 +84,10 @@ TEST(service_endpoint, is_that_of_the_account_if_one_is_known) {
   EXPECT_EQ(resolve_endpoint(options).value().where.url(), of_all);
 }
 
-TEST(service_endpoint, of_an_account_is_refused_where_it_is_required_and_there_is_none) {
+TEST(dynamodb_endpoint, of_an_account_is_refused_where_it_is_required_and_there_is_none) {
   auto options = of("eu-west-1");
   options.account_id_endpoint_mode = account_endpoints::required;
-  EXPECT_THAT(refusal_of(options), testing::HasSubstr("do not tell the account"));
+  EXPECT_THAT(refusal_of(options), testing::HasSubstr("have no account id"));
   options.account_id = "111122223333";
   EXPECT_EQ(refusal_of(options), "accepted");
   options.use_fips = true;
@@ -97,10 +97,10 @@ TEST(service_endpoint, of_an_account_is_refused_where_it_is_required_and_there_i
   EXPECT_THAT(refusal_of(options), testing::HasSubstr("in this region"));
 }
 
-TEST(service_endpoint, an_account_that_breaks_out_of_the_host_name_is_refused_and_not_repeated) {
+TEST(dynamodb_endpoint, an_account_that_breaks_out_of_the_host_name_is_refused_and_not_repeated) {
   for (const auto* account : {"", "evil.example/", "1.2", "1@2", "1\r\n2"})
     EXPECT_EQ(refusal_of(of_account(account)),
-              "account_id: is not made of letters, digits and '-', at most 63")
+              "account_id: must be at most 63 letters, digits and '-'")
         << account;
 }
 
@@ -126,7 +126,7 @@ const variables everything{{"AWS_REGION", "eu-west-1"},
                            {"AWS_USE_DUALSTACK_ENDPOINT", "true"},
                            {"AWS_ACCOUNT_ID_ENDPOINT_MODE", "required"}};
 
-TEST(endpoint_environment, completes_what_is_left_open) {
+TEST(dynamodb_endpoint, completes_what_is_left_open) {
   const auto found = found_in(everything);
   EXPECT_EQ(found.region, "eu-west-1");
   EXPECT_EQ(found.endpoint, "http://one");
@@ -135,7 +135,7 @@ TEST(endpoint_environment, completes_what_is_left_open) {
   EXPECT_EQ(found.account_id_endpoint_mode, account_endpoints::required);
 }
 
-TEST(endpoint_environment, changes_nothing_that_is_given) {
+TEST(dynamodb_endpoint, changes_nothing_that_is_given) {
   endpoint_options given;
   given.region = "eu-central-1";
   given.endpoint = "http://mine";
@@ -149,14 +149,14 @@ TEST(endpoint_environment, changes_nothing_that_is_given) {
   EXPECT_EQ(found.account_id_endpoint_mode, account_endpoints::disabled);
 }
 
-TEST(endpoint_environment, that_says_nothing_leaves_everything_open) {
+TEST(dynamodb_endpoint, that_says_nothing_leaves_everything_open) {
   const auto found = found_in({{"AWS_ENDPOINT_URL", " "}, {"AWS_USE_FIPS_ENDPOINT", ""}});
   EXPECT_EQ(found.region + found.endpoint, "");
   EXPECT_EQ(found.use_fips, std::nullopt);
   EXPECT_EQ(found.account_id_endpoint_mode, std::nullopt);
 }
 
-TEST(endpoint_environment, knows_urls_for_dynamodb_and_for_everything) {
+TEST(dynamodb_endpoint, knows_urls_for_dynamodb_and_for_everything) {
   EXPECT_EQ(found_in({{"AWS_ENDPOINT_URL", "http://two"}}).endpoint, "http://two");
   auto ignored = everything;
   ignored["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "true";
@@ -169,7 +169,7 @@ endpoint_options found_in_both(const variables& environment, const variables& pr
   return completed({}, lookup_in(environment), lookup_in(profile)).value();
 }
 
-TEST(endpoint_environment, leaves_the_rest_to_the_profile) {
+TEST(dynamodb_endpoint, leaves_the_rest_to_the_profile) {
   const auto found = found_in_both({{"AWS_USE_FIPS_ENDPOINT", "false"}}, everything);
   EXPECT_EQ(found.region, "eu-west-1");
   EXPECT_EQ(found.endpoint, "http://one");
@@ -177,24 +177,24 @@ TEST(endpoint_environment, leaves_the_rest_to_the_profile) {
   EXPECT_EQ(found.use_dual_stack, true);
 }
 
-TEST(endpoint_environment, has_any_url_before_those_of_the_profile) {
+TEST(dynamodb_endpoint, has_any_url_before_those_of_the_profile) {
   EXPECT_EQ(found_in_both({{"AWS_ENDPOINT_URL", "http://three"}}, everything).endpoint,
             "http://three");
 }
 
-TEST(endpoint_environment, may_say_like_the_profile_that_no_url_counts) {
+TEST(dynamodb_endpoint, may_say_like_the_profile_that_no_url_counts) {
   const variables ignoring{{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"}};
   EXPECT_EQ(found_in_both(ignoring, everything).endpoint, "");
   EXPECT_EQ(found_in_both(everything, ignoring).endpoint, "");
 }
 
-TEST(endpoint_environment, what_is_wrong_in_the_profile_is_told_as_such) {
+TEST(dynamodb_endpoint, an_invalid_setting_of_the_profile_is_reported_as_such) {
   const variables wrong{{"AWS_USE_FIPS_ENDPOINT", "hush"}};
   EXPECT_EQ(completed({}, lookup_in(nothing), lookup_in(wrong)).error().detail(),
-            "what the profile has for AWS_USE_FIPS_ENDPOINT: must be true or false");
+            "in the profile: AWS_USE_FIPS_ENDPOINT: must be true or false");
 }
 
-TEST(endpoint_environment, what_is_wrong_is_refused_by_name_and_not_repeated) {
+TEST(dynamodb_endpoint, what_is_wrong_is_refused_by_name_and_not_repeated) {
   for (const auto* name :
        {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
         "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_ACCOUNT_ID_ENDPOINT_MODE"})
@@ -203,7 +203,7 @@ TEST(endpoint_environment, what_is_wrong_is_refused_by_name_and_not_repeated) {
                                testing::Not(testing::HasSubstr("hush"))));
 }
 
-TEST(endpoint_environment, is_not_judged_where_it_does_not_count) {
+TEST(dynamodb_endpoint, is_not_judged_where_it_does_not_count) {
   endpoint_options given;
   given.endpoint = "http://mine";
   given.use_fips = false;

@@ -25,7 +25,7 @@ using testing::StartsWith;
 
 using variable = test::environment_variable;
 
-/// Options that work, in an environment without anything of AWS.
+/// Valid options, in an environment without variables of AWS.
 class dynamodb_options_test : public testing::Test {
  protected:
   dynamodb_options_test() {
@@ -194,12 +194,12 @@ TEST_F(dynamodb_options_test, an_empty_variable_is_none) {
   EXPECT_EQ(refusal(), "accepted");
 }
 
-TEST_F(dynamodb_options_test, without_credentials_anywhere_that_is_told) {
+TEST_F(dynamodb_options_test, missing_credentials_are_an_error) {
   options.credentials.reset();
   EXPECT_EQ(code(), errc::missing_credentials);
 }
 
-TEST_F(dynamodb_options_test, a_profile_tells_what_is_left_open) {
+TEST_F(dynamodb_options_test, a_profile_fills_in_what_is_not_set) {
   const auto file = testing::TempDir() + "dynasession_connect_test_config";
   std::ofstream(file) << "[profile shop]\naws_access_key_id = id\naws_secret_access_key = secret\n"
                          "region = eu-west-1\nuse_fips_endpoint = maybe\n";
@@ -208,13 +208,13 @@ TEST_F(dynamodb_options_test, a_profile_tells_what_is_left_open) {
   options.endpoint.clear();
   EXPECT_EQ(code(), errc::missing_credentials);
   options.profile = "shop";
-  EXPECT_EQ(refusal(), "what the profile has for AWS_USE_FIPS_ENDPOINT: must be true or false");
+  EXPECT_EQ(refusal(), "in the profile: AWS_USE_FIPS_ENDPOINT: must be true or false");
   options.use_fips = false;
   EXPECT_EQ(refusal(), "accepted");
   std::remove(file.c_str());
 }
 
-TEST_F(dynamodb_options_test, files_that_cannot_be_read_are_named_unless_nobody_needs_them) {
+TEST_F(dynamodb_options_test, files_that_cannot_be_read_are_named_unless_they_are_not_needed) {
   config_file.set("/");
   EXPECT_EQ(refusal(), "accepted") << "the options tell the credentials";
   options.credentials.reset();

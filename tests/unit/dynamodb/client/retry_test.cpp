@@ -109,14 +109,14 @@ TEST_F(retries_test, give_back_what_the_last_one_took_if_it_helped) {
   after(call, outcome::unknown);
   after(call, outcome::throttled);
   EXPECT_EQ(quota.left(), 100 - 14 - 5);
-  call.end_well();
+  call.succeed();
   EXPECT_EQ(quota.left(), 100 - 14);
   retries without_any(quota);
-  without_any.end_well();
+  without_any.succeed();
   EXPECT_EQ(quota.left(), 100 - 14 + 1);
 }
 
-TEST(retry_quota, is_taken_by_what_tells_of_a_service_in_trouble) {
+TEST(retry_quota, is_taken_by_signs_of_overload) {
   retry_quota quota;
   EXPECT_TRUE(quota.take(outcome::unknown));
   EXPECT_EQ(quota.left(), 486);

@@ -75,7 +75,7 @@ TEST(attribute, each_microsecond_of_a_time_comes_back) {
   }
 }
 
-// DynamoDB takes zeros at the end of a number off, and others write more digits.
+// DynamoDB removes trailing zeros, and other programs may write more digits.
 TEST(attribute, a_time_is_read_however_many_digits_it_has) {
   EXPECT_EQ(micros_of("0"), 0);
   EXPECT_EQ(micros_of("1700000000"), 1'700'000'000'000'000);
@@ -169,7 +169,7 @@ TEST(attribute, names_its_type) {
   EXPECT_EQ(type_of(nullptr), "nothing");
 }
 
-// It ends up in messages: whatever else a server sends stays out of them.
+// The type is part of error messages, so it must not contain other text of a response.
 TEST(rule_22_bad_input, the_type_of_no_attribute_value_is_a_question_mark) {
   for (const auto* form : {"null", "5", "\"S\"", "[]", "{}", R"({"S":"a","N":"1"})", R"({"s":"a"})",
                            R"({"the visitor's name":"a"})", R"({"\nS":"a"})", R"({"":"a"})"}) {

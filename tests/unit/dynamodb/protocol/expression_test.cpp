@@ -96,7 +96,7 @@ TEST(expression, values_without_a_name_do_not_meet) {
   EXPECT_NE(first, third);
 }
 
-// No placeholder can hold the blanks and dots that a key of a table may.
+// The name of a table key may have blanks and dots, which a placeholder may not.
 TEST(expression, the_key_of_a_table_has_a_placeholder_of_its_own) {
   expression terms;
   terms.require("attribute_not_exists(" + terms.table_key("session-id. 1") + ")");
@@ -107,8 +107,9 @@ TEST(expression, the_key_of_a_table_has_a_placeholder_of_its_own) {
 })json"));
 }
 
-// Measured: DynamoDB takes 301 plain sets (3974 bytes) and not 310, 101 sums, and 150 comparisons,
-// which are 299 operators with the ANDs between them. Ours may be fewer, never more.
+// Measured: DynamoDB accepts 301 plain sets (3974 bytes) but not 310, 101 sums, and 150
+// comparisons, which are 299 operators with the ANDs between them. Our limits may be lower, never
+// higher.
 TEST(expression, fits_only_what_dynamodb_takes) {
   EXPECT_TRUE(sets_fit(200));
   EXPECT_FALSE(sets_fit(310));

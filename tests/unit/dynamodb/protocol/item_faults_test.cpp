@@ -88,7 +88,7 @@ TEST(rule_22_bad_input, a_value_that_is_none_of_ours_is_named_by_its_key) {
             R"(record abcdefgh..., attribute data."n": expected a value of ours, found N)");
 }
 
-TEST(rule_22_bad_input, the_first_of_many_faults_is_told) {
+TEST(rule_22_bad_input, the_first_of_many_faults_is_reported) {
   EXPECT_THAT(complaint_about({{"session_id", text("key")}}), testing::HasSubstr("created_at"));
 }
 
@@ -110,7 +110,7 @@ TEST(rule_22_bad_input, a_key_that_would_break_a_line_of_a_log_is_not_shown) {
   }
 }
 
-TEST(rule_22_bad_input, versions_and_times_that_nobody_writes_are_refused) {
+TEST(rule_22_bad_input, versions_and_times_out_of_range_are_refused) {
   for (const auto* version : {"0", "-1", "1.5", "1E3", "", "9223372036854775807",
                               "9223372036854775800", "5000000000000000000"})
     EXPECT_THAT(complaint_with("version", (R"({"N":")" + std::string(version) + "\"}").c_str()),

@@ -39,7 +39,7 @@ json::object tokens_from(int first) {
   return written;
 }
 
-// An item as one finds it in a table: with tokens, a user and what later versions may add.
+// A typical item: with tokens, a user and an attribute that a later version may add.
 json::object found_item() {
   auto item = write_item(sample(), plain);
   for (const auto& [name, written] : tokens_from(1)) item[name] = written;
@@ -72,7 +72,7 @@ record tombstone_of(record loaded) {
   return loaded;
 }
 
-// As deep as DynamoDB lets attributes be.
+// The deepest nesting that DynamoDB allows.
 json::object nested(int levels) {
   auto value = text("deep");
   for (int level = 1; level < levels; ++level) value = map({{"m", std::move(value)}});
@@ -149,7 +149,7 @@ TEST(item, tokens_are_read_the_newest_first) {
   EXPECT_EQ(tokens.saves_since(oldest), 7U);
 }
 
-// `if_not_exists(#w0, :no)` fills the places of a record that was saved but a few times.
+// `if_not_exists(#w0, :no)` fills the unused places of a record that was saved only a few times.
 TEST(item, places_never_used_hold_no_token) {
   auto item = write_item(sample(), plain);
   write_token token{};

@@ -115,7 +115,7 @@ std::set<std::string> matches(const std::string& text, const char* pattern) {
   return {std::sregex_token_iterator(text.begin(), text.end(), wanted), {}};
 }
 
-// DynamoDB refuses a request that leaves one unexplained, or explains one that is not there.
+// DynamoDB refuses undefined and unused placeholders.
 void expect_placeholders_in_order(const json::object& body) {
   const auto all = expressions_of(body);
   EXPECT_EQ(placeholders_in(body, "ExpressionAttributeNames"), matches(all, "#[A-Za-z0-9_]+"))
@@ -231,7 +231,7 @@ TEST(rule_14_update, an_integer_or_an_absence_is_expected_as_it_is) {
   EXPECT_EQ(value_of(body, ":7"), number(std::int64_t{4}));
 }
 
-// Another library, or another `compress_over`, writes the same text in another form.
+// Another library, or another `compress_over`, may write the same text in another form.
 TEST(rule_14_update, a_text_is_expected_or_stands_in_another_form_at_the_version_it_was_seen_at) {
   auto wanted = save_of("k", set_value{"true"});
   wanted.what.expected = {{"k", std::string(200, ' ') + "true"}};
@@ -401,7 +401,8 @@ TEST(request, names_and_values_all_go_by_placeholders_and_each_is_used) {
   wanted.if_version = 5;
   auto clearing = wanted;
   clearing.what.clear = true;
-  // Names that are reserved, that placeholders cannot hold, or that look like one of a session key.
+  // Reserved words, characters that placeholders must not have, and names that look like
+  // placeholders.
   for (const auto* table_key : {"session_id", "session-id", "id.of session", "1", "name", "#key"}) {
     const auto all = requests_on(table_key);
     for (const auto& sent :

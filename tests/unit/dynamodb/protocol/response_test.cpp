@@ -13,7 +13,7 @@
 
 namespace dynasession::dynamodb {
 
-// For messages of tests.
+// For test output.
 std::ostream& operator<<(std::ostream& out, outcome is) {
   constexpr const char* names[] = {"done",      "refused",  "failed",  "throttled", "postponed",
                                    "contended", "misdated", "unknown", "stale"};
@@ -64,14 +64,14 @@ TEST(response, with_a_checksum_must_fit_it) {
   EXPECT_EQ(interpret(response).is, outcome::done);
   response.fields = {{"x-amz-crc32", "2745614148"}};
   expect(interpret(response), outcome::unknown, errc::unavailable);
-  EXPECT_EQ(interpret(response).reason.detail(), "the answer was damaged on its way");
+  EXPECT_EQ(interpret(response).reason.detail(), "the checksum of the response is wrong");
 }
 
 TEST(response, of_success_that_cannot_be_read_leaves_the_outcome_unknown) {
   for (const auto* body : {"", "null", "[]", "5", "{", "{}{}", "<html>", "{\"a\":\"\xff\"}"}) {
     const auto read = answer_to(200, body);
     expect(read, outcome::unknown, errc::unavailable);
-    EXPECT_EQ(read.reason.detail(), "the answer is no JSON object") << body;
+    EXPECT_EQ(read.reason.detail(), "the response is not a JSON object") << body;
   }
 }
 
@@ -98,7 +98,7 @@ TEST(response, that_the_table_is_being_made_or_removed_is_a_refusal) {
   EXPECT_EQ(error_named("ContinuousBackupsUnavailableException", "Not yet").is, outcome::refused);
 }
 
-TEST(response, that_a_table_is_missing_is_told) {
+TEST(response, reports_a_missing_table) {
   const auto read = error_named("ResourceNotFoundException", "Requested resource not found");
   expect(read, outcome::failed, errc::missing_table);
   EXPECT_EQ(read.reason.detail(), "ResourceNotFoundException");
@@ -128,7 +128,7 @@ TEST(response, of_a_server_in_trouble_leaves_the_outcome_unknown) {
     expect(error_named(name), outcome::unknown, errc::unavailable);
 }
 
-TEST(response, of_whoever_names_no_error_leaves_the_outcome_unknown) {
+TEST(response, without_an_error_name_leaves_the_outcome_unknown) {
   const auto read = answer_to(400, "<html><h1>Bad request</h1></html>");
   expect(read, outcome::unknown, errc::unavailable);
   EXPECT_EQ(read.reason.detail(), "status 400");
@@ -136,7 +136,7 @@ TEST(response, of_whoever_names_no_error_leaves_the_outcome_unknown) {
     expect(answer_to(status, "no JSON"), outcome::unknown, errc::unavailable);
 }
 
-TEST(response, of_an_error_nobody_knows_is_final) {
+TEST(response, with_an_unknown_error_is_final) {
   expect(error_named("SomethingNewException", "hush"), outcome::failed, errc::unavailable);
   EXPECT_EQ(error_named("SomethingNewException", "hush").reason.detail(), "SomethingNewException");
 }
@@ -147,7 +147,7 @@ TEST(rule_20_size, a_refusal_for_the_size_of_an_item_is_session_too_large) {
     expect(error_named("ValidationException", message), outcome::failed, errc::session_too_large);
 }
 
-TEST(response, that_key_or_index_do_not_fit_the_table_is_told_with_the_names) {
+TEST(response, names_a_key_or_index_that_does_not_fit_the_table) {
   for (const auto* message :
        {"The provided key element does not match the schema",
         "One or more parameter values were invalid: Missing the key id in the item",
@@ -233,7 +233,7 @@ TEST(rule_20_size, a_transaction_of_an_item_too_large_is_session_too_large) {
          outcome::failed, errc::unavailable);
 }
 
-TEST(response, a_transaction_of_an_item_that_does_not_fit_the_table_tells_why) {
+TEST(response, a_transaction_with_an_item_that_does_not_fit_the_table_reports_why) {
   const auto read = cancelled_for(R"([{"Code":"ValidationError",
       "Message":"One or more parameter values were invalid: Missing the key id in the item"},
       {"Code":"None"}])");

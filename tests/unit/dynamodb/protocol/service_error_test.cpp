@@ -43,7 +43,7 @@ TEST(service_error, both_spellings_of_the_message_are_read) {
   EXPECT_EQ(error_in(R"({"message":"m","Message":"M"})").message(), "m");
 }
 
-TEST(service_error, a_body_that_tells_nothing_is_no_failure) {
+TEST(service_error, a_body_without_an_error_is_accepted) {
   for (const auto* body : {"", "{}", "[]", "null", "0", "\"__type\"", "{", R"({"__type":"A"} x)",
                            "<html>Bad gateway", R"({"__type":["A"],"message":{}})",
                            R"({"code":null})", "\xff\xfe", R"({"code":"\ud800"})"}) {

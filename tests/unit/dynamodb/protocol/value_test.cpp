@@ -18,7 +18,7 @@ namespace json = boost::json;
 
 constexpr std::size_t threshold = 100;
 
-// JSON text of about this many bytes, of words that differ.
+// JSON text of about this many bytes, made of different words.
 std::string words(std::size_t size) {
   std::string text = "\"";
   for (int i = 0; text.size() < size; ++i) text += "word " + std::to_string(i) + " ";
@@ -85,7 +85,7 @@ TEST(value, its_size_is_that_of_what_is_written) {
   EXPECT_EQ(stored_size("{}", threshold), 2U);
 }
 
-// Else one record of 400 KB could fill the memory of whoever loads it.
+// Otherwise loading one record of 400 KB could use up the memory.
 TEST(rule_22_bad_input, a_frame_that_holds_a_thousandfold_is_not_read) {
   const auto bomb = compress(std::string(1024 * 1024, ' '));
   ASSERT_LT(bomb.size(), 1024U);
@@ -194,7 +194,7 @@ TEST(rule_22_bad_input, a_frame_that_claims_another_size_than_it_has_is_not_read
             std::nullopt);
 }
 
-TEST(rule_22_bad_input, a_frame_that_tells_no_size_is_none_of_ours) {
+TEST(rule_22_bad_input, a_frame_without_its_size_is_refused) {
   EXPECT_EQ(decompress(frame_of("28b52ffd0000"
                                 "090000"
                                 "78"),

@@ -11,7 +11,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using list = std::vector<std::string>;
 
-/// A table as `create` makes it, with nothing on.
+/// A table as `create` creates it, without optional settings.
 table_description plain_table() {
   table_description found;
   found.key = "id (S)";
@@ -78,10 +78,10 @@ TEST(table_finding, expiry_may_be_off_but_not_by_something_else) {
               ElementsAre("expiry (TTL): expected by expire_at, found off"));
   found.expiry_attribute.reset();
   EXPECT_THAT(findings(found, {}, fault::missing),
-              ElementsAre("expiry (TTL): expected by expire_at, found no answer"));
+              ElementsAre("expiry (TTL): expected by expire_at, found not known"));
 }
 
-TEST(table_finding, what_is_missing_is_told_all_at_once) {
+TEST(table_finding, all_missing_settings_are_reported_at_once) {
   const table_options asked{.point_in_time_recovery = true,
                             .deletion_protection = true,
                             .tags = {{"a", "1"}, {"b", "2"}, {"c", "3"}}};
@@ -95,8 +95,8 @@ TEST(table_finding, what_is_missing_is_told_all_at_once) {
   found.tags.reset();
   EXPECT_THAT(findings(found, asked, fault::missing),
               ElementsAre("deletion protection: expected on, found off",
-                          "point-in-time recovery: expected on, found no answer",
-                          "tags: expected a, b, c, found no answer"));
+                          "point-in-time recovery: expected on, found not known",
+                          "tags: expected a, b, c, found not known"));
 }
 
 TEST(table_finding, another_price_is_different) {

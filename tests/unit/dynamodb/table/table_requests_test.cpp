@@ -132,7 +132,7 @@ constexpr const char* whole = R"({"Table": {
     {"IndexName": "user_id-index", "IndexStatus": "CREATING",
      "KeySchema": [{"AttributeName": "user_id", "KeyType": "HASH"}]}]}})";
 
-TEST(table_answers, a_table_is_read_whole) {
+TEST(table_requests, a_table_is_read_whole) {
   const auto known = read_table(object(whole));
   EXPECT_EQ(known.name, "sessions");
   EXPECT_EQ(known.arn, "arn:of:it");
@@ -152,7 +152,7 @@ TEST(table_answers, a_table_is_read_whole) {
   EXPECT_EQ(known.tags, std::nullopt);
 }
 
-TEST(table_answers, a_key_of_two_parts_is_told_with_both) {
+TEST(table_requests, a_key_of_two_parts_is_read_with_both) {
   EXPECT_EQ(read_table(object(R"({"Table": {
               "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"},
                             {"AttributeName": "day", "KeyType": "RANGE"}],
@@ -162,7 +162,7 @@ TEST(table_answers, a_key_of_two_parts_is_told_with_both) {
             "id (S), day (N)");
 }
 
-TEST(table_answers, a_table_that_was_always_provisioned_says_so_by_its_capacity_alone) {
+TEST(table_requests, a_table_that_was_always_provisioned_says_so_by_its_capacity_alone) {
   const auto mode = [](const char* table) {
     return read_table({{"Table", json::parse(table)}}).billing_mode;
   };
@@ -172,7 +172,7 @@ TEST(table_answers, a_table_that_was_always_provisioned_says_so_by_its_capacity_
             billing::on_demand);
 }
 
-TEST(table_answers, expiry_is_by_an_attribute_while_it_is_on) {
+TEST(table_requests, expiry_is_by_an_attribute_while_it_is_on) {
   const auto attribute = [](const std::string& status) {
     table::table_description known;
     read_expiry(
@@ -187,7 +187,7 @@ TEST(table_answers, expiry_is_by_an_attribute_while_it_is_on) {
   EXPECT_EQ(attribute("DISABLING"), "");
 }
 
-TEST(table_answers, recovery_is_on_or_off) {
+TEST(table_requests, recovery_is_on_or_off) {
   const auto recovery = [](const std::string& status) {
     table::table_description known;
     read_recovery(object(R"({"ContinuousBackupsDescription": {"ContinuousBackupsStatus": "ENABLED",
@@ -200,7 +200,7 @@ TEST(table_answers, recovery_is_on_or_off) {
   EXPECT_EQ(recovery("DISABLED"), false);
 }
 
-TEST(table_answers, tags_are_gathered_page_by_page) {
+TEST(table_requests, tags_are_gathered_page_by_page) {
   table::table_description known;
   EXPECT_EQ(read_tags(object(R"({"Tags": [{"Key": "a", "Value": "b"}], "NextToken": "2"})"), known),
             "2");
@@ -208,7 +208,7 @@ TEST(table_answers, tags_are_gathered_page_by_page) {
   EXPECT_EQ(known.tags, (tag_map{{"a", "b"}, {"c", ""}}));
 }
 
-TEST(table_answers, a_table_is_ready_once_it_and_its_index_are_active) {
+TEST(table_requests, a_table_is_ready_once_it_and_its_index_are_active) {
   const auto ready = [](const char* table, const char* index) {
     table::table_description known;
     known.status = table;

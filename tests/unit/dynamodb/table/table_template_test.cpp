@@ -37,7 +37,7 @@ json::object properties(const table_options& options) {
   return table.at("Properties").as_object();
 }
 
-/// What create sends, as far as one request can say it, in CloudFormation's words.
+/// The parameters of CreateTable, with the names of CloudFormation.
 json::object created(const table_options& options) {
   auto body = json::parse(dynamodb::create_table(where.table_name, where.table_key, options).body);
   auto& members = body.as_object();
