@@ -23,8 +23,8 @@ namespace {
 
 using namespace dynasession;
 using namespace dynasession::dynamodb;
-using aws::array_in;
-using aws::object_in;
+using detail::array_in;
+using detail::object_in;
 using detail::parse_object;
 namespace json = boost::json;
 

@@ -18,7 +18,7 @@ using aws::profile_file_kind;
 
 constexpr std::string_view profile = "profile ";
 
-/// Checks that parsing the written file gives the same profiles.
+/// Writes sections such that the parser reads the same ones.
 void write(const aws::sections& all, std::string_view word, std::string& text) {
   for (const auto& [title, properties] : all) {
     const bool is_default = word == profile && title == "default";
@@ -57,11 +57,11 @@ class machine {
     read_file(credentials_, profile_file_kind::credentials);
   }
 
-  void look_around() const {
-    const auto seen = aws::surroundings::look_around(environment(), files(), profile_);
-    if (!seen) return expect_error(seen.error(), {errc::invalid_configuration});
-    find_credentials(*seen);
-    find_endpoint(*seen);
+  void load() const {
+    const auto loaded = aws::shared_configuration::load(environment(), files(), profile_);
+    if (!loaded) return expect_error(loaded.error(), {errc::invalid_configuration});
+    choose_credentials(*loaded);
+    choose_endpoint(*loaded);
   }
 
  private:
@@ -89,8 +89,8 @@ class machine {
     };
   }
 
-  void find_credentials(const aws::surroundings& seen) const {
-    const auto found = seen.credentials({});
+  static void choose_credentials(const aws::shared_configuration& loaded) {
+    const auto found = aws::default_credentials_chain(loaded, {});
     if (!found)
       return expect_error(found.error(), {errc::missing_credentials, errc::invalid_configuration});
     if (found->needs_sts())
@@ -103,8 +103,8 @@ class machine {
       expect(std::ranges::all_of(*part, ascii::is_visible), "credentials can be sent");
   }
 
-  void find_endpoint(const aws::surroundings& seen) const {
-    const auto options = dynamodb::completed({}, environment(), seen.profile_settings());
+  void choose_endpoint(const aws::shared_configuration& loaded) const {
+    const auto options = dynamodb::completed({}, environment(), loaded.profile_settings());
     if (!options) return expect_error(options.error(), {errc::invalid_configuration});
     const auto found = dynamodb::resolve_endpoint(*options);
     if (!found) return expect_error(found.error(), {errc::invalid_configuration});
@@ -123,7 +123,7 @@ class machine {
 void profile_files(std::string_view input) {
   const machine of_input(input);
   of_input.read_files();
-  of_input.look_around();
+  of_input.load();
 }
 
 }  // namespace fuzz

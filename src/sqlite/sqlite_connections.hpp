@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sqlite/driver/connection.hpp"
-#include "sqlite/driver/failure.hpp"
+#include "sqlite/driver/statement.hpp"
 #include "support/backoff.hpp"
 #include "support/observed_call.hpp"
 

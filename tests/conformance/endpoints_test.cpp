@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/endpoints/endpoint.hpp"
-#include "aws/endpoints/partition.hpp"
+#include "aws/endpoints/service_endpoint.hpp"
 #include "dynamodb/client/dynamodb_endpoint.hpp"
 #include "vectors.hpp"
 

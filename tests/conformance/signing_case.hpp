@@ -2,7 +2,7 @@
 #pragma once
 
 #include "aws/signing/canonical_request.hpp"
-#include "aws/signing/signing_key.hpp"
+#include "aws/signing/sigv4.hpp"
 #include "net/http_message.hpp"
 
 #include <chrono>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "aws/credentials/container_credentials.hpp"
-#include "aws/credentials/process_credentials.hpp"
 #include "aws/credentials/role_credentials.hpp"
 #include "aws/credentials/sso_credentials.hpp"
+#include "aws/credentials/temporary_credentials.hpp"
 #include "aws/endpoints/endpoint.hpp"
 #include "aws/endpoints/service_endpoint.hpp"
 #include "aws/profiles/profile_file.hpp"

@@ -2,7 +2,6 @@
 #include "aws/credentials/credentials_sources.hpp"
 
 #include "aws/credentials/instance_credentials.hpp"
-#include "aws/signing/signing_key.hpp"
 #include "aws/signing/sigv4.hpp"
 #include "support/ascii.hpp"
 

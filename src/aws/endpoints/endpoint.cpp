@@ -74,10 +74,10 @@ result<std::string> path_in(std::string_view text) {
 
 result<endpoint> parse_after_scheme(std::string_view text, bool tls) {
   if (text.find_first_of("?#") != text.npos)
-    return invalid_endpoint("it must not have a query or a fragment");
+    return invalid_endpoint("it must not have a query or fragment");
   const auto authority = text.substr(0, text.find('/'));
   if (authority.find('@') != authority.npos)
-    return invalid_endpoint("it must not contain a user or a password");
+    return invalid_endpoint("it must not contain a user or password");
   const auto parts = split(authority);
   const auto host = host_in(parts.host);
   if (!host) return host.error();

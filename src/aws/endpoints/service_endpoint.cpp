@@ -1,16 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/endpoints/service_endpoint.hpp"
 
-#include "aws/endpoints/partition.hpp"
 #include "aws/profiles/settings.hpp"
+#include "support/ascii.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
 namespace dynasession::inline v0::aws {
 namespace {
 
-constexpr const char* ignoring = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
+// Source: partitions.json of botocore. The default is last: its empty prefix matches every region.
+constexpr std::array<partition, 8> partitions{{
+    {"aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
+    {"aws-eusc", "eusc-", "amazonaws.eu", "api.amazonwebservices.eu"},
+    {"aws-iso", "us-iso-", "c2s.ic.gov", "api.aws.ic.gov"},
+    {"aws-iso-b", "us-isob-", "sc2s.sgov.gov", "api.aws.scloud"},
+    {"aws-iso-e", "eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"},
+    {"aws-iso-f", "us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"},
+    {"aws-us-gov", "us-gov-", "amazonaws.com", "api.aws"},
+    {"aws", "", "amazonaws.com", "api.aws"},
+}};
+
+/// "aws-cn-global" is the pseudo region of services that have no region.
+bool is_global(std::string_view region, std::string_view id) {
+  return region.starts_with(id) && region.substr(id.size()) == "-global";
+}
+
+constexpr const char* ignore_urls_variable = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
 
 std::string region_in(const environment_lookup& lookup) {
   auto region = text_in(lookup, "AWS_REGION");
@@ -92,12 +111,24 @@ result<service_endpoint> custom_endpoint(const endpoint_options& options) {
 
 }  // namespace
 
+const partition& partition_of(std::string_view region) noexcept {
+  return *std::ranges::find_if(partitions, [&](const partition& each) {
+    return region.starts_with(each.region_prefix) || is_global(region, each.id);
+  });
+}
+
+bool is_host_label(std::string_view text) noexcept {
+  const auto fits = [](char c) { return ascii::is_alphanumeric(c) || c == '-'; };
+  return !text.empty() && text.size() <= 63 && !text.starts_with('-') && !text.ends_with('-') &&
+         std::ranges::all_of(text, fits);
+}
+
 result<endpoint_options> completed(endpoint_options given, std::string_view service,
                                    const environment_lookup& environment,
                                    const environment_lookup& profile) {
-  auto ignored = flag_in(environment, ignoring);
+  auto ignored = flag_in(environment, ignore_urls_variable);
   if (!ignored) return ignored.error();
-  if (!*ignored) ignored = flag_in(profile, ignoring);
+  if (!*ignored) ignored = flag_in(profile, ignore_urls_variable);
   if (!ignored) return of_profile(ignored.error());
   const bool ignores_urls = ignored->value_or(false);
   auto found = source(environment, service, ignores_urls).complete(std::move(given));

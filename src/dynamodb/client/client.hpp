@@ -3,7 +3,7 @@
 
 #include "aws/credentials/credentials_provider.hpp"
 #include "aws/endpoints/service_endpoint.hpp"
-#include "aws/signing/signing_key.hpp"
+#include "aws/signing/sigv4.hpp"
 #include "dynamodb/client/retry.hpp"
 #include "dynamodb/protocol/request.hpp"
 #include "dynamodb/protocol/response.hpp"

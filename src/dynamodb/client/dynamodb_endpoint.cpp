@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/client/dynamodb_endpoint.hpp"
 
-#include "aws/endpoints/partition.hpp"
 #include "aws/endpoints/service_endpoint.hpp"
 #include "aws/profiles/settings.hpp"
 #include "support/ascii.hpp"

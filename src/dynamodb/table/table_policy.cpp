@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aws/endpoints/partition.hpp"
+#include "aws/endpoints/service_endpoint.hpp"
 #include "dynamodb/client/options.hpp"
 #include "dynamodb/table/table_requests.hpp"
 #include "support/ascii.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite/driver/connection.hpp"
 
-#include "sqlite/driver/failure.hpp"
+#include "sqlite/driver/statement.hpp"
 
 #include <sqlite3.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite/driver/connection.hpp"
-#include "sqlite/driver/failure.hpp"
+#include "sqlite/driver/statement.hpp"
 #include "unit/sqlite/sqlite_fixture.hpp"
 
 #include <algorithm>

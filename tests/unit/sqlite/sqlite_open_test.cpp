@@ -169,7 +169,7 @@ TEST_F(rule_22_opening, a_file_that_cannot_be_written_is_refused) {
   { const sqlite_store store(options()); }
   fault_vfs files;
   files.open_read_only();
-  expect_refused(errc::store_read_only, "the file cannot be written");
+  expect_refused(errc::store_read_only, "the file is read-only");
 }
 
 TEST_F(rule_22_opening, an_empty_path_is_an_error) {

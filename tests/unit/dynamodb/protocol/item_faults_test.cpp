@@ -81,11 +81,11 @@ TEST(rule_22_bad_input, a_user_that_is_no_text_is_no_user) {
 
 TEST(rule_22_bad_input, a_value_that_is_none_of_ours_is_named_by_its_key) {
   EXPECT_EQ(complaint_with("data", R"({"M":{"a\nb":{"BOOL":true}}})"),
-            R"(record abcdefgh..., attribute data."a\nb": expected a value of ours, found BOOL)");
+            R"(record abcdefgh..., attribute data."a\nb": expected a session value, found BOOL)");
   EXPECT_EQ(complaint_with("data", R"({"M":{"bin":{"B":"aHVzaA=="}}})"),
-            R"(record abcdefgh..., attribute data."bin": expected a value of ours, found B)");
+            R"(record abcdefgh..., attribute data."bin": expected a session value, found B)");
   EXPECT_EQ(complaint_with("data", R"({"M":{"n":{"N":"1.5"}}})"),
-            R"(record abcdefgh..., attribute data."n": expected a value of ours, found N)");
+            R"(record abcdefgh..., attribute data."n": expected a session value, found N)");
 }
 
 TEST(rule_22_bad_input, the_first_of_many_faults_is_reported) {
