@@ -21,7 +21,7 @@ class option_value {
   /// nullptr, which std::getenv may give, is an empty text.
   option_value(const char* text) : value_(std::string(text ? text : "")) {}
   option_value(std::vector<std::string> list) : value_(std::move(list)) {}
-  /// "none": an idle timeout that never ends, a cookie without `expire_after`.
+  /// "none": an idle timeout that never ends, a cookie without `cookie_max_age`.
   option_value(std::nullopt_t) : value_("none") {}
   option_value(std::same_as<bool> auto flag) : value_(flag ? "true" : "false") {}
   template <std::integral Number>
