@@ -61,7 +61,7 @@ json::object to_json(const table::table_description& known) {
           {"deletion_protection", known.deletion_protection}};
 }
 
-std::string text_of(const json::value& value) {
+std::string fact_of(const json::value& value) {
   if (value.is_null()) return "unknown";
   if (const auto* text = value.if_string()) return text->empty() ? "none" : std::string(*text);
   if (const auto* flag = value.if_bool()) return *flag ? "yes" : "no";
@@ -120,7 +120,7 @@ exit_code table_describe(const context& with) {
   if (settings.store() == store_kind::sqlite) return sqlite_file(with, settings).describe();
   const auto known = to_json(table::describe(settings.dynamodb_options()));
   with.give(known);
-  for (const auto& [name, value] : known) with.say(std::string(name) + ": " + text_of(value));
+  for (const auto& [name, value] : known) with.say(std::string(name) + ": " + fact_of(value));
   return exit_code::done;
 }
 

@@ -5,7 +5,8 @@ option(DYNASESSION_UNITY_BUILD "Compile the sources of a target in a few units: 
 
 function(dynasession_target target)
   target_compile_features(${target} PRIVATE cxx_std_20)
-  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF UNITY_BUILD ${DYNASESSION_UNITY_BUILD}
+                                             UNITY_BUILD_BATCH_SIZE 16)
   if(dynasession_IS_TOP_LEVEL)
     target_compile_options(
       ${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow=local -Wold-style-cast
@@ -57,9 +58,7 @@ function(dynasession_library component)
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_include_directories(
     ${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> PRIVATE ${PROJECT_SOURCE_DIR}/src)
-  set_target_properties(
-    ${target} PROPERTIES EXPORT_NAME ${component} UNITY_BUILD ${DYNASESSION_UNITY_BUILD}
-                         UNITY_BUILD_BATCH_SIZE 16)
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${component})
   dynasession_component(${component} NEEDS "${arg_NEEDS}" FINDS "${arg_FINDS}"
                         PRIVATE_FINDS "${arg_PRIVATE_FINDS}")
 endfunction()

@@ -23,12 +23,12 @@ std::shared_ptr<session_store> open(const dynamodb_options& options) {
 
 std::string place(const sqlite_options& options) { return options.sqlite_path; }
 
-std::string host(const dynamodb_options& options) {
+std::string place_of(const dynamodb_options& options) {
   return options.endpoint.empty() ? "AWS" : options.endpoint;
 }
 
 std::string place(const dynamodb_options& options) {
-  return "the table " + options.table_name + " at " + host(options);
+  return "the table " + options.table_name + " at " + place_of(options);
 }
 
 void prepare(const sqlite_options&) {}
@@ -36,7 +36,7 @@ void prepare(const sqlite_options&) {}
 void prepare(const dynamodb_options& options) try {
   dynasession::table::create(options);
 } catch (const dynasession::session_error& failure) {
-  throw std::runtime_error("cannot use DynamoDB at " + host(options) + ": " + failure.what());
+  throw std::runtime_error("cannot use DynamoDB at " + place_of(options) + ": " + failure.what());
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ std::chrono::sys_seconds end_of(const visitor& who, const dynasession::configura
   return std::chrono::ceil<std::chrono::seconds>(end);
 }
 
-std::vector<std::pair<std::string, std::string>> stored_values(const session& session) {
+std::vector<std::pair<std::string, std::string>> values_of(const session& session) {
   std::vector<std::pair<std::string, std::string>> stored;
   for (const auto& key : session.keys()) {
     const auto value = session.get<boost::json::value>(key);
@@ -69,7 +69,7 @@ visitor visit(session& session, const dynasession::configuration& options) {
   who.now = options.clock();
   who.created_at = session.created_at().value_or(who.now);
   who.expire_at = end_of(who, options);
-  who.stored = stored_values(session);
+  who.stored = values_of(session);
   return who;
 }
 

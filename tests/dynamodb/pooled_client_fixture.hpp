@@ -52,6 +52,11 @@ inline std::string body_of(const reply& came) {
   return whole ? whole->body : "no answer";
 }
 
+/// Gives every request the same answer.
+inline test::http_server::handler always(answer given) {
+  return [given](const test::received_request&) { return given; };
+}
+
 inline server_address plain_server(int port) {
   return {"127.0.0.1", static_cast<std::uint16_t>(port), false};
 }

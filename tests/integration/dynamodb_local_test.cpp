@@ -17,10 +17,6 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-int port_of(const std::string& endpoint) {
-  return std::stoi(endpoint.substr(endpoint.rfind(':') + 1));
-}
-
 http_response list_tables(const std::string& endpoint, const std::string& authorization) {
   const auto head =
       "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-amz-json-1.0\r\n"

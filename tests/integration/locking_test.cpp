@@ -75,9 +75,7 @@ class rule_16_processes : public ::testing::TestWithParam<kind_of_place> {
   temporary_folder folder_;
 };
 
-std::string name_of(const testing::TestParamInfo<kind_of_place>& kind) { return kind.param.name; }
-
-INSTANTIATE_TEST_SUITE_P(on, rule_16_processes, testing::ValuesIn(all_places()), name_of);
+INSTANTIATE_TEST_SUITE_P(on, rule_16_processes, testing::ValuesIn(all_places()), name_of_place);
 
 // Faults 13 and 14 of the gem: 7 to 13 % of such requests fail, for waiters rob holders.
 TEST_P(rule_16_processes, eight_of_25_increments_by_get_and_set_count_200_and_none_fails) {

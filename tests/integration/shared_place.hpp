@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "support/dynamodb_local.hpp"
 #include "support/local_table.hpp"
 #include "support/temporary_folder.hpp"
+
+#include <gtest/gtest.h>
 
 #include <memory>
 #include <ostream>
@@ -27,11 +30,6 @@ class shared_file final : public shared_place {
   temporary_folder folder_;
 };
 
-/// Of a URL that ends with it.
-inline int port_of(const std::string& endpoint) {
-  return std::stoi(endpoint.substr(endpoint.rfind(':') + 1));
-}
-
 class shared_table final : public shared_place {
  public:
   std::string url() const override { return url_at(table_.options().endpoint); }
@@ -52,6 +50,10 @@ struct kind_of_place {
 
 inline std::ostream& operator<<(std::ostream& out, const kind_of_place& kind) {
   return out << kind.name;
+}
+
+inline std::string name_of_place(const testing::TestParamInfo<kind_of_place>& kind) {
+  return kind.param.name;
 }
 
 /// Of every store that several processes can share.

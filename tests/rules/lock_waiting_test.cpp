@@ -22,8 +22,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using steady = std::chrono::steady_clock;
 
-void increment(session& s) { s.set("n", s.get_or("n", 0) + 1); }
-
 class rule_16_waiting : public locking {
  protected:
   /// Requests of several threads, each `count` in a row; whether all were saved.

@@ -12,6 +12,9 @@
 
 namespace dynasession::test {
 
+/// By reading and writing: only a lock makes it exact.
+inline void increment(session& s) { s.set("n", s.get_or("n", 0) + 1); }
+
 /// Managers with the policy `lock`. A lease outlasts every test: who gets a lock got it released.
 class locking : public managed {
  protected:

@@ -9,8 +9,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-void increment(session& s) { s.set("n", s.get_or("n", 0) + 1); }
-
 class rule_16_a_locked_request : public locking {};
 class rule_16_every_way_out : public locking {};
 class rule_16_a_lost_lock : public locking {};

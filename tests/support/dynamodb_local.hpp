@@ -27,4 +27,9 @@ class dynamodb_local {
 /// Errors: throws std::runtime_error.
 std::string dynamodb_local_endpoint();
 
+/// The port that an endpoint ends with.
+inline int port_of(const std::string& endpoint) {
+  return std::stoi(endpoint.substr(endpoint.rfind(':') + 1));
+}
+
 }  // namespace dynasession::test

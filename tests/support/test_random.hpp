@@ -3,6 +3,7 @@
 
 #include <dynasession/random_source.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -28,6 +29,11 @@ inline random_source test_random(std::uint64_t seed = 1) {
       out[i] = static_cast<std::byte>(word & 0xff);
     }
   };
+}
+
+/// The same byte over and over.
+inline random_source constant_bytes(std::byte value) {
+  return [value](std::span<std::byte> out) { std::ranges::fill(out, value); };
 }
 
 }  // namespace dynasession::test

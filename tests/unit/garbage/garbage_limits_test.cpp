@@ -12,15 +12,15 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-const timestamp now{std::chrono::seconds(1'700'000'000)};
+const timestamp collected_at{std::chrono::seconds(1'700'000'000)};
 constexpr std::chrono::microseconds moment{1};
 
 /// Created and used so long ago, and live for a year.
 session_summary session_of(std::chrono::microseconds age, std::chrono::microseconds idle) {
   session_summary made;
-  made.created_at = now - age;
-  made.updated_at = now - idle;
-  made.expire_at = std::chrono::ceil<std::chrono::seconds>(now + std::chrono::days(365));
+  made.created_at = collected_at - age;
+  made.updated_at = collected_at - idle;
+  made.expire_at = std::chrono::ceil<std::chrono::seconds>(collected_at + std::chrono::days(365));
   return made;
 }
 
@@ -30,7 +30,7 @@ garbage_options limits(std::optional<std::chrono::seconds> idle_timeout,
 }
 
 bool is_garbage_now(const session_summary& session, const garbage_options& options) {
-  return is_garbage(session, options, now);
+  return is_garbage(session, options, collected_at);
 }
 
 std::string refusal(const garbage_options& options) {
@@ -64,7 +64,7 @@ TEST(garbage, is_what_either_limit_says) {
 
 TEST(garbage, is_what_has_expired_whatever_the_limits) {
   auto session = session_of(0s, 0s);
-  session.expire_at = std::chrono::ceil<std::chrono::seconds>(now);
+  session.expire_at = std::chrono::ceil<std::chrono::seconds>(collected_at);
   EXPECT_TRUE(is_garbage_now(session, limits(1h, 1h)));
 }
 
@@ -74,7 +74,7 @@ TEST(garbage, is_left_for_the_margin_longer) {
   EXPECT_FALSE(is_garbage_now(session_of(2h, 1h + 5min - moment), options));
   EXPECT_TRUE(is_garbage_now(session_of(2h, 1h + 5min), options));
   auto session = session_of(0s, 0s);
-  session.expire_at = std::chrono::ceil<std::chrono::seconds>(now) - 4min;
+  session.expire_at = std::chrono::ceil<std::chrono::seconds>(collected_at) - 4min;
   EXPECT_FALSE(is_garbage_now(session, options));
   session.expire_at -= 1min;
   EXPECT_TRUE(is_garbage_now(session, options));
@@ -91,7 +91,7 @@ TEST(garbage, is_a_tombstone_only_once_it_expired) {
   auto tombstone = session_of(9h, 9h);
   tombstone.is_tombstone = true;
   EXPECT_FALSE(is_garbage_now(tombstone, limits(1h, 1h)));
-  tombstone.expire_at = std::chrono::floor<std::chrono::seconds>(now);
+  tombstone.expire_at = std::chrono::floor<std::chrono::seconds>(collected_at);
   EXPECT_TRUE(is_garbage_now(tombstone, limits(1h, 1h)));
 }
 

@@ -8,7 +8,7 @@
 namespace dynasession::detail {
 namespace {
 
-write_token token_of(int number) {
+write_token numbered(int number) {
   write_token token{};
   token.back() = static_cast<std::byte>(number);
   return token;
@@ -16,15 +16,15 @@ write_token token_of(int number) {
 
 token_register with_tokens(int count) {
   token_register tokens;
-  for (int number = 1; number <= count; ++number) tokens.shift_in(token_of(number));
+  for (int number = 1; number <= count; ++number) tokens.shift_in(numbered(number));
   return tokens;
 }
 
 TEST(rule_17_applied_once, the_register_holds_the_last_eight_tokens) {
-  EXPECT_EQ(with_tokens(8).saves_since(token_of(1)), 7U);
-  EXPECT_EQ(with_tokens(9).saves_since(token_of(1)), std::nullopt);
-  EXPECT_EQ(with_tokens(9).saves_since(token_of(2)), 7U);
-  EXPECT_EQ(with_tokens(9).saves_since(token_of(9)), 0U);
+  EXPECT_EQ(with_tokens(8).saves_since(numbered(1)), 7U);
+  EXPECT_EQ(with_tokens(9).saves_since(numbered(1)), std::nullopt);
+  EXPECT_EQ(with_tokens(9).saves_since(numbered(2)), 7U);
+  EXPECT_EQ(with_tokens(9).saves_since(numbered(9)), 0U);
 }
 
 TEST(rule_17_applied_once, an_empty_register_contains_no_token_of_zeros) {
@@ -38,8 +38,8 @@ TEST(rule_17_applied_once, the_register_survives_as_bytes_newest_first) {
   EXPECT_EQ(bytes[15], std::byte{3});
   auto read = token_register::from_bytes(bytes);
   ASSERT_TRUE(read);
-  EXPECT_EQ(read->saves_since(token_of(1)), 2U);
-  read->shift_in(token_of(4));
+  EXPECT_EQ(read->saves_since(numbered(1)), 2U);
+  read->shift_in(numbered(4));
   EXPECT_EQ(read->bytes()[15], std::byte{4});
 }
 

@@ -10,10 +10,10 @@
 namespace dynasession::detail {
 namespace {
 
-const variables some{{"A", "one"}, {"DOLLAR", "x$"}, {"EMPTY", ""}, {"NESTED", "${A}"}};
+const variables named{{"A", "one"}, {"DOLLAR", "x$"}, {"EMPTY", ""}, {"NESTED", "${A}"}};
 
 std::string expanded(std::string text) {
-  const auto wrong = expand(text, some);
+  const auto wrong = expand(text, named);
   return wrong ? "error: " + *wrong : text;
 }
 
@@ -57,7 +57,7 @@ TEST(expand, refuses_what_is_no_name) {
 
 TEST(expand, an_error_leaves_the_text_as_it_was) {
   std::string text = "${A} ${MISSING}";
-  EXPECT_TRUE(expand(text, some));
+  EXPECT_TRUE(expand(text, named));
   EXPECT_EQ(text, "${A} ${MISSING}");
 }
 

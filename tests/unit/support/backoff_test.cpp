@@ -1,30 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/backoff.hpp"
 
+#include "support/test_random.hpp"
+
 #include <dynasession/error.hpp>
 
 #include <gtest/gtest.h>
-
-#include <algorithm>
 
 namespace dynasession::detail {
 namespace {
 
 using namespace std::chrono_literals;
 
-random_source bytes_of(std::byte value) {
-  return [value](std::span<std::byte> out) { std::ranges::fill(out, value); };
-}
-
 TEST(rule_21_deadline, pauses_double_from_1_ms_to_25_ms) {
-  const auto random = bytes_of(std::byte{0xff});
+  const auto random = test::constant_bytes(std::byte{0xff});
   backoff waiting(1h, random);
   for (const auto expected : {1ms, 2ms, 4ms, 8ms, 16ms, 25ms, 25ms})
     EXPECT_EQ(waiting.next_pause(), std::optional<backoff::clock::duration>(expected));
 }
 
 TEST(rule_21_deadline, jitter_halves_a_pause_at_the_most) {
-  const auto random = bytes_of(std::byte{0});
+  const auto random = test::constant_bytes(std::byte{0});
   backoff waiting(1h, random);
   EXPECT_EQ(waiting.next_pause(), std::optional<backoff::clock::duration>(500us));
 }
@@ -38,14 +34,14 @@ TEST(rule_21_deadline, without_random_bytes_the_pause_is_the_longest) {
 }
 
 TEST(rule_21_deadline, a_pause_ends_at_the_deadline_at_the_latest) {
-  const auto random = bytes_of(std::byte{0xff});
+  const auto random = test::constant_bytes(std::byte{0xff});
   backoff waiting(100us, random);
   const auto pause = waiting.next_pause();
   EXPECT_TRUE(!pause || *pause <= 100us);
 }
 
 TEST(rule_21_deadline, past_the_deadline_there_is_no_pause) {
-  const auto random = bytes_of(std::byte{0xff});
+  const auto random = test::constant_bytes(std::byte{0xff});
   EXPECT_FALSE(backoff(0ms, random).next_pause());
 }
 

@@ -13,14 +13,10 @@
 namespace dynasession::detail {
 namespace {
 
-random_source bytes_of(std::byte value) {
-  return [value](std::span<std::byte> out) { std::ranges::fill(out, value); };
-}
-
 TEST(random_fraction, is_from_0_to_1) {
-  EXPECT_EQ(random_fraction(bytes_of(std::byte{0})), 0.0);
-  EXPECT_EQ(random_fraction(bytes_of(std::byte{0xff})), 1.0);
-  EXPECT_NEAR(random_fraction(bytes_of(std::byte{0x80})), 0.5, 0.01);
+  EXPECT_EQ(random_fraction(test::constant_bytes(std::byte{0})), 0.0);
+  EXPECT_EQ(random_fraction(test::constant_bytes(std::byte{0xff})), 1.0);
+  EXPECT_NEAR(random_fraction(test::constant_bytes(std::byte{0x80})), 0.5, 0.01);
 }
 
 TEST(random_fraction, is_spread_over_the_whole) {

@@ -17,7 +17,7 @@ using test::variables;
 constexpr const char* full_uri = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 constexpr const char* relative_uri = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 
-std::string refusal_of(const variables& environment) {
+std::string endpoint_refusal(const variables& environment) {
   const auto found = find_container_endpoint(lookup_in(environment));
   return found ? "accepted" : found.error().detail();
 }
@@ -52,18 +52,19 @@ TEST(container_credentials, are_where_variables_say) {
 TEST(container_credentials, are_asked_for_without_tls_only_nearby) {
   for (const auto* url : {"http://h.example/a", "http://169.254.170.3/a", "http://127.example/a",
                           "http://169.254.169.254/a", "http://localhost.example/a"})
-    EXPECT_THAT(refusal_of({{full_uri, url}}), testing::StartsWith(full_uri)) << url;
+    EXPECT_THAT(endpoint_refusal({{full_uri, url}}), testing::StartsWith(full_uri)) << url;
   for (const auto* url : {"http://127.9.9.9/a", "http://localhost/a", "http://[::1]/a",
                           "http://169.254.170.23/a", "https://h.example/a"})
-    EXPECT_EQ(refusal_of({{full_uri, url}}), "accepted") << url;
+    EXPECT_EQ(endpoint_refusal({{full_uri, url}}), "accepted") << url;
 }
 
 TEST(container_credentials, in_a_wrong_place_are_refused_by_name_and_not_repeated) {
   using testing::AllOf, testing::HasSubstr, testing::Not, testing::StartsWith;
   for (const auto* url : {"hush", "/hush", "ftp://hush/", "http://hush:0/", "https://h/hush hush",
                           "https://u:hush@h/", "https:///hush"})
-    EXPECT_THAT(refusal_of({{full_uri, url}}), AllOf(StartsWith(full_uri), Not(HasSubstr("hush"))));
-  EXPECT_THAT(refusal_of({{relative_uri, "hush"}}),
+    EXPECT_THAT(endpoint_refusal({{full_uri, url}}),
+                AllOf(StartsWith(full_uri), Not(HasSubstr("hush"))));
+  EXPECT_THAT(endpoint_refusal({{relative_uri, "hush"}}),
               AllOf(StartsWith(relative_uri), Not(HasSubstr("hush"))));
 }
 

@@ -20,7 +20,7 @@ using testing::StartsWith;
 
 const endpoint there = parse_endpoint("http://127.0.0.1:1338/base").value();
 
-std::string found_in(const variables& environment, const variables& profile = {}) {
+std::string endpoint_in(const variables& environment, const variables& profile = {}) {
   const auto found = find_instance_endpoint(lookup_in(environment), lookup_in(profile));
   if (!found) return found.error().detail();
   return *found ? (*found)->url() : "nowhere";
@@ -40,18 +40,18 @@ std::string field(const net::http_request& request, const std::string& name) {
 }
 
 TEST(instance_credentials, are_not_looked_for_where_that_is_switched_off) {
-  EXPECT_EQ(found_in({}), "http://169.254.169.254");
-  EXPECT_EQ(found_in({{"AWS_EC2_METADATA_DISABLED", "TRUE"}}), "nowhere");
-  EXPECT_EQ(found_in({{"AWS_EC2_METADATA_DISABLED", "false"}}), "http://169.254.169.254");
-  EXPECT_THAT(found_in({{"AWS_EC2_METADATA_DISABLED", "hush"}}),
+  EXPECT_EQ(endpoint_in({}), "http://169.254.169.254");
+  EXPECT_EQ(endpoint_in({{"AWS_EC2_METADATA_DISABLED", "TRUE"}}), "nowhere");
+  EXPECT_EQ(endpoint_in({{"AWS_EC2_METADATA_DISABLED", "false"}}), "http://169.254.169.254");
+  EXPECT_THAT(endpoint_in({{"AWS_EC2_METADATA_DISABLED", "hush"}}),
               AllOf(StartsWith("AWS_EC2_METADATA_DISABLED: "), Not(HasSubstr("hush"))));
 }
 
 TEST(instance_credentials, in_a_wrong_place_are_refused_by_name_and_not_repeated) {
   for (const auto* name :
        {"AWS_EC2_METADATA_SERVICE_ENDPOINT", "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"}) {
-    EXPECT_THAT(found_in({{name, "hush"}}), AllOf(StartsWith(name), Not(HasSubstr("hush"))));
-    EXPECT_THAT(found_in({}, {{name, "hush"}}), AllOf(HasSubstr("profile"), HasSubstr(name)));
+    EXPECT_THAT(endpoint_in({{name, "hush"}}), AllOf(StartsWith(name), Not(HasSubstr("hush"))));
+    EXPECT_THAT(endpoint_in({}, {{name, "hush"}}), AllOf(HasSubstr("profile"), HasSubstr(name)));
   }
 }
 

@@ -14,7 +14,7 @@ using testing::Not;
 
 const endpoint sts = parse_endpoint("https://sts.eu-west-1.amazonaws.com").value();
 
-result<temporary_credentials> read(const std::string& body, int status = 200) {
+result<temporary_credentials> read_role(const std::string& body, int status = 200) {
   net::http_response response;
   response.status = status;
   response.body = body;
@@ -28,7 +28,7 @@ std::string answer(const std::string& action, const std::string& credentials) {
          credentials + "</Credentials></" + action + "Result></" + action + "Response>";
 }
 
-const std::string keys =
+const std::string role_keys =
     "<AccessKeyId>id</AccessKeyId>\n <SecretAccessKey>a&lt;b+/=</SecretAccessKey>"
     "<SessionToken>token</SessionToken>";
 const std::string end = "<Expiration>2009-02-13T23:31:30Z</Expiration>";
@@ -58,7 +58,7 @@ TEST(role_credentials, are_asked_for_with_the_token_of_an_identity_provider) {
 
 TEST(role_credentials, are_read_from_the_answers_to_both) {
   for (const auto* action : {"AssumeRole", "AssumeRoleWithWebIdentity"}) {
-    const auto found = read(answer(action, keys + end)).value();
+    const auto found = read_role(answer(action, role_keys + end)).value();
     EXPECT_EQ(found.value, aws_credentials("id", "a<b+/=", "token", "111122223333"));
     EXPECT_EQ(found.expires_at, std::chrono::sys_seconds(std::chrono::seconds(1234567890)));
   }
@@ -70,10 +70,10 @@ TEST(role_credentials, that_are_not_whole_are_refused_and_not_repeated) {
   for (const auto& body :
        {std::string(), std::string("hush"), std::string("<hush/>"), std::string("<hush"), deep,
         answer("AssumeRole", ""), answer("AssumeRole", "<AccessKeyId>hush</AccessKeyId>" + end),
-        answer("AssumeRole", keys), answer("GetSessionToken", keys + end),
-        answer("AssumeRole", keys + "<Expiration>hush</Expiration>"),
-        answer("AssumeRole", "<AccessKeyId>hush&#10;X: 1</AccessKeyId>" + keys + end)}) {
-    const auto found = read(body);
+        answer("AssumeRole", role_keys), answer("GetSessionToken", role_keys + end),
+        answer("AssumeRole", role_keys + "<Expiration>hush</Expiration>"),
+        answer("AssumeRole", "<AccessKeyId>hush&#10;X: 1</AccessKeyId>" + role_keys + end)}) {
+    const auto found = read_role(body);
     ASSERT_TRUE(found.has_error()) << body;
     EXPECT_EQ(found.error().code(), errc::unavailable);
     EXPECT_THAT(found.error().detail(), Not(HasSubstr("hush")));
@@ -82,10 +82,10 @@ TEST(role_credentials, that_are_not_whole_are_refused_and_not_repeated) {
 
 TEST(role_credentials, that_are_refused_tell_the_code_alone) {
   const auto refusal = [](const std::string& code, int status) {
-    return read("<ErrorResponse><Error><Code>" + code +
-                    "</Code><Message>hush</Message></Error>"
-                    "</ErrorResponse>",
-                status)
+    return read_role("<ErrorResponse><Error><Code>" + code +
+                         "</Code><Message>hush</Message></Error>"
+                         "</ErrorResponse>",
+                     status)
         .error();
   };
   EXPECT_EQ(refusal("AccessDenied", 403).code(), errc::access_denied);

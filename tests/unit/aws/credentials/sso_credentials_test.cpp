@@ -28,7 +28,7 @@ single_sign_on of_a_profile() {
   return sso;
 }
 
-result<temporary_credentials> read(const std::string& body, int status = 200) {
+result<temporary_credentials> read_sso(const std::string& body, int status = 200) {
   net::http_response response;
   response.status = status;
   response.body = body;
@@ -68,20 +68,21 @@ TEST(sso_credentials, are_asked_for_by_account_and_role) {
 }
 
 TEST(sso_credentials, are_read_with_their_end) {
-  const auto found = read(R"({"roleCredentials":{"accessKeyId":"id","secretAccessKey":"secret",)"
-                          R"("sessionToken":"token","expiration":1234567890999}})")
-                         .value();
+  const auto found =
+      read_sso(R"({"roleCredentials":{"accessKeyId":"id","secretAccessKey":"secret",)"
+               R"("sessionToken":"token","expiration":1234567890999}})")
+          .value();
   EXPECT_EQ(found.value, aws_credentials("id", "secret", "token", "111122223333"));
   EXPECT_EQ(found.expires_at, std::chrono::sys_seconds(1234567890s));
 }
 
 TEST(sso_credentials, that_are_not_given_are_an_error_that_repeats_nothing) {
-  EXPECT_EQ(read("hush", 401).error().code(), errc::access_denied);
+  EXPECT_EQ(read_sso("hush", 401).error().code(), errc::access_denied);
   for (const auto& failed :
-       {read("hush", 503), read("hush"), read("{}"),
-        read(R"({"roleCredentials":{"accessKeyId":"hush","secretAccessKey":"hush"}})"),
-        read(R"({"roleCredentials":{"accessKeyId":"hush","secretAccessKey":"hush",)"
-             R"("expiration":"hush"}})")}) {
+       {read_sso("hush", 503), read_sso("hush"), read_sso("{}"),
+        read_sso(R"({"roleCredentials":{"accessKeyId":"hush","secretAccessKey":"hush"}})"),
+        read_sso(R"({"roleCredentials":{"accessKeyId":"hush","secretAccessKey":"hush",)"
+                 R"("expiration":"hush"}})")}) {
     ASSERT_TRUE(failed.has_error());
     EXPECT_EQ(failed.error().code(), errc::unavailable);
     EXPECT_THAT(failed.error().detail(), Not(HasSubstr("hush")));

@@ -9,7 +9,7 @@
 namespace dynasession::aws {
 namespace {
 
-std::string refusal_of(std::string_view url) {
+std::string url_refusal(std::string_view url) {
   const auto parsed = parse_endpoint(url);
   return parsed.has_error() ? parsed.error().message() : "accepted";
 }
@@ -44,43 +44,43 @@ TEST(endpoint, an_ipv6_address_stands_in_brackets) {
 TEST(endpoint, a_scheme_that_is_not_http_is_refused) {
   for (const auto* url : {"", "h", "h:8000", "//h", "://h", "ftp://h", "http:/h", "http",
                           "http:", " http://h", "unix:///tmp/x"})
-    EXPECT_THAT(refusal_of(url), testing::HasSubstr("http:// or https://")) << url;
+    EXPECT_THAT(url_refusal(url), testing::HasSubstr("http:// or https://")) << url;
 }
 
 TEST(endpoint, what_is_no_host_is_refused) {
   for (const auto* url : {"http://", "http:///a", "http://:80", "http://a b", "http://a..b",
                           "http://.a", "http://a\r\nX: 1", "http://h\xc3\xa9", "http://a,b",
                           "http://[::1", "http://[]", "http://[::1]x", "http://::1]", "http://a]"})
-    EXPECT_THAT(refusal_of(url), testing::HasSubstr("host")) << url;
+    EXPECT_THAT(url_refusal(url), testing::HasSubstr("host")) << url;
   for (const auto* url :
        {"http://[1.2.3.4]", "http://[::g]", "http://[fe80::1%eth0]", "http://[a]"})
-    EXPECT_THAT(refusal_of(url), testing::HasSubstr("IPv6")) << url;
-  EXPECT_THAT(refusal_of("http://" + std::string(254, 'a')), testing::HasSubstr("host"));
+    EXPECT_THAT(url_refusal(url), testing::HasSubstr("IPv6")) << url;
+  EXPECT_THAT(url_refusal("http://" + std::string(254, 'a')), testing::HasSubstr("host"));
 }
 
 TEST(endpoint, a_bad_port_is_refused) {
   for (const auto* url : {"http://h:", "http://h:0", "http://h:65536", "http://h:-1", "http://h:+1",
                           "http://h:8x", "http://h: 80", "http://h:80:80", "http://fe80::1",
                           "http://[::1]:", "http://h:99999999999999999999"})
-    EXPECT_THAT(refusal_of(url), testing::HasSubstr("port")) << url;
+    EXPECT_THAT(url_refusal(url), testing::HasSubstr("port")) << url;
   EXPECT_EQ(parse_endpoint("http://h:65535").value().port, 65535);
 }
 
 TEST(endpoint, user_info_is_refused_and_not_repeated) {
   for (const auto* url : {"http://user:hush@h", "http://hush@h:1", "http://@h"}) {
-    EXPECT_THAT(refusal_of(url), testing::HasSubstr("user or password")) << url;
-    EXPECT_THAT(refusal_of(url), testing::Not(testing::HasSubstr("hush"))) << url;
+    EXPECT_THAT(url_refusal(url), testing::HasSubstr("user or password")) << url;
+    EXPECT_THAT(url_refusal(url), testing::Not(testing::HasSubstr("hush"))) << url;
   }
 }
 
 TEST(endpoint, query_and_fragment_are_refused) {
   for (const auto* url : {"http://h?a", "http://h/?a=b", "http://h#a", "http://h/a#", "http://h/?"})
-    EXPECT_THAT(refusal_of(url), testing::HasSubstr("query or fragment")) << url;
+    EXPECT_THAT(url_refusal(url), testing::HasSubstr("query or fragment")) << url;
 }
 
 TEST(endpoint, a_path_that_breaks_a_request_is_refused) {
   for (const auto* url : {"http://h/a b", "http://h/\r\nX: 1", "http://h/\x80", "http://h/\t"})
-    EXPECT_THAT(refusal_of(url), testing::HasSubstr("path")) << url;
+    EXPECT_THAT(url_refusal(url), testing::HasSubstr("path")) << url;
 }
 
 }  // namespace

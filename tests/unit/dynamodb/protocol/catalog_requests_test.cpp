@@ -13,7 +13,7 @@ namespace {
 
 namespace json = boost::json;
 
-const catalog_requests requests("shop", {.table_key = "id"});
+const catalog_requests catalog("shop", {.table_key = "id"});
 
 json::object parsed(const char* text) { return json::parse(text).as_object(); }
 
@@ -22,7 +22,7 @@ TEST(catalog_requests, scan_a_segment_for_what_is_needed_only) {
   wanted.segment = 2;
   wanted.segments = 4;
   wanted.limit = 1000;
-  const auto sent = requests.scan(wanted);
+  const auto sent = catalog.scan(wanted);
   EXPECT_EQ(sent.operation, "Scan");
   EXPECT_EQ(json::parse(sent.body), json::parse(R"json({
     "TableName": "shop", "Segment": 2, "TotalSegments": 4, "Limit": 1000,
@@ -32,12 +32,12 @@ TEST(catalog_requests, scan_a_segment_for_what_is_needed_only) {
       "#updated_at": "updated_at", "#expire_at": "expire_at", "#version": "version", "#user_id": "user_id",
       "#renewed_to": "renewed_to"}})json"));
   wanted.after = "k9";
-  EXPECT_EQ(json::parse(requests.scan(wanted).body).at("ExclusiveStartKey"),
+  EXPECT_EQ(json::parse(catalog.scan(wanted).body).at("ExclusiveStartKey"),
             json::parse(R"({"id": {"S": "k9"}})"));
 }
 
 TEST(catalog_requests, read_a_page_of_a_scan) {
-  const auto read = requests.read_scan(parsed(R"({
+  const auto read = catalog.read_scan(parsed(R"({
     "Items": [{"id": {"S": "a"}, "created_at": {"N": "1"}, "updated_at": {"N": "2.5"},
                "expire_at": {"N": "3"}, "version": {"N": "1"}},
               {"id": {"S": "b"}, "created_at": {"N": "1"}, "updated_at": {"N": "2"},
@@ -62,7 +62,7 @@ session_summary seen(std::string key) {
 
 TEST(catalog_requests, remove_many_records_each_only_if_nothing_happened_to_it) {
   const std::vector<session_summary> both{seen("a"), seen("b")};
-  const auto sent = requests.remove_unchanged(both);
+  const auto sent = catalog.remove_unchanged(both);
   EXPECT_EQ(sent.operation, "BatchExecuteStatement");
   EXPECT_EQ(json::parse(sent.body), json::parse(R"json({"Statements": [
     {"Statement": "DELETE FROM \"shop\" WHERE \"id\"=? AND expire_at=? AND updated_at=?",
@@ -82,7 +82,7 @@ TEST(rule_22_bad_input, a_key_with_quotes_ends_no_statement) {
 
 removals_read read_removals(const char* body) {
   const std::vector<session_summary> asked{seen("a"), seen("b"), seen("c")};
-  return requests.read_removals(parsed(body), asked);
+  return catalog.read_removals(parsed(body), asked);
 }
 
 TEST(catalog_requests, read_which_records_are_gone_were_used_or_must_wait) {
@@ -121,7 +121,7 @@ TEST(rule_22_bad_input, what_an_answer_leaves_out_is_asked_for_again) {
 }
 
 TEST(catalog_requests, ask_the_index_for_a_page_of_keys) {
-  const auto sent = requests.query("ann", "");
+  const auto sent = catalog.query("ann", "");
   EXPECT_EQ(sent.operation, "Query");
   EXPECT_EQ(json::parse(sent.body), json::parse(R"json({
     "TableName": "shop", "IndexName": "user_id-index", "Limit": 100,
@@ -132,22 +132,22 @@ TEST(catalog_requests, ask_the_index_for_a_page_of_keys) {
 }
 
 TEST(catalog_requests, go_on_after_the_last_key) {
-  const auto sent = json::parse(requests.query("ann", "k9").body);
+  const auto sent = json::parse(catalog.query("ann", "k9").body);
   EXPECT_EQ(sent.at("ExclusiveStartKey"),
             json::parse(R"({"id": {"S": "k9"}, "user_id": {"S": "ann"}})"));
 }
 
 TEST(catalog_requests, read_the_keys_of_a_page_and_where_the_next_begins) {
-  const auto read = requests.read_query(parsed(R"({
+  const auto read = catalog.read_query(parsed(R"({
     "Items": [{"id": {"S": "a"}, "user_id": {"S": "ann"}}, {"id": {"S": "b"}}],
     "LastEvaluatedKey": {"id": {"S": "b"}, "user_id": {"S": "ann"}}})"));
   EXPECT_EQ(read.keys, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(read.next, "b");
-  EXPECT_EQ(requests.read_query(parsed(R"({"Items": [{"id": {"S": "a"}}]})")).next, "");
+  EXPECT_EQ(catalog.read_query(parsed(R"({"Items": [{"id": {"S": "a"}}]})")).next, "");
 }
 
 TEST(rule_22_bad_input, keys_in_an_answer_that_are_none_are_left_out) {
-  const auto read = requests.read_query(
+  const auto read = catalog.read_query(
       parsed(R"({"Items": [5, {}, {"id": {"N": "1"}}, {"id": {"S": ""}}, {"id": {"S": "a"}}],
                  "LastEvaluatedKey": 5})"));
   EXPECT_EQ(read.keys, std::vector<std::string>{"a"});
@@ -155,7 +155,7 @@ TEST(rule_22_bad_input, keys_in_an_answer_that_are_none_are_left_out) {
 }
 
 TEST(catalog_requests, ask_the_records_themselves_consistently_and_without_values) {
-  const auto sent = requests.read_records(std::vector<std::string>{"a", "b"});
+  const auto sent = catalog.read_records(std::vector<std::string>{"a", "b"});
   EXPECT_EQ(sent.operation, "BatchGetItem");
   EXPECT_EQ(json::parse(sent.body), json::parse(R"json({"RequestItems": {"shop": {
     "Keys": [{"id": {"S": "a"}}, {"id": {"S": "b"}}], "ConsistentRead": true,
@@ -166,7 +166,7 @@ TEST(catalog_requests, ask_the_records_themselves_consistently_and_without_value
 }
 
 TEST(catalog_requests, read_what_was_found_and_what_is_left) {
-  const auto read = requests.read_answer(parsed(R"({
+  const auto read = catalog.read_answer(parsed(R"({
     "Responses": {"shop": [{"id": {"S": "a"}, "user_id": {"S": "ann"}, "created_at": {"N": "1"},
                             "updated_at": {"N": "2.5"}, "expire_at": {"N": "3"}, "version": {"N": "1"}}]},
     "UnprocessedKeys": {"shop": {"Keys": [{"id": {"S": "b"}}], "ConsistentRead": true}},
@@ -178,12 +178,12 @@ TEST(catalog_requests, read_what_was_found_and_what_is_left) {
   EXPECT_EQ(read.found.units, 1.5);
   EXPECT_EQ(session.updated_at.time_since_epoch(), std::chrono::milliseconds(2500));
   EXPECT_EQ(
-      json::parse(requests.read_records(read.left).body).at("RequestItems").at("shop").at("Keys"),
+      json::parse(catalog.read_records(read.left).body).at("RequestItems").at("shop").at("Keys"),
       json::parse(R"([{"id": {"S": "b"}}])"));
 }
 
 TEST(rule_22_bad_input, records_that_cannot_be_read_are_no_sessions_of_anybody) {
-  const auto read = requests.read_answer(
+  const auto read = catalog.read_answer(
       parsed(R"({"Responses": {"shop": [5, {"id": {"S": "a"}, "user_id": {"N": "1"}}], "x": [{}]},
                  "UnprocessedKeys": []})"));
   EXPECT_TRUE(read.found.sessions.empty());
@@ -195,7 +195,7 @@ TEST(rule_22_bad_input, units_that_are_none_cost_nothing) {
   for (const auto* odd : {"5", "{}", R"({"CapacityUnits": "many"})", R"({"CapacityUnits": -1})"}) {
     json::object page;
     page["ConsumedCapacity"] = json::parse(odd);
-    EXPECT_EQ(requests.read_scan(page).units, 0) << odd;
+    EXPECT_EQ(catalog.read_scan(page).units, 0) << odd;
   }
 }
 
@@ -203,11 +203,11 @@ TEST(rule_22_bad_input, units_beyond_all_measure_stay_a_number) {
   json::object page;
   page["ConsumedCapacity"] =
       json::parse(R"([{"CapacityUnits": 1e308}, {"CapacityUnits": 1.7e308}])");
-  EXPECT_LT(requests.read_scan(page).units, 1e10);
+  EXPECT_LT(catalog.read_scan(page).units, 1e10);
 }
 
 TEST(catalog_requests, remove_a_record_only_if_it_is_this_users) {
-  const auto sent = requests.remove_of_user("a", "ann");
+  const auto sent = catalog.remove_of_user("a", "ann");
   EXPECT_EQ(sent.operation, "DeleteItem");
   EXPECT_EQ(json::parse(sent.body), json::parse(R"json({
     "TableName": "shop", "Key": {"id": {"S": "a"}}, "ConditionExpression": "#user_id=:user",

@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-json::object written(const expression& terms) {
+json::object with_terms(const expression& terms) {
   json::object body;
   terms.write_to(body);
   return body;
@@ -49,7 +49,7 @@ bool removals_fit(int count) {
 }
 
 TEST(expression, that_says_nothing_writes_nothing) {
-  EXPECT_TRUE(written(expression()).empty());
+  EXPECT_TRUE(with_terms(expression()).empty());
   EXPECT_TRUE(expression().fits());
 }
 
@@ -61,7 +61,7 @@ TEST(expression, names_and_values_go_by_placeholder) {
   terms.remove(terms.entry(""));
   terms.require(terms.own("version") + "=:one");
   terms.require("attribute_exists(" + terms.own("data") + ")");
-  EXPECT_EQ(written(terms), json::parse(R"json({
+  EXPECT_EQ(with_terms(terms), json::parse(R"json({
     "UpdateExpression": "SET #data.#1=:0,#version=:one REMOVE #data.#2,#data.#3",
     "ConditionExpression": "#version=:one AND attribute_exists(#data)",
     "ExpressionAttributeNames":
@@ -74,7 +74,7 @@ TEST(expression, names_and_values_go_by_placeholder) {
 TEST(expression, removing_alone_needs_no_set) {
   expression terms;
   terms.remove(terms.entry("k"));
-  EXPECT_EQ(written(terms).at("UpdateExpression"), "REMOVE #data.#1");
+  EXPECT_EQ(with_terms(terms).at("UpdateExpression"), "REMOVE #data.#1");
 }
 
 TEST(expression, a_name_used_twice_has_one_placeholder) {
@@ -100,7 +100,7 @@ TEST(expression, values_without_a_name_do_not_meet) {
 TEST(expression, the_key_of_a_table_has_a_placeholder_of_its_own) {
   expression terms;
   terms.require("attribute_not_exists(" + terms.table_key("session-id. 1") + ")");
-  EXPECT_EQ(written(terms), json::parse(R"json({
+  EXPECT_EQ(with_terms(terms), json::parse(R"json({
     "ConditionExpression": "attribute_not_exists(#key)",
     "ExpressionAttributeNames": {
     "#key" : "session-id. 1"}

@@ -18,7 +18,7 @@ using testing::Contains;
 using testing::Not;
 using testing::StartsWith;
 
-const dynamodb_options where{.table_name = "shop", .region = "eu-west-1"};
+const dynamodb_options shop{.table_name = "shop", .region = "eu-west-1"};
 
 /// "action on resource"
 std::set<std::string> allowed_by(const std::string& policy) {
@@ -42,11 +42,11 @@ TEST(table_policy, an_application_serves_sessions_and_no_more) {
        {"BatchGetItem", "DeleteItem", "DescribeTable", "GetItem", "PutItem", "UpdateItem"})
     expected.insert("dynamodb:" + std::string(act) + " on " + table_arn);
   expected.insert("dynamodb:Query on " + table_arn + "/index/user_id-index");
-  EXPECT_EQ(allowed_by(application_policy(where)), expected);
+  EXPECT_EQ(allowed_by(application_policy(shop)), expected);
 }
 
 TEST(table_policy, an_operator_looks_after_the_table_and_writes_into_no_session) {
-  const auto allowed = allowed_by(operator_policy(where));
+  const auto allowed = allowed_by(operator_policy(shop));
   for (const auto* act : {"CreateTable", "DeleteTable", "UpdateTable", "Scan", "PartiQLDelete"})
     EXPECT_THAT(allowed, Contains("dynamodb:" + std::string(act) + " on " + table_arn));
   for (const auto* act : {"GetItem", "PutItem", "UpdateItem", "DeleteItem", "*"})

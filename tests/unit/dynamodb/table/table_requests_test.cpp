@@ -14,12 +14,12 @@ namespace json = boost::json;
 
 using table::table_options;
 
-json::value body_of(const request& sent) { return json::parse(sent.body); }
+json::value table_body(const request& sent) { return json::parse(sent.body); }
 
 TEST(table_requests, a_table_is_billed_by_request_with_an_index_by_user) {
   const auto sent = create_table("sessions", "id", {});
   EXPECT_EQ(sent.operation, "CreateTable");
-  EXPECT_EQ(body_of(sent), json::parse(R"({
+  EXPECT_EQ(table_body(sent), json::parse(R"({
     "TableName": "sessions", "BillingMode": "PAY_PER_REQUEST",
     "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"},
                              {"AttributeName": "user_id", "AttributeType": "S"}],
@@ -71,23 +71,23 @@ TEST(table_requests, tags_are_those_of_an_arn_page_by_page) {
   EXPECT_EQ(list_tags("arn").body, R"({"ResourceArn":"arn"})");
   EXPECT_EQ(list_tags("arn", "page 2").body, R"({"ResourceArn":"arn","NextToken":"page 2"})");
   EXPECT_EQ(add_tags("arn", {{"a", "b"}}).operation, "TagResource");
-  EXPECT_EQ(body_of(add_tags("arn", {{"a", "b"}})),
+  EXPECT_EQ(table_body(add_tags("arn", {{"a", "b"}})),
             json::parse(R"({"ResourceArn": "arn", "Tags": [{"Key": "a", "Value": "b"}]})"));
 }
 
 TEST(rule_05_expiry, dynamodb_cleans_up_by_expire_at) {
   EXPECT_EQ(enable_expiry("t").operation, "UpdateTimeToLive");
-  EXPECT_EQ(body_of(enable_expiry("t")), json::parse(R"({
+  EXPECT_EQ(table_body(enable_expiry("t")), json::parse(R"({
     "TableName": "t",
     "TimeToLiveSpecification": {"AttributeName": "expire_at", "Enabled": true}})"));
 }
 
 TEST(table_requests, recovery_and_protection_are_switched_on) {
   EXPECT_EQ(enable_recovery("t").operation, "UpdateContinuousBackups");
-  EXPECT_EQ(body_of(enable_recovery("t")), json::parse(R"({
+  EXPECT_EQ(table_body(enable_recovery("t")), json::parse(R"({
     "TableName": "t", "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": true}})"));
   EXPECT_EQ(enable_deletion_protection("t").operation, "UpdateTable");
-  EXPECT_EQ(body_of(enable_deletion_protection("t")),
+  EXPECT_EQ(table_body(enable_deletion_protection("t")),
             json::parse(R"({"TableName": "t", "DeletionProtectionEnabled": true})"));
 }
 
@@ -95,7 +95,7 @@ TEST(table_requests, an_index_is_paid_for_like_its_table) {
   table::table_description found;
   found.name = "t";
   EXPECT_EQ(create_index(found).operation, "UpdateTable");
-  EXPECT_EQ(body_of(create_index(found)), json::parse(R"({
+  EXPECT_EQ(table_body(create_index(found)), json::parse(R"({
     "TableName": "t",
     "AttributeDefinitions": [{"AttributeName": "user_id", "AttributeType": "S"}],
     "GlobalSecondaryIndexUpdates": [{"Create": {
@@ -105,7 +105,7 @@ TEST(table_requests, an_index_is_paid_for_like_its_table) {
   found.billing_mode = table::billing::provisioned;
   found.read_capacity = 3;
   found.write_capacity = 4;
-  EXPECT_EQ(body_of(create_index(found))
+  EXPECT_EQ(table_body(create_index(found))
                 .at("GlobalSecondaryIndexUpdates")
                 .at(0)
                 .at("Create")
