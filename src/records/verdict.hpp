@@ -13,10 +13,6 @@
 
 namespace dynasession::inline v0::detail {
 
-/// Applies changes to stored values, if each expected key still has the expected value.
-/// Errors: conflict, not_an_integer, integer_overflow, with the key, never its value.
-result<stored_values> apply_changes(stored_values stored, const changes& what);
-
 error gone();
 
 /// An earlier attempt of the same save was applied and produced this version.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite/sqlite_records.hpp"
 
-#include "records/record_size.hpp"
 #include "records/verdict.hpp"
 #include "sqlite/driver/connection.hpp"
 #include "sqlite/sqlite_rows.hpp"
+#include <dynasession/store/record_size.hpp>
 
 #include <algorithm>
 #include <chrono>

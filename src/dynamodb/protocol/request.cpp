@@ -6,6 +6,8 @@
 #include "dynamodb/protocol/expression.hpp"
 #include "records/verdict.hpp"
 
+#include <dynasession/store/apply_changes.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -164,7 +166,7 @@ void apply_all(expression& terms, const changes& what, compression_threshold com
 stored_values values_after_clear(const changes& what) {
   changes alone;
   alone.actions = what.actions;
-  return detail::apply_changes({}, alone).value();
+  return apply_changes({}, alone).value();
 }
 
 record tombstone_of(const renew_request& wanted) {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "records/verdict.hpp"
+#include <dynasession/store/apply_changes.hpp>
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-namespace dynasession::detail {
+namespace dynasession {
 namespace {
 
 constexpr auto largest = std::numeric_limits<std::int64_t>::max();
 
-const stored_values before_changes{{"count", std::int64_t{5}}, {"name", "\"Ann\""}};
+const stored_values stored{{"count", std::int64_t{5}}, {"name", "\"Ann\""}};
 
 changes with(std::string name, change action) {
   changes what;
@@ -19,7 +19,7 @@ changes with(std::string name, change action) {
 }
 
 void expect_refused(const changes& what, errc code, const char* detail) {
-  const auto refused = apply_changes(before_changes, what);
+  const auto refused = apply_changes(stored, what);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), code);
   EXPECT_EQ(refused.error().detail(), detail);
@@ -30,18 +30,17 @@ TEST(rule_13_changes, each_action_touches_its_key_alone) {
   what.actions.insert_or_assign("new", set_value{"true"});
   what.actions.insert_or_assign("count", add_integer{-7});
   const stored_values expected{{"count", std::int64_t{-2}}, {"new", "true"}};
-  EXPECT_EQ(apply_changes(before_changes, what).value(), expected);
+  EXPECT_EQ(apply_changes(stored, what).value(), expected);
 }
 
 TEST(rule_13_changes, erasing_what_is_not_there_changes_nothing) {
-  EXPECT_EQ(apply_changes(before_changes, with("nothing", erase_key{})).value(), before_changes);
+  EXPECT_EQ(apply_changes(stored, with("nothing", erase_key{})).value(), stored);
 }
 
 TEST(rule_07_clear, clear_comes_before_the_actions) {
   auto what = with("count", add_integer{1});
   what.clear = true;
-  EXPECT_EQ(apply_changes(before_changes, what).value(),
-            (stored_values{{"count", std::int64_t{1}}}));
+  EXPECT_EQ(apply_changes(stored, what).value(), (stored_values{{"count", std::int64_t{1}}}));
 }
 
 TEST(rule_14_increment, an_absent_key_counts_as_zero) {
@@ -72,7 +71,7 @@ TEST(rule_14_update, expected_absence_and_expected_presence_are_judged_before_cl
   what.clear = true;
   what.expected["count"] = std::int64_t{5};
   what.expected["absent"] = std::nullopt;
-  EXPECT_TRUE(apply_changes(before_changes, what));
+  EXPECT_TRUE(apply_changes(stored, what));
   what.expected["name"] = std::nullopt;
   expect_refused(what, errc::conflict, "key \"name\"");
 }
@@ -84,4 +83,4 @@ TEST(rule_14_update, an_integer_differs_from_its_text) {
 }
 
 }  // namespace
-}  // namespace dynasession::detail
+}  // namespace dynasession
