@@ -14,7 +14,7 @@
 
 namespace dynasession::test {
 
-/// A server of its own for each test, on a store that counts calls and fails on cue.
+/// A server of its own for each test, on a faulty store.
 class adapter_test : public ::testing::TestWithParam<adapter> {
  protected:
   int port() const { return server_->port(); }

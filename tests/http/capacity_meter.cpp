@@ -50,7 +50,7 @@ double units_in(const boost::json::value& consumed) {
   return units != nullptr && units->is_number() ? units->to_number<double>() : 0;
 }
 
-/// A transaction tells them for each of its tables.
+/// A transaction reports them for each of its tables.
 double units_of(const std::string& answer) {
   const auto members = object_of(parse_response(answer).body);
   const auto* const consumed = members.if_contains("ConsumedCapacity");

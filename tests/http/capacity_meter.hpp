@@ -11,7 +11,7 @@
 
 namespace dynasession::test {
 
-/// What requests cost, as far as the server tells: DynamoDB Local tells nothing of failed
+/// What requests cost, as far as the server reports it: DynamoDB Local reports nothing of failed
 /// conditions.
 struct capacity {
   double read_units = 0;

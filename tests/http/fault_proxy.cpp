@@ -10,7 +10,7 @@ fault_proxy::fault_proxy(int upstream_port) : upstream_(upstream_port) {}
 
 fault_proxy& fault_proxy::next(std::string operation, fault planned) {
   const std::lock_guard lock(mutex_);
-  cues_.push_back({std::move(operation), std::move(planned)});
+  plans_.push_back({std::move(operation), std::move(planned)});
   return *this;
 }
 
@@ -56,9 +56,9 @@ std::size_t fault_proxy::count(const std::string& name) const {
   return found == all.end() ? 0 : found->second;
 }
 
-std::size_t fault_proxy::cues_left() const {
+std::size_t fault_proxy::plans_left() const {
   const std::lock_guard lock(mutex_);
-  return cues_.size();
+  return plans_.size();
 }
 
 answer fault_proxy::pass(const received_request& request) {
@@ -82,18 +82,18 @@ answer fault_proxy::deliver(const std::string& bytes, delivery how_often) {
 
 fault fault_proxy::plan(const std::string& operation) {
   const std::lock_guard lock(mutex_);
-  auto planned = take_cue_or_draw(operation);
+  auto planned = take_plan_or_draw(operation);
   ++counts_[planned.name];
   return planned;
 }
 
-fault fault_proxy::take_cue_or_draw(const std::string& operation) {
-  const auto due = std::ranges::find_if(cues_, [&](const cue& each) {
+fault fault_proxy::take_plan_or_draw(const std::string& operation) {
+  const auto due = std::ranges::find_if(plans_, [&](const plan& each) {
     return each.operation.empty() || each.operation == operation;
   });
-  if (due != cues_.end()) {
+  if (due != plans_.end()) {
     auto planned = std::move(due->planned);
-    cues_.erase(due);
+    plans_.erase(due);
     return planned;
   }
   auto drawn = std::generate_canonical<double, 53>(generator_);

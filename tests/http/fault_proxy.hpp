@@ -25,10 +25,10 @@ struct fault_rates {
   double throttled = 0;
 };
 
-/// A proxy before a server on this machine that injects faults, on cue or at random:
+/// A proxy before a server on this machine that injects faults, planned or at random:
 /// `proxy.next("UpdateItem", faults::lost_after()).before_next("UpdateItem", foreign_save)`.
-/// A request uses up one cue, the first for its operation: above, the lost answer is the first
-/// request's and the foreign save comes before the second, its retry.
+/// A request uses up one plan, the first for its operation: above, the first request's answer is lost, and
+/// the foreign save comes before the second request, its retry.
 /// Thread safety: all functions may be called from any thread; hooks run outside every lock, on the
 /// connection's thread.
 class fault_proxy {
@@ -46,7 +46,7 @@ class fault_proxy {
   fault_proxy& next(std::string operation, fault planned);
   fault_proxy& next(fault planned) { return next("", std::move(planned)); }
   fault_proxy& before_next(std::string operation, fault::hook act);
-  /// For the requests without a cue.
+  /// For the requests without a plan.
   void always(fault planned);
   /// The same; the same seed gives the same faults.
   void at_random(const fault_rates& rates, std::uint64_t seed);
@@ -56,11 +56,11 @@ class fault_proxy {
   /// Requests by the name of the fault they met: `none` where all went well.
   std::map<std::string, std::size_t> counts() const;
   std::size_t count(const std::string& name) const;
-  /// Cues that no request has met yet.
-  std::size_t cues_left() const;
+  /// Plans that no request has met yet.
+  std::size_t plans_left() const;
 
  private:
-  struct cue {
+  struct plan {
     std::string operation;
     fault planned;
   };
@@ -72,11 +72,11 @@ class fault_proxy {
   answer pass(const received_request& request);
   answer deliver(const std::string& bytes, delivery how_often);
   fault plan(const std::string& operation);
-  fault take_cue_or_draw(const std::string& operation);
+  fault take_plan_or_draw(const std::string& operation);
 
   upstream upstream_;
   mutable std::mutex mutex_;
-  std::list<cue> cues_;
+  std::list<plan> plans_;
   std::vector<chance> chances_;
   std::mt19937_64 generator_;
   std::vector<std::string> late_;

@@ -34,8 +34,8 @@ class fault_proxy_test : public ::testing::Test {
   fault_proxy_test() { behind_.otherwise(right); }
 
   outcome_seen outcome(const std::string& request = writing,
-                       std::chrono::milliseconds patience = 20s) {
-    connection client(proxy_.port(), patience);
+                       std::chrono::milliseconds timeout = 20s) {
+    connection client(proxy_.port(), timeout);
     return outcome_of(client, request);
   }
   http_response ask(const std::string& request = writing) {
@@ -53,9 +53,9 @@ class fault_proxy_test : public ::testing::Test {
   fault_proxy proxy_{behind_.port()};
 };
 
-class fault_proxy_without_cue : public fault_proxy_test {};
+class fault_proxy_without_plan : public fault_proxy_test {};
 
-TEST_F(fault_proxy_without_cue, passes_requests_and_answers_byte_by_byte) {
+TEST_F(fault_proxy_without_plan, passes_requests_and_answers_byte_by_byte) {
   connection client(proxy_.port());
   EXPECT_EQ(client.exchange_bytes(writing), right.bytes);
   EXPECT_EQ(client.exchange_bytes(reading), right.bytes);
@@ -65,7 +65,7 @@ TEST_F(fault_proxy_without_cue, passes_requests_and_answers_byte_by_byte) {
   EXPECT_EQ(proxy_.counts(), (std::map<std::string, std::size_t>{{"none", 2}}));
 }
 
-TEST_F(fault_proxy_without_cue, keeps_its_connection_and_replaces_one_that_went_stale) {
+TEST_F(fault_proxy_without_plan, keeps_its_connection_and_replaces_one_that_went_stale) {
   ask();
   ask();
   EXPECT_EQ(behind_.server().connections(), 1U);
@@ -74,7 +74,7 @@ TEST_F(fault_proxy_without_cue, keeps_its_connection_and_replaces_one_that_went_
   EXPECT_EQ(behind_.server().connections(), 2U);
 }
 
-TEST_F(fault_proxy_without_cue, passes_a_chunked_answer_still_chunked) {
+TEST_F(fault_proxy_without_plan, passes_a_chunked_answer_still_chunked) {
   const answer chunked(
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n");
   behind_.then(chunked);
@@ -82,14 +82,14 @@ TEST_F(fault_proxy_without_cue, passes_a_chunked_answer_still_chunked) {
   EXPECT_EQ(ask().status, 200);
 }
 
-TEST_F(fault_proxy_without_cue, uses_no_connection_again_that_the_server_says_it_closes) {
+TEST_F(fault_proxy_without_plan, uses_no_connection_again_that_the_server_says_it_closes) {
   behind_.then(answer("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
   ask();
   EXPECT_EQ(ask().status, 200);
   EXPECT_EQ(behind_.server().connections(), 2U);
 }
 
-TEST_F(fault_proxy_without_cue, loses_the_answer_when_the_server_does) {
+TEST_F(fault_proxy_without_plan, loses_the_answer_when_the_server_does) {
   behind_.then(lost_answer()).then(answer(right).cut_to(100).then(ending::close));
   EXPECT_EQ(outcome().end, reception::reset);
   EXPECT_EQ(outcome().end, reception::reset);
@@ -97,9 +97,9 @@ TEST_F(fault_proxy_without_cue, loses_the_answer_when_the_server_does) {
   EXPECT_EQ(outcome().end, reception::reset);
 }
 
-class fault_proxy_on_cue : public fault_proxy_test {};
+class fault_proxy_with_plan : public fault_proxy_test {};
 
-TEST_F(fault_proxy_on_cue, loses_a_request_before_the_server_sees_it) {
+TEST_F(fault_proxy_with_plan, loses_a_request_before_the_server_sees_it) {
   proxy_.next(faults::lost_before());
   const auto seen = outcome();
   EXPECT_EQ(seen.bytes, "");
@@ -108,7 +108,7 @@ TEST_F(fault_proxy_on_cue, loses_a_request_before_the_server_sees_it) {
   EXPECT_EQ(ask().status, 200);
 }
 
-TEST_F(fault_proxy_on_cue, loses_an_answer_after_the_server_gave_it) {
+TEST_F(fault_proxy_with_plan, loses_an_answer_after_the_server_gave_it) {
   proxy_.next(faults::lost_after()).next(faults::lost_after(ending::close));
   for (const auto end : {reception::reset, reception::closed}) {
     const auto seen = outcome();
@@ -119,7 +119,7 @@ TEST_F(fault_proxy_on_cue, loses_an_answer_after_the_server_gave_it) {
   EXPECT_EQ(proxy_.count("lost_after"), 2U);
 }
 
-TEST_F(fault_proxy_on_cue, answers_in_the_servers_place_before_or_after_it_was_asked) {
+TEST_F(fault_proxy_with_plan, answers_in_the_servers_place_before_or_after_it_was_asked) {
   proxy_.next(faults::answered_before(throttled()))
       .next(faults::answered_after(internal_server_error()));
   EXPECT_EQ(ask_for_bytes(), throttled().bytes);
@@ -128,7 +128,7 @@ TEST_F(fault_proxy_on_cue, answers_in_the_servers_place_before_or_after_it_was_a
   EXPECT_EQ(deliveries(), 1U);
 }
 
-TEST_F(fault_proxy_on_cue, falls_silent_before_or_after_the_server_was_asked) {
+TEST_F(fault_proxy_with_plan, falls_silent_before_or_after_the_server_was_asked) {
   proxy_.next(faults::silent_before()).next(faults::silent_after());
   for (const auto asked : {0U, 1U}) {
     const auto seen = outcome(writing, 50ms);
@@ -138,7 +138,7 @@ TEST_F(fault_proxy_on_cue, falls_silent_before_or_after_the_server_was_asked) {
   }
 }
 
-TEST_F(fault_proxy_on_cue, alters_the_checksum_alone) {
+TEST_F(fault_proxy_with_plan, alters_the_checksum_alone) {
   proxy_.next(faults::wrong_crc());
   const auto spoilt = ask();
   EXPECT_EQ(spoilt.body, parse_response(right.bytes).body);
@@ -147,7 +147,7 @@ TEST_F(fault_proxy_on_cue, alters_the_checksum_alone) {
   EXPECT_EQ(spoilt.first("x-amzn-requestid"), request_id);
 }
 
-TEST_F(fault_proxy_on_cue, adds_a_wrong_checksum_where_the_server_sends_none) {
+TEST_F(fault_proxy_with_plan, adds_a_wrong_checksum_where_the_server_sends_none) {
   behind_.then(answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"));
   proxy_.next(faults::wrong_crc());
   const auto spoilt = ask();
@@ -155,7 +155,7 @@ TEST_F(fault_proxy_on_cue, adds_a_wrong_checksum_where_the_server_sends_none) {
   EXPECT_EQ(spoilt.first("x-amz-crc32"), "1");
 }
 
-TEST_F(fault_proxy_on_cue, breaks_off_within_the_body) {
+TEST_F(fault_proxy_with_plan, breaks_off_within_the_body) {
   proxy_.next(faults::truncated());
   const auto seen = outcome();
   const auto part = parse_response(seen.bytes);
@@ -165,7 +165,7 @@ TEST_F(fault_proxy_on_cue, breaks_off_within_the_body) {
   EXPECT_EQ(seen.end, reception::closed);
 }
 
-TEST_F(fault_proxy_on_cue, breaks_off_within_the_head) {
+TEST_F(fault_proxy_with_plan, breaks_off_within_the_head) {
   proxy_.next(faults::truncated_head());
   const auto seen = outcome();
   EXPECT_TRUE(right.bytes.starts_with(seen.bytes));
@@ -174,7 +174,7 @@ TEST_F(fault_proxy_on_cue, breaks_off_within_the_head) {
   EXPECT_EQ(seen.end, reception::closed);
 }
 
-TEST_F(fault_proxy_on_cue, falls_silent_within_head_and_body) {
+TEST_F(fault_proxy_with_plan, falls_silent_within_head_and_body) {
   proxy_.next(faults::truncated_head(ending::silence)).next(faults::truncated(ending::silence));
   for (int i = 0; i < 2; ++i) {
     const auto seen = outcome(writing, 50ms);
@@ -184,7 +184,7 @@ TEST_F(fault_proxy_on_cue, falls_silent_within_head_and_body) {
   }
 }
 
-TEST_F(fault_proxy_on_cue, sends_what_is_no_http) {
+TEST_F(fault_proxy_with_plan, sends_what_is_no_http) {
   proxy_.next(faults::garbage());
   const auto seen = outcome();
   EXPECT_FALSE(seen.bytes.empty());
@@ -192,7 +192,7 @@ TEST_F(fault_proxy_on_cue, sends_what_is_no_http) {
   EXPECT_EQ(seen.end, reception::closed);
 }
 
-TEST_F(fault_proxy_on_cue, sends_what_is_no_json_with_its_right_checksum) {
+TEST_F(fault_proxy_with_plan, sends_what_is_no_json_with_its_right_checksum) {
   proxy_.next(faults::not_json());
   const auto spoilt = ask();
   boost::system::error_code error;
@@ -201,14 +201,14 @@ TEST_F(fault_proxy_on_cue, sends_what_is_no_json_with_its_right_checksum) {
   EXPECT_EQ(spoilt.first("x-amz-crc32"), std::to_string(crc32(spoilt.body)));
 }
 
-TEST_F(fault_proxy_on_cue, drips_the_right_answer) {
+TEST_F(fault_proxy_with_plan, drips_the_right_answer) {
   proxy_.next(faults::dripped(1ms));
   const auto start = steady::now();
   EXPECT_EQ(ask_for_bytes(), right.bytes);
   EXPECT_GE(steady::now() - start, 1ms * right.bytes.size());
 }
 
-TEST_F(fault_proxy_on_cue, delivers_a_duplicate_after_the_next_request_it_delivers) {
+TEST_F(fault_proxy_with_plan, delivers_a_duplicate_after_the_next_request_it_delivers) {
   proxy_.next("UpdateItem", faults::duplicated()).next("PutItem", faults::lost_before());
   EXPECT_EQ(ask().status, 200);
   EXPECT_EQ(deliveries(), 1U);
@@ -221,7 +221,7 @@ TEST_F(fault_proxy_on_cue, delivers_a_duplicate_after_the_next_request_it_delive
   EXPECT_EQ(deliveries(), 4U);
 }
 
-TEST_F(fault_proxy_on_cue, delivers_a_duplicate_when_the_test_says_so) {
+TEST_F(fault_proxy_with_plan, delivers_a_duplicate_when_the_test_says_so) {
   proxy_.next(faults::duplicated());
   ask();
   proxy_.deliver_late();
@@ -229,7 +229,7 @@ TEST_F(fault_proxy_on_cue, delivers_a_duplicate_when_the_test_says_so) {
   EXPECT_EQ(delivered(), (std::vector<std::string>{"UpdateItem", "UpdateItem"}));
 }
 
-TEST_F(fault_proxy_on_cue, delivers_what_is_delayed_after_the_next_request) {
+TEST_F(fault_proxy_with_plan, delivers_what_is_delayed_after_the_next_request) {
   proxy_.next(faults::delayed());
   EXPECT_EQ(outcome().end, reception::reset);
   EXPECT_EQ(deliveries(), 0U);
@@ -237,7 +237,7 @@ TEST_F(fault_proxy_on_cue, delivers_what_is_delayed_after_the_next_request) {
   EXPECT_EQ(delivered(), (std::vector<std::string>{"GetItem", "UpdateItem"}));
 }
 
-TEST_F(fault_proxy_on_cue, answers_the_next_request_though_the_duplicate_is_lost) {
+TEST_F(fault_proxy_with_plan, answers_the_next_request_though_the_duplicate_is_lost) {
   behind_.then(right).then(right).then(lost_answer());
   proxy_.next(faults::duplicated());
   ask();
@@ -245,7 +245,7 @@ TEST_F(fault_proxy_on_cue, answers_the_next_request_though_the_duplicate_is_lost
   EXPECT_EQ(deliveries(), 3U);
 }
 
-TEST_F(fault_proxy_on_cue, meets_every_other_request_with_what_is_always_to_happen) {
+TEST_F(fault_proxy_with_plan, meets_every_other_request_with_what_is_always_to_happen) {
   proxy_.always(faults::lost_before());
   proxy_.next(faults::none());
   EXPECT_EQ(ask().status, 200);
@@ -253,16 +253,16 @@ TEST_F(fault_proxy_on_cue, meets_every_other_request_with_what_is_always_to_happ
   EXPECT_EQ(outcome().end, reception::reset);
 }
 
-TEST_F(fault_proxy_on_cue, waits_for_the_operation_the_cue_is_for) {
+TEST_F(fault_proxy_with_plan, waits_for_the_operation_the_plan_is_for) {
   proxy_.next("UpdateItem", faults::lost_before());
   EXPECT_EQ(ask(reading).status, 200);
-  EXPECT_EQ(proxy_.cues_left(), 1U);
+  EXPECT_EQ(proxy_.plans_left(), 1U);
   EXPECT_EQ(outcome(writing).end, reception::reset);
-  EXPECT_EQ(proxy_.cues_left(), 0U);
+  EXPECT_EQ(proxy_.plans_left(), 0U);
   EXPECT_EQ(proxy_.counts(), (std::map<std::string, std::size_t>{{"lost_before", 1}, {"none", 1}}));
 }
 
-TEST_F(fault_proxy_on_cue, lets_a_hook_act_between_a_lost_answer_and_its_retry) {
+TEST_F(fault_proxy_with_plan, lets_a_hook_act_between_a_lost_answer_and_its_retry) {
   proxy_.next("UpdateItem", faults::lost_after()).before_next("UpdateItem", [this] {
     connection(behind_.port()).exchange(dynamodb_request("PutItem"));
   });
@@ -272,7 +272,7 @@ TEST_F(fault_proxy_on_cue, lets_a_hook_act_between_a_lost_answer_and_its_retry) 
   EXPECT_EQ(delivered(), (std::vector<std::string>{"UpdateItem", "PutItem", "UpdateItem"}));
 }
 
-TEST_F(fault_proxy_on_cue, lets_a_hook_act_before_the_client_learns_of_the_loss) {
+TEST_F(fault_proxy_with_plan, lets_a_hook_act_before_the_client_learns_of_the_loss) {
   proxy_.next(faults::lost_after().meanwhile([this] { ask(reading); }));
   EXPECT_EQ(outcome().end, reception::reset);
   EXPECT_EQ(delivered(), (std::vector<std::string>{"UpdateItem", "GetItem"}));
@@ -305,7 +305,7 @@ TEST_F(fault_proxy_at_random, injects_the_same_faults_for_the_same_seed) {
   EXPECT_NE(statuses(rates, 2, 50), once);
 }
 
-TEST_F(fault_proxy_at_random, injects_every_fault_about_as_often_as_told) {
+TEST_F(fault_proxy_at_random, injects_every_fault_about_as_often_as_configured) {
   proxy_.at_random({.lost_before = 0.1,
                     .lost_after = 0.1,
                     .duplicated = 0.1,
@@ -336,7 +336,7 @@ TEST_F(fault_proxy_at_random, delivers_what_it_counts_as_delivered) {
   EXPECT_EQ(deliveries(), counts["none"] + counts["lost_after"] + 2 * counts["duplicated"]);
 }
 
-TEST_F(fault_proxy_at_random, leaves_requests_with_a_cue_to_the_cue) {
+TEST_F(fault_proxy_at_random, leaves_requests_with_a_plan_to_the_plan) {
   proxy_.at_random({.lost_before = 1}, 1);
   proxy_.next("GetItem", faults::none());
   EXPECT_EQ(ask(reading).status, 200);

@@ -16,8 +16,8 @@ std::string in_full(std::optional<std::string> part, const message_reader& reade
 
 }  // namespace
 
-connection::connection(int port, std::chrono::milliseconds patience)
-    : socket_(tcp_socket::connected_to(port)), reader_(socket_, patience) {}
+connection::connection(int port, std::chrono::milliseconds timeout)
+    : socket_(tcp_socket::connected_to(port)), reader_(socket_, timeout) {}
 
 http_response connection::exchange(std::string_view request) {
   return parse_response(exchange_bytes(request));

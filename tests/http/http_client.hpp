@@ -16,7 +16,7 @@ namespace dynasession::test {
 /// Errors: throws std::runtime_error if the server cannot be reached, or does not answer in full.
 class connection {
  public:
-  explicit connection(int port, std::chrono::milliseconds patience = std::chrono::seconds(20));
+  explicit connection(int port, std::chrono::milliseconds timeout = std::chrono::seconds(20));
 
   http_response exchange(std::string_view request);
   /// The answer just as it comes.
@@ -26,7 +26,7 @@ class connection {
   void send(std::string_view bytes);
   std::string receive_bytes(bool with_body = true);
 
-  /// All that comes until the connection ends, or patience does.
+  /// All that comes until the connection ends or the timeout passes.
   std::string receive_rest() { return reader_.rest(); }
   /// How the last wait for bytes ended.
   reception last_reception() const noexcept { return reader_.last(); }

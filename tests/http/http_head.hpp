@@ -16,7 +16,7 @@ std::string_view take_line(std::string_view& text);
 /// nullopt unless all of it is digits.
 std::optional<std::size_t> to_number(std::string_view digits, int base = 10);
 
-/// What an HTTP message says before its body.
+/// An HTTP message before its body.
 class http_head {
  public:
   http_head() = default;
@@ -30,7 +30,7 @@ class http_head {
   std::vector<std::string> all(std::string_view lower_case_name) const;
   /// The first value of a field; empty if absent.
   std::string first(std::string_view lower_case_name) const;
-  /// nullopt if it is not told, or is no number.
+  /// nullopt if it is missing or no number.
   std::optional<std::size_t> content_length() const;
 };
 

@@ -17,7 +17,7 @@
 namespace dynasession::test {
 
 /// An HTTP/1.1 server on a port of this machine, a thread a connection, that can misbehave in every
-/// way an answer tells it to. Destroying it ends all connections at once, whatever they wait for.
+/// way an answer demands. Destroying it ends all connections at once, also those that wait.
 /// Thread safety: all functions may be called from any thread but those that the handler runs on.
 class http_server {
  public:

@@ -33,9 +33,9 @@ answer echo(const received_request& asked) {
                    std::to_string(asked.number_on_connection));
 }
 
-outcome_seen outcome_with(const answer& given, std::chrono::milliseconds patience = 20s) {
+outcome_seen outcome_with(const answer& given, std::chrono::milliseconds timeout = 20s) {
   const http_server server(always(given));
-  connection client(server.port(), patience);
+  connection client(server.port(), timeout);
   return outcome_of(client, request);
 }
 

@@ -22,7 +22,7 @@ std::string message_reader::rest() {
 }
 
 bool message_reader::receive_more() {
-  last_ = source_.receive(received_, patience_);
+  last_ = source_.receive(received_, timeout_);
   return last_ == reception::bytes;
 }
 

@@ -14,8 +14,8 @@ namespace dynasession::test {
 class message_reader {
  public:
   explicit message_reader(tcp_socket& source,
-                          std::chrono::milliseconds patience = tcp_socket::forever)
-      : source_(source), patience_(patience) {}
+                          std::chrono::milliseconds timeout = tcp_socket::forever)
+      : source_(source), timeout_(timeout) {}
 
   /// Up to and with the empty line; nullopt if it does not come.
   std::optional<std::string> head();
@@ -37,7 +37,7 @@ class message_reader {
   std::string take(std::size_t size);
 
   tcp_socket& source_;
-  std::chrono::milliseconds patience_;
+  std::chrono::milliseconds timeout_;
   std::string received_;
   reception last_ = reception::bytes;
 };

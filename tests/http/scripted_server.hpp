@@ -27,7 +27,7 @@ class scripted_server {
 
   std::vector<received_request> requests() const;
   std::vector<std::string> complaints() const;
-  /// Answers that nobody asked for yet.
+  /// Answers that no request has met yet.
   std::size_t left() const;
 
  private:

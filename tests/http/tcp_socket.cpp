@@ -17,7 +17,7 @@ namespace {
 
 constexpr int longest_queue = 4096;
 
-/// A port of this machine, as the system wants it told.
+/// The address of a port of this machine.
 class address {
  public:
   explicit address(int port) {
@@ -40,9 +40,9 @@ tcp_socket new_socket(int flags) {
 }
 
 /// What happened of `events`; 0 if nothing did in time.
-short wait_for(int descriptor, short events, std::chrono::milliseconds patience) noexcept {
+short wait_for(int descriptor, short events, std::chrono::milliseconds timeout) noexcept {
   pollfd awaited{descriptor, events, 0};
-  ::poll(&awaited, 1, static_cast<int>(patience.count()));
+  ::poll(&awaited, 1, static_cast<int>(timeout.count()));
   return awaited.revents;
 }
 
@@ -103,8 +103,8 @@ bool tcp_socket::send(std::string_view bytes) noexcept {
   return true;
 }
 
-reception tcp_socket::receive(std::string& bytes, std::chrono::milliseconds patience) {
-  if (wait_for(descriptor_, POLLIN, patience) == 0) return reception::silence;
+reception tcp_socket::receive(std::string& bytes, std::chrono::milliseconds timeout) {
+  if (wait_for(descriptor_, POLLIN, timeout) == 0) return reception::silence;
   std::array<char, 16384> buffer;
   const auto count = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
   if (count < 0) return reception::reset;
@@ -113,8 +113,8 @@ reception tcp_socket::receive(std::string& bytes, std::chrono::milliseconds pati
   return reception::bytes;
 }
 
-bool tcp_socket::ends_within(std::chrono::milliseconds patience) const noexcept {
-  return wait_for(descriptor_, POLLRDHUP, patience) != 0;
+bool tcp_socket::ends_within(std::chrono::milliseconds timeout) const noexcept {
+  return wait_for(descriptor_, POLLRDHUP, timeout) != 0;
 }
 
 bool tcp_socket::is_readable() const noexcept {

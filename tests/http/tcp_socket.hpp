@@ -16,7 +16,7 @@ class tcp_socket {
  public:
   static constexpr std::chrono::milliseconds forever{-1};
 
-  /// Errors: throws std::runtime_error if nobody listens there.
+  /// Errors: throws std::runtime_error if no server listens there.
   static tcp_socket connected_to(int port);
   /// 0: on any free port.
   static tcp_socket listening_on(int port);
@@ -38,15 +38,15 @@ class tcp_socket {
   /// False if the peer takes no more.
   bool send(std::string_view bytes) noexcept;
   /// Appends what comes first.
-  reception receive(std::string& bytes, std::chrono::milliseconds patience);
+  reception receive(std::string& bytes, std::chrono::milliseconds timeout);
   /// Waits until the peer closes, or this side is shut down; false if neither happens in time.
-  bool ends_within(std::chrono::milliseconds patience) const noexcept;
+  bool ends_within(std::chrono::milliseconds timeout) const noexcept;
   /// Whether something waits to be read: bytes, or the end.
   bool is_readable() const noexcept;
 
-  /// Wakes whoever waits on this socket.
+  /// Wakes the threads that wait on this socket.
   void shut_down() noexcept;
-  /// Closing tells the peer that the connection broke, not that it is over.
+  /// Closing looks to the peer like a broken connection, not like its regular end.
   void reset_when_closed() noexcept;
   void close() noexcept;
 

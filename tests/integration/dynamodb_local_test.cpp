@@ -24,7 +24,7 @@ http_response list_tables(const std::string& endpoint, const std::string& author
   return ask(port_of(endpoint), head + authorization + "Connection: close\r\n\r\n{}");
 }
 
-/// Of a user whom no other test knows, so that there are no tables.
+/// Of an access key that no other test uses, so that there are no tables.
 const std::string signature =
     "Authorization: AWS4-HMAC-SHA256 Credential=nobody/20000101/nowhere/dynamodb/aws4_request, "
     "SignedHeaders=host, Signature=0\r\n";
@@ -35,7 +35,7 @@ void expect_that_it_answers(const std::string& endpoint) {
   EXPECT_EQ(answer.body, R"({"TableNames":[]})");
 }
 
-/// Returns once nobody listens there any more.
+/// Returns once the port is closed.
 void wait_for_the_end_of(const std::string& endpoint) {
   for (;;) try {
       const connection accepted(port_of(endpoint));
@@ -69,7 +69,7 @@ class dynamodb_local_script : public testing::Test {
   }
 };
 
-TEST_F(dynamodb_local_script, ends_with_the_process_it_is_told) {
+TEST_F(dynamodb_local_script, ends_with_the_given_process) {
   child_process companion({"/usr/bin/tail", "-f", "/dev/null"}, "/");
   auto server = start({"--port", "0", "--with", std::to_string(companion.id())});
   const auto endpoint = server.read_line();

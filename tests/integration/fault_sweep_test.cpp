@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every operation of a store through every fault, each on a store of its own: whatever the call is told,
-// what DynamoDB holds afterwards must agree with it.
+// Every operation of a store with every fault, each on a store of its own: the result of the call must
+// agree with what DynamoDB holds afterwards.
 #include "http/fault_proxy.hpp"
 #include "integration/shared_place.hpp"
 #include "integration/store_operations.hpp"
@@ -93,10 +93,10 @@ struct cell {
   bool only_once = false;
 };
 
-enum class told { done, failed, unknown, nonsense };
+enum class call_result { done, failed, unknown, nonsense };
 
 struct outcome {
-  told what;
+  call_result what;
   effect seen;
   std::string reason;
   milliseconds over;  ///< the deadline; less than nothing where it was kept
@@ -114,25 +114,25 @@ told told_by(const result<void>& answer) {
   if (answer) return told::done;
   switch (errc_of(answer.error().code())) {
     case errc::outcome_unknown:
-      return told::unknown;
+      return call_result::unknown;
     case errc::unavailable:
     case errc::deadline_exceeded:
-      return told::failed;
+      return call_result::failed;
     default:
-      return told::nonsense;
+      return call_result::nonsense;
   }
 }
 
-/// Whether a call may say so, with this in the table.
+/// Whether the result agrees with what the table holds.
 bool is_true(const store_operation& asked, const outcome& ended) {
   switch (ended.what) {
-    case told::done:
+    case call_result::done:
       return !asked.look || ended.seen == effect::once;
-    case told::failed:
+    case call_result::failed:
       return !asked.look || ended.seen == effect::none;
-    case told::unknown:
+    case call_result::unknown:
       return asked.look && ended.seen != effect::wrong;
-    case told::nonsense:
+    case call_result::nonsense:
       break;
   }
   return false;
@@ -178,7 +178,7 @@ class fault_sweep : public testing::Test {
     proxy.server().refuse();
     proxy.server().wait_for_the_end_of_connections();
     proxy.deliver_late();
-    return {told_by(answer), operation.look ? operation.look(direct_, key) : effect::none,
+    return {result_of(answer), operation.look ? operation.look(direct_, key) : effect::none,
             answer ? "" : answer.error().message(), spent - one.met->deadline};
   }
 
@@ -218,11 +218,11 @@ std::vector<cell> cells_of(const std::vector<store_operation>& operations,
 /// done/failed/unknown of each operation and fault.
 class outcome_table {
  public:
-  void count(const cell& one, told what) {
+  void count(const cell& one, call_result what) {
     auto& [done, failed, unknown] = counts_[{one.operation, one.met}];
-    if (what == told::done) ++done;
-    if (what == told::failed) ++failed;
-    if (what == told::unknown) ++unknown;
+    if (what == call_result::done) ++done;
+    if (what == call_result::failed) ++failed;
+    if (what == call_result::unknown) ++unknown;
   }
 
   void print(const std::vector<store_operation>& operations,
@@ -262,7 +262,7 @@ std::ostream& operator<<(std::ostream& out, const cell& one) {
              << one.spared + 1 << (one.only_once ? ", once" : " on");
 }
 
-TEST_F(fault_sweep, every_operation_through_every_fault_tells_the_truth_by_its_deadline) {
+TEST_F(fault_sweep, every_operation_with_every_fault_gives_a_true_result_within_its_deadline) {
   const auto operations = store_operations();
   const auto faults = swept_faults();
   const auto cells = cells_of(operations, faults);
@@ -272,9 +272,9 @@ TEST_F(fault_sweep, every_operation_through_every_fault_tells_the_truth_by_its_d
   for (std::size_t n = 0; n < cells.size(); ++n) {
     const auto& ended = outcomes[n];
     EXPECT_TRUE(is_true(*cells[n].operation, ended))
-        << cells[n] << ": told " << static_cast<int>(ended.what) << ' ' << ended.reason << ", seen "
-        << static_cast<int>(ended.seen);
-    EXPECT_TRUE(ended.what == told::done || !must_be_done(cells[n]))
+        << cells[n] << ": result " << static_cast<int>(ended.what) << ' ' << ended.reason
+        << ", seen " << static_cast<int>(ended.seen);
+    EXPECT_TRUE(ended.what == call_result::done || !must_be_done(cells[n]))
         << cells[n] << ": " << ended.reason;
     EXPECT_LT(ended.over, slack) << cells[n];
     table.count(cells[n], ended.what);

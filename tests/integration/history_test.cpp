@@ -83,7 +83,7 @@ class server {
     return worker.wait();
   }
 
-  /// Between a request and its answer: before it comes to DynamoDB, after, or so that it never does.
+  /// Between a request and its answer: before DynamoDB has it, afterwards, or so that it never has it.
   void kill_in_renewal(int nth, pid_t worker) {
     for (int i = 1; i < nth; ++i) proxy_->next("TransactWriteItems", faults::none());
     const auto kill = [worker] { ::kill(worker, SIGKILL); };
@@ -110,7 +110,7 @@ class server {
   int killed_ = 0;
 };
 
-/// How often each act was acknowledged: a history that tried nothing proves nothing.
+/// How often each act was acknowledged: a history without operations would prove nothing.
 std::map<act, int> acknowledged(const history& all) {
   std::map<act, int> counts;
   for (const auto& done : all)
@@ -118,7 +118,7 @@ std::map<act, int> acknowledged(const history& all) {
   return counts;
 }
 
-/// What is there in the end, whoever may know it.
+/// The sessions that are alive at the end.
 std::vector<survivor> survivors_in(catalog_store& store) {
   std::vector<survivor> all;
   scan_request request;
@@ -140,16 +140,16 @@ void expect_none(const std::vector<violation>& found) {
   for (std::size_t i = 0; i < std::min(found.size(), shown); ++i) ADD_FAILURE() << found[i];
 }
 
-/// Renewals that were begun by who did not live to learn what came of them.
+/// Renewals whose process was killed before they ended.
 long killed_renewals(const history& all) {
   return std::ranges::count_if(
       all, [](const operation& each) { return each.what == act::renew && each.end == never; });
 }
 
-/// A site of several processes, and a last look without whatever stands in their way at `quiet_url`.
+/// A site of several processes. `direct_url` is the store without a proxy, to look at the result.
 class site_of_many {
  public:
-  explicit site_of_many(const std::string& quiet_url) : store_(open_store(quiet_url)) {}
+  explicit site_of_many(const std::string& direct_url) : store_(open_store(direct_url)) {}
 
   void add(const std::string& url, fault_proxy* proxy = nullptr) {
     servers_.emplace_back(static_cast<int>(servers_.size()), url, folder_.path(), proxy);

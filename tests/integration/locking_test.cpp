@@ -41,7 +41,7 @@ class rule_16_processes : public ::testing::TestWithParam<kind_of_place> {
     std::ranges::sort(all);
     return all;
   }
-  void tell(const char* name, double milliseconds) const {
+  void print(const char* name, double milliseconds) const {
     const auto text = std::to_string(milliseconds);
     RecordProperty(std::string("wait_") + name + "_ms", text);
     std::cout << "wait for the lock, " << name << ": " << text << " ms\n";
@@ -91,9 +91,9 @@ TEST_P(rule_16_processes, eight_of_25_increments_by_get_and_set_count_200_and_no
   EXPECT_EQ(stored<int>("visits"), 200);
   const auto waits = read_waits(workers);
   ASSERT_EQ(waits.size(), 200U);
-  tell("p50", waits[99]);
-  tell("p99", waits[197]);
-  tell("max", waits[199]);
+  print("p50", waits[99]);
+  print("p99", waits[197]);
+  print("max", waits[199]);
 }
 
 TEST_P(rule_16_processes, a_holder_that_is_killed_frees_its_session_after_one_lease) {

@@ -15,7 +15,7 @@ struct published_session {
 };
 
 /// A folder through which the processes of a workload hand each other sessions: a few places, in
-/// each the newest session that somebody put there. Thread safety: any thread of any process.
+/// each the newest session that was put there. Thread safety: any thread of any process.
 class published_sessions {
  public:
   explicit published_sessions(std::filesystem::path folder) : folder_(std::move(folder)) {}

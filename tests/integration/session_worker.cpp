@@ -130,7 +130,7 @@ void count_locked(const arguments& given) {
   }
 }
 
-/// Takes the lock, says so, and keeps it until it is killed.
+/// Takes the lock, prints a line, and keeps it until it is killed.
 void hold(const arguments& given) {
   const auto sessions = locked(given);
   auto visit = sessions.start(given.at(2));

@@ -12,10 +12,10 @@ namespace dynasession::test {
 
 namespace {
 
-constexpr std::chrono::seconds patience{20};  // sanitizers are slow
+constexpr std::chrono::seconds deadline{20};  // sanitizers are slow
 
 std::shared_ptr<catalog_store> open_sqlite(const std::string& file) {
-  return std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = file, .deadline = patience});
+  return std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = file, .deadline = deadline});
 }
 
 std::shared_ptr<catalog_store> open_dynamodb(const std::string& endpoint_and_table,
@@ -25,7 +25,7 @@ std::shared_ptr<catalog_store> open_dynamodb(const std::string& endpoint_and_tab
   options.endpoint = endpoint_and_table.substr(0, slash);
   options.table_name = endpoint_and_table.substr(slash + 1);
   options.credentials = aws_credentials("local", "local");
-  options.deadline = patience;
+  options.deadline = deadline;
   options.clock = clock;
   return std::make_shared<dynamodb_store>(std::move(options));
 }

@@ -18,10 +18,10 @@ namespace dynasession::test {
 std::shared_ptr<catalog_store> open_store(const std::string& url,
                                           const clock_source& clock = system_now);
 
-/// That of a server whose clock is so far ahead of the others'.
+/// The clock of a server that is ahead of the others.
 clock_source clock_ahead_by(std::chrono::minutes time);
 
-/// What the servers of a site have in common. Errors are told by the status of each commit.
+/// What the servers of a site have in common. Errors are seen in the status of each commit.
 configuration site_options();
 
 /// One server of a site that many processes serve.

@@ -270,7 +270,7 @@ std::vector<store_operation> lock_operations() {
       {"lock", given,
        [](auto& store, const auto& key) {
          return check(run(store.lock(lock_by(me, key))),
-                      [](const lock_answer& told) { return told.found.has_value(); });
+                      [](const lock_answer& given) { return given.found.has_value(); });
        },
        locked_by_me},
       {"lock, take over", given_locked_by(another),
@@ -278,7 +278,7 @@ std::vector<store_operation> lock_operations() {
          auto request = lock_by(me, key);
          request.seen = session_lock(another, 0, 1s);
          return check(run(store.lock(request)),
-                      [](const lock_answer& told) { return told.found.has_value(); });
+                      [](const lock_answer& given) { return given.found.has_value(); });
        },
        locked_by_me},
       {"peek_lock", given_locked_by(me),
@@ -294,7 +294,7 @@ std::vector<store_operation> lock_operations() {
 }
 
 std::vector<store_operation> catalog_operations() {
-  const auto is_true = [](bool told) { return told; };
+  const auto is_true = [](bool given) { return given; };
   return {
       {"scan", given,
        [](auto& store, const auto&) {
@@ -315,7 +315,7 @@ std::vector<store_operation> catalog_operations() {
       {"remove_unchanged", given,
        [](auto& store, const auto& key) {
          return check(run(store.remove_unchanged({summary_of(key)})),
-                      [](const removal& told) { return told.removed == 1; });
+                      [](const removal& given) { return given.removed == 1; });
        },
        removed},
       {"remove_of_user", given,

@@ -125,7 +125,7 @@ bool workload::is_published(const known_session& target) const {
 std::string workload::new_id() { return name_ + '.' + std::to_string(++counter_); }
 
 std::int64_t workload::new_number() {
-  return static_cast<std::int64_t>(random_() >> 1);  // unique but for luck nobody has
+  return static_cast<std::int64_t>(random_() >> 1);  // unique for all practical purposes
 }
 
 operation workload::plan(act what, const published_session& target) {
@@ -162,7 +162,7 @@ void workload::request(act what, const known_session& target) {
   if (what == act::load || !(live || destroys_renewed)) {
     visit.abandon();
     history_.end(what == act::load ? outcome::ok : outcome::failed);
-    // Gone for good: a new one takes its place. If it was renewed, whoever did that publishes it.
+    // It has ended: a new one takes its place. If it was renewed, the process that did so publishes it.
     if (session.state() == session_state::fresh && is_published(target)) open_new(target.place);
     return;
   }
@@ -179,7 +179,7 @@ void workload::conclude(const operation& planned, const known_session& target,
   if (result == outcome::ok)
     published_.publish(target.place, {planned.new_id, cookie_field(answer)});
   else if (result == outcome::unknown)
-    open_new(target.place);  // nobody knows the cookie of the new id, if there is one
+    open_new(target.place);  // the cookie of the new id, if there is one, is lost
 }
 
 }  // namespace dynasession::test

@@ -9,7 +9,7 @@
 
 namespace dynasession::test {
 
-/// One visitor: sends the cookie it was given, keeps or drops it as the answer says.
+/// One visitor: sends the cookie it received, and keeps or drops it as responses demand.
 class browser {
  public:
   explicit browser(session_manager const& sessions) : sessions_(sessions) {}
@@ -17,9 +17,9 @@ class browser {
   request_session start() const { return sessions_.start(cookie_field); }
 
   /// Takes the cookies of an answer.
-  void receive(commit_result const& answer) {
-    for (auto const& each : answer.cookies) {
-      bool const deleted = each.max_age && each.max_age->count() == 0;
+  void receive(const commit_result& answer) {
+    for (const auto& each : answer.cookies) {
+      const bool deleted = each.max_age && each.max_age->count() == 0;
       cookie_field = deleted ? "" : each.name + '=' + each.value;
     }
   }
@@ -46,7 +46,7 @@ class browser {
     return see<session_state>([](session& s) { return s.state(); });
   }
   template <class T>
-  std::optional<T> get(std::string const& key) {
+  std::optional<T> get(const std::string& key) {
     return see<std::optional<T>>([&](session& s) { return s.get<T>(key); });
   }
 

@@ -16,7 +16,7 @@
 namespace dynasession::test {
 namespace {
 
-constexpr int patience_ms = 60'000;
+constexpr int timeout_ms = 60'000;
 
 /// Variables by which the person who runs the tests may have set programs up for other work.
 constexpr std::array configuring{"XDG_STATE_HOME",    "DYNAMO_DB_SESSION_SECRET_KEY",
@@ -57,7 +57,7 @@ child_process::~child_process() {
 
 bool child_process::read_more() {
   pollfd readable{output_, POLLIN, 0};
-  if (::poll(&readable, 1, patience_ms) != 1) throw std::runtime_error("the program is silent");
+  if (::poll(&readable, 1, timeout_ms) != 1) throw std::runtime_error("the program is silent");
   std::array<char, 4096> buffer;
   const auto count = ::read(output_, buffer.data(), buffer.size());
   if (count > 0) received_.append(buffer.data(), static_cast<std::size_t>(count));

@@ -9,14 +9,14 @@
 namespace dynasession::test {
 namespace {
 
-/// What the program says once it answers, after whatever it says about installing.
+/// The endpoint that the program prints once it answers, after its output about installing.
 std::string announced_endpoint(child_process& program) {
-  std::string said;
+  std::string output;
   for (auto line = program.read_line(); !line.empty(); line = program.read_line()) {
     if (line.starts_with("http://")) return line;
-    said.append(line).append("\n");
+    output.append(line).append("\n");
   }
-  throw std::runtime_error("no DynamoDB Local, but: " + said);
+  throw std::runtime_error("no DynamoDB Local, but: " + output);
 }
 
 std::string endpoint_in(const char* file) {

@@ -19,7 +19,7 @@ starts() {
   echo "$(grep '^http://' "$output") $!" >"$file"
 }
 
-# By its process id only if that has not become somebody else's.
+# Only if the process id still belongs to it.
 stops() {
   [[ -e $file ]] || return 0
   read -r _ process <"$file"

@@ -19,14 +19,14 @@ class eventful_catalog final : public session_catalog {
 
   boost::asio::awaitable<result<session_page>> scan(scan_request request) override {
     ++scans;
-    if (scans == failing_scan) co_return error(errc::unavailable, "on cue");
+    if (scans == failing_scan) co_return error(errc::unavailable, "a fault of the test");
     co_return co_await inner_->scan(std::move(request));
   }
   boost::asio::awaitable<result<removal>> remove_unchanged(
       std::vector<session_summary> seen) override {
     if (before_removal) before_removal(seen);
     ++removals;
-    if (removals == failing_removal) co_return error(errc::outcome_unknown, "on cue");
+    if (removals == failing_removal) co_return error(errc::outcome_unknown, "a fault of the test");
     largest_batch = std::max(largest_batch, seen.size());
     co_return co_await inner_->remove_unchanged(std::move(seen));
   }

@@ -10,7 +10,7 @@
 
 namespace dynasession::test {
 
-/// Calls each verb once, whatever comes of it. Gives their names in that order.
+/// Calls each verb once and ignores its result. Gives the names in the order of the calls.
 template <class Store>
 std::vector<std::string> call_every_verb(Store& store, timestamp now) {
   record draft;

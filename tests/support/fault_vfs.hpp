@@ -7,8 +7,8 @@ namespace dynasession::test {
 
 struct fault_shim;
 
-/// While it lives, databases are opened through it: a file system that fails on cue. Tests run as
-/// root too, whom no file permission stops.
+/// A file system for SQLite that fails when the test says so. While it exists, databases are opened through
+/// it. File permissions would not do: tests also run as root.
 /// Lifetimes: outlives every database opened meanwhile. One at a time.
 class fault_vfs {
  public:
@@ -22,7 +22,7 @@ class fault_vfs {
   /// Only the nth write fails.
   void fail_write(int nth, int code);
   void heal();
-  /// The nth write from now on kills the process before anything of it is done. Any thread may call it.
+  /// The nth write from now on kills the process before it is done. Any thread may call it.
   void die_at_write(int nth);
   /// Writes since the last of the calls above.
   int writes() const;

@@ -21,11 +21,11 @@ enum class act { create, load, touch, set, erase, add, renew, destroy };
 enum class outcome {
   ok,
   failed,
-  gone,  ///< the session had ended: it failed, or an attempt whose answer was lost had come before
+  gone,  ///< the session had ended: it failed, or an earlier attempt whose answer was lost did it
   unknown,
 };
 
-/// One request of a workload: what it set out to do, what it found, what it was told.
+/// One request of a workload: what it tries, what it finds and how it ends.
 /// Sessions go by names of the workload's own; cookies never enter a history.
 struct operation {
   act what = act::load;
@@ -34,7 +34,7 @@ struct operation {
   std::int64_t number = 0;     ///< the value that was set, unique in its history; the amount added
   std::string new_id;          ///< renew
   moment begin = 0;            ///< before the request
-  moment observed_at = never;  ///< after its load; never: it found out nothing
+  moment observed_at = never;  ///< after its load; never: it loaded nothing
   bool live = false;
   std::map<std::string, std::int64_t> values;
   moment end = never;  ///< after its answer; never: none came

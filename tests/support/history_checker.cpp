@@ -70,7 +70,7 @@ std::map<std::string, lineage> by_lineage(const history& all, const family_tree&
   return sorted;
 }
 
-/// Looks at one session with the question: can this be?
+/// Checks the operations of one session.
 class lineage_checker {
  public:
   lineage_checker(const lineage& line, const family_tree& families, std::vector<violation>& found)
@@ -244,7 +244,8 @@ std::vector<violation> check_survivors(const history& all, const std::vector<sur
   for (const auto& done : all) {
     if (done.what != act::create || !done.is_acknowledged() || found[done.number] > 0) continue;
     if (std::ranges::none_of(lines.at(done.id).destructions, &operation::may_have_happened))
-      wrong.push_back({violation_kind::lost_session, "session " + done.id + ": not there at last"});
+      wrong.push_back(
+          {violation_kind::lost_session, "session " + done.id + ": missing at the end"});
   }
   return wrong;
 }

@@ -12,7 +12,7 @@ namespace dynasession::test {
 
 enum class violation_kind {
   lost_write,          ///< an acknowledged value is missing though nothing came after it
-  unwritten_value,     ///< a value that nobody wrote, or whose write was said to have failed
+  unwritten_value,     ///< a value that nobody wrote, or whose write had failed
   lost_increment,      ///< a count below what was acknowledged before
   increment_twice,     ///< a count above all that was tried
   live_after_destroy,  ///< alive although its destruction was acknowledged
@@ -31,7 +31,7 @@ struct violation {
 
 std::ostream& operator<<(std::ostream& out, const violation& found);
 
-/// What no order of the operations, each taking effect between its begin and its end, can explain.
+/// What cannot be explained by any order of the operations, each with its effect between begin and end.
 /// Operations without an answer may have happened at any time after their begin, or never.
 std::vector<violation> check(const history& all);
 
@@ -41,8 +41,8 @@ struct survivor {
   std::int64_t version;
 };
 
-/// The same of what is there in the end, whoever may know it: of each session one, unless it was destroyed.
-/// Under an id that nobody knows there may also be what a creation left whose answer was lost.
+/// The same for the sessions that are alive at the end: one of each session, unless it was destroyed.
+/// A creation whose answer was lost may also have left one, under an id that no client knows.
 std::vector<violation> check_survivors(const history& all, const std::vector<survivor>& alive);
 
 }  // namespace dynasession::test

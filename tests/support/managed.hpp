@@ -19,7 +19,7 @@
 
 namespace dynasession::test {
 
-/// A manager whose store fails on cue, whose clock stands still, and whose log can be read.
+/// A manager over a faulty store, with a manual clock and a log that the test can read.
 class managed : public testing::Test {
  protected:
   configuration options() {

@@ -10,7 +10,7 @@
 
 namespace dynasession::test {
 
-/// Notes what it is told. Any thread may tell it.
+/// Keeps what it observes. Thread safety: any thread may call it.
 class noting_observer : public observer {
  public:
   /// "created abcdefgh"
@@ -49,12 +49,12 @@ class noting_observer : public observer {
   std::chrono::nanoseconds waited_{0};
 };
 
-/// Cannot stand it.
+/// Throws from every call.
 class throwing_observer final : public noting_observer {
  public:
   void on_store_call(const store_call& call) override {
     noting_observer::on_store_call(call);
-    throw std::runtime_error("too much");
+    throw std::runtime_error("an observer that throws");
   }
   void on_session_event(const session_event& event) override {
     noting_observer::on_session_event(event);
