@@ -2,7 +2,6 @@
 // A counter for each visitor, on cpp-httplib: http://127.0.0.1:8080.
 // Run it with DYNAMO_DB_SESSION_SECRET_KEY set to at least 32 random bytes.
 #include <dynasession/adapters/httplib.hpp>
-#include <dynasession/dynasession.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <httplib.h>
@@ -12,16 +11,15 @@
 
 int main(int argc, char** argv) try {
   const char* secret = std::getenv("DYNAMO_DB_SESSION_SECRET_KEY");
-  const dynasession::session_manager sessions{
+  const dynasession::session_manager sessions(
       std::make_shared<dynasession::sqlite_store>(),  // sessions.db in the current folder
-      {.secret_key = secret ? secret : ""}};
-
-  const auto count = [](const auto&, auto& response, dynasession::session& session) {
-    const auto visits = session.increment("visits");
-    response.set_content("visits: " + std::to_string(visits) + "\n", "text/plain");
-  };
+      {.secret_key = secret ? secret : ""});
   httplib::Server server;
-  server.Get("/", dynasession::httplib_handler(sessions, count));
+  server.Get("/", dynasession::httplib_handler(
+                      sessions, [](const auto&, auto& response, dynasession::session& session) {
+                        const auto visits = session.increment("visits");
+                        response.set_content("visits: " + std::to_string(visits) + "\n", "text/plain");
+                      }));
   return server.listen("127.0.0.1", argc > 1 ? std::atoi(argv[1]) : 8080) ? 0 : 1;
 } catch (const std::exception& failure) {
   std::fprintf(stderr, "%s\n", failure.what());

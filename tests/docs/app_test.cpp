@@ -13,10 +13,10 @@
 namespace dynasession::test {
 namespace {
 
-/// The tutorial's application, with one user.
-class tutorial_application : public testing::Test {
+/// The quickstart's application, with one user.
+class guide_application : public testing::Test {
  protected:
-  tutorial_application() {
+  guide_application() {
     add_routes(server_, sessions_, [](const std::string& user, const std::string& password) {
       return user == "ann" && password == "right";
     });
@@ -24,7 +24,7 @@ class tutorial_application : public testing::Test {
     thread_ = std::thread([this] { server_.listen_after_bind(); });
     while (!server_.is_running()) std::this_thread::yield();
   }
-  ~tutorial_application() override {
+  ~guide_application() override {
     server_.stop();
     thread_.join();
   }
@@ -33,19 +33,19 @@ class tutorial_application : public testing::Test {
  private:
   session_manager sessions_{
       std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"}),
-      {.secret_key = "the secret of the tutorial's test"}};
+      {.secret_key = "the secret of the quickstart's test"}};
   httplib::Server server_;
   int port_ = 0;
   std::thread thread_;
 };
 
-TEST_F(tutorial_application, counts) {
+TEST_F(guide_application, counts) {
   auto ann = visitor();
   EXPECT_EQ(ann.get("/").body, "Hello stranger\nvisits: 1\n");
   EXPECT_EQ(ann.get("/").body, "Hello stranger\nvisits: 2\n");
 }
 
-TEST_F(tutorial_application, logs_in_under_a_new_id_and_keeps_the_count) {
+TEST_F(guide_application, logs_in_under_a_new_id_and_keeps_the_count) {
   auto ann = visitor();
   ann.get("/");
   auto thief = ann;
@@ -55,7 +55,7 @@ TEST_F(tutorial_application, logs_in_under_a_new_id_and_keeps_the_count) {
   EXPECT_EQ(thief.get("/").status, 409);
 }
 
-TEST_F(tutorial_application, tells_of_a_wrong_password_once) {
+TEST_F(guide_application, tells_of_a_wrong_password_once) {
   auto ann = visitor();
   ann.get("/");
   const auto before = ann.cookies();
@@ -65,7 +65,7 @@ TEST_F(tutorial_application, tells_of_a_wrong_password_once) {
   EXPECT_EQ(ann.get("/").body, "Hello stranger\nvisits: 3\n");
 }
 
-TEST_F(tutorial_application, logs_out) {
+TEST_F(guide_application, logs_out) {
   auto ann = visitor();
   ann.post("/login", "user=ann&password=right");
   auto old = ann;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tutorial shows of Boost.Beast beside examples/coroutine.cpp, on messages like Beast's.
+// What the guide on frameworks shows of Boost.Beast beside examples/coroutine.cpp, on messages like Beast's.
 #include "support/beast_messages.hpp"
 #include "support/managed.hpp"
 
@@ -46,13 +46,13 @@ asio::awaitable<response> greet(const request& request, const dynasession::async
   co_return page;
 }
 
-class tutorial_beast : public managed {
+class guide_beast : public managed {
  protected:
   asio::io_context io;
   http::socket socket;
 };
 
-TEST_F(tutorial_beast, blocking) {
+TEST_F(guide_beast, blocking) {
   const auto sessions = manager(options());
   const request request;
 
@@ -66,7 +66,7 @@ TEST_F(tutorial_beast, blocking) {
   EXPECT_TRUE(log.empty());
 }
 
-TEST_F(tutorial_beast, a_coroutine_loads_the_session_if_it_needs_it) {
+TEST_F(guide_beast, a_coroutine_loads_the_session_if_it_needs_it) {
   const async_session_manager sessions(io.get_executor(), store, options());
   const auto handler = dynasession::beast_handler(sessions, greet);
   request front, own;

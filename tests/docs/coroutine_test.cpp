@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The completion tokens, and the compiler law, as the tutorial shows them.
+// The completion tokens, and the compiler law, as the guide on coroutines shows them.
 #include "support/managed.hpp"
 
 #include <dynasession/async_session_manager.hpp>
@@ -21,7 +21,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-class tutorial_coroutines : public managed {
+class guide_coroutines : public managed {
  protected:
   async_session_manager async_manager() { return {io.get_executor(), store, options()}; }
   asio::io_context io;
@@ -37,7 +37,7 @@ asio::awaitable<commit_status> await_both(async_session_manager sessions) {
   co_return done.status;
 }
 
-TEST_F(tutorial_coroutines, await_with_the_default_token) {
+TEST_F(guide_coroutines, await_with_the_default_token) {
   EXPECT_EQ(run(await_both(async_manager())), commit_status::saved);
 }
 
@@ -51,11 +51,11 @@ asio::awaitable<commit_status> await_as_tuple(async_session_manager sessions) {
   co_return std::get<commit_result>(outcome).status;
 }
 
-TEST_F(tutorial_coroutines, await_a_tuple) {
+TEST_F(guide_coroutines, await_a_tuple) {
   EXPECT_EQ(run(await_as_tuple(async_manager())), commit_status::saved);
 }
 
-TEST_F(tutorial_coroutines, other_tokens) {
+TEST_F(guide_coroutines, other_tokens) {
   const auto sessions = async_manager();
   auto first = sessions.start(""), second = sessions.start("");
   for (const auto* each : {&first, &second})
@@ -79,7 +79,7 @@ asio::awaitable<std::size_t> name_it_first(asio::any_io_executor pool, std::stri
   co_return co_await asio::co_spawn(pool, std::move(work), asio::use_awaitable);
 }
 
-TEST(tutorial_compiler_law, a_lambda_with_captures_is_named_before_it_is_awaited) {
+TEST(guide_compiler_law, a_lambda_with_captures_is_named_before_it_is_awaited) {
   asio::thread_pool pool(1);
   EXPECT_EQ(run(name_it_first(pool.get_executor(), std::string(100, 'x'))), 100u);
 }

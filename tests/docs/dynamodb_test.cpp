@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sessions in DynamoDB as the README and the tutorial show them, here in DynamoDB Local.
+// Sessions in DynamoDB as the README and the quickstart show them, here in DynamoDB Local.
 #include "support/dynamodb_local.hpp"
 
 #include <dynasession/dynasession.hpp>
@@ -15,7 +15,7 @@ namespace {
 
 const std::string secret = "only for tests: 32 bytes or more";
 
-TEST(tutorial_dynamodb, sessions_are_shared_by_servers) {
+TEST(guide_dynamodb, sessions_are_shared_by_servers) {
   dynasession::dynamodb_options where{.table_name = "shop-sessions", .region = "eu-west-1"};
 
   where.endpoint = dynasession::test::dynamodb_local_endpoint();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tutorial's adapter for a framework that has none.
+// The adapter that the guide on frameworks shows, for a framework that has none.
 #include "support/managed.hpp"
+
+#include <dynasession/serve.hpp>
 
 #include <stdexcept>
 
@@ -15,7 +17,7 @@ struct request {
 
 struct response {
   std::vector<std::string> sent;
-  bool has(const std::string&) const { return false; }
+  bool is_private() const { return false; }  ///< whether Cache-Control says so
   void add(const std::string& name, const std::string& value) {
     sent.push_back(name + ": " + value);
   }
@@ -31,23 +33,19 @@ using some_framework::response;
 
 template <class Handler>
 void answer(const dynasession::session_manager& sessions, const request& request,
-            response& response, const Handler& handler) {
-  const std::vector<std::string_view> cookies = request.fields("Cookie");
-  auto lazy = sessions.start({.cookies = cookies});
-  try {
-    handler(request, response, lazy.load());
-    const auto done = lazy.commit();
-    for (const auto& [name, value] : done.fields(response.has("Cache-Control")))
-      response.add(name, value);
-  } catch (...) {
-    lazy.abandon();  // else the library warns of changes that were forgotten
-    throw;           // the framework answers 500
-  }
+            response& response, Handler handler) {
+  dynasession::serve(
+      sessions, {.cookies = request.fields("Cookie")},
+      [&](dynasession::session& session) { handler(request, response, session); },
+      [&](const dynasession::commit_result& done) {
+        for (const auto& [name, value] : done.fields(response.is_private()))
+          response.add(name, value);
+      });
 }
 
 class framework_without_an_adapter : public managed {};
 
-TEST_F(framework_without_an_adapter, gets_sessions_in_ten_lines) {
+TEST_F(framework_without_an_adapter, gets_sessions_by_serve) {
   const auto sessions = manager(options());
   response first;
   answer(sessions, request(), first, [](auto&, auto&, session& s) { s.set("n", 1); });

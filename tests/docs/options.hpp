@@ -7,7 +7,7 @@
 
 namespace docs {
 
-/// The members of a struct in a header's text, each with its default as the tutorial writes it:
+/// The members of a struct in a header's text, each with its default as the page on configuration writes it:
 /// without namespaces, "none" for an empty one.
 std::vector<std::pair<std::string, std::string>> members_of(const std::string& name,
                                                             const std::string& header);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the tutorial tests an application of one's own: no sleeping, no file, no network.
+// How the guide on testing tests an application of one's own: no sleeping, no file, no network.
 #include <dynasession/dynasession.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
 

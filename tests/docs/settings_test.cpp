@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Configuration from a file and the environment, as the tutorial shows it.
+// Configuration from a file and the environment, as the page on configuration shows it.
 #include "support/temporary_folder.hpp"
 
 #include <dynasession/dynasession.hpp>
@@ -22,7 +22,7 @@ absolute_timeout: 43200  # a plain number counts in seconds
 touch_after: 5min
 )";
 
-TEST(tutorial_settings, come_from_code_a_file_and_the_environment) {
+TEST(guide_settings, come_from_code_a_file_and_the_environment) {
   const dynasession::test::temporary_folder folder;
   std::filesystem::create_directories(folder.path() / "config/dynamo_db_session_store");
   std::ofstream(folder.path() / "config/dynamo_db_session_store/production.yml") << production;

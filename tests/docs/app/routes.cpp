@@ -38,7 +38,7 @@ void log_in(const password_check& is_password, const httplib::Request& request,
   if (is_answered_without(session, response)) return;
   const auto user = request.get_param_value("user");
   if (is_password(user, request.get_param_value("password"))) {
-    session.renew();  // a new id, so that whoever knew the old one is not logged in too
+    session.renew();  // a new id: a person who knew the old one is not logged in too
     session.set("user", user);
   } else {
     session.set("notice", "Wrong name or password.");

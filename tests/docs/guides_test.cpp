@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tutorial shows, as it shows it.
+// What the guides show.
 #include "support/managed.hpp"
 
 #include <dynasession/json.hpp>
@@ -40,9 +40,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class tutorial : public managed {};
+class guides : public managed {};
 
-TEST_F(tutorial, values) {
+TEST_F(guides, values) {
   const auto sessions = manager(options());
   auto request = sessions.start("");
   session& session = request.load();
@@ -68,7 +68,7 @@ TEST_F(tutorial, values) {
   request.abandon();
 }
 
-TEST_F(tutorial, own_types) {
+TEST_F(guides, own_types) {
   const auto sessions = manager(options());
   auto request = sessions.start("");
   session& session = request.load();
@@ -81,7 +81,7 @@ TEST_F(tutorial, own_types) {
   request.commit();
 }
 
-TEST_F(tutorial, two_tabs_at_once) {
+TEST_F(guides, two_tabs_at_once) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   const auto add = [](session& session, shop::item item) {
@@ -102,7 +102,7 @@ TEST_F(tutorial, two_tabs_at_once) {
   EXPECT_EQ(visitor.get<int>("clicks"), 2);
 }
 
-TEST_F(tutorial, users) {
+TEST_F(guides, users) {
   const auto store = std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"});
   const session_manager sessions(store, options());
   browser here(sessions), elsewhere(sessions);
@@ -132,7 +132,7 @@ TEST_F(tutorial, users) {
   EXPECT_EQ(elsewhere.state(), session_state::fresh);
 }
 
-TEST_F(tutorial, expiry) {
+TEST_F(guides, expiry) {
   configuration options = this->options();
   options.idle_timeout = 30min;                   // idle for half an hour: over
   options.absolute_timeout = 12h;                 // over after twelve hours, however busy
@@ -146,7 +146,7 @@ TEST_F(tutorial, expiry) {
   EXPECT_EQ(visitor.state(), session_state::fresh);
 }
 
-TEST_F(tutorial, error_handler) {
+TEST_F(guides, error_handler) {
   configuration options = this->options();
   std::atomic<int> failures = 0;
 
@@ -166,7 +166,7 @@ TEST_F(tutorial, error_handler) {
   EXPECT_EQ(log.size(), 1u);
 }
 
-TEST_F(tutorial, statuses) {
+TEST_F(guides, statuses) {
   const auto sessions = manager(options());
   auto request = sessions.start("");
   request.load().set("n", 1);
@@ -180,7 +180,7 @@ TEST_F(tutorial, statuses) {
   EXPECT_EQ(warning, "");
 }
 
-TEST_F(tutorial, secret_rotation) {
+TEST_F(guides, secret_rotation) {
   configuration options = this->options();
   const auto before = manager(options);
   const auto visitor = with_session(before);
@@ -194,7 +194,7 @@ TEST_F(tutorial, secret_rotation) {
   EXPECT_EQ(seen.load().get<int>("n"), 1);
 }
 
-TEST_F(tutorial, development_over_plain_http) {
+TEST_F(guides, development_over_plain_http) {
   configuration options = this->options();
 
   options.cookie_name = "session";
