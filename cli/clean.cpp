@@ -16,8 +16,9 @@ using dynasession::garbage_summary;
 
 dynasession::settings settings_of(const context& with, const clean_choices& choices) {
   std::vector<std::pair<std::string, dynasession::option_value>> limits;
-  if (!choices.max_age.empty()) limits.emplace_back("max_age", choices.max_age);
-  if (!choices.max_stale.empty()) limits.emplace_back("max_stale", choices.max_stale);
+  if (!choices.absolute_timeout.empty())
+    limits.emplace_back("absolute_timeout", choices.absolute_timeout);
+  if (!choices.idle_timeout.empty()) limits.emplace_back("idle_timeout", choices.idle_timeout);
   return with.settings(std::move(limits));
 }
 
@@ -47,7 +48,8 @@ json::object to_json(const garbage_summary& summary, bool dry_run) {
 
 garbage_options options_of(const context& with, const dynasession::configuration& limits,
                            const clean_choices& choices) {
-  garbage_options options{.max_stale = limits.max_stale, .max_age = limits.max_age};
+  garbage_options options{.idle_timeout = limits.idle_timeout,
+                          .absolute_timeout = limits.absolute_timeout};
   options.all = choices.all;
   options.dry_run = choices.dry_run;
   options.rate = choices.rate;

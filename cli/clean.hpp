@@ -10,8 +10,8 @@
 namespace cli {
 
 struct clean_choices {
-  std::string max_age{};    ///< as the option of that name; empty: as configured
-  std::string max_stale{};  ///< the same
+  std::string absolute_timeout{};  ///< as the option of that name; empty: as configured
+  std::string idle_timeout{};      ///< the same
   bool all = false;
   bool dry_run = false;
   double rate = 0;

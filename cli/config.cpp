@@ -56,10 +56,14 @@ exit_code config_init(const context& with, bool force) {
 
 exit_code config_show(const context& with) {
   json::array all;
-  for (const auto& [option, value, origin, help] : with.settings().list()) {
-    all.push_back(
-        json::object{{"option", option}, {"value", value}, {"origin", origin}, {"help", help}});
-    with.say(option + ": " + value + "  # " + origin);
+  for (const auto& [option, alias, value, origin, help] : with.settings().list()) {
+    all.push_back(json::object{{"option", option},
+                               {"alias", alias},
+                               {"value", value},
+                               {"origin", origin},
+                               {"help", help}});
+    const auto names = alias.empty() ? option : option + " (" + alias + ")";
+    with.say(names + ": " + value + "  # " + origin);
   }
   with.give(all);
   return exit_code::done;

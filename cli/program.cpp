@@ -154,9 +154,11 @@ class program {
     const auto choices = std::make_shared<clean_choices>();
     auto* made = add_command(app_, "clean", "Remove sessions that are over",
                              [choices](const context& with) { return clean(with, *choices); });
-    made->add_option("--max-age", choices->max_age, "Created so long ago: 3600, 12h, none")
+    made->add_option("--absolute-timeout", choices->absolute_timeout,
+                     "Created so long ago: 3600, 12h, none")
         ->check(not_empty);
-    made->add_option("--max-stale", choices->max_stale, "Not used for so long: 3600, 12h, none")
+    made->add_option("--idle-timeout", choices->idle_timeout,
+                     "Not used for so long: 3600, 12h, none")
         ->check(not_empty);
     made->add_flag("--dry-run", choices->dry_run, "Only count");
     made->add_flag("--all", choices->all, "Every session, whatever its age");

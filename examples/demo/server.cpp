@@ -23,7 +23,7 @@ constexpr const char* host = "127.0.0.1";
 /// Unlike the default `__Host-session; Secure`, which is right behind https: over plain http Safari
 /// drops Secure cookies even on this machine. And other programs on 127.0.0.1 share its cookies.
 dynasession::configuration session_options(const std::filesystem::path& key_file) {
-  return {.secret_key = secret_key(key_file), .key = "demo-session", .secure = false};
+  return {.secret_key = secret_key(key_file), .cookie_name = "demo-session", .secure = false};
 }
 
 /// SO_REUSEADDR alone: with cpp-httplib's SO_REUSEPORT two servers could share a port unnoticed.

@@ -36,7 +36,8 @@ bool has_length(std::string_view text, std::size_t longest) {
 /// When the session ends if this is its last request: the visit it counts is saved, and a save
 /// starts the idle timeout anew. The absolute one runs from the first visit.
 std::chrono::sys_seconds end_of(const visitor& who, const dynasession::configuration& options) {
-  const auto end = std::min(who.now + *options.max_stale, who.created_at + *options.max_age);
+  const auto end =
+      std::min(who.now + *options.idle_timeout, who.created_at + *options.absolute_timeout);
   return std::chrono::ceil<std::chrono::seconds>(end);
 }
 

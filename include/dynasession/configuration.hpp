@@ -32,11 +32,11 @@ struct configuration {
   std::vector<std::string> previous_secret_keys{};
 
   /// Idle timeout: a session nobody used for so long is over. nullopt: no idle timeout.
-  std::optional<std::chrono::seconds> max_stale = std::chrono::hours{5};
+  std::optional<std::chrono::seconds> idle_timeout = std::chrono::hours{5};
   /// Absolute timeout, counted from the session's creation; nothing moves it. nullopt: none.
-  std::optional<std::chrono::seconds> max_age = std::chrono::days{7};
+  std::optional<std::chrono::seconds> absolute_timeout = std::chrono::days{7};
   /// How much longer a session must live by a touch for it to be worth a write.
-  /// nullopt: a tenth of `max_stale`. Zero: every request writes.
+  /// nullopt: a tenth of `idle_timeout`. Zero: every request writes.
   std::optional<std::chrono::seconds> touch_after{};
 
   concurrency_policy concurrency = concurrency_policy::merge;
@@ -50,14 +50,14 @@ struct configuration {
   std::chrono::duration<double> lock_max_wait_time{1};
 
   /// Cookie name. The prefix `__Host-` makes browsers insist on `secure`, no `domain` and path "/".
-  std::string key = "__Host-session";
+  std::string cookie_name = "__Host-session";
   std::string path = "/";
   std::string domain{};
   /// Turns the browser-session cookie into one that lasts; re-issued at each touch.
-  std::optional<std::chrono::seconds> expire_after{};
+  std::optional<std::chrono::seconds> cookie_max_age{};
   /// Only turn it off to develop over plain http from another machine.
   bool secure = true;
-  bool httponly = true;
+  bool http_only = true;
   dynasession::same_site same_site = dynasession::same_site::lax;
   bool partitioned = false;
 

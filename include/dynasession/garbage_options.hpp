@@ -34,9 +34,9 @@ using garbage_progress = std::function<void(const garbage_summary&)>;
 struct garbage_options {
   /// Not used for so long. A use that was not worth a write, of up to `touch_after` before, does not
   /// count. nullopt: however long.
-  std::optional<std::chrono::seconds> max_stale = std::chrono::hours{5};
+  std::optional<std::chrono::seconds> idle_timeout = std::chrono::hours{5};
   /// Created so long ago. nullopt: however long.
-  std::optional<std::chrono::seconds> max_age = std::chrono::days{7};
+  std::optional<std::chrono::seconds> absolute_timeout = std::chrono::days{7};
   /// How much longer sessions are left alone, for the clocks of servers differ.
   std::chrono::seconds clock_margin{60};
   /// Every session, whatever its age. Everybody is logged out.

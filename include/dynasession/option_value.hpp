@@ -24,7 +24,7 @@ class option_value {
   option_value(const char* text) : value_(std::string(text ? text : "")) {}
   /// A list of texts.
   option_value(std::vector<std::string> list) : value_(std::move(list)) {}
-  /// "none": an idle timeout that never ends, a cookie without `expire_after`.
+  /// "none": an idle timeout that never ends, a cookie without `cookie_max_age`.
   option_value(std::nullopt_t) : value_("none") {}
   /// "true" or "false".
   option_value(std::same_as<bool> auto flag) : value_(flag ? "true" : "false") {}

@@ -29,7 +29,7 @@ variables process_variables();
 /// Where options are looked for. What is given in `code` wins over the file, the file over variables,
 /// variables over defaults.
 struct settings_sources {
-  /// Options by name. Functions (`logger`, `error_handler`, ...) are assigned to what `settings` gives.
+  /// Options by name; the gem's names are for files and variables. Functions (`logger`, `error_handler`, ...) are assigned to what `settings` gives.
   std::vector<std::pair<std::string, option_value>> code{};
   /// "production": the file of that name comes first in the search. Empty: only the general ones.
   std::string environment{};
@@ -51,6 +51,7 @@ std::string config_template();
 /// An option with its value, and where that came from.
 struct setting {
   std::string option;
+  std::string alias;   ///< the gem's name, which files and variables take too; often empty
   std::string value;   ///< as a file would say it, but "(secret)" for a secret, also in a URL
   std::string origin;  ///< "code", "config/dynamo_db_session_store.yml:3", a variable, or "default"
   std::string help;    ///< what the option is for, in one line

@@ -21,11 +21,11 @@ bool is_positive(const std::optional<std::chrono::seconds>& limit) {
 }  // namespace
 
 void validate(const garbage_options& options) {
-  require(options.all || options.max_age || options.max_stale,
-          "max_age and max_stale are both none, so that no session would be garbage before it "
-          "expires: set one of them, or remove every session with all");
-  require(is_positive(options.max_age), "max_age: must be positive");
-  require(is_positive(options.max_stale), "max_stale: must be positive");
+  require(options.all || options.absolute_timeout || options.idle_timeout,
+          "absolute_timeout and idle_timeout are both none, so that no session would be garbage "
+          "before it expires: set one of them, or remove every session with all");
+  require(is_positive(options.absolute_timeout), "absolute_timeout: must be positive");
+  require(is_positive(options.idle_timeout), "idle_timeout: must be positive");
   require(options.clock_margin.count() >= 0, "clock_margin: must not be negative");
   if (!options.resume.empty()) from_token(options.resume).value();
   require(std::isfinite(options.rate) && options.rate >= 0, "rate: must be 0 or a positive number");
@@ -41,8 +41,8 @@ bool is_garbage(const session_summary& session, const garbage_options& options, 
   const auto is_over = [latest](timestamp since, const std::optional<std::chrono::seconds>& limit) {
     return limit && since <= latest - *limit;
   };
-  return is_over(session.updated_at, options.max_stale) ||
-         is_over(session.created_at, options.max_age);
+  return is_over(session.updated_at, options.idle_timeout) ||
+         is_over(session.created_at, options.absolute_timeout);
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -317,7 +317,7 @@ commit_result committer::finish(commit_status status, bool has_new_expiry) {
   commit_result result;
   result.status = status;
   result.vary_cookie = true;
-  const bool ages = has_new_expiry && context_.options().expire_after;
+  const bool ages = has_new_expiry && context_.options().cookie_max_age;
   const bool older_secret = request_.cookie && request_.cookie->by_older_secret;
   if (request_.session.state() == session_state::live &&
       (ages || older_secret || request_.id_is_new)) {

@@ -47,13 +47,16 @@ void validate_locks(const configuration& options) {
 
 void validate(const configuration& options) {
   validate_secrets(options);
-  require_lifetime(options.max_stale, "max_stale: must be positive and at most 100 years");
-  require_lifetime(options.max_age, "max_age: must be positive and at most 100 years");
-  require_lifetime(options.expire_after, "expire_after: must be positive and at most 100 years");
+  require_lifetime(options.idle_timeout, "idle_timeout: must be positive and at most 100 years");
+  require_lifetime(options.absolute_timeout,
+                   "absolute_timeout: must be positive and at most 100 years");
+  require_lifetime(options.cookie_max_age,
+                   "cookie_max_age: must be positive and at most 100 years");
   require(!options.touch_after || *options.touch_after >= seconds::zero(),
           "touch_after: must not be negative");
-  require(!options.touch_after || !options.max_stale || *options.touch_after < *options.max_stale,
-          "touch_after: must be below max_stale, or sessions in use would end");
+  require(
+      !options.touch_after || !options.idle_timeout || *options.touch_after < *options.idle_timeout,
+      "touch_after: must be below idle_timeout, or sessions in use would end");
   validate_locks(options);
   require(options.clock && options.random, "clock, random: must not be empty");
   if (const auto reason =

@@ -45,7 +45,7 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
 
 std::optional<std::string> unwritable_part(const cookie& c) {
   if (c.name.empty() || !std::ranges::all_of(c.name, is_token_char))
-    return "key: a cookie name is one or more letters, digits or !#$%&'*+-.^_`|~";
+    return "cookie_name: a cookie name is one or more letters, digits or !#$%&'*+-.^_`|~";
   if (!std::ranges::all_of(c.value, is_value_char))
     return "the cookie's value holds a bad character";
   if (!c.path.starts_with('/') || !std::ranges::all_of(c.path, is_path_char))
@@ -72,13 +72,14 @@ std::string_view to_text(same_site site) {
 std::optional<std::string> refusal_reason(const cookie& c) {
   if (auto reason = unwritable_part(c)) return reason;
   if (c.name.size() + c.value.size() > max_pair_size)
-    return "key: name and value together exceed 4096 bytes";
-  if (c.max_age && *c.max_age > max_lifetime) return "expire_after: browsers keep 400 days at most";
+    return "cookie_name: name and value together exceed 4096 bytes";
+  if (c.max_age && *c.max_age > max_lifetime)
+    return "cookie_max_age: browsers keep 400 days at most";
   if (starts_with_ignoring_case(c.name, "__Secure-") && !c.secure)
-    return "key: the prefix __Secure- needs secure";
+    return "cookie_name: the prefix __Secure- needs secure";
   if (starts_with_ignoring_case(c.name, "__Host-") &&
       (!c.secure || !c.domain.empty() || c.path != "/"))
-    return "key: the prefix __Host- needs secure, no domain and the path \"/\"";
+    return "cookie_name: the prefix __Host- needs secure, no domain and the path \"/\"";
   if (c.site == same_site::none && !c.secure) return "same_site: none needs secure";
   if (c.partitioned && !c.secure) return "partitioned: needs secure";
   return std::nullopt;

@@ -8,7 +8,7 @@
 
 namespace dynasession::inline v0::detail {
 
-/// When a session used now ends: min(now + max_stale, created_at + max_age), rounded up to a
+/// When a session used now ends: min(now + idle_timeout, created_at + absolute_timeout), rounded up to a
 /// second. With neither limit: the end of the year 9999.
 std::chrono::sys_seconds expire_at(const configuration& options, timestamp created_at,
                                    timestamp now);

@@ -7,13 +7,13 @@ namespace dynasession::inline v0::detail {
 
 cookie issuing_cookie(const configuration& options, std::string value) {
   cookie made;
-  made.name = options.key;
+  made.name = options.cookie_name;
   made.value = std::move(value);
   made.path = options.path;
   made.domain = options.domain;
-  made.max_age = options.expire_after;
+  made.max_age = options.cookie_max_age;
   made.secure = options.secure;
-  made.http_only = options.httponly;
+  made.http_only = options.http_only;
   made.partitioned = options.partitioned;
   made.site = options.same_site;
   return made;

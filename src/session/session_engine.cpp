@@ -33,7 +33,7 @@ void session_engine::start(request_state& request, const request_facts& facts) c
   request.transport = facts.transport;
   bool has_fields = false;
   facts.cookies.for_each([&](std::string_view) { has_fields = true; });
-  auto candidates = cookie_values(facts.cookies, context_.options().key, max_candidates);
+  auto candidates = cookie_values(facts.cookies, context_.options().cookie_name, max_candidates);
   if (!has_fields && !facts.cookie_value.empty()) candidates.emplace_back(facts.cookie_value);
   request.cookie_seen = !candidates.empty();
   for (const auto& value : candidates) {

@@ -4,12 +4,12 @@
 #include "settings/expand.hpp"
 #include "settings/given_option.hpp"
 
+#include <string_view>
 #include <vector>
 
 namespace dynasession::inline v0::detail {
 
-/// The options that variables give: DYNAMO_DB_SESSION_<NAME> first, AWS_DYNAMO_DB_SESSION_<NAME> after
-/// them. An empty one gives nothing.
-std::vector<given_option> from_variables(const variables& all);
+/// The options that variables of the form <prefix><NAME> give. An empty one gives nothing.
+std::vector<given_option> from_variables(const variables& all, std::string_view prefix);
 
 }  // namespace dynasession::inline v0::detail

@@ -69,6 +69,12 @@ constexpr option secret(option plain) {
   return plain;
 }
 
+/// An option that the gem has too, under another name.
+constexpr option also_named(std::string_view name_in_the_gem, option named) {
+  named.alias = name_in_the_gem;
+  return named;
+}
+
 /// A function or an object.
 constexpr option in_code(std::string_view name, std::string_view help) {
   return {name,
@@ -89,6 +95,9 @@ using o = other_options;
 constexpr auto not_yet = support::default_only;
 
 constexpr option table[]{
+    also_named("max_age",
+               in<&c::absolute_timeout>("absolute_timeout",
+                                        "absolute timeout, in seconds; none: no such end")),
     in<&d::account_id_endpoint_mode>("account_id_endpoint_mode",
                                      "preferred, required, disabled; none: the environment's"),
     in<&t::billing_mode>("billing_mode",
@@ -98,6 +107,10 @@ constexpr option table[]{
     in<&c::concurrency>("concurrency", "what two requests at once do: merge, reject or lock"),
     in<&o::config_file>("config_file", "the YAML file that options are read from"),
     in<&d::consistent_read>("consistent_read", "false: loads cost half, and may be a moment old"),
+    also_named("expire_after",
+               in<&c::cookie_max_age>("cookie_max_age",
+                                      "seconds that the cookie lasts; none: the browser decides")),
+    also_named("key", in<&c::cookie_name>("cookie_name", "the cookie's name")),
     in<&s::deadline, &d::deadline>("deadline", "milliseconds that a call of the store may take"),
     in<&o::defer>("defer", "Rack's: no cookie", not_yet),
     in<&c::domain>("domain", "the cookie's domain; empty: the host that answers, no others"),
@@ -106,18 +119,15 @@ constexpr option table[]{
     in<&o::enable_locking>("enable_locking", "the gem's word for concurrency: lock"),
     in<&d::endpoint>("endpoint", "URL of another engine; empty: the environment's, else AWS's"),
     in_code("error_handler", "is told of each error"),
-    in<&c::expire_after>("expire_after",
-                         "seconds that the cookie lasts; none: the browser decides"),
-    in<&c::httponly>("httponly", "hide the cookie from scripts"),
-    in<&c::key>("key", "the cookie's name"),
+    also_named("httponly", in<&c::http_only>("http_only", "hide the cookie from scripts")),
+    also_named("max_stale",
+               in<&c::idle_timeout>("idle_timeout", "idle timeout, in seconds; none: no such end")),
     in<&o::layout>("layout", "what a record looks like in DynamoDB", not_yet),
     in<&c::lock_expiry_time>("lock_expiry_time",
                              "milliseconds that a lock outlives a holder that died"),
     in<&c::lock_max_wait_time>("lock_max_wait_time", "seconds to wait for a lock"),
     in<&c::lock_retry_delay>("lock_retry_delay", "milliseconds between looks at a lock"),
-    in<&c::max_age>("max_age", "absolute timeout, in seconds; none: no such end"),
     in<&d::max_connections>("max_connections", "connections to DynamoDB at once"),
-    in<&c::max_stale>("max_stale", "idle timeout, in seconds; none: no such end"),
     in<&c::partitioned>("partitioned", "a cookie jar for each embedding site (CHIPS)"),
     in<&c::path>("path", "the cookie's path"),
     secret(in<&c::previous_secret_keys>("previous_secret_keys", "older secrets that still verify")),
@@ -135,7 +145,7 @@ constexpr option table[]{
     in<&o::store>("store", "where sessions are kept: sqlite or dynamodb"),
     in<&d::table_key>("table_key", "the name of the table's key"),
     in<&d::table_name>("table_name", "the table in DynamoDB"),
-    in<&c::touch_after>("touch_after", "seconds a touch must gain; none: a tenth of max_stale"),
+    in<&c::touch_after>("touch_after", "seconds a touch must gain; none: a tenth of idle_timeout"),
     in<&d::use_dual_stack>("use_dual_stack", "AWS's endpoint with IPv6; none: the environment's"),
     in<&d::use_fips>("use_fips", "AWS's endpoint for FIPS 140; none: the environment's"),
     in<&t::write_capacity>("write_capacity",
@@ -150,6 +160,11 @@ std::span<const option> all_options() { return table; }
 const option* find_option(std::string_view name) {
   const auto found = std::ranges::lower_bound(table, name, {}, &option::name);
   return found != std::end(table) && found->name == name ? found : nullptr;
+}
+
+const option* find_option_by_alias(std::string_view alias) {
+  const auto found = std::ranges::find(table, alias, &option::alias);
+  return found != std::end(table) && !alias.empty() ? found : nullptr;
 }
 
 problem assign(const option& known, const option_value& from, option_targets& to) {

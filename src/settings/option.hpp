@@ -45,6 +45,7 @@ struct option {
   std::string (*text)(const option_targets& from);
   bool is_secret = false;
   support how = support::full;
+  std::string_view alias = {};  ///< the gem's name of it, if that is another
 };
 
 /// Sorted by name.
@@ -52,6 +53,8 @@ std::span<const option> all_options();
 
 /// nullptr if there is none of that name.
 const option* find_option(std::string_view name);
+/// By the name that the gem has for it, if that is another.
+const option* find_option_by_alias(std::string_view alias);
 
 /// Reads a value into the option's place.
 problem assign(const option& known, const option_value& from, option_targets& to);

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <ranges>
+#include <initializer_list>
 
 namespace dynasession::inline v0 {
 namespace {
@@ -29,23 +29,55 @@ std::vector<given_option> from_code(const settings_sources& sources) {
   return given;
 }
 
-error unknown_option(const given_option& given) {
-  const auto names = detail::all_options() | std::views::transform(&option::name);
-  const std::string nearest(detail::nearest(given.name, names));
-  // What stands in a line without a value may be a piece of one.
-  return detail::invalid_option(given.origin, given.value ? given.name : "",
-                                "unknown option; the nearest known one is " + nearest);
+/// In which words an option may be given.
+enum class naming { web, web_or_gem };
+
+std::string nearest_option(std::string_view name, naming by) {
+  std::vector<std::string_view> names;
+  for (const auto& known : detail::all_options()) {
+    names.push_back(known.name);
+    if (by == naming::web_or_gem && !known.alias.empty()) names.push_back(known.alias);
+  }
+  std::string nearest(detail::nearest(name, names));
+  if (const auto* known = detail::find_option_by_alias(nearest))
+    nearest.append(" (").append(known->name).append(")");
+  return nearest;
 }
 
-/// Later ones win.
-void assign(const std::vector<given_option>& all, option_targets& targets, origins& where) {
-  for (const auto& given : all) {
-    const auto* known = detail::find_option(given.name);
-    if (!known) throw session_error(unknown_option(given));
+error unknown_option(const given_option& given, naming by) {
+  // What stands in a line without a value may be a piece of one.
+  return detail::invalid_option(
+      given.origin, given.value ? given.name : "",
+      "unknown option; the nearest known one is " + nearest_option(given.name, by));
+}
+
+/// Errors: throws `session_error`.
+const option& known_option(const given_option& given, naming by) {
+  if (const auto* known = detail::find_option(given.name)) return *known;
+  const auto* known = detail::find_option_by_alias(given.name);
+  if (!known) throw session_error(unknown_option(given, by));
+  if (by == naming::web_or_gem) return *known;
+  throw session_error(detail::invalid_option(
+      given.origin, given.name,
+      "a name for files and variables only; use " + std::string(known->name)));
+}
+
+/// Assigns what one source gives. Errors: throws `session_error`, also for an option that the source
+/// gives under both of its names.
+void assign(const std::vector<given_option>& source, naming by, option_targets& targets,
+            origins& where) {
+  std::map<std::string_view, const given_option*> first;
+  for (const auto& given : source) {
+    const auto& known = known_option(given, by);
     if (!given.value) continue;
-    if (const auto wrong = detail::assign(*known, *given.value, targets))
+    const auto& other = *first.emplace(known.name, &given).first->second;
+    if (other.name != given.name)
+      throw session_error(detail::invalid_option(
+          given.origin, given.name,
+          "the same option as " + other.name + ", given in " + other.origin));
+    if (const auto wrong = detail::assign(known, *given.value, targets))
       throw session_error(detail::invalid_option(given.origin, given.name, *wrong));
-    where[given.name] = given.origin;
+    where.insert_or_assign(std::string(known.name), given.origin);
   }
 }
 
@@ -66,10 +98,9 @@ void read_as_concurrency(option_targets& targets, origins& where) {
 }
 
 /// The value of `config_file`, which may come from everywhere but a file.
-std::string named_file(const std::vector<given_option>& variables,
-                       const std::vector<given_option>& code) {
+std::string named_file(std::initializer_list<const std::vector<given_option>*> sources) {
   std::string file;
-  for (const auto* source : {&variables, &code})
+  for (const auto* source : sources)
     for (const auto& [name, value, origin] : *source)
       if (name == "config_file" && value && value->text()) file = *value->text();
   return file;
@@ -134,7 +165,7 @@ std::vector<setting> list_of(const option_targets& targets, const origins& where
   std::vector<setting> list;
   for (const auto& known : detail::all_options()) {
     const auto found = where.find(known.name);
-    list.push_back({std::string(known.name), shown(known, targets),
+    list.push_back({std::string(known.name), std::string(known.alias), shown(known, targets),
                     found == where.end() ? "default" : found->second, std::string(known.help)});
   }
   return list;
@@ -169,19 +200,21 @@ std::string config_template() {
 
 settings settings::load(const settings_sources& sources) {
   const auto code = from_code(sources);
-  const auto variables = detail::from_variables(sources.variables);
+  const auto variables = detail::from_variables(sources.variables, "DYNAMO_DB_SESSION_");
+  const auto newer = detail::from_variables(sources.variables, "AWS_DYNAMO_DB_SESSION_");
   settings loaded;
-  loaded.config_file_ = named_file(variables, code);
+  loaded.config_file_ = named_file({&variables, &newer, &code});
   if (loaded.config_file_.empty())
     loaded.config_file_ =
         detail::find_config_file(sources.folder, sources.environment).value().string();
 
   option_targets targets;
   origins where;
-  assign(variables, targets, where);
+  assign(variables, naming::web_or_gem, targets, where);
+  assign(newer, naming::web_or_gem, targets, where);
   if (!loaded.config_file_.empty())
-    assign(from_file(loaded.config_file_, sources.variables), targets, where);
-  assign(code, targets, where);
+    assign(from_file(loaded.config_file_, sources.variables), naming::web_or_gem, targets, where);
+  assign(code, naming::web, targets, where);
   read_as_concurrency(targets, where);
   std::get<detail::other_options>(targets).config_file = loaded.config_file_;
 

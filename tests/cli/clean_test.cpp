@@ -13,7 +13,7 @@ class clean : public command_line {};
 TEST_F(clean, removes_what_is_over_and_leaves_the_rest) {
   given("stale", 2h);
   given("fresh", 0s);
-  EXPECT_EQ(run_cli({"clean", "--max-stale", "3600"}), 0) << err_;
+  EXPECT_EQ(run_cli({"clean", "--idle-timeout", "3600"}), 0) << err_;
   EXPECT_THAT(out_, HasSubstr("scanned 2, matched 1, removed 1, spared 0"));
   EXPECT_FALSE(is_there("stale"));
   EXPECT_TRUE(is_there("fresh"));
@@ -39,8 +39,9 @@ TEST_F(clean, only_counts_in_a_dry_run) {
 // The gem would delete every session.
 TEST_F(clean, without_any_limit_refuses_and_says_how_to_set_one) {
   given("fresh");
-  EXPECT_EQ(run_cli({"clean", "--max-age", "none", "--max-stale", "none"}), 2);
-  EXPECT_THAT(err_, AllOf(HasSubstr("max_age"), HasSubstr("max_stale"), HasSubstr("set one")));
+  EXPECT_EQ(run_cli({"clean", "--absolute-timeout", "none", "--idle-timeout", "none"}), 2);
+  EXPECT_THAT(
+      err_, AllOf(HasSubstr("absolute_timeout"), HasSubstr("idle_timeout"), HasSubstr("set one")));
   EXPECT_TRUE(is_there("fresh"));
 }
 
@@ -83,7 +84,7 @@ TEST_F(clean, does_not_make_the_store_that_it_was_to_clean) {
 
 TEST_F(clean, refuses_what_makes_no_sense) {
   given("stale", 6h);
-  for (const auto& wrong : std::vector<std::vector<std::string>>{{"--max-age", "hush"},
+  for (const auto& wrong : std::vector<std::vector<std::string>>{{"--absolute-timeout", "hush"},
                                                                  {"--rate", "-1"},
                                                                  {"--rate", "hush"},
                                                                  {"--segments", "0"},

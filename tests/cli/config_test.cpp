@@ -30,7 +30,8 @@ TEST_F(config_init, writes_options_that_can_be_taken_as_they_are) {
   const auto all = read(general);
   write(general, std::regex_replace(all, std::regex("\n#([a-z])"), "\n$1"));
   EXPECT_EQ(run_cli({"config", "show"}), 0) << err_;
-  for (const auto* option : {"table_name", "max_stale", "enable_locking", "previous_secret_keys"})
+  for (const auto* option :
+       {"table_name", "idle_timeout", "enable_locking", "previous_secret_keys"})
     EXPECT_THAT(all, HasSubstr(std::string("\n#") + option + ":"));
   EXPECT_THAT(out_, HasSubstr("table_name: sessions  # " + folder_.file(general)));
 }
@@ -85,13 +86,13 @@ TEST_F(config_show, shows_no_secret) {
 }
 
 TEST_F(config_show, names_the_place_of_what_is_wrong_and_never_its_value) {
-  write(general, "store: sqlite\nmax_age: hush\n");
+  write(general, "store: sqlite\nabsolute_timeout: hush\n");
   EXPECT_EQ(run_cli({"config", "show"}), 2);
-  EXPECT_THAT(err_, HasSubstr("dynamo_db_session_store.yml:2: max_age"));
+  EXPECT_THAT(err_, HasSubstr("dynamo_db_session_store.yml:2: absolute_timeout"));
   EXPECT_THAT(err_, Not(HasSubstr("hush")));
   write(general, "");
-  EXPECT_EQ(run_cli({"config", "show", "--set", "max_aeg=1"}), 2);
-  EXPECT_THAT(err_, HasSubstr("the command line: max_aeg: unknown option; the nearest"));
+  EXPECT_EQ(run_cli({"config", "show", "--set", "idle_timeuot=1"}), 2);
+  EXPECT_THAT(err_, HasSubstr("the command line: idle_timeuot: unknown option; the nearest"));
   EXPECT_EQ(run_cli({"config", "show", "--set", "hush"}), 2);
   EXPECT_THAT(err_, Not(HasSubstr("hush")));
   EXPECT_EQ(run_cli({"config", "show", "--config-file", "none.yml"}), 2);

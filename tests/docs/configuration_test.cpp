@@ -24,6 +24,10 @@ std::string read(const fs::path& file) {
 
 std::string code(const std::string& text) { return text.empty() ? "" : "`" + text + "`"; }
 
+std::string names(const dynasession::setting& option) {
+  return code(option.option) + (option.alias.empty() ? "" : ", " + code(option.alias));
+}
+
 // As they are where nothing is configured.
 std::string rows_of_options() {
   dynasession::settings_sources nothing;
@@ -31,7 +35,7 @@ std::string rows_of_options() {
   nothing.folder = fs::temp_directory_path() / "there is no such folder";
   std::string rows(heading);
   for (const auto& option : dynasession::settings::load(nothing).list())
-    rows += "| `" + option.option + "` | " + code(option.value) + " | " + option.help + " |\n";
+    rows += "| " + names(option) + " | " + code(option.value) + " | " + option.help + " |\n";
   return rows;
 }
 

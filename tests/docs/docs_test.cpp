@@ -175,7 +175,7 @@ TEST(operations, have_policies_for_all_that_dynamodb_is_asked_and_no_more) {
 }
 
 TEST(options, are_read_from_the_headers) {
-  EXPECT_THAT(all_options(), Contains(std::pair("max_stale", "hours{5}")));
+  EXPECT_THAT(all_options(), Contains(std::pair("idle_timeout", "hours{5}")));
   EXPECT_THAT(all_options(), Contains(std::pair("secret_key", "none")));
   EXPECT_THAT(all_options(), Contains(std::pair("deadline", "milliseconds{2000}")));
 }

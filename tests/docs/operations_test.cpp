@@ -102,8 +102,8 @@ TEST(operations_garbage, is_collected_and_the_rest_stays) {
   request.load().set("n", 1);
   request.commit();
 
-  dynasession::garbage_options limits{.max_stale = configuration.max_stale,
-                                      .max_age = configuration.max_age};
+  dynasession::garbage_options limits{.idle_timeout = configuration.idle_timeout,
+                                      .absolute_timeout = configuration.absolute_timeout};
   limits.rate = 500;
   limits.progress = [](const dynasession::garbage_summary& so_far) {
     std::printf("%llu of %llu removed\n", static_cast<unsigned long long>(so_far.removed),

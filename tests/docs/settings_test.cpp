@@ -18,7 +18,7 @@ constexpr const char* production = R"(
 store: sqlite
 sqlite_path: ${STATE_DIRECTORY:-/var/lib/shop}/sessions.db
 secret_key: ${SHOP_SECRET_KEY}
-max_age: 43200        # a plain number counts in seconds
+absolute_timeout: 43200  # a plain number counts in seconds
 touch_after: 5min
 )";
 
@@ -27,25 +27,25 @@ TEST(tutorial_settings, come_from_code_a_file_and_the_environment) {
   std::filesystem::create_directories(folder.path() / "config/dynamo_db_session_store");
   std::ofstream(folder.path() / "config/dynamo_db_session_store/production.yml") << production;
 
-  dynasession::settings_sources sources{.code = {{"max_stale", 30min}},
+  dynasession::settings_sources sources{.code = {{"idle_timeout", 30min}},
                                         .environment = "production"};
   sources.folder = folder.path();
   sources.variables = {{"STATE_DIRECTORY", folder.path()},
                        {"SHOP_SECRET_KEY", "only for tests: 32 bytes or more"},
-                       {"DYNAMO_DB_SESSION_EXPIRE_AFTER", "86400"},
-                       {"DYNAMO_DB_SESSION_MAX_AGE", "60"}};
+                       {"DYNAMO_DB_SESSION_COOKIE_MAX_AGE", "86400"},
+                       {"DYNAMO_DB_SESSION_ABSOLUTE_TIMEOUT", "60"}};
 
   const auto settings = dynasession::settings::load(sources);
   auto options = settings.configuration();
   options.logger = dynasession::log_to_stderr;  // functions are assigned
   const dynasession::session_manager sessions{settings.make_store(), options};
 
-  for (const auto& [option, value, origin, help] : settings.list())
+  for (const auto& [option, alias, value, origin, help] : settings.list())
     std::printf("%s: %s  # %s\n", option.c_str(), value.c_str(), origin.c_str());
 
-  EXPECT_EQ(options.max_stale, 30min);
-  EXPECT_EQ(options.max_age, 12h) << "the file wins over the variable";
-  EXPECT_EQ(options.expire_after, 24h);
+  EXPECT_EQ(options.idle_timeout, 30min);
+  EXPECT_EQ(options.absolute_timeout, 12h) << "the file wins over the variable";
+  EXPECT_EQ(options.cookie_max_age, 24h);
   EXPECT_EQ(options.touch_after, 5min);
   auto request = sessions.start("");
   request.load().set("cart", "tea");

@@ -134,9 +134,9 @@ TEST_F(tutorial, users) {
 
 TEST_F(tutorial, expiry) {
   configuration options = this->options();
-  options.max_stale = 30min;                    // idle for half an hour: over
-  options.max_age = 12h;                        // over after twelve hours, however busy
-  options.expire_after = std::chrono::days{1};  // the cookie survives the end of the browser
+  options.idle_timeout = 30min;                   // idle for half an hour: over
+  options.absolute_timeout = 12h;                 // over after twelve hours, however busy
+  options.cookie_max_age = std::chrono::days{1};  // the cookie survives the end of the browser
 
   const auto sessions = manager(options);
   auto visitor = with_session(sessions);
@@ -197,7 +197,7 @@ TEST_F(tutorial, secret_rotation) {
 TEST_F(tutorial, development_over_plain_http) {
   configuration options = this->options();
 
-  options.key = "session";
+  options.cookie_name = "session";
   options.secure = false;
 
   const auto sessions = manager(options);

@@ -218,7 +218,7 @@ TEST_F(rule_17_applied_once, a_new_id_is_told_however_many_commits_it_takes) {
 
 TEST_F(rule_17_applied_once, a_late_answer_under_the_old_id_sends_no_cookie) {
   auto made = options();
-  made.expire_after = std::chrono::hours(1);
+  made.cookie_max_age = std::chrono::hours(1);
   const auto sessions = manager(made);
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::outcome_unknown, when::after);

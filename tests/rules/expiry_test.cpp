@@ -56,7 +56,7 @@ TEST_F(rule_06_reading_does_not_write, until_a_tenth_of_the_idle_timeout_has_pas
   EXPECT_THAT(store->calls(), ElementsAre(verb::load, verb::load, verb::touch));
 }
 
-TEST_F(rule_06_reading_does_not_write, yet_an_idle_session_lives_nine_tenths_of_max_stale) {
+TEST_F(rule_06_reading_does_not_write, yet_an_idle_session_lives_nine_tenths_of_idle_timeout) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   clock.advance(30min - 1s);
@@ -88,12 +88,12 @@ TEST_F(rule_06_reading_does_not_write, touch_after_is_an_option) {
   EXPECT_EQ(store->count(verb::touch), 1u);
 }
 
-TEST_F(rule_05_expiry, lowering_max_age_ends_sessions_that_are_older) {
+TEST_F(rule_05_expiry, lowering_absolute_timeout_ends_sessions_that_are_older) {
   const auto before = manager(options());
   auto visitor = with_session(before);
   clock.advance(2h);
   auto made = options();
-  made.max_age = 1h;
+  made.absolute_timeout = 1h;
   const auto after = manager(made);
   auto request = after.start(visitor.cookie_field);
   EXPECT_EQ(request.load().state(), session_state::fresh);

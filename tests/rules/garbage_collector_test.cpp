@@ -28,7 +28,7 @@ class garbage_collection : public managed {
         std::ranges::count_if(all, [](auto& each) { return each.state() == session_state::live; }));
   }
   garbage_options limits() {
-    return {.max_stale = 1h, .clock_margin = 0s, .clock = clock.source()};
+    return {.idle_timeout = 1h, .clock_margin = 0s, .clock = clock.source()};
   }
   garbage_summary collect(garbage_options how) {
     return garbage_collector(catalog, std::move(how)).collect();
@@ -158,12 +158,13 @@ TEST_F(garbage_collection, that_cannot_look_says_so) {
 
 TEST_F(garbage_collection, of_all_removes_every_session) {
   auto used = given(3);
-  EXPECT_EQ(collect({.max_stale = {}, .max_age = {}, .all = true}).removed, 3u);
+  EXPECT_EQ(collect({.idle_timeout = {}, .absolute_timeout = {}, .all = true}).removed, 3u);
   EXPECT_EQ(live(used), 0);
 }
 
 TEST_F(garbage_collection, without_limits_is_refused_before_anything_is_read) {
-  EXPECT_THROW(garbage_collector(catalog, {.max_stale = {}, .max_age = {}}), session_error);
+  EXPECT_THROW(garbage_collector(catalog, {.idle_timeout = {}, .absolute_timeout = {}}),
+               session_error);
   EXPECT_THROW(garbage_collector(nullptr), session_error);
   EXPECT_EQ(catalog->scans, 0);
 }

@@ -160,12 +160,12 @@ TEST_F(rule_22_hostile_cookies, huge_and_binary_fields_are_new_sessions) {
 
 TEST_F(cookie_policy, is_that_of_the_options) {
   auto made = options();
-  made.key = "sid";
+  made.cookie_name = "sid";
   made.path = "/app";
   made.domain = "example.org";
-  made.expire_after = std::chrono::hours(24);
+  made.cookie_max_age = std::chrono::hours(24);
   made.secure = false;
-  made.httponly = false;
+  made.http_only = false;
   made.same_site = same_site::strict;
   const auto sessions = manager(made);
   browser visitor(sessions);
@@ -175,9 +175,9 @@ TEST_F(cookie_policy, is_that_of_the_options) {
               testing::EndsWith("; Path=/app; Domain=example.org; Max-Age=86400; SameSite=Strict"));
 }
 
-TEST_F(cookie_policy, with_expire_after_the_cookie_is_issued_anew_at_each_touch) {
+TEST_F(cookie_policy, with_cookie_max_age_the_cookie_is_issued_anew_at_each_touch) {
   auto made = options();
-  made.expire_after = std::chrono::hours(24);
+  made.cookie_max_age = std::chrono::hours(24);
   const auto sessions = manager(made);
   auto visitor = with_session(sessions);
   const auto before = visitor.cookie_field;

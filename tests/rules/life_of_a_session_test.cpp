@@ -143,7 +143,7 @@ TEST_F(rule_02_nothing_for_nothing, a_session_that_is_only_read_gets_no_cookie) 
 
 TEST_F(rule_07_destroy_and_clear, destroy_ends_the_record_and_deletes_the_cookie) {
   auto made = options();
-  made.key = "sid";
+  made.cookie_name = "sid";
   made.path = "/app";
   made.domain = "example.org";
   const auto sessions = manager(made);

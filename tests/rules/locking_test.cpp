@@ -193,7 +193,7 @@ TEST_F(rule_16_every_way_out, of_a_session_over_its_limits_unlocks) {
   const auto sessions = manager(locked());
   auto visitor = with_session(sessions);
   auto stricter = locked();
-  stricter.max_age = std::chrono::hours(1);
+  stricter.absolute_timeout = std::chrono::hours(1);
   std::optional<session_manager> strict(manager(stricter));
   clock.advance(std::chrono::hours(2));
   const auto seen = strict->start(visitor.cookie_field);

@@ -80,7 +80,7 @@ TEST_F(watched_sessions, that_have_ended_are_told_of_when_their_cookie_comes) {
 
 TEST_F(watched_sessions, that_were_stored_under_longer_limits_expire_under_those_of_today) {
   auto shorter = watched();
-  shorter.max_age = std::chrono::hours(1);
+  shorter.absolute_timeout = std::chrono::hours(1);
   const auto before = manager(options());
   const auto today = manager(shorter);
   browser visitor(today);

@@ -24,9 +24,9 @@ session_summary session_of(std::chrono::microseconds age, std::chrono::microseco
   return made;
 }
 
-garbage_options limits(std::optional<std::chrono::seconds> max_stale,
-                       std::optional<std::chrono::seconds> max_age) {
-  return {.max_stale = max_stale, .max_age = max_age, .clock_margin = 0s};
+garbage_options limits(std::optional<std::chrono::seconds> idle_timeout,
+                       std::optional<std::chrono::seconds> absolute_timeout) {
+  return {.idle_timeout = idle_timeout, .absolute_timeout = absolute_timeout, .clock_margin = 0s};
 }
 
 bool is_garbage_now(const session_summary& session, const garbage_options& options) {
@@ -43,13 +43,13 @@ std::string refusal(const garbage_options& options) {
   return "none";
 }
 
-TEST(garbage, is_what_was_not_used_for_max_stale) {
+TEST(garbage, is_what_was_not_used_for_idle_timeout) {
   const auto options = limits(1h, std::nullopt);
   EXPECT_TRUE(is_garbage_now(session_of(9h, 1h), options));
   EXPECT_FALSE(is_garbage_now(session_of(9h, 1h - moment), options));
 }
 
-TEST(garbage, is_what_was_created_max_age_ago) {
+TEST(garbage, is_what_was_created_absolute_timeout_ago) {
   const auto options = limits(std::nullopt, 1h);
   EXPECT_TRUE(is_garbage_now(session_of(1h, 0s), options));
   EXPECT_FALSE(is_garbage_now(session_of(1h - moment, 0s), options));
@@ -96,20 +96,22 @@ TEST(garbage, is_a_tombstone_only_once_it_expired) {
 }
 
 TEST(garbage, is_everything_if_all_is) {
-  EXPECT_TRUE(is_garbage_now(session_of(0s, 0s), {.max_stale = {}, .max_age = {}, .all = true}));
+  EXPECT_TRUE(is_garbage_now(session_of(0s, 0s),
+                             {.idle_timeout = {}, .absolute_timeout = {}, .all = true}));
 }
 
 // The gem would remove every session.
 TEST(garbage, without_limits_is_refused_with_what_to_set) {
   const auto reason = refusal(limits(std::nullopt, std::nullopt));
-  for (const auto* name : {"max_age", "max_stale", "all"}) EXPECT_THAT(reason, HasSubstr(name));
-  EXPECT_EQ(refusal({.max_stale = {}, .max_age = {}, .all = true}), "none");
+  for (const auto* name : {"absolute_timeout", "idle_timeout", "all"})
+    EXPECT_THAT(reason, HasSubstr(name));
+  EXPECT_EQ(refusal({.idle_timeout = {}, .absolute_timeout = {}, .all = true}), "none");
   EXPECT_EQ(refusal(garbage_options()), "none");
 }
 
 TEST(rule_22_bad_input, a_limit_that_cannot_work_is_named) {
-  EXPECT_THAT(refusal(limits(0s, 1h)), HasSubstr("max_stale"));
-  EXPECT_THAT(refusal(limits(1h, -1s)), HasSubstr("max_age"));
+  EXPECT_THAT(refusal(limits(0s, 1h)), HasSubstr("idle_timeout"));
+  EXPECT_THAT(refusal(limits(1h, -1s)), HasSubstr("absolute_timeout"));
   EXPECT_THAT(refusal({.clock_margin = -1s}), HasSubstr("clock_margin"));
   for (const auto rate :
        {-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})

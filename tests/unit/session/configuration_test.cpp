@@ -17,12 +17,12 @@ configuration valid() { return {.secret_key = "a secret of thirty-two bytes ..."
 TEST(configuration, defaults_are_those_of_the_design) {
   const auto options = valid();
   EXPECT_NO_THROW(validate(options));
-  EXPECT_EQ(options.max_stale, 5h);
-  EXPECT_EQ(options.max_age, std::chrono::days(7));
-  EXPECT_EQ(options.key, "__Host-session");
-  EXPECT_TRUE(options.secure && options.httponly);
+  EXPECT_EQ(options.idle_timeout, 5h);
+  EXPECT_EQ(options.absolute_timeout, std::chrono::days(7));
+  EXPECT_EQ(options.cookie_name, "__Host-session");
+  EXPECT_TRUE(options.secure && options.http_only);
   EXPECT_EQ(options.same_site, same_site::lax);
-  EXPECT_FALSE(options.expire_after);
+  EXPECT_FALSE(options.cookie_max_age);
   EXPECT_EQ(options.concurrency, concurrency_policy::merge);
 }
 
@@ -37,23 +37,25 @@ TEST(configuration, a_secret_is_required) {
 
 TEST(configuration, what_cannot_work_is_refused_by_name) {
   const std::vector<std::pair<std::string, std::function<void(configuration&)>>> mistakes{
-      {"max_stale", [](configuration& c) { c.max_stale = 0s; }},
-      {"max_age", [](configuration& c) { c.max_age = -1s; }},
-      {"max_stale", [](configuration& c) { c.max_stale = std::chrono::seconds::max(); }},
-      {"key", [](configuration& c) { c.key = std::string(4050, 'k'); }},
-      {"expire_after", [](configuration& c) { c.expire_after = 0s; }},
+      {"idle_timeout", [](configuration& c) { c.idle_timeout = 0s; }},
+      {"absolute_timeout", [](configuration& c) { c.absolute_timeout = -1s; }},
+      {"idle_timeout", [](configuration& c) { c.idle_timeout = std::chrono::seconds::max(); }},
+      {"cookie_name", [](configuration& c) { c.cookie_name = std::string(4050, 'k'); }},
+      {"cookie_max_age", [](configuration& c) { c.cookie_max_age = 0s; }},
       {"touch_after", [](configuration& c) { c.touch_after = -1s; }},
       {"touch_after", [](configuration& c) { c.touch_after = 5h; }},
       {"previous_secret_keys",
        [](configuration& c) {
          c.previous_secret_keys = {"good", ""};
        }},
-      {"key", [](configuration& c) { c.secure = false; }},
-      {"key", [](configuration& c) { c.key = "a b"; }},
-      {"path", [](configuration& c) { c.key = "s", c.path = "app"; }},
-      {"domain", [](configuration& c) { c.key = "s", c.domain = "a;b"; }},
+      {"cookie_name", [](configuration& c) { c.secure = false; }},
+      {"cookie_name", [](configuration& c) { c.cookie_name = "a b"; }},
+      {"path", [](configuration& c) { c.cookie_name = "s", c.path = "app"; }},
+      {"domain", [](configuration& c) { c.cookie_name = "s", c.domain = "a;b"; }},
       {"same_site",
-       [](configuration& c) { c.key = "s", c.secure = false, c.same_site = same_site::none; }},
+       [](configuration& c) {
+         c.cookie_name = "s", c.secure = false, c.same_site = same_site::none;
+       }},
       {"lock_expiry_time", [](configuration& c) { c.lock_expiry_time = 9ms; }},
       {"lock_expiry_time", [](configuration& c) { c.lock_expiry_time = 2h; }},
       {"lock_retry_delay", [](configuration& c) { c.lock_retry_delay = 0ms; }},
@@ -81,7 +83,7 @@ TEST(configuration, what_cannot_work_is_refused_by_name) {
 
 TEST(rule_04_ids_and_signatures, a_secret_is_in_no_configuration_error) {
   auto options = valid();
-  options.key = "";
+  options.cookie_name = "";
   try {
     validate(options);
     FAIL();

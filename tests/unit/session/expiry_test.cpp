@@ -11,35 +11,35 @@ using namespace std::chrono_literals;
 constexpr timestamp t0 = std::chrono::sys_days{std::chrono::January / 1 / 2030};
 
 TEST(rule_05_expiry, the_idle_timeout_counts_from_now) {
-  EXPECT_EQ(expire_at({.max_stale = 1h}, t0, t0 + 10min), t0 + 70min);
+  EXPECT_EQ(expire_at({.idle_timeout = 1h}, t0, t0 + 10min), t0 + 70min);
 }
 
 TEST(rule_05_expiry, the_absolute_timeout_counts_from_creation_and_never_moves) {
-  const configuration options{.max_stale = 1h, .max_age = 2h};
+  const configuration options{.idle_timeout = 1h, .absolute_timeout = 2h};
   EXPECT_EQ(expire_at(options, t0, t0 + 90min), t0 + 2h);
   EXPECT_EQ(expire_at(options, t0, t0 + 119min), t0 + 2h);
 }
 
 TEST(rule_05_expiry, fractions_are_rounded_up_to_a_second) {
-  EXPECT_EQ(expire_at({.max_stale = 1h}, t0, t0 + 1us), t0 + 1h + 1s);
-  EXPECT_EQ(expire_at({.max_stale = 1h}, t0, t0), t0 + 1h);
+  EXPECT_EQ(expire_at({.idle_timeout = 1h}, t0, t0 + 1us), t0 + 1h + 1s);
+  EXPECT_EQ(expire_at({.idle_timeout = 1h}, t0, t0), t0 + 1h);
 }
 
 TEST(rule_05_expiry, without_limits_a_session_lasts) {
-  const configuration options{.max_stale = {}, .max_age = {}};
+  const configuration options{.idle_timeout = {}, .absolute_timeout = {}};
   EXPECT_EQ(expire_at(options, t0, t0),
             std::chrono::sys_days{std::chrono::December / 31 / 9999} + 24h - 1s);
 }
 
 TEST(rule_06_touch, is_due_when_it_gains_a_tenth_of_the_idle_timeout) {
-  const configuration options{.max_stale = 10h};
+  const configuration options{.idle_timeout = 10h};
   const auto stored = std::chrono::ceil<std::chrono::seconds>(t0);
   EXPECT_FALSE(is_touch_due(options, stored, stored + 1h - 1s));
   EXPECT_TRUE(is_touch_due(options, stored, stored + 1h));
 }
 
 TEST(rule_06_touch, never_shortens_and_never_writes_for_nothing) {
-  const configuration options{.max_stale = 10h, .touch_after = 0s};
+  const configuration options{.idle_timeout = 10h, .touch_after = 0s};
   const auto stored = std::chrono::ceil<std::chrono::seconds>(t0);
   EXPECT_FALSE(is_touch_due(options, stored, stored));
   EXPECT_FALSE(is_touch_due(options, stored, stored - 1h));

@@ -52,7 +52,17 @@ TEST(option, every_one_of_the_gem_is_known) {
                            "skip",
                            "renew",
                            "drop"})
-    EXPECT_NE(find_option(name), nullptr) << name;
+    EXPECT_TRUE(find_option(name) || find_option_by_alias(name)) << name;
+}
+
+TEST(option, has_one_meaning_for_each_name) {
+  for (const auto& known : all_options()) {
+    EXPECT_EQ(find_option_by_alias(known.name), nullptr) << known.name;
+    if (known.alias.empty()) continue;
+    EXPECT_EQ(find_option(known.alias), nullptr) << known.alias;
+    EXPECT_EQ(find_option_by_alias(known.alias), &known);
+  }
+  EXPECT_EQ(find_option_by_alias(""), nullptr);
 }
 
 TEST(option, says_in_a_line_what_it_is_for) {

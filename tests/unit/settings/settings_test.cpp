@@ -90,7 +90,7 @@ class settings_from_files : public testing::Test {
 
 TEST_F(settings_from_files, without_any_source_are_the_defaults) {
   const auto loaded = load();
-  EXPECT_EQ(loaded.configuration().max_stale, 5h);
+  EXPECT_EQ(loaded.configuration().idle_timeout, 5h);
   EXPECT_EQ(loaded.configuration().secret_key, "");
   EXPECT_EQ(loaded.dynamodb_options().table_name, "sessions");
   EXPECT_EQ(loaded.sqlite_options().sqlite_path, "sessions.db");
@@ -112,8 +112,58 @@ TEST_F(settings_from_files, a_file_of_the_gem_loads_unchanged) {
   EXPECT_FALSE(loaded.dynamodb_options().consistent_read);
   EXPECT_TRUE(loaded.configuration().raise_errors);
   EXPECT_EQ(loaded.table_options().read_capacity, 10u);
-  EXPECT_EQ(loaded.configuration().max_age, std::chrono::days(7));
-  EXPECT_EQ(loaded.configuration().max_stale, 5h);
+  EXPECT_EQ(loaded.configuration().absolute_timeout, std::chrono::days(7));
+  EXPECT_EQ(loaded.configuration().idle_timeout, 5h);
+}
+
+TEST_F(settings_from_files, the_names_of_the_gem_are_read_from_files_and_variables) {
+  const auto file = write("key: sid\nmax_age: 12h\nhttponly: false\n");
+  sources.variables = {{"DYNAMO_DB_SESSION_MAX_STALE", "30min"},
+                       {"AWS_DYNAMO_DB_SESSION_EXPIRE_AFTER", "86400"}};
+  const auto options = load().configuration();
+  EXPECT_EQ(options.cookie_name, "sid");
+  EXPECT_EQ(options.absolute_timeout, 12h);
+  EXPECT_FALSE(options.http_only);
+  EXPECT_EQ(options.idle_timeout, 30min);
+  EXPECT_EQ(options.cookie_max_age, 24h);
+  EXPECT_EQ(listed("absolute_timeout").alias, "max_age");
+  EXPECT_EQ(listed("absolute_timeout").origin, file + ":2");
+  EXPECT_EQ(listed("secure").alias, "");
+}
+
+TEST_F(settings_from_files, a_mistake_names_the_option_as_it_was_given) {
+  const auto file = write("max_age: soon\n");
+  EXPECT_THAT(refusal(), StartsWith(file + ":1: max_age: must be a whole number"));
+  write("max_age: 0\n");
+  EXPECT_THAT(refusal(), StartsWith(file + ":1: absolute_timeout: must be positive"));
+}
+
+TEST_F(settings_from_files, both_names_of_an_option_in_one_source_are_refused_with_both_places) {
+  const auto file = write("idle_timeout: 60\nmax_stale: 60\n");
+  EXPECT_EQ(refusal(),
+            file + ":2: max_stale: the same option as idle_timeout, given in " + file + ":1");
+  write("idle_timeout: 60\nmax_stale:\n");
+  EXPECT_EQ(refusal(), "none") << "left as it is";
+  sources.variables = {{"DYNAMO_DB_SESSION_KEY", "a"}, {"DYNAMO_DB_SESSION_COOKIE_NAME", "b"}};
+  EXPECT_EQ(refusal(),
+            "DYNAMO_DB_SESSION_KEY: key: the same option as cookie_name, given in "
+            "DYNAMO_DB_SESSION_COOKIE_NAME");
+}
+
+TEST_F(settings_from_files, between_sources_both_names_are_one_option) {
+  sources.variables = {{"DYNAMO_DB_SESSION_IDLE_TIMEOUT", "1"},
+                       {"DYNAMO_DB_SESSION_COOKIE_NAME", "old"},
+                       {"AWS_DYNAMO_DB_SESSION_KEY", "new"}};
+  write("max_stale: 2\n");
+  EXPECT_EQ(load().configuration().idle_timeout, 2s);
+  EXPECT_EQ(load().configuration().cookie_name, "new");
+  sources.code = {{"idle_timeout", 3s}};
+  EXPECT_EQ(load().configuration().idle_timeout, 3s);
+}
+
+TEST_F(settings_from_files, code_has_one_name_for_an_option) {
+  sources.code = {{"max_stale", 1h}};
+  EXPECT_EQ(refusal(), "code: max_stale: a name for files and variables only; use idle_timeout");
 }
 
 TEST_F(settings_from_files, a_capacity_is_that_of_a_table) {
@@ -220,17 +270,17 @@ TEST_F(settings_from_files, a_file_hands_options_over_to_the_environment) {
   EXPECT_THAT(refusal(), HasSubstr("secret_key: the variable APP_SECRET is not set"));
   sources.variables = {{"APP_SECRET", "0123456789"}};
   EXPECT_EQ(load().configuration().secret_key, "0123456789");
-  EXPECT_EQ(load().configuration().max_stale, 60s);
+  EXPECT_EQ(load().configuration().idle_timeout, 60s);
 }
 
 TEST_F(settings_from_files, values_in_code_are_typed) {
   sources.code = {
-      {"max_stale", 30min},    {"max_age", std::nullopt},
+      {"idle_timeout", 30min}, {"absolute_timeout", std::nullopt},
       {"compress_over", 4096}, {"secure", true},
       {"deadline", 500ms},     {"previous_secret_keys", std::vector<std::string>{"one", "two"}}};
   const auto loaded = load();
-  EXPECT_EQ(loaded.configuration().max_stale, 30min);
-  EXPECT_EQ(loaded.configuration().max_age, std::nullopt);
+  EXPECT_EQ(loaded.configuration().idle_timeout, 30min);
+  EXPECT_EQ(loaded.configuration().absolute_timeout, std::nullopt);
   EXPECT_EQ(loaded.dynamodb_options().compress_over, 4096u);
   EXPECT_EQ(loaded.sqlite_options().deadline, 500ms);
   EXPECT_EQ(loaded.configuration().previous_secret_keys.size(), 2u);
@@ -242,44 +292,45 @@ TEST_F(settings_from_files, an_unknown_option_is_told_the_nearest_known_one) {
   write("");
   sources.variables = {{"DYNAMO_DB_SESSION_MAX_AGES", "1"}};
   EXPECT_EQ(refusal(),
-            "DYNAMO_DB_SESSION_MAX_AGES: max_ages: unknown option; the nearest known one "
-            "is max_age");
+            "DYNAMO_DB_SESSION_MAX_AGES: max_ages: unknown option; the nearest known one is "
+            "max_age (absolute_timeout)");
   sources.variables = {};
-  sources.code = {{"max-stale", 1h}};
-  EXPECT_EQ(refusal(), "code: max-stale: unknown option; the nearest known one is max_stale");
+  sources.code = {{"idle-timeout", 1h}};
+  EXPECT_EQ(refusal(), "code: idle-timeout: unknown option; the nearest known one is idle_timeout");
 }
 
 TEST_F(settings_from_files, an_option_left_as_it_is_must_be_known_but_changes_nothing) {
-  sources.variables = {{"DYNAMO_DB_SESSION_KEY", "variable"}};
-  const auto file = write("max_age:\nkey: ~\n");
-  EXPECT_EQ(load().configuration().max_age, std::chrono::days(7));
-  EXPECT_EQ(load().configuration().key, "variable");
-  EXPECT_EQ(listed("max_age").origin, "default");
-  write("key: a\nhunter2\n");
+  sources.variables = {{"DYNAMO_DB_SESSION_COOKIE_NAME", "variable"}};
+  const auto file = write("absolute_timeout:\ncookie_name: ~\n");
+  EXPECT_EQ(load().configuration().absolute_timeout, std::chrono::days(7));
+  EXPECT_EQ(load().configuration().cookie_name, "variable");
+  EXPECT_EQ(listed("absolute_timeout").origin, "default");
+  write("cookie_name: a\nhunter2\n");
   EXPECT_THAT(refusal(), AllOf(StartsWith(file + ":2: unknown option"), Not(HasSubstr("hunter2"))));
 }
 
 TEST_F(settings_from_files, a_wrong_value_is_told_with_its_place) {
-  const auto file = write("key: a\nmax_age: soon\n");
-  EXPECT_THAT(refusal(), StartsWith(file + ":2: max_age: must be a whole number of seconds"));
+  const auto file = write("cookie_name: a\nabsolute_timeout: soon\n");
+  EXPECT_THAT(refusal(),
+              StartsWith(file + ":2: absolute_timeout: must be a whole number of seconds"));
   write("");
   sources.variables = {{"DYNAMO_DB_SESSION_SECURE", "maybe"}};
   EXPECT_EQ(refusal(), "DYNAMO_DB_SESSION_SECURE: secure: must be true or false");
 }
 
 TEST_F(settings_from_files, a_wrong_value_is_told_even_if_another_source_wins) {
-  sources.variables = {{"DYNAMO_DB_SESSION_MAX_AGE", "soon"}};
-  sources.code = {{"max_age", 1h}};
-  EXPECT_THAT(refusal(), StartsWith("DYNAMO_DB_SESSION_MAX_AGE: max_age: "));
+  sources.variables = {{"DYNAMO_DB_SESSION_ABSOLUTE_TIMEOUT", "soon"}};
+  sources.code = {{"absolute_timeout", 1h}};
+  EXPECT_THAT(refusal(), StartsWith("DYNAMO_DB_SESSION_ABSOLUTE_TIMEOUT: absolute_timeout: "));
 }
 
 TEST_F(settings_from_files, values_that_cannot_work_are_told_with_their_place) {
-  const auto file = write("table_name: a\nmax_age: 0\n");
-  EXPECT_THAT(refusal(), StartsWith(file + ":2: max_age: must be positive"));
+  const auto file = write("table_name: a\nabsolute_timeout: 0\n");
+  EXPECT_THAT(refusal(), StartsWith(file + ":2: absolute_timeout: must be positive"));
   write("table_name: a\nsecure: false\n");
-  EXPECT_THAT(refusal(), StartsWith(file + ":2: key: the prefix __Host- needs secure"));
-  write("max_stale: 5\ntouch_after: 9\n");
-  EXPECT_THAT(refusal(), StartsWith(file + ":2: touch_after: must be below max_stale"));
+  EXPECT_THAT(refusal(), StartsWith(file + ":2: cookie_name: the prefix __Host- needs secure"));
+  write("idle_timeout: 5\ntouch_after: 9\n");
+  EXPECT_THAT(refusal(), StartsWith(file + ":2: touch_after: must be below idle_timeout"));
 }
 
 TEST_F(settings_from_files, an_empty_secret_is_refused_where_it_stands) {
@@ -299,8 +350,9 @@ TEST_F(settings_from_files, secrets_are_in_no_error_and_no_list) {
   for (const auto* text :
        {"secret_key: [hunter2]\n", "secret_key: hunter2\nsecret_key: hunter2\n",
         "secret_key: {hunter2: a}\n", "secret_key: \"hunter2\n", "secret_key: hunter2\n  a: b\n",
-        "secret_key: ${hunter2\n", "max_age: hunter2\n", "secret_key: hunter2\nmax_age: 0\n",
-        "previous_secret_keys: [hunter2, \"\"]\n", "previous_secret_keys: \"hunter2,,\"\n"}) {
+        "secret_key: ${hunter2\n", "absolute_timeout: hunter2\n",
+        "secret_key: hunter2\nabsolute_timeout: 0\n", "previous_secret_keys: [hunter2, \"\"]\n",
+        "previous_secret_keys: \"hunter2,,\"\n"}) {
     write(text);
     EXPECT_THAT(refusal(), AllOf(Not("none"), Not(HasSubstr(secret)))) << text;
   }
@@ -318,10 +370,10 @@ TEST_F(settings_from_files, what_the_gem_gets_wrong_is_right_here) {
 }
 
 TEST_F(settings_from_files, the_list_has_every_option_once_with_its_value) {
-  sources.code = {{"max_stale", 30min}, {"store", "dynamodb"}};
-  EXPECT_EQ(listed("max_stale").value, "1800");
+  sources.code = {{"idle_timeout", 30min}, {"store", "dynamodb"}};
+  EXPECT_EQ(listed("idle_timeout").value, "1800");
   EXPECT_EQ(listed("store").value, "dynamodb");
-  EXPECT_EQ(listed("expire_after").value, "none");
+  EXPECT_EQ(listed("cookie_max_age").value, "none");
   EXPECT_EQ(listed("secret_key").value, "");
   const auto loaded = load();
   EXPECT_TRUE(std::ranges::is_sorted(loaded.list(), std::ranges::less_equal(), &setting::option));
