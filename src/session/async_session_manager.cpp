@@ -44,7 +44,7 @@ async_request_session async_session_manager::start(request_facts&& facts) const 
 }
 
 std::string_view async_session_manager::cookie_name() const noexcept {
-  return engine_ ? std::string_view(engine_->context().options().key) : std::string_view();
+  return engine_ ? std::string_view(engine_->context().options().cookie_name) : std::string_view();
 }
 
 async_session_manager::executor_type async_session_manager::get_executor() const {

@@ -37,7 +37,7 @@ request_session session_manager::start(request_facts&& facts) const {
 }
 
 std::string_view session_manager::cookie_name() const noexcept {
-  return engine_ ? std::string_view(engine_->context().options().key) : std::string_view();
+  return engine_ ? std::string_view(engine_->context().options().cookie_name) : std::string_view();
 }
 
 }  // namespace dynasession::inline v0
