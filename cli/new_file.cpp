@@ -19,7 +19,7 @@ namespace {
 
 bool write_new_file(const std::filesystem::path& file, std::string_view text, permission of) {
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
-  const mode_t mode = of == permission::execute ? 0777 : 0666;  // less what umask takes away
+  const mode_t mode = of == permission::execute ? 0777 : 0600;  // less what umask takes away
   const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (descriptor < 0 && errno == EEXIST) return false;
   if (descriptor < 0) fail(errno, file);

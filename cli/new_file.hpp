@@ -6,11 +6,14 @@
 
 namespace cli {
 
-enum class permission { read, execute };
+enum class permission {
+  owner_only,  ///< it may come to hold secrets
+  execute,
+};
 
 /// Writes a file that is not there yet, and the folders above it; false if it is there: then nothing is
 /// written. Errors: throws std::system_error.
 bool write_new_file(const std::filesystem::path& file, std::string_view text,
-                    permission of = permission::read);
+                    permission of = permission::owner_only);
 
 }  // namespace cli

@@ -9,9 +9,11 @@ namespace dynasession::inline v0 {
 /// A moment of wall-clock time as records keep it.
 using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 
-/// Tells the time; called from any thread. Tests inject their own.
+/// Returns the current time. Tests inject their own.
+/// Thread safety: called from any thread.
 using clock_source = std::function<timestamp()>;
 
+/// The time of the system's clock.
 timestamp system_now();
 
 }  // namespace dynasession::inline v0

@@ -11,6 +11,7 @@
 
 namespace dynasession::inline v0 {
 
+/// The outcome of a commit.
 enum class commit_status {
   saved,      ///< every change is stored
   unchanged,  ///< there was nothing to store
@@ -21,19 +22,22 @@ enum class commit_status {
   failed,           ///< the store failed; nothing was written; committing again may help
 };
 
+/// The name of a status: "outcome_unknown".
 std::string_view to_string(commit_status status) noexcept;
 
+/// A field of a response's header.
 struct header_field {
-  std::string name;
-  std::string value;
+  std::string name;   ///< such as `Set-Cookie`
+  std::string value;  ///< without a line break
 };
 
-/// What a commit did, and what the response must carry for it.
+/// The outcome of a commit, and the header fields that the response must carry.
+/// Thread safety: concurrent reads are safe.
 class commit_result {
  public:
   commit_result() = default;
 
-  commit_status status = commit_status::unchanged;
+  commit_status status = commit_status::unchanged;  ///< the outcome
   std::optional<error> reason;  ///< of every status but saved and unchanged; of a touch that failed
   std::vector<cookie> cookies;  ///< to add to the response, beside the application's own
   bool no_store = false;        ///< a cookie is set: no cache may keep the response

@@ -7,26 +7,35 @@
 
 namespace dynasession::inline v0 {
 
+/// The attribute SameSite: which requests from other sites carry the cookie.
 enum class same_site { lax, strict, none };
 
-/// A response cookie, in parts for frameworks that want them so, or as one `Set-Cookie` value.
+/// A response cookie, in parts for frameworks that take parts, or as one `Set-Cookie` value.
+/// Thread safety: concurrent reads are safe.
 class cookie {
  public:
   cookie() = default;
 
+  /// The name, as configured.
   std::string name;
+  /// The signed session id: a secret, never for logs. Empty in a cookie that deletes.
   std::string value;
+  /// The attribute Path.
   std::string path = "/";
   std::string domain;                           ///< empty: the host that answers, no others
   std::optional<std::chrono::seconds> max_age;  ///< nullopt: until the browser closes; 0: delete
+  /// The attribute Secure: sent over https only.
   bool secure = true;
+  /// The attribute HttpOnly: hidden from scripts.
   bool http_only = true;
+  /// The attribute Partitioned: a separate cookie for each top-level site.
   bool partitioned = false;
+  /// The attribute SameSite.
   same_site site = same_site::lax;
 
   /// The field's value: `name=value; Path=/; Secure; ...`.
-  /// Errors: throws `session_error` (errc::invalid_configuration) if a part holds what a cookie
-  /// cannot carry, so that no input can smuggle in an attribute or a header line.
+  /// Errors: throws `session_error` (errc::invalid_configuration) if a part has a character that a
+  ///   cookie cannot carry, so that no input can add an attribute or a header line.
   std::string to_header() const;
 };
 

@@ -14,7 +14,7 @@ namespace dynasession::inline v0 {
 /// What can go wrong. Messages name keys, options and places, never values, ids, cookies or
 /// secrets.
 enum class errc {
-  // What a handler did.
+  // Errors of a handler's calls.
   invalid_key = 1,    ///< a key is not 1 to 255 bytes of UTF-8
   invalid_user,       ///< a user is not 1 to `max_user_size` bytes of UTF-8, or there is none
   not_json,           ///< a value that JSON cannot hold: NaN, infinity, invalid UTF-8, too deep
@@ -50,16 +50,18 @@ enum class errc {
   no_randomness,          ///< the operating system gave no random bytes
 
   // How a handle is used.
-  no_session,             ///< a verb of an empty or moved-from handle, or `start` of an empty manager
+  no_session,  ///< a verb of an empty or moved-from handle, or `start` of an empty manager
   operation_in_progress,  ///< a second verb while one is in flight, on this handle or a copy of it
-  callback_failed,        ///< a function of the application's threw: of an update, a clock, a random source
+  callback_failed,  ///< a function of the application's threw: of an update, a clock, a random source
 };
 
 /// Its name: "invalid_key".
 std::string_view to_string(errc code) noexcept;
 
-/// Categories of several copies of the library in one process compare equal.
+/// The category of every `errc`. Categories of several copies of the library in one process compare
+/// equal.
 const boost::system::error_category& error_category() noexcept;
+/// The code in this library's category. Boost.System calls it to convert an `errc`.
 boost::system::error_code make_error_code(errc code) noexcept;
 /// errc{} for a code of another category.
 errc errc_of(const boost::system::error_code& code) noexcept;
@@ -73,17 +75,21 @@ struct is_error_code_enum<dynasession::errc> : std::true_type {};
 
 namespace dynasession::inline v0 {
 
-/// A code, and what a person needs to act on it. The code is an `errc`, or one of Asio's:
-/// `operation_aborted` of a cancelled verb.
+/// An error code with the details that a person needs to act on it. The code is an `errc`, or one of
+/// Asio's: `operation_aborted` of a cancelled verb.
+/// Thread safety: concurrent reads are safe.
 class error {
  public:
   error() = default;
+  /// An error with a detail, which may be empty.
   error(boost::system::error_code code, std::string detail)
       : code_(code), detail_(std::move(detail)) {}
 
+  /// The code, for programs to compare.
   const boost::system::error_code& code() const noexcept { return code_; }
+  /// The particulars, for people; may be empty.
   const std::string& detail() const noexcept { return detail_; }
-  /// "what happened in general: what it was here"
+  /// The message of the code, a colon and the detail: one line for a log.
   std::string message() const;
   /// Whether there is an error. (No `operator bool`: a `result<bool>` could not be made of it.)
   bool failed() const noexcept { return code_.failed(); }
@@ -96,9 +102,12 @@ class error {
 /// The exception of this library: `code()` compares equal to an `errc`, `what()` is the message.
 class session_error : public boost::system::system_error {
  public:
+  /// An exception for an error.
   explicit session_error(error reason);
   ~session_error() override;
+  /// The error: its code and its detail.
   const error& reason() const noexcept { return reason_; }
+  /// The message of the error.
   const char* what() const noexcept override { return message_.c_str(); }
 
  private:
@@ -110,8 +119,10 @@ class session_error : public boost::system::system_error {
 /// names no table, path or account, so that a framework may show it to a visitor.
 class request_failed : public boost::system::system_error {
  public:
+  /// An exception that keeps the code alone.
   explicit request_failed(boost::system::error_code code);
   ~request_failed() override;
+  /// The same text for every error.
   const char* what() const noexcept override { return "the session of this request failed"; }
 };
 

@@ -10,23 +10,27 @@
 
 namespace dynasession::inline v0 {
 
-/// What was being done when an error came up.
+/// The verb during which an error occurred.
 enum class operation { load, create, save, touch, renew, destroy };
 
+/// The name of an operation: "save".
 std::string_view to_string(operation op) noexcept;
 
+/// An error of a request, as an `error_handler` gets it.
+/// Lifetimes: owns what it holds.
 class error_report {
  public:
+  /// A report of these four facts.
   error_report(operation during, error reason, std::string session, bool lost_changes)
       : during(during),
         reason(std::move(reason)),
         session(std::move(session)),
         lost_changes(lost_changes) {}
 
-  operation during;
-  error reason;
+  operation during;     ///< the verb that failed
+  error reason;         ///< the code and its detail
   std::string session;  ///< short hash, fit for logs; empty for a session that was never stored
-  bool lost_changes;    ///< what the handler changed is not known to be stored
+  bool lost_changes;    ///< the changes of the handler are not known to be stored
 
   /// An error the request must not go on from: lost changes, or a set-up that cannot work.
   bool is_hard() const noexcept;

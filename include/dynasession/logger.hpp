@@ -6,11 +6,14 @@
 
 namespace dynasession::inline v0 {
 
+/// The severity of a message.
 enum class log_level { debug, info, warning, error };
 
+/// The name of a level: "warning".
 std::string_view to_string(log_level level) noexcept;
 
-/// Receives each message of the library; called from any thread. Messages hold no ids or secrets.
+/// Receives each message of the library. Messages contain no ids or secrets.
+/// Thread safety: called from any thread.
 using logger = std::function<void(log_level, std::string_view)>;
 
 /// Writes warnings and errors to standard error, one line each.

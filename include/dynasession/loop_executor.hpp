@@ -22,18 +22,22 @@ class loop_executor {
   /// Runs what it is given exactly once, later, on the loop; may be called from any thread.
   using post_function = std::function<void(std::function<void()>)>;
 
+  /// An executor of the loop that the function posts to.
   explicit loop_executor(post_function post) : loop_(std::make_shared<loop>(std::move(post))) {}
 
-  // What Asio asks of an executor.
+  /// The execution context. Asio calls this and the members below.
   boost::asio::execution_context& query(boost::asio::execution::context_t) const noexcept {
     return loop_->context;
   }
+  /// It never runs a function inside of `execute`.
   static constexpr boost::asio::execution::blocking_t query(
       boost::asio::execution::blocking_t) noexcept {
     return boost::asio::execution::blocking.never;
   }
+  /// Itself, as it never blocks.
   loop_executor require(boost::asio::execution::blocking_t::never_t) const { return *this; }
 
+  /// Posts a function object to the loop. Errors: throws what the post function throws.
   template <class F>
   void execute(F f) const {
     auto shared = std::make_shared<F>(std::move(f));  // std::function is copied, f may not be

@@ -11,52 +11,57 @@ namespace dynasession::inline v0 {
 
 /// A call of a store that has ended.
 struct store_call {
-  std::string_view
-      store;  ///< its name, "dynamodb"; as the next one it lasts as long as the program
+  /// The name of the store: "dynamodb". This text and the next one are valid for the whole run of the
+  /// program.
+  std::string_view store;
   std::string_view operation;  ///< the verb of `session_store` or `session_catalog`: "load"
-  std::chrono::nanoseconds latency{0};  ///< for which its caller waited, by the steady clock
-  /// Requests that were sent to DynamoDB, further attempts included; or transactions of SQLite, more
-  /// than one if others were in the way.
+  std::chrono::nanoseconds latency{0};  ///< from call to answer, by the steady clock
+  /// Requests sent to DynamoDB, retries included; or transactions of SQLite, more than one if the
+  /// database was busy.
   int attempts = 0;
-  /// Units of capacity, as DynamoDB told of them: it says nothing of what failed conditions and lost
-  /// answers took, which it bills too.
+  /// Read capacity units that DynamoDB reported. It does not report those of failed conditions and
+  /// lost answers, which it bills too.
   double read_units = 0;
+  /// Write capacity units, likewise.
   double write_units = 0;
-  std::optional<errc> failure{};  ///< nullopt: it was done
+  std::optional<errc> failure{};  ///< nullopt: the call succeeded
 };
 
+/// The kinds of events in the life of a session.
 enum class event_kind {
   created,    ///< a new session was stored
   renewed,    ///< it got a new id
-  destroyed,  ///< it was ended before its time, if it had not ended before
-  expired,    ///< a request came with a cookie of ours, but there is no such session any more
-  conflict,   ///< a commit wrote nothing, for others changed what it relied on, or have its lock
-  lock_wait,  ///< a load had to wait for the session's lock, in vain or not
+  destroyed,  ///< it was destroyed, or had ended before
+  expired,    ///< a cookie verified, but its session does not exist any more
+  conflict,   ///< a commit wrote nothing: another request changed the session or took its lock
+  lock_wait,  ///< a load waited for the session's lock, successfully or not
 };
 
-/// As metrics name it: "lock_wait".
+/// The name of an event for metrics: "lock_wait".
 std::string_view to_string(event_kind kind) noexcept;
 
 /// Something that happened to a session.
 struct session_event {
-  event_kind kind;
-  std::string_view session;            ///< short hash, as in logs; of a renewed one the new one
+  event_kind kind;                     ///< the event
+  std::string_view session;            ///< short hash, as in logs; after renew the new one
   std::chrono::nanoseconds waited{0};  ///< of `lock_wait`: how long
 };
 
-/// Is told what becomes of sessions and of the calls of their stores, for metrics and traces. Stores tell
-/// of their calls (`dynamodb_options`, `sqlite_options`); managers (`configuration`) and `user_sessions`
-/// tell of sessions. It learns no ids, keys, cookies or values.
-/// Where there is none, no clock is read for it and DynamoDB is asked nothing more.
-/// Errors: what it throws is dropped.
-/// Lifetimes: what it is told of is there until it returns.
-/// Thread safety: called from any thread, from several at once; the request in question waits for it, or
-///   many of them where locks are used. So it must not block, nor use stores and managers.
+/// Receives events of sessions and calls of stores, for metrics and traces. Stores report their calls
+/// (`dynamodb_options`, `sqlite_options`); managers (`configuration`) and `user_sessions` report events of
+/// sessions. Reports contain no ids, keys, cookies or values. Without an observer no clock is read for
+/// it, and DynamoDB is not asked for consumed capacity.
+/// Errors: exceptions that it throws are dropped.
+/// Lifetimes: an argument is valid until the function returns.
+/// Thread safety: called from any thread, concurrently. The request waits for it, and with locks other
+///   requests too. So it must not block, and must not use stores or managers.
 class observer {
  public:
   virtual ~observer() = default;
 
+  /// Called after each call of a store. Does nothing by default.
   virtual void on_store_call(const store_call&) {}
+  /// Called after each event of a session. Does nothing by default.
   virtual void on_session_event(const session_event&) {}
 };
 

@@ -16,17 +16,23 @@ namespace dynasession::inline v0 {
 /// judged by the option, so that digits can be a number or a secret.
 class option_value {
  public:
+  /// A text.
   option_value(std::string text) : value_(std::move(text)) {}
+  /// A copy of a text.
   option_value(std::string_view text) : value_(std::string(text)) {}
   /// nullptr, which std::getenv may give, is an empty text.
   option_value(const char* text) : value_(std::string(text ? text : "")) {}
+  /// A list of texts.
   option_value(std::vector<std::string> list) : value_(std::move(list)) {}
   /// "none": an idle timeout that never ends, a cookie without `cookie_max_age`.
   option_value(std::nullopt_t) : value_("none") {}
+  /// "true" or "false".
   option_value(std::same_as<bool> auto flag) : value_(flag ? "true" : "false") {}
+  /// The decimal digits of an integer.
   template <std::integral Number>
   requires(!std::same_as<Number, bool>) option_value(Number number)
       : value_(std::to_string(number)) {}
+  /// A time, rounded up to milliseconds.
   template <std::integral Rep, class Period>
   option_value(std::chrono::duration<Rep, Period> time) : value_(text_of(time)) {}
 

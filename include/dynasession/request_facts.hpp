@@ -23,7 +23,7 @@ namespace detail {
 
 template <class T>
 concept string_like = std::convertible_to<T, std::string_view> &&
-                      !std::same_as<std::remove_cvref_t<T>, std::nullptr_t>;
+    !std::same_as<std::remove_cvref_t<T>, std::nullptr_t>;
 
 template <class T>
 concept string_range = !string_like<T> && std::ranges::input_range<T> &&
@@ -47,9 +47,11 @@ class cookie_fields {
       field_ = field;
   }
 
+  /// Several fields, in their order.
   constexpr cookie_fields(std::initializer_list<std::string_view> fields) noexcept
       : begin_(fields.begin()), size_(fields.size()), visit_(visit_list) {}
 
+  /// A range of fields, in their order.
   template <class Range>
   requires(!std::same_as<std::remove_cvref_t<Range>, cookie_fields> &&
            detail::string_range<Range>) constexpr cookie_fields(Range&& fields) noexcept
@@ -59,7 +61,8 @@ class cookie_fields {
   template <class F>
   void for_each(F f) const {
     if (visit_)
-      visit_(begin_, size_, &f, [](void* g, std::string_view field) { (*static_cast<F*>(g))(field); });
+      visit_(begin_, size_, &f,
+             [](void* g, std::string_view field) { (*static_cast<F*>(g))(field); });
     else if (!field_.empty())
       f(field_);
   }
@@ -88,7 +91,9 @@ class cookie_fields {
 /// What a framework knows of a request. Views only: `start` reads them before it returns, and takes
 /// nothing but a temporary, `sessions.start({.cookies = fields, .transport = transport::https})`.
 struct request_facts {
+  /// Every Cookie field of the request.
   cookie_fields cookies{};
+  /// Whether the request came over https.
   dynasession::transport transport = dynasession::transport::unknown;
   /// The value of our cookie, for frameworks that keep the fields to themselves. Used without fields.
   std::string_view cookie_value{};

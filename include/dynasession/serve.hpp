@@ -15,20 +15,24 @@
 
 namespace dynasession::inline v0 {
 
-/// What a request came to.
+/// The outcome of a request.
 class outcome {
  public:
   outcome() = default;
+  /// A success.
   explicit outcome(commit_result result) : ok(true), result(std::move(result)) {}
+  /// A failure.
   explicit outcome(std::exception_ptr thrown) : thrown(std::move(thrown)) {}
 
   /// true: put `result` on the response and send it. false: answer 500, without the page and any cookie.
   bool ok = false;
+  /// If ok: the header fields that the response must carry.
   commit_result result;
   /// If not ok, why: fit for the framework's own page of errors. Null if `finish` heard from its caller
   /// that the handler failed.
   std::exception_ptr thrown;
 
+  /// Whether it is ok.
   explicit operator bool() const noexcept { return ok; }
 };
 

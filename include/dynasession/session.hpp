@@ -2,8 +2,8 @@
 #pragma once
 
 #include <dynasession/clock.hpp>
-#include <dynasession/detail/tracked_values.hpp>
 #include <dynasession/detail/session_value.hpp>
+#include <dynasession/detail/tracked_values.hpp>
 #include <dynasession/error.hpp>
 
 #include <chrono>
@@ -22,6 +22,7 @@ namespace detail {
 class session_access;
 }
 
+/// The origin of the values of a session.
 enum class session_state {
   fresh,  ///< new: stored, under an id of its own, once it holds a value
   live,   ///< loaded from the store
@@ -29,6 +30,7 @@ enum class session_state {
   unavailable,  ///< the store did not answer: empty for now, and changes will be refused
 };
 
+/// The name of a state: "fresh".
 std::string_view to_string(session_state state) noexcept;
 
 /// The values of one visitor for the length of one request: plain data, no I/O.
@@ -46,6 +48,7 @@ class session {
   session(const session&) = delete;
   session& operator=(const session&) = delete;
 
+  /// Whether the session is new, stored, replaced or not available.
   session_state state() const noexcept { return state_; }
   /// When the session was first stored; nullopt for a fresh one.
   std::optional<timestamp> created_at() const noexcept { return created_at_; }
@@ -70,12 +73,14 @@ class session {
     auto value = get<T>(key);
     return value ? *std::move(value) : std::move(fallback);
   }
+  /// The same for a literal. Errors: wrong_type.
   std::string get_or(std::string_view key, const char* fallback) const {
     return get_or(key, std::string(fallback));
   }
 
+  /// Whether there is such a key.
   bool contains(std::string_view key) const { return values_.find(key).has_value(); }
-  /// In alphabetical order of their bytes.
+  /// The keys, in the order of their bytes.
   std::vector<std::string> keys() const { return values_.keys(); }
 
   /// Setting a value equal to the stored one is no change. Errors: invalid_key, not_json.
@@ -84,6 +89,7 @@ class session {
     values_.set(key, encode_from(key, value));
   }
 
+  /// Removes a key; an absent one is no change.
   void erase(std::string_view key) { values_.erase(key); }
 
   /// `get` and `erase` in one: for messages shown once.
@@ -126,11 +132,12 @@ class session {
   /// stored as it is, so take a name within your application that tells strangers little, such as a number.
   /// Errors: invalid_user.
   void set_user(std::string_view user) { values_.set_user(std::string(user)); }
+  /// Removes the user: nobody is logged in.
   void clear_user() { values_.set_user(std::nullopt); }
 
-  /// A new id for the same values: call it when somebody logs in or gains rights, or else whoever
-  /// knew the old id (session fixation) is logged in too. Slow requests under the old id write
-  /// nothing.
+  /// Gives the session a new id and keeps its values. Call it when a user logs in or gains rights:
+  /// otherwise an attacker who knows the old id is logged in too (session fixation). Slow requests
+  /// under the old id write nothing.
   void renew() noexcept { renew_ = true; }
 
   /// Ends the session: the record is removed, also one it was renewed to, and the cookie deleted.

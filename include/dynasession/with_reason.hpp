@@ -18,8 +18,10 @@ template <class Token>
 class with_reason_t {
  public:
   constexpr with_reason_t() = default;
+  /// Adapts this token.
   constexpr explicit with_reason_t(Token token) : token(std::move(token)) {}
 
+  /// The token that is adapted.
   Token token{};
 };
 

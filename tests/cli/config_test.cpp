@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.hpp"
 
+#include <filesystem>
 #include <regex>
 
 namespace dynasession::test {
@@ -47,6 +48,15 @@ TEST_F(config_init, leaves_a_file_that_exists_unless_told) {
   EXPECT_EQ(read(general), "table_name: mine\n");
   EXPECT_EQ(run_cli({"config", "init", "--force"}), 0);
   EXPECT_THAT(read(general), HasSubstr("#table_name: sessions"));
+}
+
+TEST_F(config_init, writes_a_file_that_only_its_owner_reads) {
+  using std::filesystem::perms;
+  const auto mode = [this] { return std::filesystem::status(folder_.file(general)).permissions(); };
+  run_cli({"config", "init"});
+  EXPECT_EQ(mode(), perms::owner_read | perms::owner_write);
+  run_cli({"config", "init", "--force"});
+  EXPECT_EQ(mode(), perms::owner_read | perms::owner_write);
 }
 
 TEST_F(config_init, writes_nowhere_else) {

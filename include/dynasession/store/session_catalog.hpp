@@ -13,7 +13,7 @@
 
 namespace dynasession::inline v0 {
 
-/// What operators need of a store beside the verbs of `session_store`: to look through its records.
+/// The verbs of a store for operators, beside those of `session_store`: to scan and remove its records.
 /// Errors, deadline, lifetimes, thread safety: as `session_store`.
 class session_catalog {
  public:
@@ -33,8 +33,8 @@ class session_catalog {
   virtual boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
                                                                     std::string after) = 0;
 
-  /// Removes a record if it is this user's, or what took it over if that is. Gives whether there was
-  /// one.
+  /// Removes a record of this user; of a tombstone, the record that it leads to. Returns whether there
+  /// was one.
   virtual boost::asio::awaitable<result<bool>> remove_of_user(std::string key,
                                                               std::string user) = 0;
 };

@@ -16,9 +16,9 @@ class session_summary {
  public:
   session_summary() = default;
 
-  std::string key;                  ///< the record's; it cannot be used to log in
-  std::optional<std::string> user;  ///< who is logged in, if the session has a user
-  timestamp created_at{};
+  std::string key;                       ///< the record's; it cannot be used to log in
+  std::optional<std::string> user;       ///< who is logged in, if the session has a user
+  timestamp created_at{};                ///< when the session was first stored
   timestamp updated_at{};                ///< of its last save or touch
   std::chrono::sys_seconds expire_at{};  ///< dead from this second on
   bool is_tombstone = false;             ///< no session any more: its id was renewed
@@ -29,10 +29,10 @@ class session_page {
  public:
   session_page() = default;
 
-  std::vector<session_summary> sessions;
-  std::size_t unreadable = 0;  ///< records beside them that this library did not write
-  std::string next;            ///< the `after` of the next page; empty on the last one
-  /// What it cost: units of DynamoDB's read capacity; of another store, the records looked at.
+  std::vector<session_summary> sessions;  ///< the records of this page
+  std::size_t unreadable = 0;             ///< records beside them that this library did not write
+  std::string next;                       ///< the `after` of the next page; empty on the last one
+  /// The cost: units of DynamoDB's read capacity; of another store, the records looked at.
   double units = 0;
 };
 
@@ -42,10 +42,10 @@ class scan_request {
  public:
   scan_request() = default;
 
-  std::size_t segment = 0;  ///< below `segments`
-  std::size_t segments = 1;
-  std::string after;        ///< empty: from the beginning
-  std::size_t limit = 100;  ///< records a page
+  std::size_t segment = 0;   ///< below `segments`
+  std::size_t segments = 1;  ///< into how many parts the records are divided
+  std::string after;         ///< empty: from the beginning
+  std::size_t limit = 100;   ///< records a page
 };
 
 /// The outcome of `session_catalog::remove_unchanged`.

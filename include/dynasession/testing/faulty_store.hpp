@@ -37,7 +37,9 @@ enum class store_verb {
   remove_of_user,
 };
 
+/// The name of a verb: "peek_lock".
 std::string_view to_string(store_verb verb) noexcept;
+/// Writes the name of a verb, for the messages of tests.
 std::ostream& operator<<(std::ostream& out, store_verb verb);
 
 /// When a call fails: before the inner store is called, so that nothing was done; or after it, so that
@@ -54,8 +56,10 @@ enum class fault_point { before, after };
 /// Thread safety: as any store; hooks run on the calling thread, without any mutex held.
 class faulty_store final : public catalog_store {
  public:
+  /// A function that runs before or after a call.
   using hook = std::function<void()>;
 
+  /// A store around another one, by default a new `memory_store`.
   explicit faulty_store(std::shared_ptr<catalog_store> inner = std::make_shared<memory_store>());
 
   /// The next call of this verb fails.
@@ -64,16 +68,21 @@ class faulty_store final : public catalog_store {
   faulty_store& fail_call(std::size_t nth, errc code, fault_point point = fault_point::before);
   /// Every call fails, before anything is done, until `recover` is called.
   void fail_all(errc code = errc::unavailable);
+  /// Ends `fail_all`.
   void recover();
   /// Runs the hook in the next call of the verb: to save by another request in between, for example.
   /// A hook calls the inner store, not this one.
   faulty_store& before_next(store_verb verb, hook act);
+  /// Runs the hook after the next call of the verb, before its answer is returned.
   faulty_store& after_next(store_verb verb, hook act);
 
   /// The calls made so far, in order.
   std::vector<store_verb> calls() const;
+  /// How many calls of a verb were made so far.
   std::size_t count(store_verb verb) const;
+  /// Empties the list of calls.
   void forget_calls();
+  /// The store that calls are passed to.
   const std::shared_ptr<catalog_store>& inner() const noexcept { return inner_; }
 
   boost::asio::awaitable<result<void>> create(record draft) override;

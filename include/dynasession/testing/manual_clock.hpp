@@ -13,12 +13,16 @@ namespace dynasession::inline v0 {
 /// Copies share one time. Thread safety: any thread may use it.
 class manual_clock {
  public:
+  /// The time of a new clock.
   static constexpr timestamp start = std::chrono::sys_days{std::chrono::January / 1 / 2030};
 
   manual_clock() : now_(std::make_shared<std::atomic<timestamp>>(start)) {}
 
+  /// The time it is set to.
   timestamp now() const { return now_->load(); }
+  /// Sets the time, forward or back.
   void set(timestamp time) const { now_->store(time); }
+  /// Adds to the time.
   void advance(std::chrono::microseconds by) const { set(now() + by); }
 
   /// Valid also after this object is destroyed.

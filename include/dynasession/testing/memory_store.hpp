@@ -43,6 +43,7 @@ class memory_store final : public catalog_store {
 
   /// What is stored under a key; also a tombstone or an expired record.
   std::optional<record> stored(const std::string& key) const;
+  /// The lock of a record, if it has one.
   std::optional<session_lock> stored_lock(const std::string& key) const;
   /// How many records there are, tombstones and expired ones included.
   std::size_t size() const;
