@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/verdict.hpp"
 
-#include "records/apply_changes.hpp"
+#include <dynasession/store/apply_changes.hpp>
 
 #include <chrono>
 #include <string>

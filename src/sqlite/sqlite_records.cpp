@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite/sqlite_records.hpp"
 
-#include "records/record_size.hpp"
+#include "records/verdict.hpp"
 #include "sqlite/driver/transaction.hpp"
 #include "sqlite/sqlite_rows.hpp"
-#include "records/verdict.hpp"
+
+#include <dynasession/store/record_size.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "records/apply_changes.hpp"
-#include "records/record_size.hpp"
 
+#include <dynasession/store/apply_changes.hpp>
+#include <dynasession/store/record_size.hpp>
 #include <dynasession/testing/memory_store.hpp>
 
 #include <algorithm>
@@ -76,7 +76,7 @@ std::size_t memory_store::size() const {
 boost::asio::awaitable<result<void>> memory_store::create(record draft) {
   const std::lock_guard lock(mutex_);
   if (find(draft.key)) co_return collision();
-  if (auto fits = detail::check_record_size(draft.values); !fits) co_return fits;
+  if (auto fits = check_record_size(draft.values); !fits) co_return fits;
   draft.version = 1;
   entry fresh;
   fresh.contents = std::move(draft);
@@ -106,9 +106,9 @@ boost::asio::awaitable<result<std::int64_t>> memory_store::save(save_request req
   if (stored.is_tombstone()) co_return gone();
   if (is_locked_by_another(found->lock, request.lock_owner)) co_return lost();
   if (request.if_version && *request.if_version != stored.version) co_return other_version();
-  auto values = detail::apply_changes(stored.values, request.what);
+  auto values = apply_changes(stored.values, request.what);
   if (!values) co_return values.error();
-  if (auto fits = detail::check_record_size(*values); !fits) co_return fits.error();
+  if (auto fits = check_record_size(*values); !fits) co_return fits.error();
 
   saves.push_front({request.token, ++stored.version});
   if (saves.size() > saves_remembered) saves.pop_back();
@@ -143,7 +143,7 @@ boost::asio::awaitable<result<void>> memory_store::renew(renew_request request) 
   if (is_locked_by_another(old->lock, request.lock_owner)) co_return lost();
   if (old->contents.version != request.next.version) co_return other_version();
   if (find(request.next.key)) co_return collision();
-  if (auto fits = detail::check_record_size(request.next.values); !fits) co_return fits;
+  if (auto fits = check_record_size(request.next.values); !fits) co_return fits;
 
   old->lock.reset();
   entry moved = *old;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/item.hpp"
 
-#include "support/ascii.hpp"
 #include "aws/credentials/json_object.hpp"
-#include "records/record_size.hpp"
-
 #include "records/value_codec.hpp"
+#include "support/ascii.hpp"
+
+#include <dynasession/store/record_size.hpp>
 
 #include <boost/json/serialize.hpp>
 
@@ -208,13 +208,13 @@ json::object write_tombstone(const record& session, const item_format& format) {
 }
 
 result<void> check_item_size(const stored_values& values, const item_format& format) {
-  auto plain = detail::check_record_size(values);
+  auto plain = check_record_size(values);
   if (plain || !format.compress_over) return plain;
   stored_values compressed = values;
   for (auto& [name, value] : compressed)
     if (auto* json_text = std::get_if<std::string>(&value))
       json_text->resize(stored_size(*json_text, format.compress_over));
-  return detail::check_record_size(compressed);
+  return check_record_size(compressed);
 }
 
 result<detail::stored_row> read_item(const json::object& item, const item_format& format) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/request.hpp"
 
-#include "records/apply_changes.hpp"
 #include "crypto/base64url.hpp"
 #include "crypto/sha256.hpp"
 #include "dynamodb/protocol/expression.hpp"
 #include "records/verdict.hpp"
+
+#include <dynasession/store/apply_changes.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -163,7 +164,7 @@ void apply_all(expression& terms, const changes& what, compression_threshold com
 stored_values values_after_clear(const changes& what) {
   changes alone;
   alone.actions = what.actions;
-  return detail::apply_changes({}, alone).value();
+  return apply_changes({}, alone).value();
 }
 
 record tombstone_of(const renew_request& wanted) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "records/record_size.hpp"
+#include <dynasession/store/record_size.hpp>
 
 #include <gtest/gtest.h>
 
-namespace dynasession::detail {
+namespace dynasession {
 namespace {
 
 stored_values filled_to(std::size_t size) {
@@ -43,4 +43,4 @@ TEST(rule_20_size, the_error_names_three_keys_at_the_most_and_no_value) {
 }
 
 }  // namespace
-}  // namespace dynasession::detail
+}  // namespace dynasession

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "records/apply_changes.hpp"
-
 #include "records/value_codec.hpp"
+
+#include <dynasession/store/apply_changes.hpp>
 
 #include <optional>
 #include <string>
 
-namespace dynasession::inline v0::detail {
+namespace dynasession::inline v0 {
 namespace {
 
-error at_key(errc code, const std::string& name) { return {code, "key " + quoted(name)}; }
+error at_key(errc code, const std::string& name) { return {code, "key " + detail::quoted(name)}; }
 
 bool holds(const stored_values& stored, const std::string& name,
            const std::optional<stored_value>& expected) {
@@ -46,4 +46,4 @@ result<stored_values> apply_changes(stored_values stored, const changes& what) {
   return stored;
 }
 
-}  // namespace dynasession::inline v0::detail
+}  // namespace dynasession::inline v0

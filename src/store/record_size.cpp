@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "records/record_size.hpp"
-
 #include "records/value_codec.hpp"
+
+#include <dynasession/store/record_size.hpp>
 
 #include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
 
-namespace dynasession::inline v0::detail {
+namespace dynasession::inline v0 {
 namespace {
 
 // What a record holds besides its values: names and contents of the key, times, version, lock and
@@ -36,7 +36,7 @@ std::string biggest_keys(const stored_values& values) {
   std::string text;
   for (const auto* entry : biggest)
     if (entry)
-      text += (text.empty() ? "" : ", ") + quoted(entry->first) + " (" +
+      text += (text.empty() ? "" : ", ") + detail::quoted(entry->first) + " (" +
               std::to_string(entry_size(*entry)) + ')';
   return text;
 }
@@ -57,4 +57,4 @@ result<void> check_record_size(const stored_values& values) {
                                             "; the biggest keys are " + biggest_keys(values));
 }
 
-}  // namespace dynasession::inline v0::detail
+}  // namespace dynasession::inline v0

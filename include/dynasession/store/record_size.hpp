@@ -6,12 +6,13 @@
 
 #include <cstddef>
 
-namespace dynasession::inline v0::detail {
+namespace dynasession::inline v0 {
 
-/// How many bytes a record of these values counts in DynamoDB, at the most.
+/// How many bytes a record of these values takes in DynamoDB at most.
 std::size_t record_size(const stored_values& values) noexcept;
 
+/// Compares the size with `max_record_size`, as every store does before it writes.
 /// Errors: session_too_large, naming the size and the biggest keys, never their values.
 result<void> check_record_size(const stored_values& values);
 
-}  // namespace dynasession::inline v0::detail
+}  // namespace dynasession::inline v0

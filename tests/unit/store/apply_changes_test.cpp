@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "records/apply_changes.hpp"
+#include <dynasession/store/apply_changes.hpp>
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-namespace dynasession::detail {
+namespace dynasession {
 namespace {
 
 constexpr auto largest = std::numeric_limits<std::int64_t>::max();
@@ -83,4 +83,4 @@ TEST(rule_14_update, an_integer_differs_from_its_text) {
 }
 
 }  // namespace
-}  // namespace dynasession::detail
+}  // namespace dynasession
