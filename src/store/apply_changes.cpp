@@ -2,6 +2,8 @@
 #include "records/value_codec.hpp"
 #include <dynasession/store/apply_changes.hpp>
 
+#include <dynasession/store/apply_changes.hpp>
+
 #include <optional>
 #include <string>
 

@@ -2,6 +2,8 @@
 #include "records/value_codec.hpp"
 #include <dynasession/store/record_size.hpp>
 
+#include <dynasession/store/record_size.hpp>
+
 #include <algorithm>
 #include <array>
 #include <string>

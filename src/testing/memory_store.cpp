@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "records/verdict.hpp"
 
 #include <dynasession/store/apply_changes.hpp>
 #include <dynasession/store/record_size.hpp>

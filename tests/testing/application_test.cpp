@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <dynasession/sync_session_manager.hpp>
+#include <dynasession/session_manager.hpp>
 #include <dynasession/testing/faulty_store.hpp>
 #include <dynasession/testing/manual_clock.hpp>
 #include <dynasession/testing/memory_store.hpp>
@@ -51,10 +51,10 @@ class application {
  private:
   template <class Handler>
   response serve(const std::string& cookie, Handler handler) try {
-    auto lazy = sessions_.start(cookie);
+    const auto request = sessions_.start(cookie);
     response made;
-    made.body = handler(lazy.load());
-    const auto done = sessions_.commit(lazy);
+    made.body = handler(request.load());
+    const auto done = request.commit();
     made.cookie = done.cookies.empty()
                       ? cookie
                       : done.cookies.front().name + "=" + done.cookies.front().value;
@@ -63,7 +63,7 @@ class application {
     return {503, "Please try again", cookie};
   }
 
-  dynasession::sync_session_manager sessions_;
+  dynasession::session_manager sessions_;
 };
 
 dynasession::configuration options_with(const dynasession::manual_clock& clock) {

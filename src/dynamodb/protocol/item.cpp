@@ -4,7 +4,6 @@
 #include "support/ascii.hpp"
 #include "support/json_object.hpp"
 #include "records/value_codec.hpp"
-#include "records/value_codec.hpp"
 #include <dynasession/store/record_size.hpp>
 
 #include <boost/json/serialize.hpp>
