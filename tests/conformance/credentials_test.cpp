@@ -78,7 +78,7 @@ TEST(conformance_credentials, profile_files_are_where_aws_looks) {
     EXPECT_EQ(places.config, text_or_empty(test, "configLocation"));
     EXPECT_EQ(places.credentials, text_or_empty(test, "credentialsLocation"));
     if (test.contains("profile")) {
-      EXPECT_EQ(aws::profile_name(environment), text_or_empty(test, "profile"));
+      EXPECT_EQ(aws::default_profile_name(environment), text_or_empty(test, "profile"));
     }
     ++ran;
   }
@@ -118,9 +118,10 @@ class chain_case {
 
  private:
   result<aws::temporary_credentials> fetched(const std::string& profile) {
-    const auto around = aws::surroundings::look_around(lookup_in(environment_), files(), profile);
-    if (!around) return around.error();
-    const auto chain = around->credentials({});
+    const auto loaded =
+        aws::shared_configuration::load(lookup_in(environment_), files(), profile);
+    if (!loaded) return loaded.error();
+    const auto chain = aws::default_credentials_chain(*loaded, {});
     if (!chain) return chain.error();
     aws::source_context context;
     context.environment = lookup_in(environment_);

@@ -60,7 +60,7 @@ class fault_proxy {
   std::size_t plans_left() const;
 
  private:
-  struct plan {
+  struct planned_fault {
     std::string operation;
     fault planned;
   };
@@ -76,7 +76,7 @@ class fault_proxy {
 
   upstream upstream_;
   mutable std::mutex mutex_;
-  std::list<plan> plans_;
+  std::list<planned_fault> plans_;
   std::vector<chance> chances_;
   std::mt19937_64 generator_;
   std::vector<std::string> late_;
