@@ -16,10 +16,6 @@ answer raw(std::string_view head, std::string_view body = "") {
   return answer(std::string(head).append("\r\n\r\n").append(body));
 }
 
-http_server::handler always(answer given) {
-  return [given](const received_request&) { return given; };
-}
-
 /// The first request on a connection succeeds; the second gets this answer.
 http_server::handler second_meets(answer given) {
   return [given](const received_request& asked) {

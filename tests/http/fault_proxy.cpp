@@ -88,7 +88,7 @@ fault fault_proxy::plan(const std::string& operation) {
 }
 
 fault fault_proxy::take_plan_or_draw(const std::string& operation) {
-  const auto due = std::ranges::find_if(plans_, [&](const plan& each) {
+  const auto due = std::ranges::find_if(plans_, [&](const planned_fault& each) {
     return each.operation.empty() || each.operation == operation;
   });
   if (due != plans_.end()) {

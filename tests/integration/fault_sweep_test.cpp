@@ -110,8 +110,8 @@ void plan(fault_proxy& proxy, const cell& one) {
     proxy.always(one.met->what);
 }
 
-told told_by(const result<void>& answer) {
-  if (answer) return told::done;
+call_result result_of(const result<void>& answer) {
+  if (answer) return call_result::done;
   switch (errc_of(answer.error().code())) {
     case errc::outcome_unknown:
       return call_result::unknown;

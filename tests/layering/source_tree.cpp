@@ -9,7 +9,7 @@ namespace house {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* folders[] = {"bench",   "cli",     "cmake", "examples", "fuzz",
+constexpr const char* top_folders[] = {"bench",   "cli",     "cmake", "examples", "fuzz",
                                    "include", "scripts", "src",   "tests"};
 
 std::string contents_of(const fs::path& file) {
@@ -47,7 +47,7 @@ void follow(const std::string& path, const source_tree& tree, std::set<std::stri
 
 source_tree read_tree(const fs::path& root) {
   source_tree tree;
-  for (const auto* folder : folders) {
+  for (const auto* folder : top_folders) {
     if (!fs::exists(root / folder)) continue;
     for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
       if (!entry.is_regular_file()) continue;

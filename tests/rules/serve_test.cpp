@@ -17,14 +17,14 @@ using testing::Not;
 using testing::SizeIs;
 
 /// A response that can only be moved.
-struct page {
+struct move_only_page {
   std::unique_ptr<std::string> text;
   std::vector<header_field> fields;
 };
 
-page page_of(std::string text) { return {std::make_unique<std::string>(std::move(text)), {}}; }
+move_only_page page_of(std::string text) { return {std::make_unique<std::string>(std::move(text)), {}}; }
 
-void apply(page& response, const commit_result& done) { response.fields = done.fields(); }
+void apply(move_only_page& response, const commit_result& done) { response.fields = done.fields(); }
 
 class serving : public managed {
  protected:
@@ -68,7 +68,7 @@ TEST_F(serving, gives_only_the_result_to_a_handler_that_returns_nothing) {
 }
 
 TEST_F(serving, stores_nothing_of_a_handler_that_throws_and_passes_its_exception_on) {
-  const auto fail = [](session& s) -> page {
+  const auto fail = [](session& s) -> move_only_page {
     s.set("n", 1);
     throw std::runtime_error("the handler's own");
   };
@@ -100,12 +100,12 @@ TEST_F(serving, releases_the_lock_on_every_way_out) {
   for (int i = 0; i < 2; ++i) {
     EXPECT_THROW(serve(
                      sessions, {.cookies = visitor.cookie_field},
-                     [](session&) -> page { throw std::runtime_error("failed"); }, apply),
+                     [](session&) -> move_only_page { throw std::runtime_error("failed"); }, apply),
                  std::runtime_error);
     EXPECT_THROW(serve(
                      sessions, {.cookies = visitor.cookie_field},
                      [](session&) { return page_of(""); },
-                     [](page&, const commit_result&) { throw std::runtime_error("failed"); }),
+                     [](move_only_page&, const commit_result&) { throw std::runtime_error("failed"); }),
                  std::runtime_error);
   }
 }

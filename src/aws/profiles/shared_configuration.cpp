@@ -23,16 +23,16 @@ result<profile_file> read_file(const std::string& path, profile_file_kind kind,
   return parsed;
 }
 
-std::string default_profile_name(const environment_lookup& environment) {
-  auto name = text_in(environment, "AWS_PROFILE");
-  return name.empty() ? "default" : name;
-}
-
 }  // namespace
 
 shared_file_paths::shared_file_paths(const environment_lookup& environment)
     : config(path_of(environment, "AWS_CONFIG_FILE", "config")),
       credentials(path_of(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials")) {}
+
+std::string default_profile_name(const environment_lookup& environment) {
+  auto name = text_in(environment, "AWS_PROFILE");
+  return name.empty() ? "default" : name;
+}
 
 result<profile_file> read_profiles(const shared_file_paths& paths, const file_lookup& files) {
   auto read = read_file(paths.config, profile_file_kind::config, files);

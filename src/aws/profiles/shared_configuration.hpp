@@ -19,6 +19,9 @@ class shared_file_paths {
   std::string credentials;  ///< AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials
 };
 
+/// AWS_PROFILE, else "default".
+std::string default_profile_name(const environment_lookup& environment);
+
 /// The contents of both files, merged. Errors: those of `files` and of the parser, with the path.
 result<profile_file> read_profiles(const shared_file_paths& paths, const file_lookup& files);
 

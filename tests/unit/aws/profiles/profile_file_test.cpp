@@ -8,7 +8,7 @@ namespace dynasession::aws {
 namespace {
 
 constexpr auto config = profile_file_kind::config;
-constexpr auto credentials = profile_file_kind::credentials;
+constexpr auto of_credentials = profile_file_kind::credentials;
 
 std::string refusal_of(std::string_view text) {
   const auto parsed = parse_profile_file(text, config);
@@ -24,8 +24,8 @@ TEST(profile_file, has_properties_by_profile) {
             (sections{{"default", {{"region", "eu-west-1"}}}, {"a", {{"b", "c#d"}}}}));
 }
 
-TEST(profile_file, of_credentials_names_its_profiles_without_a_word_before) {
-  const auto file = parse_profile_file("[a]\nb = c\n[profile d]\ne = f\n", credentials).value();
+TEST(profile_file, credentials_names_its_profiles_without_a_word_before) {
+  const auto file = parse_profile_file("[a]\nb = c\n[profile d]\ne = f\n", of_credentials).value();
   EXPECT_EQ(file.profiles, (sections{{"a", {{"b", "c"}}}}));
 }
 
@@ -39,7 +39,7 @@ TEST(profile_file, has_settings_of_services_too) {
 
 TEST(profile_file, is_merged_property_by_property) {
   auto file = parse_profile_file("[default]\na = 1\nb = 1\n", config).value();
-  file.merge(parse_profile_file("[default]\nb = 2\n[c]\nd = 3\n", credentials).value());
+  file.merge(parse_profile_file("[default]\nb = 2\n[c]\nd = 3\n", of_credentials).value());
   EXPECT_EQ(file.profiles, (sections{{"default", {{"a", "1"}, {"b", "2"}}}, {"c", {{"d", "3"}}}}));
 }
 
