@@ -13,6 +13,8 @@
 #include "cli/sessions.hpp"
 #include "cli/table.hpp"
 
+#include <dynasession/version.hpp>
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -22,7 +24,7 @@
 namespace cli {
 namespace {
 
-constexpr const char* version = DYNASESSION_VERSION;
+constexpr const char* version = DYNASESSION_VERSION_STRING;
 
 // An empty one is a variable that was not set, and would mean something else than was meant.
 const CLI::Validator not_empty(

@@ -47,7 +47,6 @@ function(dynasession_library component)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${patterns})
   if(arg_STATIC)
     add_library(${target} STATIC ${sources})
-    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   else()
     add_library(${target} ${sources})
     set_target_properties(${target} PROPERTIES VERSION ${PROJECT_VERSION}
@@ -58,7 +57,11 @@ function(dynasession_library component)
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_include_directories(
     ${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> PRIVATE ${PROJECT_SOURCE_DIR}/src)
-  set_target_properties(${target} PROPERTIES EXPORT_NAME ${component})
+  set_target_properties(
+    ${target} PROPERTIES EXPORT_NAME ${component}
+                         # A static library may become part of a plugin. Exported is what is marked so.
+                         POSITION_INDEPENDENT_CODE ON
+                         CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   dynasession_component(${component} NEEDS "${arg_NEEDS}" FINDS "${arg_FINDS}"
                         PRIVATE_FINDS "${arg_PRIVATE_FINDS}")
 endfunction()

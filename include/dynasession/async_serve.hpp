@@ -4,6 +4,7 @@
 
 #include <dynasession/async_session_manager.hpp>
 #include <dynasession/commit_result.hpp>
+#include <dynasession/detail/export.hpp>
 #include <dynasession/error.hpp>
 #include <dynasession/request_facts.hpp>
 #include <dynasession/serve.hpp>
@@ -124,7 +125,8 @@ class serve_initiation {
   explicit serve_initiation(Handler handler) : handler_(std::move(handler)) {}
 
   template <class Done>
-  void operator()(Done&& done, async_request_session request, boost::asio::any_io_executor executor) {
+  void operator()(Done&& done, async_request_session request,
+                  boost::asio::any_io_executor executor) {
     using page = async_page<Handler>;
     using completion = serve_completion<page, std::decay_t<Done>>;
     const auto done_on = boost::asio::get_associated_executor(done, executor);
@@ -141,7 +143,7 @@ class serve_initiation {
 
 using finish_handler = boost::asio::any_completion_handler<void(outcome)>;
 
-class finish_initiation {
+class DYNASESSION_EXPORT finish_initiation {
  public:
   template <class Done>
   void operator()(Done&& done, async_request_session request, bool handler_failed) const {

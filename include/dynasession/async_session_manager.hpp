@@ -4,6 +4,7 @@
 #include <dynasession/commit_result.hpp>
 #include <dynasession/configuration.hpp>
 #include <dynasession/detail/async_verb.hpp>
+#include <dynasession/detail/export.hpp>
 #include <dynasession/detail/session_handle.hpp>
 #include <dynasession/fwd.hpp>
 #include <dynasession/request_facts.hpp>
@@ -42,7 +43,7 @@ class session_engine;
 ///   thread at a time.
 /// g++ 12 destroys some temporaries twice in co_await expressions: lambdas with captures that own
 /// memory, and aggregates of such members. Name them first. What this class takes and gives is safe.
-class async_request_session : public detail::session_handle {
+class DYNASESSION_EXPORT async_request_session : public detail::session_handle {
  public:
   async_request_session() = default;
 
@@ -50,7 +51,8 @@ class async_request_session : public detail::session_handle {
   /// `session_state::unavailable`, as of `request_session::load`.
   template <detail::verb_token<session*> Token = default_token>
   auto async_load(Token&& token = Token()) const& {
-    return detail::async_verb<session*>(std::forward<Token>(token), get_executor(), start_load, request_);
+    return detail::async_verb<session*>(std::forward<Token>(token), get_executor(), start_load,
+                                        request_);
   }
   /// The session lives as long as the handle: name the handle first.
   template <class Token = default_token>
@@ -60,8 +62,8 @@ class async_request_session : public detail::session_handle {
   /// words, and no cookies.
   template <detail::verb_token<commit_result> Token = default_token>
   auto async_commit(Token&& token = Token()) const {
-    return detail::async_verb<commit_result>(std::forward<Token>(token), get_executor(), start_commit,
-                                             request_);
+    return detail::async_verb<commit_result>(std::forward<Token>(token), get_executor(),
+                                             start_commit, request_);
   }
 
   using executor_type = boost::asio::any_io_executor;
@@ -84,7 +86,7 @@ class async_request_session : public detail::session_handle {
 /// Errors: the constructor throws `session_error` (invalid_configuration, missing_secret).
 /// Lifetimes: handles may outlive their manager. The executor's context outlives both.
 /// Thread safety: concurrent calls are safe.
-class async_session_manager {
+class DYNASESSION_EXPORT async_session_manager {
  public:
   using executor_type = boost::asio::any_io_executor;
 

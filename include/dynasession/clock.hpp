@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
+
 #include <chrono>
 #include <functional>
 
@@ -14,6 +16,6 @@ using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 using clock_source = std::function<timestamp()>;
 
 /// The time of the system's clock.
-timestamp system_now();
+DYNASESSION_EXPORT timestamp system_now();
 
 }  // namespace dynasession::inline v0

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dynasession/cookie.hpp>
+#include <dynasession/detail/export.hpp>
 #include <dynasession/error.hpp>
 
 #include <optional>
@@ -23,7 +24,7 @@ enum class commit_status {
 };
 
 /// The name of a status: "outcome_unknown".
-std::string_view to_string(commit_status status) noexcept;
+DYNASESSION_EXPORT std::string_view to_string(commit_status status) noexcept;
 
 /// A field of a response's header.
 struct header_field {
@@ -33,7 +34,7 @@ struct header_field {
 
 /// The outcome of a commit, and the header fields that the response must carry.
 /// Thread safety: concurrent reads are safe.
-class commit_result {
+class DYNASESSION_EXPORT commit_result {
  public:
   commit_result() = default;
 
@@ -50,6 +51,6 @@ class commit_result {
 };
 
 /// Whether the value of a Cache-Control field says `private` or `no-store`. An empty one does not.
-bool is_private(std::string_view cache_control) noexcept;
+DYNASESSION_EXPORT bool is_private(std::string_view cache_control) noexcept;
 
 }  // namespace dynasession::inline v0

@@ -3,6 +3,7 @@
 
 #include <dynasession/clock.hpp>
 #include <dynasession/cookie.hpp>
+#include <dynasession/detail/export.hpp>
 #include <dynasession/error_handler.hpp>
 #include <dynasession/logger.hpp>
 #include <dynasession/observer.hpp>
@@ -72,6 +73,6 @@ struct configuration {
 };
 
 /// Errors: throws `session_error` (missing_secret, invalid_configuration) naming the option.
-void validate(const configuration& options);
+DYNASESSION_EXPORT void validate(const configuration& options);
 
 }  // namespace dynasession::inline v0

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -12,7 +14,7 @@ enum class same_site { lax, strict, none };
 
 /// A response cookie, in parts for frameworks that take parts, or as one `Set-Cookie` value.
 /// Thread safety: concurrent reads are safe.
-class cookie {
+class DYNASESSION_EXPORT cookie {
  public:
   cookie() = default;
 
@@ -41,6 +43,6 @@ class cookie {
 
 /// Why a browser would refuse or misread this cookie, whatever its value; nullopt if it would not.
 /// Source: RFC 6265bis, sections 4.1 and 5.6.
-std::optional<std::string> refusal_reason(const cookie& candidate);
+DYNASESSION_EXPORT std::optional<std::string> refusal_reason(const cookie& candidate);
 
 }  // namespace dynasession::inline v0

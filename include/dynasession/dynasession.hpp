@@ -27,4 +27,5 @@
 #include <dynasession/store/session_page.hpp>
 #include <dynasession/store/session_store.hpp>
 #include <dynasession/user_sessions.hpp>
+#include <dynasession/version.hpp>
 #include <dynasession/with_reason.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
+
 #include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
 #include <boost/system/system_error.hpp>
@@ -56,15 +58,15 @@ enum class errc {
 };
 
 /// Its name: "invalid_key".
-std::string_view to_string(errc code) noexcept;
+DYNASESSION_EXPORT std::string_view to_string(errc code) noexcept;
 
 /// The category of every `errc`. Categories of several copies of the library in one process compare
 /// equal.
-const boost::system::error_category& error_category() noexcept;
+DYNASESSION_EXPORT const boost::system::error_category& error_category() noexcept;
 /// The code in this library's category. Boost.System calls it to convert an `errc`.
-boost::system::error_code make_error_code(errc code) noexcept;
+DYNASESSION_EXPORT boost::system::error_code make_error_code(errc code) noexcept;
 /// errc{} for a code of another category.
-errc errc_of(const boost::system::error_code& code) noexcept;
+DYNASESSION_EXPORT errc errc_of(const boost::system::error_code& code) noexcept;
 
 }  // namespace dynasession::inline v0
 
@@ -78,7 +80,7 @@ namespace dynasession::inline v0 {
 /// An error code with the details that a person needs to act on it. The code is an `errc`, or one of
 /// Asio's: `operation_aborted` of a cancelled verb.
 /// Thread safety: concurrent reads are safe.
-class error {
+class DYNASESSION_EXPORT error {
  public:
   error() = default;
   /// An error with a detail, which may be empty.
@@ -100,7 +102,7 @@ class error {
 };
 
 /// The exception of this library: `code()` compares equal to an `errc`, `what()` is the message.
-class session_error : public boost::system::system_error {
+class DYNASESSION_EXPORT session_error : public boost::system::system_error {
  public:
   /// An exception for an error.
   explicit session_error(error reason);
@@ -117,7 +119,7 @@ class session_error : public boost::system::system_error {
 
 /// What `serve` and the adapters throw instead of a `session_error`, which was logged before: `what()`
 /// names no table, path or account, so that a framework may show it to a visitor.
-class request_failed : public boost::system::system_error {
+class DYNASESSION_EXPORT request_failed : public boost::system::system_error {
  public:
   /// An exception that keeps the code alone.
   explicit request_failed(boost::system::error_code code);
@@ -131,6 +133,7 @@ template <class T>
 using result = boost::system::result<T, error>;
 
 /// Found by `result::value()`.
-[[noreturn]] void throw_exception_from_error(const error& reason, const boost::source_location&);
+[[noreturn]] DYNASESSION_EXPORT void throw_exception_from_error(const error& reason,
+                                                                const boost::source_location&);
 
 }  // namespace dynasession::inline v0

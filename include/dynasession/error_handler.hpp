@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
 #include <dynasession/error.hpp>
 #include <dynasession/logger.hpp>
 
@@ -14,18 +15,18 @@ namespace dynasession::inline v0 {
 enum class operation { load, create, save, touch, renew, destroy };
 
 /// The name of an operation: "save".
-std::string_view to_string(operation op) noexcept;
+DYNASESSION_EXPORT std::string_view to_string(operation op) noexcept;
 
 /// An error of a request, as an `error_handler` gets it.
 /// Lifetimes: owns what it holds.
-class error_report {
+class DYNASESSION_EXPORT error_report {
  public:
   /// A report of these four facts.
-  error_report(operation during, error reason, std::string session, bool lost_changes)
-      : during(during),
-        reason(std::move(reason)),
-        session(std::move(session)),
-        lost_changes(lost_changes) {}
+  error_report(operation what, error why, std::string whose, bool loses_changes)
+      : during(what),
+        reason(std::move(why)),
+        session(std::move(whose)),
+        lost_changes(loses_changes) {}
 
   operation during;     ///< the verb that failed
   error reason;         ///< the code and its detail
@@ -50,6 +51,6 @@ enum class failure_action {
 using error_handler = std::function<failure_action(const error_report&)>;
 
 /// The default: raises hard errors, or all if `raise_errors`; logs the others.
-error_handler raise_or_log(bool raise_errors, logger log);
+DYNASESSION_EXPORT error_handler raise_or_log(bool raise_errors, logger log);
 
 }  // namespace dynasession::inline v0

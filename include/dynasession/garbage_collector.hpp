@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
 #include <dynasession/garbage_options.hpp>
 #include <dynasession/store/session_catalog.hpp>
 
@@ -17,7 +18,7 @@ namespace dynasession::inline v0 {
 /// Errors: the constructor throws `session_error` (invalid_configuration): an option that cannot work, or
 ///   both limits nullopt without `all`.
 /// Thread safety: one call at a time.
-class garbage_collector {
+class DYNASESSION_EXPORT garbage_collector {
  public:
   garbage_collector(std::shared_ptr<session_catalog> store, garbage_options options = {});
 

@@ -3,6 +3,7 @@
 /// `boost::json::value`, described structs, types of your own with `tag_invoke`.
 #pragma once
 
+#include <dynasession/detail/export.hpp>
 #include <dynasession/detail/session_value.hpp>
 #include <dynasession/session.hpp>
 
@@ -14,8 +15,8 @@
 
 namespace dynasession::inline v0::detail {
 
-boost::json::value decode_json(std::string_view key, const stored_value& stored);
-stored_value encode_json(std::string_view key, const boost::json::value& value);
+DYNASESSION_EXPORT boost::json::value decode_json(std::string_view key, const stored_value& stored);
+DYNASESSION_EXPORT stored_value encode_json(std::string_view key, const boost::json::value& value);
 
 template <class T>
 requires(!plain_value<T>) struct session_value<T> {

@@ -48,7 +48,7 @@ class loop_executor {
 
  private:
   struct loop {
-    explicit loop(post_function post) : post(std::move(post)) {}
+    explicit loop(post_function poster) : post(std::move(poster)) {}
 
     boost::asio::execution_context context;
     post_function post;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
 #include <dynasession/error.hpp>
 
 #include <chrono>
@@ -38,7 +39,7 @@ enum class event_kind {
 };
 
 /// The name of an event for metrics: "lock_wait".
-std::string_view to_string(event_kind kind) noexcept;
+DYNASESSION_EXPORT std::string_view to_string(event_kind kind) noexcept;
 
 /// Something that happened to a session.
 struct session_event {
@@ -55,7 +56,7 @@ struct session_event {
 /// Lifetimes: an argument is valid until the function returns.
 /// Thread safety: called from any thread, concurrently. The request waits for it, and with locks other
 ///   requests too. So it must not block, and must not use stores or managers.
-class observer {
+class DYNASESSION_EXPORT observer {
  public:
   virtual ~observer() = default;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
+
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -12,6 +14,6 @@ using random_source = std::function<void(std::span<std::byte>)>;
 
 /// The operating system's generator. Throws `session_error` (errc::no_randomness), never falls
 /// back.
-void system_random(std::span<std::byte> out);
+DYNASESSION_EXPORT void system_random(std::span<std::byte> out);
 
 }  // namespace dynasession::inline v0

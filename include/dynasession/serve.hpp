@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dynasession/commit_result.hpp>
+#include <dynasession/detail/export.hpp>
 #include <dynasession/error.hpp>
 #include <dynasession/request_facts.hpp>
 #include <dynasession/session_manager.hpp>
@@ -20,9 +21,9 @@ class outcome {
  public:
   outcome() = default;
   /// A success.
-  explicit outcome(commit_result result) : ok(true), result(std::move(result)) {}
+  explicit outcome(commit_result done) : ok(true), result(std::move(done)) {}
   /// A failure.
-  explicit outcome(std::exception_ptr thrown) : thrown(std::move(thrown)) {}
+  explicit outcome(std::exception_ptr failure) : thrown(std::move(failure)) {}
 
   /// true: put `result` on the response and send it. false: answer 500, without the page and any cookie.
   bool ok = false;
@@ -37,12 +38,13 @@ class outcome {
 };
 
 /// A `request_failed` for a `session_error`; any other exception as it is.
-std::exception_ptr without_details(std::exception_ptr thrown) noexcept;
+DYNASESSION_EXPORT std::exception_ptr without_details(std::exception_ptr thrown) noexcept;
 
 /// For frameworks with a hook before the handler and one after it: commits, or abandons if the handler
 /// failed, and releases the lock in any case. Blocks as `commit` does.
 /// Of an empty handle, as of a request that never was started: ok, and nothing is done.
-outcome finish(const request_session& session, bool handler_failed = false) noexcept;
+DYNASESSION_EXPORT outcome finish(const request_session& session,
+                                  bool handler_failed = false) noexcept;
 
 namespace detail {
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dynasession/clock.hpp>
+#include <dynasession/detail/export.hpp>
 #include <dynasession/detail/session_value.hpp>
 #include <dynasession/detail/tracked_values.hpp>
 #include <dynasession/error.hpp>
@@ -31,7 +32,7 @@ enum class session_state {
 };
 
 /// The name of a state: "fresh".
-std::string_view to_string(session_state state) noexcept;
+DYNASESSION_EXPORT std::string_view to_string(session_state state) noexcept;
 
 /// The values of one visitor for the length of one request: plain data, no I/O.
 ///
@@ -42,7 +43,7 @@ std::string_view to_string(session_state state) noexcept;
 ///   wrong_type, not_an_integer, integer_overflow; the session stays as it was.
 /// Lifetimes: lives as long as a handle of its request, `request_session` or `async_request_session`.
 /// Thread safety: one request, one thread at a time.
-class session {
+class DYNASESSION_EXPORT session {
  public:
   session() = default;
   session(const session&) = delete;

@@ -3,6 +3,7 @@
 
 #include <dynasession/commit_result.hpp>
 #include <dynasession/configuration.hpp>
+#include <dynasession/detail/export.hpp>
 #include <dynasession/detail/session_handle.hpp>
 #include <dynasession/fwd.hpp>
 #include <dynasession/request_facts.hpp>
@@ -28,7 +29,7 @@ class session_engine;
 /// Lifetimes: keeps what it needs of its manager and the store.
 /// Thread safety: copies may be made, passed and dropped on any thread. The session itself belongs to one
 ///   thread at a time.
-class request_session : public detail::session_handle {
+class DYNASESSION_EXPORT request_session : public detail::session_handle {
  public:
   request_session() = default;
 
@@ -55,7 +56,7 @@ class request_session : public detail::session_handle {
 /// Errors: the constructor throws `session_error` (invalid_configuration, missing_secret).
 /// Lifetimes: handles may outlive their manager.
 /// Thread safety: concurrent calls are safe.
-class session_manager {
+class DYNASESSION_EXPORT session_manager {
  public:
   session_manager() = default;
   session_manager(std::shared_ptr<session_store> store, configuration options);

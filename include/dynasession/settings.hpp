@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dynasession/configuration.hpp>
+#include <dynasession/detail/export.hpp>
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/dynamodb/table_options.hpp>
 #include <dynasession/observer.hpp>
@@ -24,7 +25,7 @@ enum class store_kind { sqlite, dynamodb };
 using variables = std::map<std::string, std::string, std::less<>>;
 
 /// Those of this process, as they are now.
-variables process_variables();
+DYNASESSION_EXPORT variables process_variables();
 
 /// Where options are looked for. What is given in `code` wins over the file, the file over variables,
 /// variables over defaults.
@@ -46,7 +47,7 @@ struct settings_sources {
 };
 
 /// A YAML file of every option that a file can hold, commented out: its help, name and default.
-std::string config_template();
+DYNASESSION_EXPORT std::string config_template();
 
 /// An option with its value, and where that came from.
 struct setting {
@@ -60,7 +61,7 @@ struct setting {
 /// Every option, read once from code, a YAML file and the environment.
 /// Errors: messages name the place, the option and what is wrong with its value, never the value.
 /// Thread safety: constant once loaded.
-class settings {
+class DYNASESSION_EXPORT settings {
  public:
   /// Errors: throws `session_error` (invalid_configuration; missing_secret only if one is given and
   ///   empty). A file that is named but cannot be read is an error; that none is found is not.

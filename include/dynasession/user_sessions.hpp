@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dynasession/clock.hpp>
+#include <dynasession/detail/export.hpp>
 #include <dynasession/observer.hpp>
 #include <dynasession/session.hpp>
 #include <dynasession/store/session_catalog.hpp>
@@ -25,7 +26,7 @@ namespace dynasession::inline v0 {
 ///   index by user (`table::create` gives it); invalid_user.
 /// Lifetimes: outlives its calls.
 /// Thread safety: concurrent calls are safe. The awaitables resume where they are awaited.
-class user_sessions {
+class DYNASESSION_EXPORT user_sessions {
  public:
   /// The observer, if there is one, is told of each session that is destroyed.
   explicit user_sessions(std::shared_ptr<session_catalog> store, clock_source clock = system_now,

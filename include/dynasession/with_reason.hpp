@@ -19,7 +19,7 @@ class with_reason_t {
  public:
   constexpr with_reason_t() = default;
   /// Adapts this token.
-  constexpr explicit with_reason_t(Token token) : token(std::move(token)) {}
+  constexpr explicit with_reason_t(Token adapted) : token(std::move(adapted)) {}
 
   /// The token that is adapted.
   Token token{};
@@ -42,7 +42,7 @@ namespace detail {
 template <class Handler>
 class with_reason_handler {
  public:
-  explicit with_reason_handler(Handler handler) : handler(std::move(handler)) {}
+  explicit with_reason_handler(Handler wrapped) : handler(std::move(wrapped)) {}
 
   template <class... Values>
   void operator()(const error& reason, Values... values) {

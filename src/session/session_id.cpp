@@ -11,7 +11,6 @@ namespace dynasession::inline v0::detail {
 namespace {
 
 constexpr std::size_t text_size = 43;  // of 256 bits in base64url
-constexpr std::size_t log_name_size = 8;
 static_assert(cookie_value_size == 2 * text_size + 1);
 
 std::string signature(std::string_view secret, std::string_view id) {
@@ -27,8 +26,6 @@ std::string make_session_id(const random_source& random) {
 }
 
 std::string record_key(std::string_view id) { return crypto::base64url(crypto::sha256(id)); }
-
-std::string log_name(std::string_view key) { return std::string(key.substr(0, log_name_size)); }
 
 cookie_signer::cookie_signer(std::string newest_secret, std::vector<std::string> older_secrets)
     : secrets_(std::move(older_secrets)) {

@@ -19,7 +19,7 @@ namespace dynasession::inline v0::detail {
 template <class Handler>
 class code_handler {
  public:
-  explicit code_handler(Handler handler) : handler(std::move(handler)) {}
+  explicit code_handler(Handler wrapped) : handler(std::move(wrapped)) {}
 
   template <class... Values>
   void operator()(const error& reason, Values... values) {
@@ -56,9 +56,9 @@ class verb_call {
   using handler_type = boost::asio::any_completion_handler<typename verb_signatures<T>::of_library>;
 
   template <class Handler>
-  verb_call(Handler handler, const boost::asio::any_io_executor& otherwise)
-      : executor(boost::asio::get_associated_executor(handler, otherwise)),
-        handler(typename erased_as<Handler>::type(std::move(handler))) {}
+  verb_call(Handler completed, const boost::asio::any_io_executor& otherwise)
+      : executor(boost::asio::get_associated_executor(completed, otherwise)),
+        handler(typename erased_as<Handler>::type(std::move(completed))) {}
 
   boost::asio::any_io_executor executor;
   handler_type handler;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
 #include <dynasession/fwd.hpp>
 
 #include <memory>
@@ -11,7 +12,7 @@ namespace dynasession::inline v0::detail {
 class session_request;
 
 /// What the blocking and the asynchronous handle of a request's session have in common.
-class session_handle {
+class DYNASESSION_EXPORT session_handle {
  public:
   /// The session once a load is done, else nullptr. No I/O.
   session* loaded() const noexcept;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
 #include <dynasession/error.hpp>
 #include <dynasession/store/record.hpp>
 
@@ -16,20 +17,20 @@ namespace dynasession::inline v0::detail {
 // Between stored values and those that need no JSON library to be named. What is read is converted as
 // Boost.JSON does: a number only if it fits exactly, but an integer to any floating-point type.
 // Errors: throw `session_error` (wrong_type, not_json), naming the key.
-[[noreturn]] void throw_for_key(errc code, std::string_view key);
-bool decode_bool(std::string_view key, const stored_value& stored);
-std::int64_t decode_signed(std::string_view key, const stored_value& stored, std::int64_t lowest,
-                           std::int64_t highest);
-std::uint64_t decode_unsigned(std::string_view key, const stored_value& stored,
-                              std::uint64_t highest);
-double decode_double(std::string_view key, const stored_value& stored);
-std::string decode_string(std::string_view key, const stored_value& stored);
+[[noreturn]] DYNASESSION_EXPORT void throw_for_key(errc code, std::string_view key);
+DYNASESSION_EXPORT bool decode_bool(std::string_view key, const stored_value& stored);
+DYNASESSION_EXPORT std::int64_t decode_signed(std::string_view key, const stored_value& stored,
+                                              std::int64_t lowest, std::int64_t highest);
+DYNASESSION_EXPORT std::uint64_t decode_unsigned(std::string_view key, const stored_value& stored,
+                                                 std::uint64_t highest);
+DYNASESSION_EXPORT double decode_double(std::string_view key, const stored_value& stored);
+DYNASESSION_EXPORT std::string decode_string(std::string_view key, const stored_value& stored);
 
-stored_value encode_bool(bool value);
-stored_value encode_signed(std::int64_t value);
-stored_value encode_unsigned(std::uint64_t value);
-stored_value encode_double(std::string_view key, double value);
-stored_value encode_string(std::string_view key, std::string_view value);
+DYNASESSION_EXPORT stored_value encode_bool(bool value);
+DYNASESSION_EXPORT stored_value encode_signed(std::int64_t value);
+DYNASESSION_EXPORT stored_value encode_unsigned(std::uint64_t value);
+DYNASESSION_EXPORT stored_value encode_double(std::string_view key, double value);
+DYNASESSION_EXPORT stored_value encode_string(std::string_view key, std::string_view value);
 
 template <class T>
 concept plain_value = std::is_arithmetic_v<T> || std::same_as<T, std::string>;

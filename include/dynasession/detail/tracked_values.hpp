@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
 #include <dynasession/error.hpp>
 #include <dynasession/store/record.hpp>
 
@@ -22,7 +23,7 @@ using update_step = std::function<stored_value(const std::optional<stored_value>
 
 /// The values of a session and its user, and how they differ from what was loaded: one action per key.
 /// Errors: throws `session_error`, naming the key; the values stay as they were.
-class tracked_values {
+class DYNASESSION_EXPORT tracked_values {
  public:
   tracked_values() = default;
   explicit tracked_values(stored_values base, std::optional<std::string> user = {})

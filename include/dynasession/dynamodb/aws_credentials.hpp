@@ -10,12 +10,12 @@ namespace dynasession::inline v0 {
 class aws_credentials {
  public:
   aws_credentials() = default;
-  aws_credentials(std::string access_key_id, std::string secret_access_key,
-                  std::string session_token = {}, std::string account_id = {})
-      : access_key_id(std::move(access_key_id)),
-        secret_access_key(std::move(secret_access_key)),
-        session_token(std::move(session_token)),
-        account_id(std::move(account_id)) {}
+  aws_credentials(std::string key_id, std::string secret, std::string token = {},
+                  std::string account = {})
+      : access_key_id(std::move(key_id)),
+        secret_access_key(std::move(secret)),
+        session_token(std::move(token)),
+        account_id(std::move(account)) {}
 
   std::string access_key_id;
   std::string secret_access_key;

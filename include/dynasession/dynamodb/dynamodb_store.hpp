@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dynasession/clock.hpp>
+#include <dynasession/detail/export.hpp>
 #include <dynasession/dynamodb/account_endpoints.hpp>
 #include <dynasession/dynamodb/aws_credentials.hpp>
 #include <dynasession/observer.hpp>
@@ -85,7 +86,7 @@ struct dynamodb_options {
 ///   the name of the option or variable; missing_credentials). It opens no connection: a missing
 ///   table and wrong credentials are reported by the first call, or by `table::check`.
 /// Fork: construct it after the fork; its thread and connections do not survive one.
-class dynamodb_store final : public catalog_store {
+class DYNASESSION_EXPORT dynamodb_store final : public catalog_store {
  public:
   explicit dynamodb_store(dynamodb_options options = {});
   ~dynamodb_store() override;

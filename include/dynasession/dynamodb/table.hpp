@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/dynamodb/table_description.hpp>
 #include <dynasession/dynamodb/table_finding.hpp>
@@ -22,21 +23,21 @@ enum class creation {
 /// it is checked, and missing settings of `options` are added. Billing and encryption of an
 /// existing table are not changed; `check` reports differences.
 /// Errors: incompatible_store, with all incompatible settings; deadline_exceeded.
-creation create(const dynamodb_options& where, const table_options& options = {});
+DYNASESSION_EXPORT creation create(const dynamodb_options& where, const table_options& options = {});
 
 /// Removes the table with all its records, and waits until it is removed. An absent table is a
 /// success.
 /// Errors: deletion_protected; deadline_exceeded.
-void remove(const dynamodb_options& where, const table_options& options = {});
+DYNASESSION_EXPORT void remove(const dynamodb_options& where, const table_options& options = {});
 
 /// The current settings and status of the table.
 /// Errors: missing_table.
-table_description describe(const dynamodb_options& where);
+DYNASESSION_EXPORT table_description describe(const dynamodb_options& where);
 
 /// All settings that differ from `options`; empty if there are none. Does not wait for a table that
 /// is being created: `describe` returns its status.
 /// Errors: missing_table.
-[[nodiscard]] std::vector<finding> check(const dynamodb_options& where,
-                                         const table_options& options = {});
+[[nodiscard]] DYNASESSION_EXPORT std::vector<finding> check(const dynamodb_options& where,
+                                                            const table_options& options = {});
 
 }  // namespace dynasession::inline v0::table

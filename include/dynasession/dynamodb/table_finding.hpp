@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
 #include <dynasession/dynamodb/table_description.hpp>
 #include <dynasession/dynamodb/table_options.hpp>
 
@@ -36,15 +37,15 @@ struct finding {
 };
 
 /// "index by user"
-std::string_view name_of(part what) noexcept;
+DYNASESSION_EXPORT std::string_view name_of(part what) noexcept;
 /// "key: expected session_id (S), found id (N)"
-std::string message_of(const finding& found);
+DYNASESSION_EXPORT std::string message_of(const finding& found);
 /// The messages of all incompatible settings in one line; empty if there are none.
-std::string incompatibilities(const std::vector<finding>& all);
+DYNASESSION_EXPORT std::string incompatibilities(const std::vector<finding>& all);
 
 /// Compares a table with options. Options that are not set, and additional settings of the table,
 /// give no findings.
-std::vector<finding> compare(const table_description& found, const std::string& table_key,
+DYNASESSION_EXPORT std::vector<finding> compare(const table_description& found, const std::string& table_key,
                              const table_options& asked);
 
 }  // namespace dynasession::inline v0::table

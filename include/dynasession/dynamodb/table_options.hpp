@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -58,9 +60,9 @@ struct capacity {
 };
 
 /// The capacity for these options; nullopt: on demand.
-std::optional<capacity> capacity_of(const table_options& options) noexcept;
+DYNASESSION_EXPORT std::optional<capacity> capacity_of(const table_options& options) noexcept;
 
 /// Errors: throws `session_error` (invalid_configuration) with the name of the option.
-void validate(const table_options& options);
+DYNASESSION_EXPORT void validate(const table_options& options);
 
 }  // namespace dynasession::inline v0::table

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/dynamodb/table_options.hpp>
 
@@ -11,9 +12,11 @@
 namespace dynasession::inline v0::table {
 
 /// A template for AWS CloudFormation, in JSON.
-std::string cloudformation(const dynamodb_options& where, const table_options& options = {});
+DYNASESSION_EXPORT std::string cloudformation(const dynamodb_options& where,
+                                              const table_options& options = {});
 
 /// A configuration for Terraform and its provider "aws".
-std::string terraform(const dynamodb_options& where, const table_options& options = {});
+DYNASESSION_EXPORT std::string terraform(const dynamodb_options& where,
+                                         const table_options& options = {});
 
 }  // namespace dynasession::inline v0::table

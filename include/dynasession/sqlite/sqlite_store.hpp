@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
 #include <dynasession/observer.hpp>
 #include <dynasession/random_source.hpp>
 #include <dynasession/store/session_catalog.hpp>
@@ -38,7 +39,7 @@ struct sqlite_options {
 ///   store_read_only, store_full, deadline_exceeded (locked by other processes),
 ///   invalid_configuration (an empty path).
 /// Fork: construct it after the fork; connections do not survive one.
-class sqlite_store final : public catalog_store {
+class DYNASESSION_EXPORT sqlite_store final : public catalog_store {
  public:
   explicit sqlite_store(sqlite_options options = {});
   ~sqlite_store() override;

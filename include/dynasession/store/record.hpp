@@ -83,8 +83,8 @@ class session_lock {
  public:
   session_lock() = default;
   /// A lock of these parts.
-  session_lock(std::string owner, std::int64_t beat, std::chrono::milliseconds lease)
-      : owner(std::move(owner)), beat(beat), lease(lease) {}
+  session_lock(std::string its_owner, std::int64_t its_beat, std::chrono::milliseconds its_lease)
+      : owner(std::move(its_owner)), beat(its_beat), lease(its_lease) {}
 
   std::string owner;                  ///< random, another one each time a lock is taken
   std::int64_t beat = 0;              ///< incremented with each renewal
@@ -111,9 +111,9 @@ class lock_answer {
  public:
   lock_answer() = default;
   /// The lock was taken, or the record is a tombstone.
-  explicit lock_answer(record found) : found(std::move(found)) {}
+  explicit lock_answer(record locked) : found(std::move(locked)) {}
   /// Another owner holds the lock.
-  explicit lock_answer(session_lock held) : held(std::move(held)) {}
+  explicit lock_answer(session_lock other) : held(std::move(other)) {}
 
   std::optional<record> found;       ///< locked, if it is live; or a tombstone
   std::optional<session_lock> held;  ///< by another: then nothing was written

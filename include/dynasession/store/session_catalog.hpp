@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dynasession/clock.hpp>
+#include <dynasession/detail/export.hpp>
 #include <dynasession/error.hpp>
 #include <dynasession/store/session_page.hpp>
 #include <dynasession/store/session_store.hpp>
@@ -15,7 +16,7 @@ namespace dynasession::inline v0 {
 
 /// The verbs of a store for operators, beside those of `session_store`: to scan and remove its records.
 /// Errors, deadline, lifetimes, thread safety: as `session_store`.
-class session_catalog {
+class DYNASESSION_EXPORT session_catalog {
  public:
   virtual ~session_catalog() = default;
 
@@ -40,6 +41,6 @@ class session_catalog {
 };
 
 /// A store that is a catalog of its records too, as every store of this library is.
-class catalog_store : public session_store, public session_catalog {};
+class DYNASESSION_EXPORT catalog_store : public session_store, public session_catalog {};
 
 }  // namespace dynasession::inline v0

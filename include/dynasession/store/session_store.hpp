@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
 #include <dynasession/error.hpp>
 #include <dynasession/store/record.hpp>
 
@@ -24,7 +25,7 @@ namespace dynasession::inline v0 {
 /// Deadline: every call ends within the store's own deadline, its retries included.
 /// Lifetimes: the store outlives its calls.
 /// Thread safety: concurrent calls are safe, from any executor.
-class session_store {
+class DYNASESSION_EXPORT session_store {
  public:
   virtual ~session_store() = default;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
 #include <dynasession/store/session_catalog.hpp>
 #include <dynasession/testing/memory_store.hpp>
 
@@ -38,9 +39,9 @@ enum class store_verb {
 };
 
 /// The name of a verb: "peek_lock".
-std::string_view to_string(store_verb verb) noexcept;
+DYNASESSION_EXPORT std::string_view to_string(store_verb verb) noexcept;
 /// Writes the name of a verb, for the messages of tests.
-std::ostream& operator<<(std::ostream& out, store_verb verb);
+DYNASESSION_EXPORT std::ostream& operator<<(std::ostream& out, store_verb verb);
 
 /// When a call fails: before the inner store is called, so that nothing was done; or after it, so that
 /// only the answer is lost.
@@ -54,7 +55,7 @@ enum class fault_point { before, after };
 ///
 /// Faults and hooks of a verb queue up: each call uses up one fault and one hook of either side at most.
 /// Thread safety: as any store; hooks run on the calling thread, without any mutex held.
-class faulty_store final : public catalog_store {
+class DYNASESSION_EXPORT faulty_store final : public catalog_store {
  public:
   /// A function that runs before or after a call.
   using hook = std::function<void()>;

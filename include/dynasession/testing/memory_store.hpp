@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/export.hpp>
 #include <dynasession/store/session_catalog.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -19,7 +20,7 @@ namespace dynasession::inline v0 {
 
 /// Sessions in this process's memory, for tests: each store is empty at first, and its verbs complete
 /// without suspending. Expired records stay, so that a test can look at them.
-class memory_store final : public catalog_store {
+class DYNASESSION_EXPORT memory_store final : public catalog_store {
  public:
   boost::asio::awaitable<result<void>> create(record draft) override;
   boost::asio::awaitable<result<std::optional<record>>> load(std::string key,

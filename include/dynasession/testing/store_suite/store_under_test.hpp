@@ -17,7 +17,8 @@ class store_under_test {
  public:
   using factory = std::function<std::shared_ptr<session_store>()>;
 
-  store_under_test(std::string name, factory make) : name(std::move(name)), make(std::move(make)) {}
+  store_under_test(std::string of_tests, factory maker)
+      : name(std::move(of_tests)), make(std::move(maker)) {}
 
   std::string name;  ///< part of the names of tests: letters, digits and underscores
   factory make;      ///< gives a new, empty store to each test
