@@ -7,10 +7,6 @@ namespace {
 using test::http_server;
 using test::received_request;
 
-http_server::handler always(answer given) {
-  return [given](const received_request&) { return given; };
-}
-
 reply sent_to(const answer& given, std::chrono::milliseconds timeout) {
   const http_server server(always(given));
   return client_on_context(plain_server(server.port())).send(timeout);

@@ -16,10 +16,6 @@ answer raw(std::string_view head, std::string_view body = "") {
   return answer(std::string(head).append("\r\n\r\n").append(body));
 }
 
-http_server::handler always(answer given) {
-  return [given](const received_request&) { return given; };
-}
-
 /// The first request on a connection succeeds; the second gets this answer.
 http_server::handler second_meets(answer given) {
   return [given](const received_request& asked) {
@@ -93,7 +89,9 @@ TEST(pooled_client_keeps, no_connection_that_is_too_old) {
 class moving_servers : public ::testing::Test {
  protected:
   client_on_context client(pool_options options = {}) {
-    options.resolve_name = [this](std::string host, std::uint16_t, deadline) { return answer(host); };
+    options.resolve_name = [this](std::string host, std::uint16_t, deadline) {
+      return answer(host);
+    };
     return client_on_context({"moving.test", 1, false}, std::move(options));
   }
 
