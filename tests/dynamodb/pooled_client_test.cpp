@@ -89,7 +89,9 @@ TEST(pooled_client_keeps, no_connection_that_is_too_old) {
 class moving_servers : public ::testing::Test {
  protected:
   client_on_context client(pool_options options = {}) {
-    options.resolve_name = [this](std::string host, std::uint16_t, deadline) { return answer(host); };
+    options.resolve_name = [this](std::string host, std::uint16_t, deadline) {
+      return answer(host);
+    };
     return client_on_context({"moving.test", 1, false}, std::move(options));
   }
 

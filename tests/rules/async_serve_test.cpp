@@ -60,25 +60,25 @@ class hand_made_loop {
 };
 
 /// Neither copied nor default-constructed.
-class page {
+class async_page {
  public:
-  explicit page(std::string text) : text_(std::make_unique<std::string>(std::move(text))) {}
+  explicit async_page(std::string text) : text_(std::make_unique<std::string>(std::move(text))) {}
   const std::string& text() const { return *text_; }
 
  private:
   std::unique_ptr<std::string> text_;
 };
 
-page count(session& s) { return page(std::to_string(s.increment("n"))); }
+async_page count_page(session& s) { return async_page(std::to_string(s.increment("n"))); }
 
-asio::awaitable<page> count_later(session& s) {
+asio::awaitable<async_page> count_later(session& s) {
   co_await asio::post(asio::use_awaitable);
-  co_return count(s);
+  co_return count_page(s);
 }
 
-asio::awaitable<page> load_and_count(const async_request_session& request) {
+asio::awaitable<async_page> load_and_count(const async_request_session& request) {
   session* loaded = co_await request.async_load();
-  co_return count(*loaded);
+  co_return count_page(*loaded);
 }
 
 class async_serving : public managed {
@@ -92,16 +92,17 @@ class async_serving : public managed {
   }
   /// Serves with a callback, on a loop that is made by hand.
   template <class Handler>
-  std::optional<page> ask(Handler handler, bool raises = false) {
+  std::optional<async_page> ask(Handler handler, bool raises = false) {
     hand_made_loop loop;
     bool is_over = false;
-    std::optional<page> answer;
+    std::optional<async_page> answer;
     const auto sessions = on(loop.executor(), raises);
-    async_serve(sessions, {.cookies = known}, handler, [&](outcome what, std::optional<page> made) {
-      seen = std::move(what);
-      answer = std::move(made);
-      is_over = true;
-    });
+    async_serve(sessions, {.cookies = known}, handler,
+                [&](outcome what, std::optional<async_page> made) {
+                  seen = std::move(what);
+                  answer = std::move(made);
+                  is_over = true;
+                });
     EXPECT_FALSE(is_over) << "nothing runs before the loop does";
     loop.run_until(is_over);
     return answer;
@@ -112,12 +113,12 @@ class async_serving : public managed {
 };
 
 TEST_F(async_serving, takes_every_form_of_handler_on_any_loop) {
-  EXPECT_EQ(ask(count)->text(), "2");
+  EXPECT_EQ(ask(count_page)->text(), "2");
   EXPECT_TRUE(seen);
   EXPECT_EQ(ask(count_later)->text(), "3");
   EXPECT_EQ(ask(load_and_count)->text(), "4");
   store->forget_calls();
-  EXPECT_EQ(ask([](const async_request_session&) { return page("idle"); })->text(), "idle");
+  EXPECT_EQ(ask([](const async_request_session&) { return async_page("idle"); })->text(), "idle");
   EXPECT_THAT(store->calls(), IsEmpty());
 }
 
@@ -134,19 +135,19 @@ TEST_F(async_serving, takes_handlers_that_can_only_be_moved_and_return_nothing) 
 }
 
 TEST_F(async_serving, gives_no_page_but_the_neutral_reason_when_something_fails) {
-  EXPECT_FALSE(ask([](session& s) -> page {
+  EXPECT_FALSE(ask([](session& s) -> async_page {
     s.set("n", 9);
     throw std::runtime_error("the handler's own");
   }));
   EXPECT_THROW(std::rethrow_exception(seen.thrown), std::runtime_error);
   store->fail_next(verb::save, errc::unavailable);
-  EXPECT_FALSE(ask(count, true));
+  EXPECT_FALSE(ask(count_page, true));
   EXPECT_THROW(std::rethrow_exception(seen.thrown), request_failed);
   store->fail_next(verb::load, errc::missing_table);
   EXPECT_FALSE(ask(count_later, true));
   EXPECT_THROW(std::rethrow_exception(seen.thrown), request_failed);
   EXPECT_THAT(log, SizeIs(2));
-  EXPECT_EQ(ask(count)->text(), "2") << "nothing was stored";
+  EXPECT_EQ(ask(count_page)->text(), "2") << "nothing was stored";
 }
 
 asio::awaitable<std::string> serve_in_a_coroutine(async_session_manager sessions,
@@ -164,28 +165,30 @@ TEST_F(async_serving, is_awaited_as_well) {
 TEST_F(async_serving, fails_with_an_empty_manager) {
   asio::io_context io;
   outcome what;
-  async_serve(async_session_manager(), {}, count,
-              asio::bind_executor(io, [&](outcome made, std::optional<page>) { what = std::move(made); }));
+  async_serve(async_session_manager(), {}, count_page,
+              asio::bind_executor(
+                  io, [&](outcome made, std::optional<async_page>) { what = std::move(made); }));
   while (!what.thrown) io.run_one();
   EXPECT_THROW(std::rethrow_exception(what.thrown), request_failed);
 }
 
-asio::awaitable<page> wait_for_ever(session& s) {
+asio::awaitable<async_page> wait_for_ever(session& s) {
   s.set("n", 9);
   asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::hours(1));
   co_await timer.async_wait(asio::use_awaitable);
-  co_return page("never");
+  co_return async_page("never");
 }
 
 TEST_F(async_serving, ends_a_handler_that_waits_when_it_is_cancelled) {
   asio::io_context io;
   asio::cancellation_signal stop;
-  std::optional<page> answer;
-  async_serve(on(io.get_executor()), {.cookies = known}, wait_for_ever,
-              asio::bind_cancellation_slot(stop.slot(), [&](outcome what, std::optional<page> made) {
-                seen = std::move(what);
-                answer = std::move(made);
-              }));
+  std::optional<async_page> answer;
+  async_serve(
+      on(io.get_executor()), {.cookies = known}, wait_for_ever,
+      asio::bind_cancellation_slot(stop.slot(), [&](outcome what, std::optional<async_page> made) {
+        seen = std::move(what);
+        answer = std::move(made);
+      }));
   while (store->count(verb::load) == 0) io.run_one();
   io.poll();
   stop.emit(asio::cancellation_type::terminal);

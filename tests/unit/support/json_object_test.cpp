@@ -8,7 +8,7 @@
 namespace dynasession::detail {
 namespace {
 
-std::string nested(int levels) {
+std::string nested_objects(int levels) {
   std::string text;
   for (int level = 1; level < levels; ++level) text += R"({"M":{"m":)";
   text += R"({"S":"x"})";
@@ -22,7 +22,8 @@ TEST(json_object, is_what_the_text_says) {
 }
 
 TEST(json_object, attributes_of_32_levels_are_read_wherever_an_answer_has_them) {
-  EXPECT_TRUE(parse_object(R"({"CancellationReasons":[{"Item":{"a":)" + nested(32) + "}}]}"));
+  EXPECT_TRUE(
+      parse_object(R"({"CancellationReasons":[{"Item":{"a":)" + nested_objects(32) + "}}]}"));
 }
 
 TEST(json_object, gives_members_of_the_type_asked_for_and_else_empty_ones) {
@@ -43,8 +44,8 @@ TEST(rule_22_bad_input, what_is_no_json_object_is_not_read) {
 }
 
 TEST(rule_22_bad_input, an_object_deeper_than_dynamodb_nests_is_not_read) {
-  EXPECT_FALSE(parse_object(nested(50)));
-  EXPECT_FALSE(parse_object(nested(100'000)));
+  EXPECT_FALSE(parse_object(nested_objects(50)));
+  EXPECT_FALSE(parse_object(nested_objects(100'000)));
   EXPECT_FALSE(parse_object("{\"a\":" + std::string(1'000'000, '[')));
 }
 

@@ -10,7 +10,7 @@ namespace {
 constexpr auto config = profile_file_kind::config;
 constexpr auto of_credentials = profile_file_kind::credentials;
 
-std::string refusal_of(std::string_view text) {
+std::string parse_refusal(std::string_view text) {
   const auto parsed = parse_profile_file(text, config);
   return parsed ? "accepted" : parsed.error().detail();
 }
@@ -44,21 +44,22 @@ TEST(profile_file, is_merged_property_by_property) {
 }
 
 TEST(profile_file, that_is_wrong_is_refused_by_line_and_not_repeated) {
-  EXPECT_EQ(refusal_of("hush = hush"), "line 1: a property is before the first section");
-  EXPECT_EQ(refusal_of("\n hush"), "line 2: a line is before the first section");
-  EXPECT_EQ(refusal_of("[default]\nhush"), "line 2: a property has no '='");
-  EXPECT_EQ(refusal_of("[default]\n= hush"), "line 2: a property has no name");
-  EXPECT_EQ(refusal_of("[default"), "line 1: a section's name does not end with ']'");
-  EXPECT_EQ(refusal_of("[default]\n hush"), "line 2: an indented line does not follow a property");
-  EXPECT_EQ(refusal_of("[default]\ns3 =\n hush"), "line 3: a nested property has no '='");
-  EXPECT_EQ(refusal_of("[default]\ns3 =\n = hush"), "line 3: a nested property has no name");
+  EXPECT_EQ(parse_refusal("hush = hush"), "line 1: a property is before the first section");
+  EXPECT_EQ(parse_refusal("\n hush"), "line 2: a line is before the first section");
+  EXPECT_EQ(parse_refusal("[default]\nhush"), "line 2: a property has no '='");
+  EXPECT_EQ(parse_refusal("[default]\n= hush"), "line 2: a property has no name");
+  EXPECT_EQ(parse_refusal("[default"), "line 1: a section's name does not end with ']'");
+  EXPECT_EQ(parse_refusal("[default]\n hush"),
+            "line 2: an indented line does not follow a property");
+  EXPECT_EQ(parse_refusal("[default]\ns3 =\n hush"), "line 3: a nested property has no '='");
+  EXPECT_EQ(parse_refusal("[default]\ns3 =\n = hush"), "line 3: a nested property has no name");
 }
 
 TEST(profile_file, of_any_bytes_does_no_harm) {
   using namespace std::string_view_literals;
   for (const auto text : {"["sv, "[]"sv, "[ ]\na=b"sv, "]"sv, "\0"sv, "[default]\n\xff=\xff"sv,
                           "\r\n\r"sv, "[profile ]"sv, "[profile"sv, "=\n"sv, "[#]"sv})
-    EXPECT_THAT(refusal_of(text), testing::AnyOf("accepted", testing::StartsWith("line 1: ")));
+    EXPECT_THAT(parse_refusal(text), testing::AnyOf("accepted", testing::StartsWith("line 1: ")));
 }
 
 }  // namespace
