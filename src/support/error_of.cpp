@@ -25,7 +25,7 @@ error error_of_current_exception() noexcept {
 
 error aborted(const error& instead) {
   return {boost::asio::error::make_error_code(boost::asio::error::operation_aborted),
-          instead.message()};
+          instead.failed() ? instead.message() : std::string()};
 }
 
 boost::asio::awaitable<bool> is_cancelled() {

@@ -11,7 +11,7 @@ namespace dynasession::inline v0::detail {
 /// knows what they hold. Errors: callback_failed, of a function that is the application's.
 error error_of_current_exception() noexcept;
 
-/// `operation_aborted`, with the words of what came instead.
+/// `operation_aborted`, with the words of what came instead, if anything did.
 error aborted(const error& instead);
 
 /// Whether the verb that this is part of was cancelled.

@@ -13,6 +13,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <atomic>
 #include <exception>
 #include <memory>
 #include <type_traits>
@@ -20,11 +21,23 @@
 
 namespace dynasession::inline v0::detail {
 
+/// The cancellation of a verb, from its initiation on.
+struct verb_cancellation {
+  std::atomic<bool> is_requested{false};
+  boost::asio::cancellation_signal signal;
+};
+
 /// Runs a verb that gives its errors as values; nothing leaves it as an exception.
 template <class T>
-boost::asio::awaitable<verb_outcome<T>> run_verb(boost::asio::awaitable<verb_outcome<T>> work) {
+boost::asio::awaitable<verb_outcome<T>> run_verb(
+    boost::asio::awaitable<verb_outcome<T>> work,
+    std::shared_ptr<const verb_cancellation> cancellation) {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
   verb_outcome<T> outcome;
+  if (cancellation->is_requested) {
+    outcome.reason = aborted({});
+    co_return outcome;
+  }
   try {
     outcome = co_await std::move(work);
   } catch (...) {
@@ -40,8 +53,8 @@ template <class T>
 class verb_completion {
  public:
   verb_completion(typename verb_call<T>::handler_type handler,
-                  std::shared_ptr<boost::asio::cancellation_signal> cancelled)
-      : handler_(std::move(handler)), cancelled_(std::move(cancelled)) {}
+                  std::shared_ptr<verb_cancellation> cancellation)
+      : handler_(std::move(handler)), cancellation_(std::move(cancellation)) {}
 
   void operator()(const std::exception_ptr&, verb_outcome<T> outcome) {
     if (auto slot = boost::asio::get_associated_cancellation_slot(handler_); slot.is_connected())
@@ -54,23 +67,25 @@ class verb_completion {
 
  private:
   typename verb_call<T>::handler_type handler_;
-  std::shared_ptr<boost::asio::cancellation_signal> cancelled_;
+  std::shared_ptr<verb_cancellation> cancellation_;  ///< outlives the coroutine
 };
 
 /// Starts a verb for a handler. Every type of cancellation that the handler's slot hears of ends it: what
 /// a store was sent is safe to be in doubt of.
 template <class T>
 void start_verb(verb_call<T> call, boost::asio::awaitable<verb_outcome<T>> work) {
-  auto cancelled = std::make_shared<boost::asio::cancellation_signal>();
+  auto cancellation = std::make_shared<verb_cancellation>();
   if (auto slot = boost::asio::get_associated_cancellation_slot(call.handler); slot.is_connected())
-    slot.assign([cancelled](boost::asio::cancellation_type type) {
-      const auto kept = cancelled;  // the verb may complete, and clear the slot
-      if (type != boost::asio::cancellation_type::none)
-        kept->emit(boost::asio::cancellation_type::terminal);
+    slot.assign([cancellation](boost::asio::cancellation_type type) {
+      const auto kept = cancellation;  // the verb may complete, and clear the slot
+      if (type == boost::asio::cancellation_type::none) return;
+      kept->is_requested = true;
+      kept->signal.emit(boost::asio::cancellation_type::terminal);
     });
-  const auto slot = cancelled->slot();
-  verb_completion<T> done(std::move(call.handler), std::move(cancelled));
-  boost::asio::co_spawn(call.executor, run_verb(std::move(work)),
+  auto running = run_verb(std::move(work), cancellation);
+  const auto slot = cancellation->signal.slot();
+  verb_completion<T> done(std::move(call.handler), std::move(cancellation));
+  boost::asio::co_spawn(call.executor, std::move(running),
                         boost::asio::bind_cancellation_slot(slot, std::move(done)));
 }
 
