@@ -22,7 +22,10 @@ namespace dynasession::inline v0 {
 
 namespace detail {
 class session_engine;
-}
+
+/// For adapters, which see what the application says to caches. Logs one warning.
+DYNASESSION_EXPORT void warn_of_shared_caching(const async_session_manager& sessions) noexcept;
+}  // namespace detail
 
 /// The session of one request, for servers on Boost.Asio and other event loops. Costs nothing until it is
 /// loaded. Copies share one session, as those of `request_session` do.
@@ -116,6 +119,8 @@ class DYNASESSION_EXPORT async_session_manager {
   explicit operator bool() const noexcept { return engine_ != nullptr; }
 
  private:
+  friend void detail::warn_of_shared_caching(const async_session_manager& sessions) noexcept;
+
   std::shared_ptr<const detail::session_engine> engine_;
 };
 

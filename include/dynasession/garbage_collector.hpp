@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/async_verb.hpp>
 #include <dynasession/detail/export.hpp>
 #include <dynasession/garbage_options.hpp>
 #include <dynasession/store/session_catalog.hpp>
+#include <dynasession/with_reason.hpp>
+
+#include <boost/asio/system_executor.hpp>
 
 #include <memory>
+#include <utility>
 
 namespace dynasession::inline v0 {
 
@@ -17,7 +22,7 @@ namespace dynasession::inline v0 {
 /// page; its memory does not grow with the store.
 /// Errors: the constructor throws `session_error` (invalid_configuration): an option that cannot work, or
 ///   both limits nullopt without `all`.
-/// Thread safety: one call at a time.
+/// Thread safety: concurrent calls are safe, if the functions among the options are.
 class DYNASESSION_EXPORT garbage_collector {
  public:
   garbage_collector(std::shared_ptr<session_catalog> store, garbage_options options = {});
@@ -25,7 +30,22 @@ class DYNASESSION_EXPORT garbage_collector {
   /// Blocks until all is done, an error ends it, or it is told to stop.
   [[nodiscard]] garbage_summary collect() const;
 
+  /// The same for any completion token of `void(error_code, garbage_summary)`. As of `collect`, an error
+  /// that ended it early is the summary's `reason`; the code is for cancellations alone.
+  /// Executor: of the token's handler, else Asio's system executor; `progress` is called there too.
+  /// Cancellation: ends it as `stop` does, with `operation_aborted` and what was done until then.
+  /// Lifetimes: the collector may go while it collects.
+  template <detail::verb_token<garbage_summary> Token = default_token>
+  auto async_collect(Token&& token = Token()) const {
+    return detail::async_verb<garbage_summary>(std::forward<Token>(token),
+                                               boost::asio::system_executor(), start_collect,
+                                               store_, options_);
+  }
+
  private:
+  static void start_collect(detail::verb_call<garbage_summary> call,
+                            std::shared_ptr<session_catalog> store, garbage_options options);
+
   std::shared_ptr<session_catalog> store_;
   garbage_options options_;
 };

@@ -18,7 +18,10 @@ namespace dynasession::inline v0 {
 
 namespace detail {
 class session_engine;
-}
+
+/// For adapters, which see what the application says to caches. Logs one warning.
+DYNASESSION_EXPORT void warn_of_shared_caching(const session_manager& sessions) noexcept;
+}  // namespace detail
 
 /// The session of one request, for handlers that may block. Costs nothing until it is loaded.
 ///
@@ -81,6 +84,8 @@ class DYNASESSION_EXPORT session_manager {
   explicit operator bool() const noexcept { return engine_ != nullptr; }
 
  private:
+  friend void detail::warn_of_shared_caching(const session_manager& sessions) noexcept;
+
   std::shared_ptr<const detail::session_engine> engine_;
 };
 

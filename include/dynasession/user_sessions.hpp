@@ -2,16 +2,19 @@
 #pragma once
 
 #include <dynasession/clock.hpp>
+#include <dynasession/detail/async_verb.hpp>
 #include <dynasession/detail/export.hpp>
 #include <dynasession/observer.hpp>
 #include <dynasession/session.hpp>
 #include <dynasession/store/session_catalog.hpp>
+#include <dynasession/with_reason.hpp>
 
-#include <boost/asio/awaitable.hpp>
+#include <boost/asio/system_executor.hpp>
 
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dynasession::inline v0 {
@@ -24,8 +27,11 @@ namespace dynasession::inline v0 {
 /// look again until they find no more. What they ended stays so, whatever the index says.
 /// Errors: throws `session_error`, those of `session_catalog`; incompatible_store, if the table has no
 ///   index by user (`table::create` gives it); invalid_user.
-/// Lifetimes: outlives its calls.
-/// Thread safety: concurrent calls are safe. The awaitables resume where they are awaited.
+/// The asynchronous verbs take any completion token of `void(error_code, T)`.
+/// Executor: of the token's handler, else Asio's system executor.
+/// Cancellation: as of `async_request_session`; what was ended before stays so.
+/// Lifetimes: calls keep what they need.
+/// Thread safety: concurrent calls are safe.
 class DYNASESSION_EXPORT user_sessions {
  public:
   /// The observer, if there is one, is told of each session that is destroyed.
@@ -41,17 +47,43 @@ class DYNASESSION_EXPORT user_sessions {
   /// All of the user of this session but itself: after a change of the password, say.
   std::size_t destroy_others(const session& current) const;
 
-  boost::asio::awaitable<std::vector<session_summary>> async_list(std::string user) const;
-  boost::asio::awaitable<bool> async_destroy(std::string user, std::string key) const;
-  boost::asio::awaitable<std::size_t> async_destroy_all(std::string user) const;
-  boost::asio::awaitable<std::size_t> async_destroy_others(const session& current) const;
+  template <detail::verb_token<std::vector<session_summary>> Token = default_token>
+  auto async_list(std::string user, Token&& token = Token()) const {
+    return detail::async_verb<std::vector<session_summary>>(std::forward<Token>(token),
+                                                            boost::asio::system_executor(),
+                                                            start_list, verbs_, std::move(user));
+  }
+  template <detail::verb_token<bool> Token = default_token>
+  auto async_destroy(std::string user, std::string key, Token&& token = Token()) const {
+    return detail::async_verb<bool>(std::forward<Token>(token), boost::asio::system_executor(),
+                                    start_destroy, verbs_, std::move(user), std::move(key));
+  }
+  template <detail::verb_token<std::size_t> Token = default_token>
+  auto async_destroy_all(std::string user, Token&& token = Token()) const {
+    return detail::async_verb<std::size_t>(std::forward<Token>(token),
+                                           boost::asio::system_executor(), start_destroy_all,
+                                           verbs_, std::move(user), std::string());
+  }
+  /// What it needs of the session is copied before it returns.
+  template <detail::verb_token<std::size_t> Token = default_token>
+  auto async_destroy_others(const session& current, Token&& token = Token()) const {
+    return detail::async_verb<std::size_t>(
+        std::forward<Token>(token), boost::asio::system_executor(), start_destroy_all, verbs_,
+        current.user().value_or(std::string()), current.record_key());
+  }
 
  private:
-  boost::asio::awaitable<std::size_t> destroy_all_but(std::string kept, std::string user) const;
+  class verbs;
+  using shared_verbs = std::shared_ptr<const verbs>;
 
-  std::shared_ptr<session_catalog> store_;
-  clock_source clock_;
-  std::shared_ptr<dynasession::observer> observer_;
+  static void start_list(detail::verb_call<std::vector<session_summary>> call, shared_verbs verbs,
+                         std::string user);
+  static void start_destroy(detail::verb_call<bool> call, shared_verbs verbs, std::string user,
+                            std::string key);
+  static void start_destroy_all(detail::verb_call<std::size_t> call, shared_verbs verbs,
+                                std::string user, std::string kept);
+
+  shared_verbs verbs_;
 };
 
 }  // namespace dynasession::inline v0

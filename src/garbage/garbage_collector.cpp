@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "garbage/garbage_limits.hpp"
 #include "garbage/rate_limit.hpp"
+#include "garbage/scan_positions.hpp"
 #include "support/run_blocking.hpp"
 #include "support/run_together.hpp"
-#include "garbage/scan_positions.hpp"
+#include "support/start_verb.hpp"
 
 #include <dynasession/garbage_collector.hpp>
 
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -43,8 +48,13 @@ detail::scan_positions start_of(const garbage_options& options) {
 /// One run over all segments, on one thread.
 class collection {
  public:
-  collection(session_catalog& store, const garbage_options& options)
-      : store_(store), options_(options), positions_(start_of(options)), rate_(options.rate) {}
+  collection(session_catalog& store, const garbage_options& options,
+             const std::atomic<bool>& is_cancelled)
+      : store_(store),
+        options_(options),
+        is_cancelled_(is_cancelled),
+        positions_(start_of(options)),
+        rate_(options.rate) {}
 
   asio::awaitable<garbage_summary> run() {
     std::vector<asio::awaitable<void>> segments;
@@ -64,7 +74,7 @@ class collection {
       if (!options_.dry_run && !co_await remove(std::move(garbage))) co_return;
       positions_[segment].reset();
       if (!page->next.empty()) positions_[segment] = std::move(page->next);
-      tell();
+      report_progress();
     }
   }
 
@@ -127,9 +137,11 @@ class collection {
     if (!summary_.reason) summary_.reason = reason;
   }
 
-  bool is_over() const { return summary_.reason || options_.stop.stop_requested(); }
+  bool is_over() const {
+    return summary_.reason || is_cancelled_ || options_.stop.stop_requested();
+  }
 
-  void tell() {
+  void report_progress() {
     if (!options_.progress) return;
     summary_.resume = detail::to_token(positions_);
     options_.progress(summary_);
@@ -137,15 +149,28 @@ class collection {
 
   session_catalog& store_;
   const garbage_options& options_;
+  const std::atomic<bool>& is_cancelled_;
   detail::scan_positions positions_;
   detail::rate_limit rate_;
   garbage_summary summary_;
 };
 
-asio::awaitable<garbage_summary> collect_all(session_catalog& store,
-                                             const garbage_options& options) {
-  collection all(store, options);
+asio::awaitable<garbage_summary> collect_all(session_catalog& store, const garbage_options& options,
+                                             const std::atomic<bool>& is_cancelled) {
+  collection all(store, options, is_cancelled);
   co_return co_await all.run();
+}
+
+asio::awaitable<detail::verb_outcome<garbage_summary>> collect_until_cancelled(
+    std::shared_ptr<session_catalog> store, garbage_options options) {
+  const auto is_cancelled = std::make_shared<std::atomic<bool>>(false);
+  const auto state = co_await asio::this_coro::cancellation_state;
+  if (auto slot = state.slot(); slot.is_connected())
+    slot.assign([is_cancelled](asio::cancellation_type) { *is_cancelled = true; });
+  detail::verb_outcome<garbage_summary> outcome;
+  outcome.value = co_await collect_all(*store, options, *is_cancelled);
+  if (*is_cancelled) outcome.reason = detail::aborted({});
+  co_return outcome;
 }
 
 }  // namespace
@@ -158,7 +183,16 @@ garbage_collector::garbage_collector(std::shared_ptr<session_catalog> store,
 }
 
 garbage_summary garbage_collector::collect() const {
-  return detail::run_blocking(collect_all(*store_, options_));
+  const std::atomic<bool> never{false};
+  return detail::run_blocking(collect_all(*store_, options_, never));
+}
+
+void garbage_collector::start_collect(detail::verb_call<garbage_summary> call,
+                                      std::shared_ptr<session_catalog> store,
+                                      garbage_options options) {
+  call.executor = asio::make_strand(call.executor);  // the segments share what they count
+  detail::start_verb(std::move(call),
+                     collect_until_cancelled(std::move(store), std::move(options)));
 }
 
 }  // namespace dynasession::inline v0

@@ -52,4 +52,8 @@ async_session_manager::executor_type async_session_manager::get_executor() const
   return engine_->executor();
 }
 
+void detail::warn_of_shared_caching(const async_session_manager& sessions) noexcept {
+  sessions.engine_->context().warn_of_shared_caching();
+}
+
 }  // namespace dynasession::inline v0

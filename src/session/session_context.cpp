@@ -46,6 +46,14 @@ failure_action session_context::decide(const error_report& report) const noexcep
   return failure_action::raise;  // no memory for the line of the log
 }
 
+void session_context::warn_of_shared_caching() const noexcept {
+  if (!warned_of_shared_caching_.exchange(true))
+    log(log_level::warning,
+        "a response that sets the session's cookie has a Cache-Control without private or "
+        "no-store; "
+        "no-store was added, or shared caches would give the cookie to others");
+}
+
 cookie session_context::issue(std::string_view id, transport how) const {
   if (options_.secure && how == transport::http && !warned_of_plain_http_.exchange(true))
     log(log_level::warning,

@@ -35,6 +35,9 @@ class session_context {
   /// Asks the error handler. Logs what is to be raised.
   failure_action decide(const error_report& report) const noexcept;
 
+  /// Of the first response whose Cache-Control lets shared caches keep our cookie.
+  void warn_of_shared_caching() const noexcept;
+
   /// The cookie for an id.
   cookie issue(std::string_view id, transport how) const;
 
@@ -43,6 +46,7 @@ class session_context {
   configuration options_;
   cookie_signer signer_;
   mutable std::atomic<bool> warned_of_plain_http_{false};
+  mutable std::atomic<bool> warned_of_shared_caching_{false};
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -40,4 +40,8 @@ std::string_view session_manager::cookie_name() const noexcept {
   return engine_ ? std::string_view(engine_->context().options().cookie_name) : std::string_view();
 }
 
+void detail::warn_of_shared_caching(const session_manager& sessions) noexcept {
+  sessions.engine_->context().warn_of_shared_caching();
+}
+
 }  // namespace dynasession::inline v0

@@ -1,96 +1,116 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/run_blocking.hpp"
-#include "support/notify.hpp"
-
 #include "records/value_codec.hpp"
+#include "support/notify.hpp"
+#include "support/run_blocking.hpp"
+#include "support/start_verb.hpp"
+
 #include <dynasession/user_sessions.hpp>
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <utility>
 
 namespace dynasession::inline v0 {
 namespace {
 
-// Whoever logs in again and again meanwhile must not keep us here for ever.
+// Logins that go on meanwhile must not keep a call here for ever.
 constexpr int max_looks = 8;
-
-void require_valid(const std::string& user) {
-  if (!detail::is_valid_user(user)) throw session_error(error(errc::invalid_user, {}));
-}
-
-std::string user_of(const session& current) {
-  if (!current.user()) throw session_error(error(errc::invalid_user, "the session has none"));
-  return *current.user();
-}
 
 }  // namespace
 
+/// The verbs as coroutines, which a blocking call and an asynchronous one run alike.
+class user_sessions::verbs {
+ public:
+  verbs(std::shared_ptr<session_catalog> store, clock_source clock,
+        std::shared_ptr<dynasession::observer> observer)
+      : store_(std::move(store)), clock_(std::move(clock)), observer_(std::move(observer)) {
+    if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
+  }
+
+  boost::asio::awaitable<result<std::vector<session_summary>>> list(std::string user) const {
+    if (!detail::is_valid_user(user)) co_return error(errc::invalid_user, {});
+    std::vector<session_summary> all;
+    std::string after;
+    do {
+      auto page = co_await store_->list_of_user(user, clock_(), after);
+      if (!page) co_return page.error();
+      std::ranges::move(page->sessions, std::back_inserter(all));
+      after = std::move(page->next);
+    } while (!after.empty());
+    std::ranges::sort(all, std::ranges::greater(), &session_summary::updated_at);
+    co_return all;
+  }
+
+  boost::asio::awaitable<result<bool>> destroy(std::string user, std::string key) const {
+    if (!detail::is_valid_user(user)) co_return error(errc::invalid_user, {});
+    const auto removed = co_await store_->remove_of_user(key, std::move(user));
+    if (removed && *removed) detail::notify(observer_, event_kind::destroyed, key);
+    co_return removed;
+  }
+
+  boost::asio::awaitable<result<std::size_t>> destroy_all_but(std::string spared,
+                                                              std::string user) const {
+    std::size_t destroyed = 0;
+    for (int looks = 0; looks < max_looks; ++looks) {
+      auto found = co_await list(user);
+      if (!found) co_return found.error();
+      std::erase_if(*found, [&](const session_summary& each) { return each.key == spared; });
+      if (found->empty()) break;
+      for (const auto& each : *found) {
+        const auto done = co_await destroy(user, each.key);
+        if (!done) co_return done.error();
+        if (*done) ++destroyed;
+      }
+    }
+    co_return destroyed;
+  }
+
+ private:
+  std::shared_ptr<session_catalog> store_;
+  clock_source clock_;
+  std::shared_ptr<dynasession::observer> observer_;
+};
+
 user_sessions::user_sessions(std::shared_ptr<session_catalog> store, clock_source clock,
                              std::shared_ptr<dynasession::observer> observer)
-    : store_(std::move(store)), clock_(std::move(clock)), observer_(std::move(observer)) {
-  if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
-}
+    : verbs_(
+          std::make_shared<const verbs>(std::move(store), std::move(clock), std::move(observer))) {}
 
 std::vector<session_summary> user_sessions::list(std::string user) const {
-  return detail::run_blocking(async_list(std::move(user)));
+  return detail::run_blocking(verbs_->list(std::move(user))).value();
 }
 
 bool user_sessions::destroy(std::string user, std::string key) const {
-  return detail::run_blocking(async_destroy(std::move(user), std::move(key)));
+  return detail::run_blocking(verbs_->destroy(std::move(user), std::move(key))).value();
 }
 
 std::size_t user_sessions::destroy_all(std::string user) const {
-  return detail::run_blocking(async_destroy_all(std::move(user)));
+  return detail::run_blocking(verbs_->destroy_all_but({}, std::move(user))).value();
 }
 
 std::size_t user_sessions::destroy_others(const session& current) const {
-  return detail::run_blocking(async_destroy_others(current));
+  return detail::run_blocking(
+             verbs_->destroy_all_but(current.record_key(), current.user().value_or(std::string())))
+      .value();
 }
 
-boost::asio::awaitable<std::vector<session_summary>> user_sessions::async_list(
-    std::string user) const {
-  require_valid(user);
-  std::vector<session_summary> all;
-  std::string after;
-  do {
-    auto found = co_await store_->list_of_user(user, clock_(), after);
-    auto page = std::move(found).value();
-    std::ranges::move(page.sessions, std::back_inserter(all));
-    after = std::move(page.next);
-  } while (!after.empty());
-  std::ranges::sort(all, std::ranges::greater(), &session_summary::updated_at);
-  co_return all;
+void user_sessions::start_list(detail::verb_call<std::vector<session_summary>> call,
+                               shared_verbs verbs, std::string user) {
+  detail::start_verb(std::move(call), detail::outcome_of(verbs, verbs->list(std::move(user))));
 }
 
-boost::asio::awaitable<bool> user_sessions::async_destroy(std::string user, std::string key) const {
-  require_valid(user);
-  const auto removed = co_await store_->remove_of_user(key, std::move(user));
-  if (removed.value()) detail::notify(observer_, event_kind::destroyed, key);
-  co_return *removed;
+void user_sessions::start_destroy(detail::verb_call<bool> call, shared_verbs verbs,
+                                  std::string user, std::string key) {
+  detail::start_verb(std::move(call),
+                     detail::outcome_of(verbs, verbs->destroy(std::move(user), std::move(key))));
 }
 
-boost::asio::awaitable<std::size_t> user_sessions::async_destroy_all(std::string user) const {
-  return destroy_all_but({}, std::move(user));
-}
-
-// What is needed of the session is copied before anything is awaited.
-boost::asio::awaitable<std::size_t> user_sessions::async_destroy_others(
-    const session& current) const {
-  return destroy_all_but(current.record_key(), user_of(current));
-}
-
-boost::asio::awaitable<std::size_t> user_sessions::destroy_all_but(std::string kept,
-                                                                   std::string user) const {
-  std::size_t destroyed = 0;
-  for (int looks = 0; looks < max_looks; ++looks) {
-    auto found = co_await async_list(user);
-    std::erase_if(found, [&kept](const session_summary& each) { return each.key == kept; });
-    if (found.empty()) break;
-    for (const auto& each : found)
-      if (co_await async_destroy(user, each.key)) ++destroyed;
-  }
-  co_return destroyed;
+void user_sessions::start_destroy_all(detail::verb_call<std::size_t> call, shared_verbs verbs,
+                                      std::string user, std::string kept) {
+  detail::start_verb(
+      std::move(call),
+      detail::outcome_of(verbs, verbs->destroy_all_but(std::move(kept), std::move(user))));
 }
 
 }  // namespace dynasession::inline v0

@@ -11,6 +11,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <atomic>
@@ -44,8 +45,17 @@ boost::asio::awaitable<verb_outcome<T>> run_verb(
     outcome.reason = error_of_current_exception();
   }
   if (const bool cancelled = co_await is_cancelled(); cancelled && outcome.reason.failed())
-    outcome.reason = aborted(outcome.reason);
+    if (outcome.reason.code() != boost::asio::error::operation_aborted)
+      outcome.reason = aborted(outcome.reason);
   co_return outcome;
+}
+
+/// A coroutine of a result as one of an outcome; `kept` is what it works on.
+template <class T>
+boost::asio::awaitable<verb_outcome<T>> outcome_of(std::shared_ptr<const void> /*kept*/,
+                                                   boost::asio::awaitable<result<T>> work) {
+  auto answer = co_await std::move(work);
+  co_return verb_outcome<T>(std::move(answer));
 }
 
 /// Completes the handler of a call with the outcome, on the call's executor.

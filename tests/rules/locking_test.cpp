@@ -175,14 +175,20 @@ TEST_F(rule_16_every_way_out, of_a_handler_that_failed_unlocks_for_other_process
 TEST_F(rule_16_every_way_out, of_a_request_that_was_forgotten_unlocks) {
   const auto sessions = manager(locked());
   auto visitor = with_session(sessions);
-  { const auto dropped = visitor.start(); dropped.load(); }
+  {
+    const auto dropped = visitor.start();
+    dropped.load();
+  }
   EXPECT_EQ(visitor.visit(increment).status, commit_status::saved);
 }
 
 TEST_F(rule_16_every_way_out, is_taken_before_the_manager_is_gone) {
   std::optional<session_manager> sessions(manager(locked()));
   auto visitor = with_session(*sessions);
-  { const auto dropped = visitor.start(); dropped.load(); }
+  {
+    const auto dropped = visitor.start();
+    dropped.load();
+  }
   sessions.reset();
   EXPECT_FALSE(lock_of(visitor));
 }
@@ -194,8 +200,10 @@ TEST_F(rule_16_every_way_out, of_a_session_over_its_limits_unlocks) {
   stricter.absolute_timeout = std::chrono::hours(1);
   std::optional<session_manager> strict(manager(stricter));
   clock.advance(std::chrono::hours(2));
-  const auto seen = strict->start(visitor.cookie_field);
-  EXPECT_EQ(seen.load().state(), session_state::fresh);
+  {
+    const auto request = strict->start(visitor.cookie_field);
+    EXPECT_EQ(request.load().state(), session_state::fresh);
+  }
   strict.reset();
   EXPECT_FALSE(lock_of(visitor));
 }

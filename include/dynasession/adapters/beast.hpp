@@ -27,10 +27,11 @@ auto beast_values(const Message& message, const char* name) {
                       [](const auto& field) -> std::string_view { return field.value(); });
 }
 
-template <class Response>
-void add_beast_fields(Response& response, const commit_result& done) {
-  const bool is_private = has_private_cache_control(beast_values(response, "Cache-Control"));
-  for (const auto& field : done.fields(is_private)) response.insert(field.name, field.value);
+template <class Manager, class Response>
+void add_beast_fields(const Manager& sessions, Response& response, const commit_result& done) {
+  const auto warn = [&sessions] { warn_of_shared_caching(sessions); };
+  for (const auto& field : fields_for(done, beast_values(response, "Cache-Control"), warn))
+    response.insert(field.name, field.value);
 }
 
 /// A handler of this request, for `serve`. Refers to both: they outlive it.
@@ -58,8 +59,8 @@ class beast_blocking_handler {
   requires session_handler<beast_request_handler<F, Request>, request_session>
   auto operator()(const Request& request, transport how = transport::unknown) const {
     const beast_request_handler handler(f_, request);
-    const auto apply = [](auto& response, const commit_result& done) {
-      add_beast_fields(response, done);
+    const auto apply = [this](auto& response, const commit_result& done) {
+      add_beast_fields(sessions_, response, done);
     };
     return serve(sessions_, {.cookies = beast_values(request, "Cookie"), .transport = how}, handler,
                  apply);
@@ -82,7 +83,7 @@ class beast_async_handler {
       const& -> boost::asio::awaitable<async_page<beast_request_handler<F, Request>>> {
     async_request_session session =
         sessions_.start({.cookies = beast_values(request, "Cookie"), .transport = how});
-    return respond(std::move(session), beast_request_handler<F, Request>(f_, request));
+    return respond(sessions_, std::move(session), beast_request_handler<F, Request>(f_, request));
   }
 
   // The coroutine refers to the request and to this: both must outlive it, so neither may be a
@@ -94,11 +95,12 @@ class beast_async_handler {
 
  private:
   template <class Handler>
-  static boost::asio::awaitable<async_page<Handler>> respond(async_request_session session,
+  static boost::asio::awaitable<async_page<Handler>> respond(async_session_manager sessions,
+                                                             async_request_session session,
                                                              Handler handler) {
     auto made = co_await serve_request<async_page<Handler>>(std::move(session), std::move(handler));
     if (!made.what) std::rethrow_exception(made.what.thrown);
-    add_beast_fields(*made.page, made.what.result);
+    add_beast_fields(sessions, *made.page, made.what.result);
     co_return *std::move(made.page);
   }
 

@@ -16,7 +16,7 @@ namespace detail {
 
 template <class F, class... Arguments>
 concept takes_session_last = std::invocable<const F&, Arguments..., session&> ||
-                             std::invocable<const F&, Arguments..., const request_session&>;
+    std::invocable<const F&, Arguments..., const request_session&>;
 
 template <class F>
 class httplib_route {
@@ -36,9 +36,11 @@ class httplib_route {
  private:
   template <class Request, class Response, class... Reader>
   void run(const Request& request, Response& response, const Reader&... reader) const {
-    const auto handler = [&]<class Session>(Session& session)
-      requires std::invocable<const F&, const Request&, Response&, const Reader&..., Session&>
-    { f_(request, response, reader..., session); };
+    const auto handler = [&]<class Session>(
+        Session & session) requires std::invocable<const F&, const Request&, Response&,
+                                                   const Reader&..., Session&> {
+      f_(request, response, reader..., session);
+    };
     const auto apply = [&](const commit_result& done) { add_fields(response, done); };
     try {
       serve(sessions_, {.cookies = values(request, "Cookie"), .transport = transport_of(request)},
@@ -56,9 +58,10 @@ class httplib_route {
   }
 
   template <class Response>
-  static void add_fields(Response& response, const commit_result& done) {
-    const bool is_private = has_private_cache_control(values(response, "Cache-Control"));
-    for (const auto& field : done.fields(is_private)) response.set_header(field.name, field.value);
+  void add_fields(Response& response, const commit_result& done) const {
+    const auto warn = [this] { warn_of_shared_caching(sessions_); };
+    for (const auto& field : fields_for(done, values(response, "Cache-Control"), warn))
+      response.set_header(field.name, field.value);
   }
 
   template <class Request>

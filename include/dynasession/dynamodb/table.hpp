@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/async_verb.hpp>
 #include <dynasession/detail/export.hpp>
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/dynamodb/table_description.hpp>
 #include <dynasession/dynamodb/table_finding.hpp>
 #include <dynasession/dynamodb/table_options.hpp>
+#include <dynasession/with_reason.hpp>
 
+#include <boost/asio/system_executor.hpp>
+
+#include <utility>
 #include <vector>
 
-/// The table of a `dynamodb_store`. Each function blocks until it is finished.
+/// The table of a `dynamodb_store`. Each function blocks until it is finished, or as `async_...` takes any
+/// completion token of `void(error_code, T)`.
 /// Errors: throws `session_error`: those of the constructor of `dynamodb_store` and of `validate`;
 ///   access_denied; unavailable; and those of each function.
+/// Executor of the asynchronous functions: of the token's handler, else Asio's system executor.
+/// Cancellation: of any type; `operation_aborted`. What the service was asked to do goes on there.
 namespace dynasession::inline v0::table {
 
 enum class creation {
@@ -23,7 +31,8 @@ enum class creation {
 /// it is checked, and missing settings of `options` are added. Billing and encryption of an
 /// existing table are not changed; `check` reports differences.
 /// Errors: incompatible_store, with all incompatible settings; deadline_exceeded.
-DYNASESSION_EXPORT creation create(const dynamodb_options& where, const table_options& options = {});
+DYNASESSION_EXPORT creation create(const dynamodb_options& where,
+                                   const table_options& options = {});
 
 /// Removes the table with all its records, and waits until it is removed. An absent table is a
 /// success.
@@ -39,5 +48,46 @@ DYNASESSION_EXPORT table_description describe(const dynamodb_options& where);
 /// Errors: missing_table.
 [[nodiscard]] DYNASESSION_EXPORT std::vector<finding> check(const dynamodb_options& where,
                                                             const table_options& options = {});
+
+namespace detail {
+template <class T>
+using call = dynasession::detail::verb_call<T>;
+
+DYNASESSION_EXPORT void start_create(call<creation> call, dynamodb_options where,
+                                     table_options options);
+DYNASESSION_EXPORT void start_remove(call<void> call, dynamodb_options where,
+                                     table_options options);
+DYNASESSION_EXPORT void start_describe(call<table_description> call, dynamodb_options where);
+DYNASESSION_EXPORT void start_check(call<std::vector<finding>> call, dynamodb_options where,
+                                    table_options options);
+}  // namespace detail
+
+template <dynasession::detail::verb_token<creation> Token = default_token>
+auto async_create(dynamodb_options where, table_options options = {}, Token&& token = Token()) {
+  return dynasession::detail::async_verb<creation>(
+      std::forward<Token>(token), boost::asio::system_executor(), detail::start_create,
+      std::move(where), std::move(options));
+}
+
+template <dynasession::detail::verb_token<void> Token = default_token>
+auto async_remove(dynamodb_options where, table_options options = {}, Token&& token = Token()) {
+  return dynasession::detail::async_verb<void>(std::forward<Token>(token),
+                                               boost::asio::system_executor(), detail::start_remove,
+                                               std::move(where), std::move(options));
+}
+
+template <dynasession::detail::verb_token<table_description> Token = default_token>
+auto async_describe(dynamodb_options where, Token&& token = Token()) {
+  return dynasession::detail::async_verb<table_description>(
+      std::forward<Token>(token), boost::asio::system_executor(), detail::start_describe,
+      std::move(where));
+}
+
+template <dynasession::detail::verb_token<std::vector<finding>> Token = default_token>
+auto async_check(dynamodb_options where, table_options options = {}, Token&& token = Token()) {
+  return dynasession::detail::async_verb<std::vector<finding>>(
+      std::forward<Token>(token), boost::asio::system_executor(), detail::start_check,
+      std::move(where), std::move(options));
+}
 
 }  // namespace dynasession::inline v0::table

@@ -2,6 +2,7 @@
 #include "dynamodb/client/make_client.hpp"
 #include "dynamodb/table/table_requests.hpp"
 #include "support/run_blocking.hpp"
+#include "support/start_verb.hpp"
 
 #include <dynasession/dynamodb/table.hpp>
 
@@ -228,7 +229,15 @@ template <class T>
 T run(const dynamodb_options& where, const table_options& options,
       asio::awaitable<result<T>> (operation::*what)()) {
   validate(options);
-  return detail::run_blocking(perform(where, options, what)).value();
+  return dynasession::detail::run_blocking(perform(where, options, what)).value();
+}
+
+template <class T>
+asio::awaitable<dynasession::detail::verb_outcome<T>> outcome_of(
+    dynamodb_options where, table_options options, asio::awaitable<result<T>> (act::*what)()) {
+  validate(options);
+  auto answer = co_await perform(std::move(where), std::move(options), what);
+  co_return dynasession::detail::verb_outcome<T>(std::move(answer));
 }
 
 }  // namespace
@@ -247,6 +256,23 @@ table_description describe(const dynamodb_options& where) {
 
 std::vector<finding> check(const dynamodb_options& where, const table_options& options) {
   return run(where, options, &operation::check);
+}
+
+void detail::start_create(call<creation> call, dynamodb_options where, table_options options) {
+  start_verb(std::move(call), outcome_of(std::move(where), std::move(options), &act::create));
+}
+
+void detail::start_remove(call<void> call, dynamodb_options where, table_options options) {
+  start_verb(std::move(call), outcome_of(std::move(where), std::move(options), &act::remove));
+}
+
+void detail::start_describe(call<table_description> call, dynamodb_options where) {
+  start_verb(std::move(call), outcome_of(std::move(where), table_options(), &act::describe));
+}
+
+void detail::start_check(call<std::vector<finding>> call, dynamodb_options where,
+                         table_options options) {
+  start_verb(std::move(call), outcome_of(std::move(where), std::move(options), &act::check));
 }
 
 }  // namespace dynasession::inline v0::table

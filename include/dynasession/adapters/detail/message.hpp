@@ -8,6 +8,7 @@
 #include <array>
 #include <ranges>
 #include <string_view>
+#include <vector>
 
 /// What adapters have in common whose messages keep their fields as a multimap.
 namespace dynasession::inline v0::detail {
@@ -19,10 +20,14 @@ auto field_values(const Fields& fields, const char* name, ValueOf value_of) {
   return std::ranges::subrange(first, last) | std::views::transform(value_of);
 }
 
-/// Whether one of the Cache-Control fields keeps shared caches away.
-template <class Values>
-bool has_private_cache_control(Values values) {
-  return std::ranges::any_of(values, [](std::string_view value) { return is_private(value); });
+/// The fields to add to a response that has these Cache-Control fields. Calls `warn()` if those would let
+/// shared caches keep our cookie.
+template <class Values, class Warn>
+std::vector<header_field> fields_for(const commit_result& done, Values cache_control, Warn warn) {
+  const bool keeps_caches_away =
+      std::ranges::any_of(cache_control, [](std::string_view value) { return is_private(value); });
+  if (done.no_store && !keeps_caches_away && !std::ranges::empty(cache_control)) warn();
+  return done.fields(keeps_caches_away);
 }
 
 /// Fields that a proxy adds: the server then does not know how the browser reached it.
