@@ -22,7 +22,9 @@
 #include <dynasession/serve.hpp>
 #include <dynasession/session.hpp>
 #include <dynasession/session_manager.hpp>
+#include <dynasession/store/apply_changes.hpp>
 #include <dynasession/store/record.hpp>
+#include <dynasession/store/record_size.hpp>
 #include <dynasession/store/session_catalog.hpp>
 #include <dynasession/store/session_page.hpp>
 #include <dynasession/store/session_store.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "support/json_parser.hpp"
+
 #include <dynasession/error.hpp>
 #include <dynasession/store/record.hpp>
 
@@ -10,9 +12,6 @@
 #include <string_view>
 
 namespace dynasession::inline v0::detail {
-
-/// Values nested deeper are refused, since JSON parsers, also ours, stop at this depth.
-constexpr int max_value_depth = 32;
 
 /// Errors: not_json.
 result<stored_value> encode(const boost::json::value& value);

@@ -17,9 +17,6 @@ std::string make_session_id(const random_source& random);
 /// The key of the record: SHA-256 of the id, so that who reads the table cannot log in.
 std::string record_key(std::string_view id);
 
-/// A short name for logs: the start of the record's key. Inline: stores are other libraries than core.
-inline std::string log_name(std::string_view key) { return std::string(key.substr(0, 8)); }
-
 /// Of `id.signature`.
 constexpr std::size_t cookie_value_size = 87;
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/notify.hpp"
 
-#include "session/session_id.hpp"
-
 namespace dynasession::inline v0::detail {
 
 void notify(const std::shared_ptr<observer>& whom, const store_call& ended) noexcept try {

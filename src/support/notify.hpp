@@ -5,9 +5,13 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace dynasession::inline v0::detail {
+
+/// A short name of a session for logs and observers: the start of its record's key.
+inline std::string log_name(std::string_view key) { return std::string(key.substr(0, 8)); }
 
 /// Calls an observer, if there is one. What it throws ends here.
 void notify(const std::shared_ptr<observer>& whom, const store_call& ended) noexcept;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "support/notify.hpp"
 #include "session/session_id.hpp"
 #include "support/managed.hpp"
 

@@ -59,9 +59,9 @@ TEST_F(rule_17_register_in_a_row, a_save_that_was_applied_before_a_renewal_is_st
   EXPECT_EQ(code_of(save(database_, setting("name", "true", 2))), errc::session_gone);
 }
 
-using rule_09_renew = sqlite_records_test;
+using rule_09_renew_of_rows = sqlite_records_test;
 
-TEST_F(rule_09_renew, a_tombstone_keeps_no_values_and_expires_in_ten_minutes_rounded_up) {
+TEST_F(rule_09_renew_of_rows, a_tombstone_keeps_no_values_and_expires_in_ten_minutes_rounded_up) {
   auto renewal = renewing(key, "new");
   renewal.now = now + std::chrono::microseconds(1);
   ASSERT_TRUE(renew(database_, renewal));
@@ -71,16 +71,16 @@ TEST_F(rule_09_renew, a_tombstone_keeps_no_values_and_expires_in_ten_minutes_rou
   EXPECT_EQ(tombstone.expire_at, now + std::chrono::seconds(601));
 }
 
-TEST_F(rule_09_renew, a_renewal_to_a_key_in_use_leaves_both_records_alone) {
+TEST_F(rule_09_renew_of_rows, a_renewal_to_a_key_in_use_leaves_both_records_alone) {
   ASSERT_TRUE(create(database_, draft("new", {{"mine", "true"}})));
   EXPECT_EQ(code_of(renew(database_, renewing(key, "new"))), errc::id_collision);
   EXPECT_EQ(values(), (stored_values{{"count", std::int64_t{5}}}));
   EXPECT_EQ(load(database_, "new", now).value().value().values, (stored_values{{"mine", "true"}}));
 }
 
-using rule_07_destroy = sqlite_records_test;
+using rule_07_destroy_of_rows = sqlite_records_test;
 
-TEST_F(rule_07_destroy, removing_follows_a_chain_of_tombstones_and_leaves_no_row) {
+TEST_F(rule_07_destroy_of_rows, removing_follows_a_chain_of_tombstones_and_leaves_no_row) {
   ASSERT_TRUE(renew(database_, renewing(key, "second")));
   auto again = renewing("second", "third");
   again.next.version = 2;
@@ -91,7 +91,7 @@ TEST_F(rule_07_destroy, removing_follows_a_chain_of_tombstones_and_leaves_no_row
   EXPECT_EQ(session_values(), 0);
 }
 
-TEST_F(rule_07_destroy, a_circle_of_tombstones_is_removed_too) {
+TEST_F(rule_07_destroy_of_rows, a_circle_of_tombstones_is_removed_too) {
   ASSERT_TRUE(create(database_, draft("second")));
   database_.run_script(
       "UPDATE sessions SET renewed_to = 'second' WHERE key LIKE 'abc%';"
@@ -101,14 +101,14 @@ TEST_F(rule_07_destroy, a_circle_of_tombstones_is_removed_too) {
   EXPECT_EQ(sessions(), 0);
 }
 
-TEST_F(rule_07_destroy, sessions_deleted_by_hand_take_their_values_along) {
+TEST_F(rule_07_destroy_of_rows, sessions_deleted_by_hand_take_their_values_along) {
   database_.run_script("DELETE FROM sessions");
   EXPECT_EQ(session_values(), 0);
 }
 
-using rule_05_expiry = sqlite_records_test;
+using rule_05_expiry_of_rows = sqlite_records_test;
 
-TEST_F(rule_05_expiry, each_new_session_removes_up_to_four_expired_ones) {
+TEST_F(rule_05_expiry_of_rows, each_new_session_removes_up_to_four_expired_ones) {
   for (int number = 1; number <= 6; ++number) {
     auto ended = draft("ended-" + std::to_string(number), {{"name", "true"}});
     ended.updated_at = timestamp();  // when it was new, the others had not expired
@@ -120,7 +120,7 @@ TEST_F(rule_05_expiry, each_new_session_removes_up_to_four_expired_ones) {
   EXPECT_EQ(session_values(), 3);
 }
 
-TEST_F(rule_05_expiry,
+TEST_F(rule_05_expiry_of_rows,
        a_new_session_of_a_process_whose_clock_is_ahead_breaks_no_way_to_a_renewed_one) {
   ASSERT_TRUE(renew(database_, renewing(key, "new")));
   auto ahead = draft("a-new-one");  // and so just before the tombstone
@@ -130,7 +130,7 @@ TEST_F(rule_05_expiry,
   EXPECT_FALSE(load(database_, "new", now).value());
 }
 
-TEST_F(rule_05_expiry, an_expired_record_keeps_its_key) {
+TEST_F(rule_05_expiry_of_rows, an_expired_record_keeps_its_key) {
   database_.run_script("UPDATE sessions SET expire_at = 1");
   EXPECT_FALSE(load(database_, key, now).value());
   EXPECT_EQ(code_of(create(database_, draft(key))), errc::id_collision);
