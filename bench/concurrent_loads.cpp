@@ -4,9 +4,9 @@
 // store's connections.
 #include "slow_server.hpp"
 
+#include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/dynasession.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
-#include <dynasession/dynamodb/dynamodb_store.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

@@ -6,8 +6,8 @@
 #include "http/http_client.hpp"
 #include "slow_server.hpp"
 
-#include <dynasession/dynasession.hpp>
 #include <dynasession/dynamodb/dynamodb_store.hpp>
+#include <dynasession/dynasession.hpp>
 
 #include <algorithm>
 #include <cstdio>

@@ -31,7 +31,8 @@ struct library_side {
                 sqlite_options{.sqlite_path = path, .observer = watching}),
             {.secret_key = "only for this benchmark: thirty-two bytes", .observer = watching}) {
     auto request = sessions.start("");
-    for (int i = 0; i < 7; ++i) request.load().set("key" + std::to_string(i), std::string(130, 'x'));
+    for (int i = 0; i < 7; ++i)
+      request.load().set("key" + std::to_string(i), std::string(130, 'x'));
     request.load().set("n", 0);
     const auto made = request.commit();
     cookie_field = made.cookies.at(0).name + '=' + made.cookies.at(0).value;

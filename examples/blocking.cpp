@@ -15,11 +15,11 @@ int main(int argc, char** argv) try {
       std::make_shared<dynasession::sqlite_store>(),  // sessions.db in the current folder
       {.secret_key = secret ? secret : ""});
   httplib::Server server;
-  server.Get("/", dynasession::httplib_handler(
-                      sessions, [](const auto&, auto& response, dynasession::session& session) {
-                        const auto visits = session.increment("visits");
-                        response.set_content("visits: " + std::to_string(visits) + "\n", "text/plain");
-                      }));
+  server.Get("/", dynasession::httplib_handler(sessions, [](const auto&, auto& response,
+                                                            dynasession::session& session) {
+               const auto visits = session.increment("visits");
+               response.set_content("visits: " + std::to_string(visits) + "\n", "text/plain");
+             }));
   return server.listen("127.0.0.1", argc > 1 ? std::atoi(argv[1]) : 8080) ? 0 : 1;
 } catch (const std::exception& failure) {
   std::fprintf(stderr, "%s\n", failure.what());

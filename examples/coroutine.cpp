@@ -48,8 +48,8 @@ int main(int argc, char** argv) try {
   const char* secret = std::getenv("DYNAMO_DB_SESSION_SECRET_KEY");
   asio::thread_pool threads;
   const dynasession::async_session_manager sessions{threads.get_executor(),
-                                              std::make_shared<dynasession::sqlite_store>(),
-                                              {.secret_key = secret ? secret : ""}};
+                                                    std::make_shared<dynasession::sqlite_store>(),
+                                                    {.secret_key = secret ? secret : ""}};
   const auto handler = dynasession::beast_handler(sessions, count);
   const auto port = static_cast<unsigned short>(argc > 1 ? std::atoi(argv[1]) : 8080);
   asio::ip::tcp::acceptor acceptor{threads, {asio::ip::address_v4::loopback(), port}};

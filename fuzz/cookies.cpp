@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/ascii.hpp"
-#include "session/cookie_parser.hpp"
 #include "expect.hpp"
 #include "input.hpp"
 #include "session/cookie_parser.hpp"

@@ -6,11 +6,10 @@
 #include "dynamodb/table/table_requests.hpp"
 #include "expect.hpp"
 #include "input.hpp"
+#include "records/value_codec.hpp"
 #include "support/ascii.hpp"
 #include "support/json_object.hpp"
 #include "targets.hpp"
-
-#include "records/value_codec.hpp"
 
 #include <boost/json/serialize.hpp>
 

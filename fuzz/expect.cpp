@@ -2,7 +2,6 @@
 #include "expect.hpp"
 
 #include "input.hpp"
-
 #include "records/value_codec.hpp"
 
 #include <algorithm>

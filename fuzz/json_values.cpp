@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expect.hpp"
 #include "input.hpp"
+#include "records/value_codec.hpp"
 #include "support/json_parser.hpp"
 #include "support/pretty_json.hpp"
 #include "targets.hpp"
-
-#include "records/value_codec.hpp"
 
 namespace fuzz {
 

@@ -10,9 +10,9 @@
 namespace demo {
 namespace {
 
+using dynasession::httplib_handler;
 using dynasession::session;
 using dynasession::session_state;
-using dynasession::httplib_handler;
 
 constexpr const char* html = "text/html; charset=utf-8";
 
@@ -56,15 +56,16 @@ void run_form(action act, const httplib::Request& request, httplib::Response& re
 /// A POST route: checks that the form is ours, acts, and sends the browser back to the page, so
 /// that a reload does not post again.
 auto form(const site& site, action act) {
-  return httplib_handler(site.sessions, [act](const auto& request, auto& response, session& session) {
-    if (is_answered_without(session, response)) return;
-    try {
-      run_form(act, request, response, session);
-    } catch (const dynasession::session_error& refused) {
-      if (refused.reason().code() != dynasession::errc::not_json) throw;
-      show_message(response, 400, "That is not text", "Nothing was changed.");
-    }
-  });
+  return httplib_handler(
+      site.sessions, [act](const auto& request, auto& response, session& session) {
+        if (is_answered_without(session, response)) return;
+        try {
+          run_form(act, request, response, session);
+        } catch (const dynasession::session_error& refused) {
+          if (refused.reason().code() != dynasession::errc::not_json) throw;
+          show_message(response, 400, "That is not text", "Nothing was changed.");
+        }
+      });
 }
 
 void answer_failure(const httplib::Request&, httplib::Response& response, std::exception_ptr) {

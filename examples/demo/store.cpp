@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "demo/store.hpp"
 
-#include <dynasession/error.hpp>
 #include <dynasession/dynamodb/table.hpp>
+#include <dynasession/error.hpp>
 
 #include <stdexcept>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
-#include <dynasession/store/session_store.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
+#include <dynasession/store/session_store.hpp>
 
 #include <memory>
 #include <string>

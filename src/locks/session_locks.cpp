@@ -3,7 +3,6 @@
 
 #include "crypto/encoding.hpp"
 #include "support/error_of.hpp"
-#include "crypto/encoding.hpp"
 #include "support/random_fraction.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -139,8 +138,7 @@ asio::awaitable<result<void>> session_locks::wait_for_release(std::string key, l
   for (;;) {
     const auto pause =
         pause_between_looks(options_.lock_retry_delay, overtaken, random_fraction(options_.random));
-    const bool waited =
-        co_await pause_until(std::min(line.watch.next_look(now() + pause), until));
+    const bool waited = co_await pause_until(std::min(line.watch.next_look(now() + pause), until));
     if (!waited) co_return cancelled_wait();
     if (line.watch.may_take_over(now())) co_return result<void>();
     auto there = co_await store_->peek_lock(key);

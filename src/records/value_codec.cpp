@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/json_parser.hpp"
-
 #include "records/value_codec.hpp"
+
+#include "support/json_parser.hpp"
 
 #include <boost/json/serialize.hpp>
 

@@ -262,7 +262,8 @@ bool committer::lacks_lock(commit_step planned) const {
 
 boost::asio::awaitable<void> committer::unlock() {
   if (!request_.lock) co_return;
-  const auto unlocked = co_await asked(context_.store().unlock(request_.key, request_.lock->owner()));
+  const auto unlocked =
+      co_await asked(context_.store().unlock(request_.key, request_.lock->owner()));
   if (unlocked) lock_was_released();
   request_.lock.reset();
 }

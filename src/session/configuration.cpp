@@ -59,8 +59,8 @@ void validate(const configuration& options) {
       "touch_after: must be below idle_timeout, or sessions in use would end");
   validate_locks(options);
   require(options.clock && options.random, "clock, random: must not be empty");
-  if (const auto reason =
-          refusal_reason(detail::issuing_cookie(options, std::string(detail::cookie_value_size, 'x'))))
+  if (const auto reason = refusal_reason(
+          detail::issuing_cookie(options, std::string(detail::cookie_value_size, 'x'))))
     require(false, reason->c_str());
 }
 

@@ -10,7 +10,8 @@ void request_state::adopt(record stored) {
   extras = std::move(stored.extras);
   session_access::become(session, session_state::live, stored.key);
   session_access::set_times(session, stored.created_at, stored.expire_at);
-  session_access::values(session) = tracked_values(std::move(stored.values), std::move(stored.user));
+  session_access::values(session) =
+      tracked_values(std::move(stored.values), std::move(stored.user));
 }
 
 }  // namespace dynasession::inline v0::detail

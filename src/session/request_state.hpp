@@ -5,9 +5,9 @@
 #include "session/session_id.hpp"
 
 #include <dynasession/commit_result.hpp>
-#include <dynasession/store/record.hpp>
 #include <dynasession/request_facts.hpp>
 #include <dynasession/session.hpp>
+#include <dynasession/store/record.hpp>
 
 #include <optional>
 #include <string>

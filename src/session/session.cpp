@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/notify.hpp"
 #include "session/session_id.hpp"
+#include "support/notify.hpp"
 
 #include <dynasession/session.hpp>
 

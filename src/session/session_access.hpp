@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <dynasession/store/record.hpp>
 #include <dynasession/session.hpp>
+#include <dynasession/store/record.hpp>
 
 #include <string>
 #include <utility>

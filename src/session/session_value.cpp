@@ -19,8 +19,8 @@ boost::json::value decode_json(std::string_view key, const stored_value& stored)
 stored_value encode_json(std::string_view key, const boost::json::value& value) {
   auto encoded = encode(value);
   if (!encoded)
-    throw session_error(error(encoded.error().code(),
-                              "key " + quoted(key) + ": " + encoded.error().detail()));
+    throw session_error(
+        error(encoded.error().code(), "key " + quoted(key) + ": " + encoded.error().detail()));
   return *std::move(encoded);
 }
 

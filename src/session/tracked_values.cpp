@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <dynasession/detail/tracked_values.hpp>
 #include "records/value_codec.hpp"
+
+#include <dynasession/detail/tracked_values.hpp>
 
 #include <utility>
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/yaml_file.hpp"
 
-#include "support/ascii.hpp"
-
 #include "records/value_codec.hpp"
+#include "support/ascii.hpp"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>

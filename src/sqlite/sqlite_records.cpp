@@ -4,6 +4,7 @@
 #include "records/verdict.hpp"
 #include "sqlite/driver/connection.hpp"
 #include "sqlite/sqlite_rows.hpp"
+
 #include <dynasession/store/record_size.hpp>
 
 #include <algorithm>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/value_codec.hpp"
-#include <dynasession/store/apply_changes.hpp>
 
 #include <dynasession/store/apply_changes.hpp>
 

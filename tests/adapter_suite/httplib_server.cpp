@@ -71,7 +71,7 @@ class httplib_server final : public server_under_test {
   void add_upload() {
     server_.Post("/upload",
                  httplib_handler(sessions_, [](const auto&, auto& response,
-                                            const httplib::ContentReader& read, session& s) {
+                                               const httplib::ContentReader& read, session& s) {
                    std::size_t size = 0;
                    read([&](const char*, std::size_t count) { return size += count, true; });
                    send(answer_upload(size, s), response);

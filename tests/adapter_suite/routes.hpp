@@ -2,8 +2,8 @@
 #pragma once
 
 #include <dynasession/commit_result.hpp>
-#include <dynasession/session_manager.hpp>
 #include <dynasession/session.hpp>
+#include <dynasession/session_manager.hpp>
 
 #include <string>
 #include <string_view>

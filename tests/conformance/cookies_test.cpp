@@ -136,8 +136,7 @@ TEST(conformance_cookies, those_of_busy_sites_are_read) {
     if (text(field).empty()) continue;
     const auto with_ours = text(field) + "; __Host-session=ours";
     const std::string_view view = with_ours;
-    EXPECT_THAT(cookie_values(view, "__Host-session", 4), testing::ElementsAre("ours"))
-        << site;
+    EXPECT_THAT(cookie_values(view, "__Host-session", 4), testing::ElementsAre("ours")) << site;
   }
 }
 

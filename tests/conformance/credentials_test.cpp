@@ -118,8 +118,7 @@ class chain_case {
 
  private:
   result<aws::temporary_credentials> fetched(const std::string& profile) {
-    const auto loaded =
-        aws::shared_configuration::load(lookup_in(environment_), files(), profile);
+    const auto loaded = aws::shared_configuration::load(lookup_in(environment_), files(), profile);
     if (!loaded) return loaded.error();
     const auto chain = aws::default_credentials_chain(*loaded, {});
     if (!chain) return chain.error();

@@ -35,7 +35,8 @@ response count(const request& request, dynasession::session& session) {
   return page;
 }
 
-asio::awaitable<response> greet(const request& request, const dynasession::async_request_session& session_of) {
+asio::awaitable<response> greet(const request& request,
+                                const dynasession::async_request_session& session_of) {
   response page{http::status::ok, request.version()};
   page.body() = "Hello.\n";
   if (request.target() == "/me") {

@@ -47,7 +47,8 @@ TEST(configuration_page, lists_every_option_as_the_code_knows_it) {
   const auto wanted = rows_of_options();
   const auto end = std::min(text.find("\n\n", table), text.size());
   if (std::getenv("UPDATE_DOCS"))
-    std::ofstream(page, std::ios::binary) << text.substr(0, table) << wanted << text.substr(end + 1);
+    std::ofstream(page, std::ios::binary)
+        << text.substr(0, table) << wanted << text.substr(end + 1);
   EXPECT_EQ(read(page).substr(table, wanted.size() + 1), wanted + "\n")
       << "UPDATE_DOCS=1 makes this test write the page anew";
 }

@@ -2,9 +2,9 @@
 // Sessions in DynamoDB as the README and the quickstart show them, here in DynamoDB Local.
 #include "support/dynamodb_local.hpp"
 
-#include <dynasession/dynasession.hpp>
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/dynamodb/table.hpp>
+#include <dynasession/dynasession.hpp>
 
 #include <gtest/gtest.h>
 

@@ -76,8 +76,8 @@ TEST(operations_watching, adds_up_what_dynamodb_tells) {
   const auto seen = std::make_shared<tally>();
   where.observer = seen;
   options.observer = seen;
-  const dynasession::session_manager sessions(
-      std::make_shared<dynasession::dynamodb_store>(where), options);
+  const dynasession::session_manager sessions(std::make_shared<dynasession::dynamodb_store>(where),
+                                              options);
 
   auto request = sessions.start("");
   request.load().set("n", 1);

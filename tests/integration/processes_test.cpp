@@ -53,8 +53,10 @@ class several_processes : public ::testing::TestWithParam<kind_of_place> {
 class rule_13_no_lost_updates : public several_processes {};
 class rule_14_atomic_changes : public several_processes {};
 
-INSTANTIATE_TEST_SUITE_P(on, rule_13_no_lost_updates, testing::ValuesIn(all_places()), name_of_place);
-INSTANTIATE_TEST_SUITE_P(on, rule_14_atomic_changes, testing::ValuesIn(all_places()), name_of_place);
+INSTANTIATE_TEST_SUITE_P(on, rule_13_no_lost_updates, testing::ValuesIn(all_places()),
+                         name_of_place);
+INSTANTIATE_TEST_SUITE_P(on, rule_14_atomic_changes, testing::ValuesIn(all_places()),
+                         name_of_place);
 
 TEST_P(rule_14_atomic_changes, eight_processes_of_25_increments_count_exactly_200) {
   for (int i = 0; i < 8; ++i) start({"increment", cookie_, "visits", "25"});

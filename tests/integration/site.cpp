@@ -57,7 +57,7 @@ session_manager serve(std::shared_ptr<session_store> store, configuration option
 }
 
 session_manager serve_locked(std::shared_ptr<session_store> store,
-                                  std::chrono::milliseconds lease) {
+                             std::chrono::milliseconds lease) {
   auto options = site_options();
   options.concurrency = concurrency_policy::lock;
   options.lock_expiry_time = lease;

@@ -3,8 +3,8 @@
 
 #include <dynasession/clock.hpp>
 #include <dynasession/configuration.hpp>
-#include <dynasession/store/session_catalog.hpp>
 #include <dynasession/session_manager.hpp>
+#include <dynasession/store/session_catalog.hpp>
 
 #include <chrono>
 #include <memory>
@@ -25,12 +25,10 @@ clock_source clock_ahead_by(std::chrono::minutes time);
 configuration site_options();
 
 /// One server of a site that many processes serve.
-session_manager serve(std::shared_ptr<session_store> store,
-                           configuration options = site_options());
+session_manager serve(std::shared_ptr<session_store> store, configuration options = site_options());
 
 /// One that locks, with so long a lease; waiting has no end that a slow machine could reach.
-session_manager serve_locked(std::shared_ptr<session_store> store,
-                                  std::chrono::milliseconds lease);
+session_manager serve_locked(std::shared_ptr<session_store> store, std::chrono::milliseconds lease);
 
 /// What a browser sends back: "name=value"; empty if the answer set no cookie.
 std::string cookie_field(const commit_result& answer);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables as DynamoDB Local makes them: it knows neither tags nor point-in-time recovery.
 #include "dynamodb/client/make_client.hpp"
-#include "support/run_blocking.hpp"
 #include "support/local_table.hpp"
+#include "support/run_blocking.hpp"
 
-#include <dynasession/error.hpp>
 #include <dynasession/dynamodb/table.hpp>
+#include <dynasession/error.hpp>
 
 #include <boost/json/parse.hpp>
 

@@ -20,8 +20,8 @@ namespace dynasession::test {
 class workload {
  public:
   /// Keeps its history in the folder; the name makes it, and all that it writes, unique.
-  workload(const session_manager& sessions, const std::filesystem::path& folder,
-           std::string name, std::uint64_t seed);
+  workload(const session_manager& sessions, const std::filesystem::path& folder, std::string name,
+           std::uint64_t seed);
 
   void run(int operations);
   /// Opens new sessions in the place of those that were renewed by who did not live to publish it.

@@ -49,7 +49,8 @@ violations umbrella_differs(const source_tree& tree) {
     const auto folder = folder_of(path);
     if (folder != public_folder && folder != public_folder + "/store") continue;
     if (!path.ends_with(".hpp") || path == umbrella) continue;
-    if (path == public_folder + "/settings.hpp" || path == public_folder + "/option_value.hpp") continue;
+    if (path == public_folder + "/settings.hpp" || path == public_folder + "/option_value.hpp")
+      continue;
     there.insert(path);
   }
   violations found;

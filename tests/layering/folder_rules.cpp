@@ -52,12 +52,22 @@ const std::map<std::string, folders>& public_layers() {
   static const folders core{root, root + "/detail", root + "/store"};
   static const folders dynamodb{root, root + "/detail", root + "/store", root + "/dynamodb"};
   static const std::map<std::string, folders> table{
-      {"src/net", {}},          {"src/crypto", {}},         {"src/basics", core},
+      {"src/net", {}},
+      {"src/crypto", {}},
+      {"src/basics", core},
       {"src/store", core},
-      {"src/support", core},    {"src/records", core},      {"src/locks", core},
-      {"src/session", core},    {"src/garbage", core},      {"src/aws", dynamodb},
-      {"src/dynamodb", dynamodb}, {root + "/store", core},  {root + "/detail", core},
-      {root + "/sqlite", core}, {root + "/dynamodb", core}, {root + "/adapters", core},
+      {"src/support", core},
+      {"src/records", core},
+      {"src/locks", core},
+      {"src/session", core},
+      {"src/garbage", core},
+      {"src/aws", dynamodb},
+      {"src/dynamodb", dynamodb},
+      {root + "/store", core},
+      {root + "/detail", core},
+      {root + "/sqlite", core},
+      {root + "/dynamodb", core},
+      {root + "/adapters", core},
       {"src/sqlite", {root, root + "/detail", root + "/store", root + "/sqlite"}},
   };
   return table;
@@ -129,7 +139,8 @@ bool leads_to(const std::map<std::string, folders>& graph, const std::string& fr
 
 violations circles(const source_tree& tree) {
   std::map<std::string, folders> graph;
-  std::map<std::string, std::pair<std::string, std::string>> edges;  // of a file: its folder, and the other
+  std::map<std::string, std::pair<std::string, std::string>>
+      edges;  // of a file: its folder, and the other
   for (const auto& [path, text] : tree) {
     if (!is_in(path, "src")) continue;
     for (const auto& target : included_by(path, tree)) {

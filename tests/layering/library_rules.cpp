@@ -9,7 +9,8 @@ namespace {
 using texts = std::vector<std::string>;
 
 bool is_any_of(const std::string& header, const texts& beginnings) {
-  return std::ranges::any_of(beginnings, [&](const auto& each) { return header.starts_with(each); });
+  return std::ranges::any_of(beginnings,
+                             [&](const auto& each) { return header.starts_with(each); });
 }
 
 bool lies_in_any_of(const std::string& path, const texts& places) {

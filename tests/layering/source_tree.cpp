@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* top_folders[] = {"bench",   "cli",     "cmake", "examples", "fuzz",
-                                   "include", "scripts", "src",   "tests"};
+                                       "include", "scripts", "src",   "tests"};
 
 std::string contents_of(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);

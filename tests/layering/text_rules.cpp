@@ -14,11 +14,12 @@ using texts = std::vector<std::string>;
 /// spares the regular expression most files.
 rule never_write(std::string promise, texts places, const std::string& hint,
                  const std::string& never, source_tree planted) {
-  auto check = [places = std::move(places), hint, never = std::regex(never)](
-                   const source_tree& tree) {
+  auto check = [places = std::move(places), hint,
+                never = std::regex(never)](const source_tree& tree) {
     violations found;
     for (const auto& [path, text] : tree) {
-      const bool counts = std::ranges::any_of(places, [&](const auto& p) { return is_in(path, p); });
+      const bool counts =
+          std::ranges::any_of(places, [&](const auto& p) { return is_in(path, p); });
       if (!counts || !is_code(path) || is_in(path, "tests/layering")) continue;
       const auto code = without_comments(text);
       std::smatch match;

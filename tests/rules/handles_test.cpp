@@ -45,11 +45,17 @@ static_assert(copied_and_empty_at_first<async_session_manager>);
 
 // The session lives in the handle, so a temporary one cannot be loaded; but committed it can.
 template <class T>
-concept loads = requires(T&& handle) { std::forward<T>(handle).load(); };
+concept loads = requires(T&& handle) {
+  std::forward<T>(handle).load();
+};
 template <class T>
-concept loads_async = requires(T&& handle) { std::forward<T>(handle).async_load(); };
+concept loads_async = requires(T&& handle) {
+  std::forward<T>(handle).async_load();
+};
 template <class T>
-concept commits = requires(T&& handle) { std::forward<T>(handle).commit(); };
+concept commits = requires(T&& handle) {
+  std::forward<T>(handle).commit();
+};
 static_assert(loads<const request_session&> && !loads<request_session>);
 static_assert(loads_async<const async_request_session&> && !loads_async<async_request_session>);
 static_assert(commits<request_session>);
@@ -86,7 +92,8 @@ TEST_F(rule_01_handles, of_asynchronous_servers_that_are_empty_complete_with_no_
   asio::io_context io;
   error_code load_failed, commit_failed;
   empty.async_load(asio::bind_executor(io, [&](error_code c, session*) { load_failed = c; }));
-  empty.async_commit(asio::bind_executor(io, [&](error_code c, commit_result) { commit_failed = c; }));
+  empty.async_commit(
+      asio::bind_executor(io, [&](error_code c, commit_result) { commit_failed = c; }));
   io.run();
   EXPECT_EQ(load_failed, errc::no_session);
   EXPECT_EQ(commit_failed, errc::no_session);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/notify.hpp"
 #include "session/session_id.hpp"
 #include "support/managed.hpp"
+#include "support/notify.hpp"
 
 #include <gmock/gmock.h>
 

@@ -70,7 +70,10 @@ TEST_F(rule_01_starting_does_no_io, changes_after_a_commit_can_be_committed_too)
 
 TEST_F(rule_01_starting_does_no_io, a_changed_session_that_is_dropped_logs_one_warning) {
   const auto sessions = manager(options());
-  { const auto dropped = sessions.start(""); dropped.load().set("n", 1); }
+  {
+    const auto dropped = sessions.start("");
+    dropped.load().set("n", 1);
+  }
   EXPECT_EQ(log.size(), 1u);
   log.clear();
   {
@@ -78,7 +81,10 @@ TEST_F(rule_01_starting_does_no_io, a_changed_session_that_is_dropped_logs_one_w
     request.load().set("n", 1);
     request.abandon();
   }
-  { const auto dropped = sessions.start(""); dropped.load(); }
+  {
+    const auto dropped = sessions.start("");
+    dropped.load();
+  }
   {
     auto request = sessions.start("");
     request.load().renew();

@@ -191,8 +191,8 @@ TEST_F(rule_16_waiting, outlives_the_manager) {
   const auto visitor = with_session(*sessions);
   std::optional<request_session> holder(visitor.start());
   holder->load();
-  auto waiting = std::async(std::launch::async,
-                            [request = visitor.start()]() mutable { return request.load().state(); });
+  auto waiting = std::async(
+      std::launch::async, [request = visitor.start()]() mutable { return request.load().state(); });
   sessions.reset();
   holder.reset();
   EXPECT_EQ(waiting.get(), session_state::live);

@@ -27,7 +27,8 @@ namespace asio = boost::asio;
 /// Each form in which frameworks have Cookie fields, given in the expression that starts the session.
 class facts_of_a_request : public managed {
  protected:
-  facts_of_a_request() : sessions(manager(options())), cookie(with_session(sessions).cookie_field) {}
+  facts_of_a_request()
+      : sessions(manager(options())), cookie(with_session(sessions).cookie_field) {}
 
   /// A string that is made for the occasion.
   std::string fresh() const { return cookie; }
@@ -86,8 +87,9 @@ TEST_F(facts_of_a_request, are_views_that_make_their_strings) {
   const auto [first, last] = headers.equal_range("Cookie");
   const std::ranges::subrange cookies(first, last);
   expect_known(sessions.start(cookies | std::views::values));
-  expect_known(sessions.start(
-      {.cookies = cookies | std::views::transform([](const auto& field) { return field.second + "; x=y"; })}));
+  expect_known(sessions.start({.cookies = cookies | std::views::transform([](const auto& field) {
+                                            return field.second + "; x=y";
+                                          })}));
   expect_known(sessions.start(
       headers | std::views::filter([](const auto& field) { return field.first == "Cookie"; }) |
       std::views::values));

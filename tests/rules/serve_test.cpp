@@ -22,7 +22,9 @@ struct move_only_page {
   std::vector<header_field> fields;
 };
 
-move_only_page page_of(std::string text) { return {std::make_unique<std::string>(std::move(text)), {}}; }
+move_only_page page_of(std::string text) {
+  return {std::make_unique<std::string>(std::move(text)), {}};
+}
 
 void apply(move_only_page& response, const commit_result& done) { response.fields = done.fields(); }
 
@@ -102,11 +104,11 @@ TEST_F(serving, releases_the_lock_on_every_way_out) {
                      sessions, {.cookies = visitor.cookie_field},
                      [](session&) -> move_only_page { throw std::runtime_error("failed"); }, apply),
                  std::runtime_error);
-    EXPECT_THROW(serve(
-                     sessions, {.cookies = visitor.cookie_field},
-                     [](session&) { return page_of(""); },
-                     [](move_only_page&, const commit_result&) { throw std::runtime_error("failed"); }),
-                 std::runtime_error);
+    EXPECT_THROW(
+        serve(
+            sessions, {.cookies = visitor.cookie_field}, [](session&) { return page_of(""); },
+            [](move_only_page&, const commit_result&) { throw std::runtime_error("failed"); }),
+        std::runtime_error);
   }
 }
 
@@ -143,8 +145,8 @@ TEST_F(serving, is_finished_with_a_neutral_error_when_the_commit_fails) {
 }
 
 TEST(rule_11_is_private, is_said_by_the_directives_of_cache_control) {
-  for (const auto* value : {"private", "no-store", "max-age=60, Private", " no-store ,x",
-                            "private=\"set-cookie\""})
+  for (const auto* value :
+       {"private", "no-store", "max-age=60, Private", " no-store ,x", "private=\"set-cookie\""})
     EXPECT_TRUE(is_private(value)) << value;
   for (const auto* value : {"", "public", "max-age=60", "no-cache", "x-private", ",,", "=private"})
     EXPECT_FALSE(is_private(value)) << value;

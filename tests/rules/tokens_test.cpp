@@ -200,9 +200,8 @@ TEST_F(completion_tokens, callbacks_may_be_move_only) {
   });
   settle();
   EXPECT_EQ(status, commit_status::failed);
-  request.async_commit(
-      with_reason([own = std::make_unique<int>(1), &status](std::exception_ptr failure,
-                                                            commit_result r) {
+  request.async_commit(with_reason(
+      [own = std::make_unique<int>(1), &status](std::exception_ptr failure, commit_result r) {
         EXPECT_FALSE(failure);
         status = r.status;
       }));
@@ -297,8 +296,8 @@ TEST_F(cancelled_verbs, a_commit_in_doubt_is_settled_by_another_and_applied_once
 TEST_F(cancelled_verbs, too_late_complete_as_if_they_were_not) {
   const auto request = changed();
   store->before_next(verb::save, [this] { stop.emit(asio::cancellation_type::terminal); });
-  request.async_commit(asio::bind_cancellation_slot(
-      stop.slot(), [&](error_code c, commit_result done) {
+  request.async_commit(
+      asio::bind_cancellation_slot(stop.slot(), [&](error_code c, commit_result done) {
         code = c;
         EXPECT_EQ(done.status, commit_status::saved);
       }));

@@ -12,7 +12,7 @@ namespace dynasession::test {
 /// One visitor: sends the cookie it received, and keeps or drops it as responses demand.
 class browser {
  public:
-  explicit browser(session_manager const& sessions) : sessions_(sessions) {}
+  explicit browser(const session_manager& sessions) : sessions_(sessions) {}
 
   request_session start() const { return sessions_.start(cookie_field); }
 
@@ -25,8 +25,8 @@ class browser {
   }
 
   /// One request, from start to answer.
-  commit_result visit(std::function<void(session&)> const& handler) {
-    auto const request = start();
+  commit_result visit(const std::function<void(session&)>& handler) {
+    const auto request = start();
     handler(request.load());
     auto answer = request.commit();
     receive(answer);
@@ -35,8 +35,8 @@ class browser {
 
   /// What a request sees.
   template <class T>
-  T see(std::function<T(session&)> const& look) {
-    auto const request = start();
+  T see(const std::function<T(session&)>& look) {
+    const auto request = start();
     T seen = look(request.load());
     request.abandon();
     return seen;
@@ -53,7 +53,7 @@ class browser {
   std::string cookie_field;
 
  private:
-  session_manager const& sessions_;
+  const session_manager& sessions_;
 };
 
 }  // namespace dynasession::test

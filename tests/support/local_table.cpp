@@ -3,8 +3,8 @@
 
 #include "support/dynamodb_local.hpp"
 
-#include <dynasession/error.hpp>
 #include <dynasession/dynamodb/table.hpp>
+#include <dynasession/error.hpp>
 
 #include <unistd.h>
 

@@ -45,7 +45,8 @@ DYNASESSION_EXPORT std::string incompatibilities(const std::vector<finding>& all
 
 /// Compares a table with options. Options that are not set, and additional settings of the table,
 /// give no findings.
-DYNASESSION_EXPORT std::vector<finding> compare(const table_description& found, const std::string& table_key,
-                             const table_options& asked);
+DYNASESSION_EXPORT std::vector<finding> compare(const table_description& found,
+                                                const std::string& table_key,
+                                                const table_options& asked);
 
 }  // namespace dynasession::inline v0::table

@@ -12,10 +12,12 @@
 namespace dynasession::inline v0::table {
 
 /// The permissions of an application that serves sessions.
-DYNASESSION_EXPORT std::string application_policy(const dynamodb_options& where, const std::string& account = "*");
+DYNASESSION_EXPORT std::string application_policy(const dynamodb_options& where,
+                                                  const std::string& account = "*");
 
 /// The permissions to create, check and remove the table, and to collect garbage, each in its own
 /// statement. They do not allow writing records, but reading and removing them.
-DYNASESSION_EXPORT std::string operator_policy(const dynamodb_options& where, const std::string& account = "*");
+DYNASESSION_EXPORT std::string operator_policy(const dynamodb_options& where,
+                                               const std::string& account = "*");
 
 }  // namespace dynasession::inline v0::table

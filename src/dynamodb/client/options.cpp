@@ -2,9 +2,8 @@
 #include "dynamodb/client/options.hpp"
 
 #include "dynamodb/protocol/item.hpp"
-#include "support/ascii.hpp"
-
 #include "records/value_codec.hpp"
+#include "support/ascii.hpp"
 
 #include <algorithm>
 #include <chrono>

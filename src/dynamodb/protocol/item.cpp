@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/item.hpp"
 
+#include "records/value_codec.hpp"
 #include "support/ascii.hpp"
 #include "support/json_object.hpp"
-#include "records/value_codec.hpp"
+
 #include <dynasession/store/record_size.hpp>
 
 #include <boost/json/serialize.hpp>

@@ -234,7 +234,8 @@ T run(const dynamodb_options& where, const table_options& options,
 
 template <class T>
 asio::awaitable<dynasession::detail::verb_outcome<T>> outcome_of(
-    dynamodb_options where, table_options options, asio::awaitable<result<T>> (act::*what)()) {
+    dynamodb_options where, table_options options,
+    asio::awaitable<result<T>> (operation::*what)()) {
   validate(options);
   auto answer = co_await perform(std::move(where), std::move(options), what);
   co_return dynasession::detail::verb_outcome<T>(std::move(answer));
@@ -259,20 +260,20 @@ std::vector<finding> check(const dynamodb_options& where, const table_options& o
 }
 
 void detail::start_create(call<creation> call, dynamodb_options where, table_options options) {
-  start_verb(std::move(call), outcome_of(std::move(where), std::move(options), &act::create));
+  start_verb(std::move(call), outcome_of(std::move(where), std::move(options), &operation::create));
 }
 
 void detail::start_remove(call<void> call, dynamodb_options where, table_options options) {
-  start_verb(std::move(call), outcome_of(std::move(where), std::move(options), &act::remove));
+  start_verb(std::move(call), outcome_of(std::move(where), std::move(options), &operation::remove));
 }
 
 void detail::start_describe(call<table_description> call, dynamodb_options where) {
-  start_verb(std::move(call), outcome_of(std::move(where), table_options(), &act::describe));
+  start_verb(std::move(call), outcome_of(std::move(where), table_options(), &operation::describe));
 }
 
 void detail::start_check(call<std::vector<finding>> call, dynamodb_options where,
                          table_options options) {
-  start_verb(std::move(call), outcome_of(std::move(where), std::move(options), &act::check));
+  start_verb(std::move(call), outcome_of(std::move(where), std::move(options), &operation::check));
 }
 
 }  // namespace dynasession::inline v0::table

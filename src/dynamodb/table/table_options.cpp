@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "records/value_codec.hpp"
 #include "support/ascii.hpp"
 
-#include "records/value_codec.hpp"
-#include <dynasession/error.hpp>
-#include "records/value_codec.hpp"
 #include <dynasession/dynamodb/table_options.hpp>
 #include <dynasession/error.hpp>
 

@@ -12,7 +12,7 @@ int main() {
 
   auto request = sessions.start("");
   request.load().set("visits", 1);
-  auto const done = request.commit();
+  const auto done = request.commit();
 
   std::cout << to_string(done.status) << ", cookies: " << done.cookies.size() << '\n';
   return done.status == dynasession::commit_status::saved && done.cookies.size() == 1 ? 0 : 1;

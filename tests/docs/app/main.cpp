@@ -25,7 +25,7 @@ bool is_password(const std::string& user, const std::string& password) {
 
 int main() try {
   const dynasession::session_manager sessions{std::make_shared<dynasession::sqlite_store>(),
-                                                   {.secret_key = setting("APP_SECRET_KEY")}};
+                                              {.secret_key = setting("APP_SECRET_KEY")}};
   httplib::Server server;
   add_routes(server, sessions, is_password);
   return server.listen("127.0.0.1", 8080) ? 0 : 1;

@@ -7,9 +7,9 @@
 
 #include <utility>
 
+using dynasession::httplib_handler;
 using dynasession::session;
 using dynasession::session_state;
-using dynasession::httplib_handler;
 
 namespace {
 

@@ -36,8 +36,10 @@ TEST(rule_19_error_handler, raise_errors_raises_soft_errors_too) {
 TEST(rule_19_error_handler, hard_errors_are_raised) {
   log_lines log;
   const auto handler = raise_or_log(false, log.sink());
-  EXPECT_EQ(handler({operation::load, error(errc::missing_table, ""), "", false}), failure_action::raise);
-  EXPECT_EQ(handler({operation::load, error(errc::lock_wait_timeout, ""), "", false}), failure_action::raise);
+  EXPECT_EQ(handler({operation::load, error(errc::missing_table, ""), "", false}),
+            failure_action::raise);
+  EXPECT_EQ(handler({operation::load, error(errc::lock_wait_timeout, ""), "", false}),
+            failure_action::raise);
   EXPECT_EQ(handler({operation::save, error(errc::conflict, ""), "", true}), failure_action::raise);
   EXPECT_TRUE(log.lines.empty()) << "a manager logs what it raises";
 }
