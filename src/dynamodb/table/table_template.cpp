@@ -157,7 +157,7 @@ std::string cloudformation(const dynamodb_options& where, const table_options& o
   validate(options);
   const json::object table{{"Type", "AWS::DynamoDB::Table"},
                            {"Properties", properties(where, options)}};
-  return detail::pretty_json(json::object{{"AWSTemplateFormatVersion", "2010-09-09"},
+  return dynasession::detail::pretty_json(json::object{{"AWSTemplateFormatVersion", "2010-09-09"},
                                           {"Description", "Sessions of dynasession"},
                                           {"Resources", json::object{{"Sessions", table}}}});
 }
