@@ -44,7 +44,8 @@ class user_sessions::verbs {
 
   boost::asio::awaitable<result<bool>> destroy(std::string user, std::string key) const {
     if (!detail::is_valid_user(user)) co_return error(errc::invalid_user, {});
-    const auto removed = co_await store_->remove_of_user(key, std::move(user));
+    // Not const: Boost 1.81 makes `true` of a const result<bool> that is returned.
+    auto removed = co_await store_->remove_of_user(key, std::move(user));
     if (removed && *removed) detail::notify(observer_, event_kind::destroyed, key);
     co_return removed;
   }
