@@ -49,45 +49,49 @@ DYNASESSION_EXPORT table_description describe(const dynamodb_options& where);
 [[nodiscard]] DYNASESSION_EXPORT std::vector<finding> check(const dynamodb_options& where,
                                                             const table_options& options = {});
 
-namespace detail {
-template <class T>
-using call = dynasession::detail::verb_call<T>;
+}  // namespace dynasession::inline v0::table
 
-DYNASESSION_EXPORT void start_create(call<creation> call, dynamodb_options where,
-                                     table_options options);
-DYNASESSION_EXPORT void start_remove(call<void> call, dynamodb_options where,
-                                     table_options options);
-DYNASESSION_EXPORT void start_describe(call<table_description> call, dynamodb_options where);
-DYNASESSION_EXPORT void start_check(call<std::vector<finding>> call, dynamodb_options where,
-                                    table_options options);
-}  // namespace detail
+namespace dynasession::inline v0::detail {
+
+DYNASESSION_EXPORT void start_create_table(verb_call<table::creation> call, dynamodb_options where,
+                                           table::table_options options);
+DYNASESSION_EXPORT void start_remove_table(verb_call<void> call, dynamodb_options where,
+                                           table::table_options options);
+DYNASESSION_EXPORT void start_describe_table(verb_call<table::table_description> call,
+                                             dynamodb_options where);
+DYNASESSION_EXPORT void start_check_table(verb_call<std::vector<table::finding>> call,
+                                          dynamodb_options where, table::table_options options);
+
+}  // namespace dynasession::inline v0::detail
+
+namespace dynasession::inline v0::table {
 
 template <dynasession::detail::verb_token<creation> Token = default_token>
 auto async_create(dynamodb_options where, table_options options = {}, Token&& token = Token()) {
   return dynasession::detail::async_verb<creation>(
-      std::forward<Token>(token), boost::asio::system_executor(), detail::start_create,
-      std::move(where), std::move(options));
+      std::forward<Token>(token), boost::asio::system_executor(),
+      dynasession::detail::start_create_table, std::move(where), std::move(options));
 }
 
 template <dynasession::detail::verb_token<void> Token = default_token>
 auto async_remove(dynamodb_options where, table_options options = {}, Token&& token = Token()) {
-  return dynasession::detail::async_verb<void>(std::forward<Token>(token),
-                                               boost::asio::system_executor(), detail::start_remove,
-                                               std::move(where), std::move(options));
+  return dynasession::detail::async_verb<void>(
+      std::forward<Token>(token), boost::asio::system_executor(),
+      dynasession::detail::start_remove_table, std::move(where), std::move(options));
 }
 
 template <dynasession::detail::verb_token<table_description> Token = default_token>
 auto async_describe(dynamodb_options where, Token&& token = Token()) {
   return dynasession::detail::async_verb<table_description>(
-      std::forward<Token>(token), boost::asio::system_executor(), detail::start_describe,
-      std::move(where));
+      std::forward<Token>(token), boost::asio::system_executor(),
+      dynasession::detail::start_describe_table, std::move(where));
 }
 
 template <dynasession::detail::verb_token<std::vector<finding>> Token = default_token>
 auto async_check(dynamodb_options where, table_options options = {}, Token&& token = Token()) {
   return dynasession::detail::async_verb<std::vector<finding>>(
-      std::forward<Token>(token), boost::asio::system_executor(), detail::start_check,
-      std::move(where), std::move(options));
+      std::forward<Token>(token), boost::asio::system_executor(),
+      dynasession::detail::start_check_table, std::move(where), std::move(options));
 }
 
 }  // namespace dynasession::inline v0::table

@@ -229,16 +229,16 @@ template <class T>
 T run(const dynamodb_options& where, const table_options& options,
       asio::awaitable<result<T>> (operation::*what)()) {
   validate(options);
-  return dynasession::detail::run_blocking(perform(where, options, what)).value();
+  return detail::run_blocking(perform(where, options, what)).value();
 }
 
 template <class T>
-asio::awaitable<dynasession::detail::verb_outcome<T>> outcome_of(
+asio::awaitable<detail::verb_outcome<T>> outcome_of(
     dynamodb_options where, table_options options,
     asio::awaitable<result<T>> (operation::*what)()) {
   validate(options);
   auto answer = co_await perform(std::move(where), std::move(options), what);
-  co_return dynasession::detail::verb_outcome<T>(std::move(answer));
+  co_return detail::verb_outcome<T>(std::move(answer));
 }
 
 }  // namespace
@@ -259,21 +259,31 @@ std::vector<finding> check(const dynamodb_options& where, const table_options& o
   return run(where, options, &operation::check);
 }
 
-void detail::start_create(call<creation> call, dynamodb_options where, table_options options) {
-  start_verb(std::move(call), outcome_of(std::move(where), std::move(options), &operation::create));
-}
-
-void detail::start_remove(call<void> call, dynamodb_options where, table_options options) {
-  start_verb(std::move(call), outcome_of(std::move(where), std::move(options), &operation::remove));
-}
-
-void detail::start_describe(call<table_description> call, dynamodb_options where) {
-  start_verb(std::move(call), outcome_of(std::move(where), table_options(), &operation::describe));
-}
-
-void detail::start_check(call<std::vector<finding>> call, dynamodb_options where,
-                         table_options options) {
-  start_verb(std::move(call), outcome_of(std::move(where), std::move(options), &operation::check));
-}
-
 }  // namespace dynasession::inline v0::table
+
+namespace dynasession::inline v0::detail {
+
+void start_create_table(verb_call<table::creation> call, dynamodb_options where,
+                        table::table_options options) {
+  start_verb(std::move(call),
+             table::outcome_of(std::move(where), std::move(options), &table::operation::create));
+}
+
+void start_remove_table(verb_call<void> call, dynamodb_options where,
+                        table::table_options options) {
+  start_verb(std::move(call),
+             table::outcome_of(std::move(where), std::move(options), &table::operation::remove));
+}
+
+void start_describe_table(verb_call<table::table_description> call, dynamodb_options where) {
+  start_verb(std::move(call), table::outcome_of(std::move(where), table::table_options(),
+                                                &table::operation::describe));
+}
+
+void start_check_table(verb_call<std::vector<table::finding>> call, dynamodb_options where,
+                       table::table_options options) {
+  start_verb(std::move(call),
+             table::outcome_of(std::move(where), std::move(options), &table::operation::check));
+}
+
+}  // namespace dynasession::inline v0::detail

@@ -39,7 +39,7 @@ bool is_tag_character(char c) {
 }
 
 bool is_tag_text(std::string_view text, std::size_t max_characters) {
-  return dynasession::detail::is_utf8(text) && characters_in(text) <= max_characters &&
+  return detail::is_utf8(text) && characters_in(text) <= max_characters &&
          std::ranges::all_of(text, is_tag_character);
 }
 

@@ -47,7 +47,7 @@ json::object allow(std::string_view what, std::initializer_list<std::string_view
 }
 
 std::string policy_of(json::array statements) {
-  return dynasession::detail::pretty_json(
+  return detail::pretty_json(
       json::object{{"Version", "2012-10-17"}, {"Statement", std::move(statements)}});
 }
 

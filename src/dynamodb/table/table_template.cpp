@@ -157,10 +157,9 @@ std::string cloudformation(const dynamodb_options& where, const table_options& o
   validate(options);
   const json::object table{{"Type", "AWS::DynamoDB::Table"},
                            {"Properties", properties(where, options)}};
-  return dynasession::detail::pretty_json(
-      json::object{{"AWSTemplateFormatVersion", "2010-09-09"},
-                   {"Description", "Sessions of dynasession"},
-                   {"Resources", json::object{{"Sessions", table}}}});
+  return detail::pretty_json(json::object{{"AWSTemplateFormatVersion", "2010-09-09"},
+                                          {"Description", "Sessions of dynasession"},
+                                          {"Resources", json::object{{"Sessions", table}}}});
 }
 
 std::string terraform(const dynamodb_options& where, const table_options& options) {
