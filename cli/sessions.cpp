@@ -123,7 +123,7 @@ std::string text_of(const json::value& value) {
   return harmless(text ? std::string(*text) : json::serialize(value));
 }
 
-// Line by line what a machine is told.
+// The output for machines, line by line.
 void say(const context& with, const json::object& session, bool with_values) {
   for (const auto& [name, value] : session) {
     if (name == "values" || value.is_null()) continue;

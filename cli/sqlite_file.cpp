@@ -31,7 +31,7 @@ exit_code sqlite_file::create() const {
   return tell(was_there ? "exists already, and fits" : "created", true);
 }
 
-// Whoever still has it open would go on writing to a file that nobody finds any more. The last to close
+// A process that still has it open would go on writing to a file that nobody finds any more. The last to close
 // one takes its log away, so a log that stays is somebody's.
 exit_code sqlite_file::remove() const {
   if (!exists()) return tell("is not there", true);

@@ -66,7 +66,7 @@ struct configuration {
   bool raise_errors = false;
   dynasession::error_handler error_handler{};  ///< empty: `raise_or_log(raise_errors, logger)`
   dynasession::logger logger = log_to_stderr;
-  std::shared_ptr<dynasession::observer> observer{};  ///< told of what becomes of sessions
+  std::shared_ptr<dynasession::observer> observer{};  ///< notified of what happens to sessions
 
   clock_source clock = system_now;
   random_source random = system_random;

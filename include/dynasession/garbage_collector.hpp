@@ -27,7 +27,7 @@ class DYNASESSION_EXPORT garbage_collector {
  public:
   garbage_collector(std::shared_ptr<session_catalog> store, garbage_options options = {});
 
-  /// Blocks until all is done, an error ends it, or it is told to stop.
+  /// Blocks until all is done, an error ends it, or `garbage_options::stop` is requested.
   [[nodiscard]] garbage_summary collect() const;
 
   /// The same for any completion token of `void(error_code, garbage_summary)`. As of `collect`, an error

@@ -51,7 +51,7 @@ struct garbage_options {
   /// The `resume` of a collection that ended early; its number of segments stays.
   std::string resume{};
 
-  /// Is told of each page, from the thread that collects. Must not throw.
+  /// Called after each page, on the thread that collects. Must not throw.
   garbage_progress progress{};
   /// Ends the collection early.
   std::stop_token stop{};

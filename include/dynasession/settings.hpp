@@ -77,7 +77,7 @@ class DYNASESSION_EXPORT settings {
   /// The file that was read; empty if none was.
   const std::string& config_file() const noexcept { return config_file_; }
 
-  /// The store that `store` names; the observer is told of its calls. Errors: those of its
+  /// The store that `store` names; the observer is notified of its calls. Errors: those of its
   /// constructor, with the option's place.
   std::shared_ptr<catalog_store> make_store(
       std::shared_ptr<dynasession::observer> observer = nullptr) const;

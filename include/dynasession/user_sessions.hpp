@@ -34,7 +34,7 @@ namespace dynasession::inline v0 {
 /// Thread safety: concurrent calls are safe.
 class DYNASESSION_EXPORT user_sessions {
  public:
-  /// The observer, if there is one, is told of each session that is destroyed.
+  /// The observer, if there is one, is notified of each session that is destroyed.
   explicit user_sessions(std::shared_ptr<session_catalog> store, clock_source clock = system_now,
                          std::shared_ptr<dynasession::observer> observer = nullptr);
 

@@ -29,7 +29,7 @@ class lock_hold {
 };
 
 /// A lock that this process holds for as long as this is there. Then it is unlocked: at once, but by
-/// the thread of the locks, for whoever drops it can neither wait nor fail.
+/// the thread of the locks, because a destructor can neither wait nor fail.
 class held_lock {
  public:
   explicit held_lock(std::shared_ptr<lock_hold> hold) noexcept : hold_(std::move(hold)) {}

@@ -19,7 +19,7 @@ namespace dynasession::inline v0::detail {
 /// Thread safety: used on one thread.
 class lock_line {
  public:
-  /// Whether the turn came before that moment. Whoever has it passes it on.
+  /// Whether the turn came before that moment. The one that has it must pass it on.
   boost::asio::awaitable<bool> wait_for_turn(std::chrono::steady_clock::time_point until);
   void pass_turn();
 

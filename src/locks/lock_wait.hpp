@@ -10,7 +10,7 @@
 
 namespace dynasession::inline v0::detail {
 
-/// A wait for a lock, if it comes to one: an observer is told of it when this goes.
+/// A wait for a lock, if it comes to one: an observer is notified of it by the destructor.
 class lock_wait {
  public:
   /// The key of the record outlives this.

@@ -36,7 +36,7 @@ class lock_watch {
   steady_time since_{};
 };
 
-/// How long to wait between looks: `delay` with jitter. Whoever was overtaken by others looks more often,
+/// How long to wait between looks: `delay` with jitter. A waiter that was overtaken by others looks more often,
 /// up to four times as often: the longer one waits in a crowd, the sooner is one's turn.
 steady_time pause_between_looks(steady_time delay, int overtaken, double fraction);
 

@@ -118,7 +118,7 @@ constexpr option table[]{
     in_code("dynamo_db_client", "the gem's client; here: region, endpoint, credentials"),
     in<&o::enable_locking>("enable_locking", "the gem's word for concurrency: lock"),
     in<&d::endpoint>("endpoint", "URL of another engine; empty: the environment's, else AWS's"),
-    in_code("error_handler", "is told of each error"),
+    in_code("error_handler", "is called with each error"),
     also_named("httponly", in<&c::http_only>("http_only", "hide the cookie from scripts")),
     also_named("max_stale",
                in<&c::idle_timeout>("idle_timeout", "idle timeout, in seconds; none: no such end")),

@@ -70,7 +70,7 @@ std::optional<amount> amount_of(std::string_view text, milliseconds usual) {
   return amount{number, found->second};
 }
 
-// Whoever takes the option has limits of its own, below this one.
+// The code that uses the option has limits of its own, below this one.
 constexpr milliseconds longest = std::chrono::years{1000};
 
 /// Whole milliseconds that are a whole number of `usual` ones.

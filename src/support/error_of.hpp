@@ -7,8 +7,9 @@
 
 namespace dynasession::inline v0::detail {
 
-/// What the exception that is being handled means. The words of foreign ones are left out, for nobody
-/// knows what they hold. Errors: callback_failed, of a function that is the application's.
+/// The error that the exception being handled stands for. The message of an exception that is not ours is
+/// left out, because it may hold a secret. Errors: callback_failed, for an exception that a function of the
+/// application threw.
 error error_of_current_exception() noexcept;
 
 /// `operation_aborted`, with the words of what came instead, if anything did.

@@ -11,7 +11,7 @@
 
 namespace dynasession::inline v0::detail {
 
-/// A call of a store from its begin to its end, of which an observer is told. If there is none, not even
+/// A call of a store from its begin to its end, of which an observer is notified. If there is none, not even
 /// the clock is read.
 class observed_call {
  public:
