@@ -45,9 +45,9 @@ auto named(const Names& names, std::string_view text) {
 moment now() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
 
 std::string_view or_dash(std::string_view text) { return text.empty() ? "-" : text; }
-std::string without_dash(std::string text) {
+// A text that is absent is written as a dash.
+void drop_dash(std::string& text) {
   if (text == "-") text.clear();
-  return text;
 }
 
 operation read_begin(std::istream& line) {
@@ -55,8 +55,8 @@ operation read_begin(std::istream& line) {
   std::string what;
   line >> started.begin >> what >> started.id >> started.key >> started.number >> started.new_id;
   started.what = named(act_names, what);
-  started.key = without_dash(std::move(started.key));
-  started.new_id = without_dash(std::move(started.new_id));
+  drop_dash(started.key);
+  drop_dash(started.new_id);
   return started;
 }
 
