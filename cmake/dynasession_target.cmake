@@ -9,7 +9,8 @@ function(dynasession_target target)
                                              UNITY_BUILD_BATCH_SIZE 16)
   if(dynasession_IS_TOP_LEVEL)
     target_compile_options(
-      ${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow=local -Wold-style-cast
+      ${target} PRIVATE -Wall -Wextra -Wpedantic -Wold-style-cast
+                        $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>
                         $<$<BOOL:${DYNASESSION_WARNINGS_AS_ERRORS}>:-Werror>
                         # In a unity build every source is an included file, where g++ warns of this in vain.
                         $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${DYNASESSION_UNITY_BUILD}>>:-Wno-subobject-linkage>)
