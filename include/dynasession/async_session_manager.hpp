@@ -69,6 +69,7 @@ class DYNASESSION_EXPORT async_request_session : public detail::session_handle {
                                              start_commit, request_);
   }
 
+  /// Any executor of Asio.
   using executor_type = boost::asio::any_io_executor;
   /// The manager's; Asio's system executor if the handle is empty.
   executor_type get_executor() const;
@@ -91,9 +92,11 @@ class DYNASESSION_EXPORT async_request_session : public detail::session_handle {
 /// Thread safety: concurrent calls are safe.
 class DYNASESSION_EXPORT async_session_manager {
  public:
+  /// Any executor of Asio.
   using executor_type = boost::asio::any_io_executor;
 
   async_session_manager() = default;
+  /// A manager of a store, which it keeps. Verbs whose token has no executor use this one. Errors: as above.
   async_session_manager(executor_type executor, std::shared_ptr<session_store> store,
                         configuration options);
 
@@ -116,6 +119,7 @@ class DYNASESSION_EXPORT async_session_manager {
   /// Asio's system executor if the manager is empty.
   executor_type get_executor() const;
 
+  /// Whether the manager is not empty.
   explicit operator bool() const noexcept { return engine_ != nullptr; }
 
  private:

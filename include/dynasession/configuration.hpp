@@ -40,6 +40,7 @@ struct configuration {
   /// nullopt: a tenth of `idle_timeout`. Zero: every request writes.
   std::optional<std::chrono::seconds> touch_after{};
 
+  /// What two requests of one session that save at the same time do.
   concurrency_policy concurrency = concurrency_policy::merge;
   /// With `concurrency_policy::lock`: how long a holder may be silent before others take over. One that
   /// works says so three times as often, so this is no limit for handlers; it is how long a session
@@ -52,23 +53,31 @@ struct configuration {
 
   /// Cookie name. The prefix `__Host-` makes browsers insist on `secure`, no `domain` and path "/".
   std::string cookie_name = "__Host-session";
+  /// Browsers send the cookie with requests below this path.
   std::string path = "/";
+  /// Browsers send the cookie to this domain and those below it. Empty: to the host that answered, no others.
   std::string domain{};
   /// Turns the browser-session cookie into one that lasts; re-issued at each touch.
   std::optional<std::chrono::seconds> cookie_max_age{};
   /// Only turn it off to develop over plain http from another machine.
   bool secure = true;
+  /// Hides the cookie from scripts.
   bool http_only = true;
+  /// Whether browsers send the cookie with requests that other sites cause.
   dynasession::same_site same_site = dynasession::same_site::lax;
+  /// Gives the cookie a separate jar for each embedding site (CHIPS).
   bool partitioned = false;
 
   /// Raise every error, not only the hard ones. Ignored with an `error_handler` of your own.
   bool raise_errors = false;
   dynasession::error_handler error_handler{};  ///< empty: `raise_or_log(raise_errors, logger)`
+  /// Gets every message of the library. Empty: messages are dropped.
   dynasession::logger logger = log_to_stderr;
   std::shared_ptr<dynasession::observer> observer{};  ///< notified of what happens to sessions
 
+  /// The time; tests use their own.
   clock_source clock = system_now;
+  /// Random bytes for ids and jitter; tests use their own.
   random_source random = system_random;
 };
 

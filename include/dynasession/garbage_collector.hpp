@@ -25,6 +25,7 @@ namespace dynasession::inline v0 {
 /// Thread safety: concurrent calls are safe, if the functions among the options are.
 class DYNASESSION_EXPORT garbage_collector {
  public:
+  /// A collector for a store, which it keeps. Errors: as above.
   garbage_collector(std::shared_ptr<session_catalog> store, garbage_options options = {});
 
   /// Blocks until all is done, an error ends it, or `garbage_options::stop` is requested.

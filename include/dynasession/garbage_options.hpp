@@ -28,6 +28,7 @@ struct garbage_summary {
   std::string resume{};
 };
 
+/// Gets the counts so far.
 using garbage_progress = std::function<void(const garbage_summary&)>;
 
 /// Which sessions are garbage, and how to collect them. An expired one always is.
@@ -55,6 +56,7 @@ struct garbage_options {
   garbage_progress progress{};
   /// Ends the collection early.
   std::stop_token stop{};
+  /// The time; tests use their own.
   clock_source clock = system_now;
 };
 

@@ -62,6 +62,7 @@ class DYNASESSION_EXPORT request_session : public detail::session_handle {
 class DYNASESSION_EXPORT session_manager {
  public:
   session_manager() = default;
+  /// A manager of a store, which it keeps. Errors: as above.
   session_manager(std::shared_ptr<session_store> store, configuration options);
 
   /// The session of a request. No I/O. A cookie that this server did not sign counts as none.
@@ -81,6 +82,7 @@ class DYNASESSION_EXPORT session_manager {
   /// The name of the session's cookie; empty if the manager is.
   std::string_view cookie_name() const noexcept;
 
+  /// Whether the manager is not empty.
   explicit operator bool() const noexcept { return engine_ != nullptr; }
 
  private:

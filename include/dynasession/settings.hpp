@@ -19,6 +19,7 @@
 
 namespace dynasession::inline v0 {
 
+/// The stores that the option `store` names.
 enum class store_kind { sqlite, dynamodb };
 
 /// Environment variables by name.
@@ -30,12 +31,13 @@ DYNASESSION_EXPORT variables process_variables();
 /// Where options are looked for. What is given in `code` wins over the file, the file over variables,
 /// variables over defaults.
 struct settings_sources {
-  /// Options by name; the gem's names are for files and variables. Functions (`logger`, `error_handler`, ...) are assigned to what `settings` gives.
+  /// Options by name; the gem's names are for files and variables. Functions (`logger`, `error_handler`, ...)
+  /// are assigned to what `settings` gives.
   std::vector<std::pair<std::string, option_value>> code{};
   /// "production": the file of that name comes first in the search. Empty: only the general ones.
   std::string environment{};
   /// A YAML file that must be there. Empty: the variable ..._CONFIG_FILE, then a search in `folder`:
-  /// config/dynamo_db_session_store/<environment>.yml, config/dynamo_db_session_store.yml, and both with
+  /// `config/dynamo_db_session_store/ENVIRONMENT.yml`, config/dynamo_db_session_store.yml, and both with
   /// aws_dynamo_db_session_store.
   std::string config_file{};
   std::filesystem::path folder{};  ///< empty: the current one
@@ -51,6 +53,7 @@ DYNASESSION_EXPORT std::string config_template();
 
 /// An option with its value, and where that came from.
 struct setting {
+  /// The name of the option.
   std::string option;
   std::string alias;   ///< the gem's name, which files and variables take too; often empty
   std::string value;   ///< as a file would say it, but "(secret)" for a secret, also in a URL
@@ -69,10 +72,13 @@ class DYNASESSION_EXPORT settings {
 
   /// For a manager; assign to it what is a function.
   const dynasession::configuration& configuration() const noexcept;
+  /// For a `sqlite_store`.
   const dynasession::sqlite_options& sqlite_options() const noexcept;
+  /// For a `dynamodb_store`; assign to it what is a function.
   const dynasession::dynamodb_options& dynamodb_options() const noexcept;
   /// For `table::create` and its like; assign to it what is a function.
   const table::table_options& table_options() const noexcept;
+  /// The store that the options name.
   store_kind store() const noexcept { return store_; }
   /// The file that was read; empty if none was.
   const std::string& config_file() const noexcept { return config_file_; }
@@ -84,6 +90,7 @@ class DYNASESSION_EXPORT settings {
 
   /// Every option, sorted by name.
   const std::vector<setting>& list() const& noexcept { return list_; }
+  /// The same of temporary settings.
   std::vector<setting> list() && noexcept { return std::move(list_); }
 
  private:

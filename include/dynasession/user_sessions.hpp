@@ -47,17 +47,20 @@ class DYNASESSION_EXPORT user_sessions {
   /// All of the user of this session but itself: after a change of the password, say.
   std::size_t destroy_others(const session& current) const;
 
+  /// As `list`.
   template <detail::verb_token<std::vector<session_summary>> Token = default_token>
   auto async_list(std::string user, Token&& token = Token()) const {
     return detail::async_verb<std::vector<session_summary>>(std::forward<Token>(token),
                                                             boost::asio::system_executor(),
                                                             start_list, verbs_, std::move(user));
   }
+  /// As `destroy`.
   template <detail::verb_token<bool> Token = default_token>
   auto async_destroy(std::string user, std::string key, Token&& token = Token()) const {
     return detail::async_verb<bool>(std::forward<Token>(token), boost::asio::system_executor(),
                                     start_destroy, verbs_, std::move(user), std::move(key));
   }
+  /// As `destroy_all`.
   template <detail::verb_token<std::size_t> Token = default_token>
   auto async_destroy_all(std::string user, Token&& token = Token()) const {
     return detail::async_verb<std::size_t>(std::forward<Token>(token),

@@ -10,6 +10,7 @@ namespace dynasession::inline v0 {
 class aws_credentials {
  public:
   aws_credentials() = default;
+  /// Keys, with a token if they are temporary.
   aws_credentials(std::string key_id, std::string secret, std::string token = {},
                   std::string account = {})
       : access_key_id(std::move(key_id)),
@@ -17,7 +18,9 @@ class aws_credentials {
         session_token(std::move(token)),
         account_id(std::move(account)) {}
 
+  /// The public part of the key.
   std::string access_key_id;
+  /// The secret part; it signs requests and is never sent.
   std::string secret_access_key;
   std::string session_token;  ///< of temporary credentials; else empty
   std::string

@@ -22,6 +22,7 @@ namespace dynasession::inline v0 {
 
 /// The table, its endpoint, the credentials, and how requests are sent.
 struct dynamodb_options {
+  /// 3 to 255 letters, digits, '_', '-' or '.'.
   std::string table_name = "sessions";
   /// The name of the table's partition key, of type S. It must not be the name of another
   /// attribute, such as "data".
@@ -88,6 +89,7 @@ struct dynamodb_options {
 /// Fork: construct it after the fork; its thread and connections do not survive one.
 class DYNASESSION_EXPORT dynamodb_store final : public catalog_store {
  public:
+  /// Errors, as above. Opens no connection.
   explicit dynamodb_store(dynamodb_options options = {});
   ~dynamodb_store() override;
   dynamodb_store(const dynamodb_store&) = delete;

@@ -22,6 +22,7 @@
 /// Cancellation: of any type; `operation_aborted`. What the service was asked to do goes on there.
 namespace dynasession::inline v0::table {
 
+/// What `create` did.
 enum class creation {
   created,
   existed,  ///< a compatible table
@@ -66,6 +67,7 @@ DYNASESSION_EXPORT void start_check_table(verb_call<std::vector<table::finding>>
 
 namespace dynasession::inline v0::table {
 
+/// As `create`.
 template <dynasession::detail::verb_token<creation> Token = default_token>
 auto async_create(dynamodb_options where, table_options options = {}, Token&& token = Token()) {
   return dynasession::detail::async_verb<creation>(
@@ -73,6 +75,7 @@ auto async_create(dynamodb_options where, table_options options = {}, Token&& to
       dynasession::detail::start_create_table, std::move(where), std::move(options));
 }
 
+/// As `remove`.
 template <dynasession::detail::verb_token<void> Token = default_token>
 auto async_remove(dynamodb_options where, table_options options = {}, Token&& token = Token()) {
   return dynasession::detail::async_verb<void>(
@@ -80,6 +83,7 @@ auto async_remove(dynamodb_options where, table_options options = {}, Token&& to
       dynasession::detail::start_remove_table, std::move(where), std::move(options));
 }
 
+/// As `describe`.
 template <dynasession::detail::verb_token<table_description> Token = default_token>
 auto async_describe(dynamodb_options where, Token&& token = Token()) {
   return dynasession::detail::async_verb<table_description>(
@@ -87,6 +91,7 @@ auto async_describe(dynamodb_options where, Token&& token = Token()) {
       dynasession::detail::start_describe_table, std::move(where));
 }
 
+/// As `check`.
 template <dynasession::detail::verb_token<std::vector<finding>> Token = default_token>
 auto async_check(dynamodb_options where, table_options options = {}, Token&& token = Token()) {
   return dynasession::detail::async_verb<std::vector<finding>>(

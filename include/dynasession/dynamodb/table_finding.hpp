@@ -11,6 +11,7 @@
 
 namespace dynasession::inline v0::table {
 
+/// A part of a table that is compared with options.
 enum class part {
   key,
   index,
@@ -22,6 +23,7 @@ enum class part {
   tags,
 };
 
+/// How serious a difference is.
 enum class fault {
   incompatible,  ///< sessions cannot be stored, or would be lost
   missing,       ///< `create` adds it
@@ -30,9 +32,13 @@ enum class fault {
 
 /// A setting of a table that is not as expected.
 struct finding {
+  /// The part that differs.
   part what;
+  /// How serious it is.
   fault kind;
+  /// What the options ask for.
   std::string expected;
+  /// What the table has.
   std::string found;
 };
 

@@ -13,6 +13,7 @@
 
 namespace dynasession::inline v0::table {
 
+/// How DynamoDB bills the requests of a table.
 enum class billing {
   on_demand,    ///< per request, without a limit
   provisioned,  ///< per hour, for a limited capacity
@@ -26,8 +27,10 @@ struct waiting {
   std::string_view what;       ///< what it waits for: "the table is created"
   std::chrono::seconds since;  ///< how long it has waited
 };
+/// Called at each pause of an operation that waits.
 using progress_callback = std::function<void(const waiting&)>;
 
+/// What a table should be like, for `create` and `check`.
 struct table_options {
   /// nullopt: provisioned if a capacity is given, on demand otherwise.
   std::optional<billing> billing_mode{};
@@ -55,7 +58,9 @@ struct table_options {
 
 /// The provisioned capacity of a table.
 struct capacity {
+  /// Read units per second.
   std::size_t read;
+  /// Write units per second.
   std::size_t write;
 };
 

@@ -17,6 +17,7 @@ namespace detail {
 class sqlite_connections;
 }
 
+/// Options of a `sqlite_store`.
 struct sqlite_options {
   /// A file, created with access for its owner only if it does not exist; or ":memory:", which no
   /// other store shares.
@@ -41,6 +42,7 @@ struct sqlite_options {
 /// Fork: construct it after the fork; connections do not survive one.
 class DYNASESSION_EXPORT sqlite_store final : public catalog_store {
  public:
+  /// Opens the file, or creates it. Errors: as above.
   explicit sqlite_store(sqlite_options options = {});
   ~sqlite_store() override;
   sqlite_store(const sqlite_store&) = delete;
