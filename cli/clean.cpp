@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/clean.hpp"
-
+#include "cli/commands.hpp"
 #include "cli/store.hpp"
 
 #include <dynasession/garbage_collector.hpp>

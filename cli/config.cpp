@@ -1,27 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/config.hpp"
-
+#include "cli/commands.hpp"
 #include "cli/new_file.hpp"
+#include "cli/text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-
-#include <algorithm>
 
 namespace cli {
 namespace {
 
 namespace json = boost::json;
-
-// It becomes a part of a path.
-void require_plain(const std::string& environment) {
-  const auto is_plain = [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-';
-  };
-  if (!std::ranges::all_of(environment, is_plain))
-    throw misuse("--environment: must be letters, digits, '_' and '-'");
-}
 
 // The old one is there until the new one is whole.
 bool replace_config(const std::filesystem::path& file) {
@@ -34,16 +22,6 @@ bool replace_config(const std::filesystem::path& file) {
 }
 
 }  // namespace
-
-std::string config_name(const std::string& environment) {
-  require_plain(environment);
-  const std::string base = "config/dynamo_db_session_store";
-  return environment.empty() ? base + ".yml" : base + "/" + environment + ".yml";
-}
-
-bool write_config(const std::filesystem::path& file) {
-  return write_new_file(file, dynasession::config_template());
-}
 
 exit_code config_init(const context& with, bool force) {
   const auto name = config_name(with.environment());
@@ -66,6 +44,13 @@ exit_code config_show(const context& with) {
     with.say(names + ": " + value + "  # " + origin);
   }
   with.give(all);
+  return exit_code::done;
+}
+
+exit_code secret(const context& with) {
+  const auto key = random_hex(with.around().random);
+  with.give(boost::json::object{{"secret_key", key}});
+  with.say(key);
   return exit_code::done;
 }
 

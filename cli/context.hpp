@@ -1,17 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "cli/surroundings.hpp"
+#include <dynasession/clock.hpp>
+#include <dynasession/random_source.hpp>
+#include <dynasession/settings.hpp>
 
 #include <boost/json/value.hpp>
 
+#include <filesystem>
+#include <iosfwd>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace cli {
+
+enum class exit_code {
+  done = 0,
+  failed = 1,       ///< or problems were found
+  misused = 2,      ///< the command line or an option is wrong
+  unconfirmed = 3,  ///< nothing was done: it was not confirmed
+  interrupted = 130,
+};
+
+/// What the program uses of its process; tests provide their own.
+struct process_environment {
+  std::istream& in;
+  std::ostream& out;
+  std::ostream& err;
+  bool in_is_terminal = false;
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  std::filesystem::path folder{};  ///< the base of relative paths
+  dynasession::variables variables{};
+  dynasession::clock_source clock = dynasession::system_now;
+  dynasession::random_source random = dynasession::system_random;
+  std::stop_token stop{};  ///< Ctrl-C
+};
 
 /// What can be said with every command.
 struct global_options {
@@ -45,7 +73,7 @@ enum class colour { none, green, yellow, red };
 /// What a command works with: the options, and where its words go.
 class context {
  public:
-  context(surroundings& around, global_options options)
+  context(process_environment& around, global_options options)
       : around_(around), options_(std::move(options)) {}
 
   /// From the command line, a file and the environment. Further `options` are as if of the command line.
@@ -70,13 +98,13 @@ class context {
   std::string coloured(std::string_view text, colour by) const;
 
   const std::string& environment() const noexcept { return options_.environment; }
-  const surroundings& around() const noexcept { return around_; }
+  const process_environment& around() const noexcept { return around_; }
   std::filesystem::path path(const std::string& relative) const {
     return around_.folder / relative;
   }
 
  private:
-  surroundings& around_;
+  process_environment& around_;
   global_options options_;
 };
 

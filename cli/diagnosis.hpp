@@ -2,7 +2,6 @@
 #pragma once
 
 #include "cli/context.hpp"
-#include "cli/exit_code.hpp"
 
 #include <dynasession/error.hpp>
 

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/doctor.hpp"
-
+#include "cli/commands.hpp"
 #include "cli/diagnosis.hpp"
-#include "cli/secret.hpp"
 #include "cli/store.hpp"
-#include "cli/wait_for.hpp"
 
 #include <dynasession/dynamodb/table.hpp>
 

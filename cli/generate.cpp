@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/generate.hpp"
-
-#include "cli/config.hpp"
+#include "cli/commands.hpp"
 #include "cli/new_file.hpp"
 #include "cli/text.hpp"
 

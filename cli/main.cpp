@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/exit_code.hpp"
 #include "cli/program.hpp"
 
 #include <unistd.h>
@@ -35,13 +34,13 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   std::stop_source stop;
   const auto waiting = wait_for_interrupts(stop);
-  cli::surroundings around{.in = std::cin,
-                           .out = std::cout,
-                           .err = std::cerr,
-                           .in_is_terminal = ::isatty(STDIN_FILENO) == 1,
-                           .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
-                           .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
-                           .variables = dynasession::process_variables(),
-                           .stop = stop.get_token()};
+  cli::process_environment around{.in = std::cin,
+                                  .out = std::cout,
+                                  .err = std::cerr,
+                                  .in_is_terminal = ::isatty(STDIN_FILENO) == 1,
+                                  .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
+                                  .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
+                                  .variables = dynasession::process_variables(),
+                                  .stop = stop.get_token()};
   return cli::run({argv + 1, argv + argc}, around);
 }

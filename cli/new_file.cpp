@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/new_file.hpp"
 
+#include "cli/context.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -13,6 +16,16 @@ namespace {
 
 [[noreturn]] void fail(int reason, const std::filesystem::path& file) {
   throw std::system_error(reason, std::generic_category(), file.string());
+}
+
+// It becomes a part of a path.
+void require_plain(const std::string& environment) {
+  const auto is_plain = [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  };
+  if (!std::ranges::all_of(environment, is_plain))
+    throw misuse("--environment: must be letters, digits, '_' and '-'");
 }
 
 }  // namespace
@@ -35,6 +48,16 @@ bool write_new_file(const std::filesystem::path& file, std::string_view text, pe
   }
   if (::close(descriptor) != 0) fail(errno, file);
   return true;
+}
+
+std::string config_name(const std::string& environment) {
+  require_plain(environment);
+  const std::string base = "config/dynamo_db_session_store";
+  return environment.empty() ? base + ".yml" : base + "/" + environment + ".yml";
+}
+
+bool write_config(const std::filesystem::path& file) {
+  return write_new_file(file, dynasession::config_template());
 }
 
 }  // namespace cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 namespace cli {
@@ -15,5 +16,10 @@ enum class permission {
 /// written. Errors: throws std::system_error.
 bool write_new_file(const std::filesystem::path& file, std::string_view text,
                     permission of = permission::owner_only);
+
+/// Where the file of an environment is, or without one the general file. Errors: throws misuse.
+std::string config_name(const std::string& environment);
+/// Writes the YAML file of all options unless it exists. Errors: throws std::system_error.
+bool write_config(const std::filesystem::path& file);
 
 }  // namespace cli

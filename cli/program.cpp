@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/program.hpp"
 
-#include "cli/clean.hpp"
-#include "cli/completion.hpp"
-#include "cli/config.hpp"
+#include "cli/commands.hpp"
 #include "cli/context.hpp"
-#include "cli/doctor.hpp"
-#include "cli/exit_code.hpp"
-#include "cli/generate.hpp"
-#include "cli/manual.hpp"
-#include "cli/secret.hpp"
-#include "cli/sessions.hpp"
-#include "cli/table.hpp"
 
 #include <dynasession/version.hpp>
 
@@ -281,7 +272,7 @@ exit_code run_command(const program& chosen, const context& with) try {
 
 }  // namespace
 
-int run(std::vector<std::string> arguments, surroundings& around) {
+int run(std::vector<std::string> arguments, process_environment& around) {
   program parsed;
   try {
     std::ranges::reverse(arguments);  // as the parser takes them

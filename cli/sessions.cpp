@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/sessions.hpp"
-
-#include "cli/json.hpp"
+#include "cli/commands.hpp"
 #include "cli/store.hpp"
 #include "cli/text.hpp"
-#include "cli/wait_for.hpp"
 
 #include <dynasession/user_sessions.hpp>
 

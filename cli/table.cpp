@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/table.hpp"
-
-#include "cli/json.hpp"
-#include "cli/sqlite_file.hpp"
+#include "cli/commands.hpp"
+#include "cli/store.hpp"
+#include "cli/text.hpp"
 
 #include <dynasession/dynamodb/table.hpp>
 #include <dynasession/dynamodb/table_policy.hpp>

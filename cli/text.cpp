@@ -42,4 +42,16 @@ std::string padded(std::string_view text, std::size_t width) {
   return wide;
 }
 
+std::string random_hex(const dynasession::random_source& random) {
+  constexpr const char* digits = "0123456789abcdef";
+  std::array<std::byte, 32> bytes{};
+  random(bytes);
+  std::string text;
+  for (const auto each : bytes) {
+    text += digits[std::to_integer<unsigned>(each) >> 4];
+    text += digits[std::to_integer<unsigned>(each) & 15];
+  }
+  return text;
+}
+
 }  // namespace cli

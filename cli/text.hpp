@@ -2,7 +2,12 @@
 #pragma once
 
 #include <dynasession/clock.hpp>
+#include <dynasession/random_source.hpp>
 
+#include <boost/json/value.hpp>
+#include <boost/json/value_from.hpp>
+
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,5 +23,14 @@ std::string harmless(std::string_view text);
 
 /// With blanks at its end, if it is shorter than that.
 std::string padded(std::string_view text, std::size_t width);
+
+/// 32 random bytes as hexadecimal digits.
+std::string random_hex(const dynasession::random_source& random);
+
+/// null for nullopt.
+template <class T>
+boost::json::value or_null(const std::optional<T>& value) {
+  return value ? boost::json::value_from(*value) : boost::json::value();
+}
 
 }  // namespace cli

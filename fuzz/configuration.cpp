@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expect.hpp"
 #include "input.hpp"
-#include "settings/expand.hpp"
 #include "settings/option.hpp"
+#include "settings/yaml_file.hpp"
 #include "targets.hpp"
 
 #include <dynasession/settings.hpp>

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <concepts>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +13,9 @@
 #include <vector>
 
 namespace dynasession::inline v0 {
+
+/// Environment variables by name.
+using variables = std::map<std::string, std::string, std::less<>>;
 
 /// What code, a file or a variable gives for an option: a text, or a list of texts. What it means is
 /// judged by the option, so that digits can be a number or a secret.

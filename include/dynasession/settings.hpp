@@ -10,7 +10,6 @@
 #include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <string>
 #include <tuple>
@@ -22,10 +21,7 @@ namespace dynasession::inline v0 {
 /// The stores that the option `store` names.
 enum class store_kind { sqlite, dynamodb };
 
-/// Environment variables by name.
-using variables = std::map<std::string, std::string, std::less<>>;
-
-/// Those of this process, as they are now.
+/// The environment variables of this process, as they are now.
 DYNASESSION_EXPORT variables process_variables();
 
 /// Where options are looked for. What is given in `code` wins over the file, the file over variables,

@@ -20,4 +20,13 @@ error invalid_option(std::string_view origin, std::string_view option, std::stri
   return {errc::invalid_configuration, detail.append(": ").append(wrong)};
 }
 
+std::vector<given_option> from_variables(const variables& all, std::string_view prefix) {
+  std::vector<given_option> given;
+  for (const auto& [variable, value] : all) {
+    if (!variable.starts_with(prefix) || value.empty()) continue;
+    given.emplace_back(ascii::lower(variable.substr(prefix.size())), value, variable);
+  }
+  return given;
+}
+
 }  // namespace dynasession::inline v0::detail

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace dynasession::inline v0::detail {
 
@@ -24,5 +25,8 @@ class given_option {
 
 /// "origin: option: what is wrong". A name that is none is not shown: it could be anything.
 error invalid_option(std::string_view origin, std::string_view option, std::string_view wrong);
+
+/// The options that variables of the form <prefix><NAME> give. An empty one gives nothing.
+std::vector<given_option> from_variables(const variables& all, std::string_view prefix);
 
 }  // namespace dynasession::inline v0::detail

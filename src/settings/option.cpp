@@ -2,8 +2,11 @@
 #include "settings/option.hpp"
 
 #include "settings/option_text.hpp"
+#include "support/ascii.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace dynasession::inline v0::detail {
 namespace {
@@ -165,6 +168,38 @@ const option* find_option(std::string_view name) {
 const option* find_option_by_alias(std::string_view alias) {
   const auto found = std::ranges::find(table, alias, &option::alias);
   return found != std::end(table) && !alias.empty() ? found : nullptr;
+}
+
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
+  const auto same = [&](std::size_t i, std::size_t j) {
+    return ascii::lower(a[i - 1]) == ascii::lower(b[j - 1]);
+  };
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (same(i, j) ? 0 : 1)});
+      if (i > 1 && j > 1 && same(i, j - 1) && same(i - 1, j))
+        row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+    std::swap(before, above);
+    std::swap(above, row);
+  }
+  return above[b.size()];
+}
+
+std::string nearest_option(std::string_view name, naming by) {
+  std::vector<std::string_view> names;
+  for (const auto& known : all_options()) {
+    names.push_back(known.name);
+    if (by == naming::web_or_gem && !known.alias.empty()) names.push_back(known.alias);
+  }
+  std::string nearest(
+      *std::ranges::min_element(names, {}, [&](auto each) { return distance(name, each); }));
+  if (const auto* known = find_option_by_alias(nearest))
+    nearest.append(" (").append(known->name).append(")");
+  return nearest;
 }
 
 problem assign(const option& known, const option_value& from, option_targets& to) {

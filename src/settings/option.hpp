@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "settings/expand.hpp"
+#include "settings/option_text.hpp"
 
 #include <dynasession/settings.hpp>
 
@@ -55,6 +55,16 @@ std::span<const option> all_options();
 const option* find_option(std::string_view name);
 /// By the name that the gem has for it, if that is another.
 const option* find_option_by_alias(std::string_view alias);
+
+/// The number of letters that must be added, removed, replaced or swapped with their neighbour to turn `a`
+/// into `b`, whatever their case.
+std::size_t distance(std::string_view a, std::string_view b);
+
+/// Which names of an option a source may use.
+enum class naming { web, web_or_gem };
+
+/// The name of an option that is nearest to `name`; after an alias, the option's own name.
+std::string nearest_option(std::string_view name, naming by);
 
 /// Reads a value into the option's place.
 problem assign(const option& known, const option_value& from, option_targets& to);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "settings/expand.hpp"
-
 #include <dynasession/configuration.hpp>
 #include <dynasession/option_value.hpp>
 
@@ -17,6 +15,9 @@
 /// What a value means to an option of some type, and how that type is written. A plain number of a
 /// time counts in the unit of its type; "250ms", "30s", "30min", "12h" and "7d" say theirs.
 namespace dynasession::inline v0::detail {
+
+/// What is wrong with a value, in words that do not contain it; nullopt if nothing is.
+using problem = std::optional<std::string>;
 
 using decimal_seconds = std::chrono::duration<double>;
 

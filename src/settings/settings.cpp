@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/config_file.hpp"
-#include "settings/from_variables.hpp"
-#include "settings/nearest.hpp"
+#include "settings/given_option.hpp"
 #include "settings/option.hpp"
 #include "settings/yaml_file.hpp"
 
@@ -16,6 +15,7 @@ namespace dynasession::inline v0 {
 namespace {
 
 using detail::given_option;
+using detail::naming;
 using detail::option;
 using detail::option_targets;
 
@@ -29,26 +29,11 @@ std::vector<given_option> from_code(const settings_sources& sources) {
   return given;
 }
 
-/// In which words an option may be given.
-enum class naming { web, web_or_gem };
-
-std::string nearest_option(std::string_view name, naming by) {
-  std::vector<std::string_view> names;
-  for (const auto& known : detail::all_options()) {
-    names.push_back(known.name);
-    if (by == naming::web_or_gem && !known.alias.empty()) names.push_back(known.alias);
-  }
-  std::string nearest(detail::nearest(name, names));
-  if (const auto* known = detail::find_option_by_alias(nearest))
-    nearest.append(" (").append(known->name).append(")");
-  return nearest;
-}
-
 error unknown_option(const given_option& given, naming by) {
   // What stands in a line without a value may be a piece of one.
   return detail::invalid_option(
       given.origin, given.value ? given.name : "",
-      "unknown option; the nearest known one is " + nearest_option(given.name, by));
+      "unknown option; the nearest known one is " + detail::nearest_option(given.name, by));
 }
 
 /// Errors: throws `session_error`.

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "settings/expand.hpp"
 #include "settings/given_option.hpp"
+#include "settings/option_text.hpp"
 
+#include <dynasession/option_value.hpp>
+
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace dynasession::inline v0::detail {
+
+/// Replaces ${NAME} and ${NAME:-default}; the default is used if NAME is not set or empty. `$${` is a
+/// literal `${`; any other `$` is itself. The value of a variable is not expanded again.
+problem expand(std::string& text, const variables& from);
 
 /// The options that a YAML text gives, with ${NAME} replaced.
 /// Errors: invalid_configuration, naming file, line and option.

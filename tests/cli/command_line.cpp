@@ -16,7 +16,7 @@ namespace dynasession::test {
 int command_line::run_cli(std::vector<std::string> arguments) {
   std::istringstream in(typed_);
   std::ostringstream out, err;
-  cli::surroundings around{.in = in, .out = out, .err = err};
+  cli::process_environment around{.in = in, .out = out, .err = err};
   around.in_is_terminal = around.out_is_terminal = around.err_is_terminal = is_terminal_;
   around.folder = folder_.path();
   around.variables = variables_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "cli/surroundings.hpp"
+#include "cli/context.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <dynasession/store/record.hpp>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/completion.hpp"
 
 #include "cli/program.hpp"
 #include "support/child_process.hpp"

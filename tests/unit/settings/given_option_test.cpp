@@ -19,5 +19,21 @@ TEST(given_option, a_name_that_could_be_anything_is_not_shown) {
     EXPECT_EQ(invalid_option("code", name, "unknown").detail(), "code: (a name): unknown");
 }
 
+TEST(options_from_variables, those_with_the_prefix_are_read) {
+  const auto given = from_variables({{"AWS_DYNAMO_DB_SESSION_TABLE_NAME", "new"},
+                                     {"DYNAMO_DB_SESSION_TABLE_NAME", "old"},
+                                     {"AWS_REGION", "eu-west-1"},
+                                     {"TABLE_NAME", "other"}},
+                                    "DYNAMO_DB_SESSION_");
+  ASSERT_EQ(given.size(), 1u);
+  EXPECT_EQ(given[0].name, "table_name");
+  EXPECT_EQ(*given[0].value->text(), "old");
+  EXPECT_EQ(given[0].origin, "DYNAMO_DB_SESSION_TABLE_NAME");
+}
+
+TEST(options_from_variables, an_empty_one_is_not_set) {
+  EXPECT_TRUE(from_variables({{"DYNAMO_DB_SESSION_KEY", ""}}, "DYNAMO_DB_SESSION_").empty());
+}
+
 }  // namespace
 }  // namespace dynasession::detail

@@ -162,5 +162,22 @@ TEST(option, a_problem_never_holds_the_value) {
   }
 }
 
+TEST(nearest_option, distance_counts_letters_added_removed_replaced_and_swapped) {
+  EXPECT_EQ(distance("max_age", "max_age"), 0u);
+  EXPECT_EQ(distance("max_ag", "max_age"), 1u);
+  EXPECT_EQ(distance("maxx_age", "max_age"), 1u);
+  EXPECT_EQ(distance("mex_age", "max_age"), 1u);
+  EXPECT_EQ(distance("max_aeg", "max_age"), 1u);
+  EXPECT_EQ(distance("MAX_AGE", "max_age"), 0u);
+  EXPECT_EQ(distance("", "key"), 3u);
+  EXPECT_EQ(distance("key", ""), 3u);
+}
+
+TEST(nearest_option, exists_for_every_name) {
+  EXPECT_EQ(nearest_option("idle-timeuot", naming::web), "idle_timeout");
+  EXPECT_EQ(nearest_option("max-stale", naming::web_or_gem), "max_stale (idle_timeout)");
+  EXPECT_NE(nearest_option("", naming::web), "");
+}
+
 }  // namespace
 }  // namespace dynasession::detail

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "settings/expand.hpp"
+#include "settings/yaml_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
