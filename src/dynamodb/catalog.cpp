@@ -108,7 +108,7 @@ asio::awaitable<result<session_page>> catalog::list_of_user(std::string user, ti
   if (!found) co_return found.error();
   append(*std::move(found), page);
   std::erase_if(page.sessions, [&](const session_summary& each) {
-    return each.user != user || each.expire_at <= now;
+    return each.is_tombstone || each.user != user || each.expire_at <= now;
   });
   co_return page;
 }

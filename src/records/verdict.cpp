@@ -97,7 +97,7 @@ record renewed(const renew_request& request) {
 void turn_into_tombstone(record& session, const renew_request& request) {
   session.updated_at = request.now;
   session.expire_at = std::chrono::ceil<std::chrono::seconds>(request.now + tombstone_lifetime);
-  session.user.reset();
+  session.user = request.next.user;
   session.renewed_to = request.next.key;
 }
 

@@ -45,7 +45,8 @@ result<bool> judge_renew(const stored_row& stored, const renew_request& request)
 record renewed(const renew_request& request);
 
 /// Makes the tombstone that stays under the old key. It keeps the tokens, so that a late retry of a
-/// save still finds out that the save was applied.
+/// save still finds out that the save was applied, and the user, so that an index by user that does not
+/// know the new record yet still leads to it (models/sessions_of_a_user.pml).
 void turn_into_tombstone(record& session, const renew_request& request);
 
 }  // namespace dynasession::inline v0::detail

@@ -30,7 +30,8 @@ session_page read_page(sqlite::cursor& rows, std::size_t limit) {
 }
 
 bool remove_row(sqlite::connection& database, const std::string& key, const std::string& user) {
-  database.execute("DELETE FROM sessions WHERE key = ?1 AND user_id = ?2", key, user);
+  database.execute("DELETE FROM sessions WHERE key = ?1 AND user_id = ?2 AND renewed_to IS NULL",
+                   key, user);
   return database.changes() > 0;
 }
 
@@ -83,7 +84,8 @@ result<session_page> list_of_user(sqlite::connection& database, const std::strin
                                   timestamp now, const std::string& after) {
   constexpr auto select =
       "SELECT created_at, updated_at, expire_at, key, user_id, renewed_to FROM sessions "
-      "WHERE user_id = ?1 AND key > ?2 AND expire_at > ?3 ORDER BY key LIMIT ?4";
+      "WHERE user_id = ?1 AND key > ?2 AND expire_at > ?3 AND renewed_to IS NULL "
+      "ORDER BY key LIMIT ?4";
   const auto second = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   sqlite::cursor rows(database.prepared(select), user, after, second,
                       static_cast<std::int64_t>(page_size));

@@ -135,9 +135,9 @@ result<void> renew(sqlite::connection& database, const renew_request& request) {
   if (!*may_begin) return {};
   if (auto fits = check_record_size(request.next.values); !fits) return fits;
   if (!insert_row(database, renewed(request))) return error(errc::id_collision, {});
+  if (row.session.user != request.next.user) put_user(database, request.old_key, request.next.user);
   turn_into_tombstone(row.session, request);
   update_row(database, row);
-  put_user(database, request.old_key, std::nullopt);
   erase_values(database, request.old_key);
   erase_lock(database, request.old_key);
   writing.commit();

@@ -23,14 +23,15 @@ std::chrono::sys_seconds in_seconds(timestamp time) {
   return std::chrono::ceil<std::chrono::seconds>(time);
 }
 
-record tombstone_of(const record& left, const std::string& new_key, timestamp now) {
+record tombstone_of(const record& left, const record& next, timestamp now) {
   record tombstone;
   tombstone.key = left.key;
+  tombstone.user = next.user;
   tombstone.created_at = left.created_at;
   tombstone.updated_at = now;
   tombstone.expire_at = in_seconds(now + tombstone_lifetime);
   tombstone.version = left.version;
-  tombstone.renewed_to = new_key;
+  tombstone.renewed_to = next.key;
   return tombstone;
 }
 
@@ -150,7 +151,7 @@ boost::asio::awaitable<result<void>> memory_store::renew(renew_request request) 
   moved.contents = std::move(request.next);
   ++moved.contents.version;
   moved.contents.updated_at = request.now;
-  old->contents = tombstone_of(old->contents, moved.contents.key, request.now);
+  old->contents = tombstone_of(old->contents, moved.contents, request.now);
   const auto key = moved.contents.key;
   entries_.emplace(key, std::move(moved));
   co_return result<void>();

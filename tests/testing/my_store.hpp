@@ -103,7 +103,7 @@ class my_store : public dynasession::session_store {
     ++next.session.version;
     auto& tombstone = old->session;
     tombstone.values.clear();
-    tombstone.user.reset();
+    tombstone.user = request.next.user;
     tombstone.updated_at = request.now;
     tombstone.expire_at =
         std::chrono::ceil<std::chrono::seconds>(request.now + dynasession::tombstone_lifetime);

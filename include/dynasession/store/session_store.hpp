@@ -55,8 +55,9 @@ class DYNASESSION_EXPORT session_store {
 
   /// In one transaction: stores `next` (version + 1) under its key, with whatever else the store
   /// keeps of the record, and puts a tombstone under `old_key`: never two live, never none. The
-  /// tombstone keeps the tokens, so that a late retry of a save that was applied still learns so; one
-  /// that leads to `next.key` already is success.
+  /// tombstone keeps the tokens, so that a late retry of a save that was applied still learns so, and
+  /// has the user of `next`, so that those who look for the sessions of a user find it; one that leads
+  /// to `next.key` already is success.
   /// Neither has a lock.
   /// Errors: session_gone, lock_lost, conflict (the stored version is not `next.version`), id_collision,
   ///   session_too_large.

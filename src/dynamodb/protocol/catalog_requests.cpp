@@ -170,6 +170,7 @@ request catalog_requests::remove_of_user(const std::string& key, const std::stri
   json::object body{{"TableName", table_name_}, {"Key", key_of(key)}};
   expression terms;
   terms.require(terms.own("user_id") + "=" + terms.value(":user", text(user)));
+  terms.require("attribute_not_exists(" + terms.own("renewed_to") + ")");
   terms.write_to(body);
   body["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD";
   if (asks_units_) ask_units(body);

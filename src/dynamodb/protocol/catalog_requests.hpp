@@ -80,7 +80,7 @@ class catalog_requests {
   request read_records(boost::json::array keys) const;
   records_read read_answer(const boost::json::object& body) const;
 
-  /// If the record is not this user's, it is refused with the record.
+  /// If the record is not this user's, or a tombstone, it is refused with the record.
   request remove_of_user(const std::string& key, const std::string& user) const;
 
  private:

@@ -200,6 +200,7 @@ json::object write_item(const record& session, const item_format& format) {
 
 json::object write_tombstone(const record& session, const item_format& format) {
   auto item = write_head(session, format);
+  if (session.user) item["user_id"] = text(*session.user);
   for (const auto& [name, written] : parse_extras(session.extras))
     if (is_token(name)) item.emplace(name, written);
   item["renewed_to"] = text(*session.renewed_to);

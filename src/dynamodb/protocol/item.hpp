@@ -59,7 +59,8 @@ boost::json::object write_values(const stored_values& values, compression_thresh
 /// A complete live record. It has no tokens: those of the old key do not matter for a new one.
 boost::json::object write_item(const record& session, const item_format& format);
 
-/// The tombstone under the old key of a renewed record. It keeps the tokens for late retries.
+/// The tombstone under the old key of a renewed record. It keeps the tokens for late retries, and the user,
+/// with which it stays in the index by user.
 boost::json::object write_tombstone(const record& session, const item_format& format);
 
 /// Checks that an item with these values is not too large for DynamoDB.

@@ -179,8 +179,10 @@ TEST(rule_09_renew, makes_the_next_version_under_the_new_key) {
 TEST(rule_09_renew, a_tombstone_leads_to_the_new_key_for_ten_minutes) {
   auto wanted = renewal();
   wanted.now = now + microseconds(1);
+  wanted.next.user = "ann";
   auto old = stored().session;
   turn_into_tombstone(old, wanted);
+  EXPECT_EQ(old.user, "ann");
   EXPECT_EQ(old.key, "old");
   EXPECT_EQ(old.renewed_to, "new");
   EXPECT_EQ(old.updated_at, wanted.now);

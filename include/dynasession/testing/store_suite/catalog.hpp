@@ -67,11 +67,23 @@ TEST_P(users, are_saved_with_more_changes_than_one_expression_holds) {
   EXPECT_EQ(user_of("a"), "ann");
 }
 
-TEST_P(users, move_with_a_renewed_record_and_are_not_in_the_tombstone) {
+TEST_P(users, move_with_a_renewed_record_and_stay_with_its_tombstone) {
   given_of("ann", "old");
   given_renewed("old", "new");
   EXPECT_EQ(user_of("new"), "ann");
-  EXPECT_EQ(user_of("old"), std::nullopt);
+  EXPECT_EQ(user_of("old"), "ann");
+}
+
+TEST_P(users, of_a_tombstone_are_those_of_the_new_record) {
+  given("old");
+  auto login = renew_of("old", "new");
+  login.next.user = "ann";
+  ASSERT_EQ(renew(std::move(login)), no_error);
+  EXPECT_EQ(user_of("old"), "ann");
+  auto logout = renew_of("new", "newest");
+  logout.next.user.reset();
+  ASSERT_EQ(renew(std::move(logout)), no_error);
+  EXPECT_EQ(user_of("new"), std::nullopt);
 }
 
 using keys = std::set<std::string>;
@@ -131,7 +143,7 @@ TEST_P(a_scan, gives_users_times_and_tombstones) {
     EXPECT_EQ(each.created_at, manual_clock::start);
     EXPECT_EQ(each.updated_at, now());
     EXPECT_EQ(each.is_tombstone, each.key == "old");
-    EXPECT_EQ(each.user.has_value(), each.key == "new");
+    EXPECT_EQ(each.user, "ann");
   }
 }
 

@@ -210,8 +210,8 @@ TEST(catalog_requests, remove_a_record_only_if_it_is_this_users) {
   const auto sent = catalog.remove_of_user("a", "ann");
   EXPECT_EQ(sent.operation, "DeleteItem");
   EXPECT_EQ(json::parse(sent.body), json::parse(R"json({
-    "TableName": "shop", "Key": {"id": {"S": "a"}}, "ConditionExpression": "#user_id=:user",
-    "ExpressionAttributeNames": {"#user_id": "user_id"},
+    "TableName": "shop", "Key": {"id": {"S": "a"}}, "ConditionExpression": "#user_id=:user AND attribute_not_exists(#renewed_to)",
+    "ExpressionAttributeNames": {"#user_id": "user_id", "#renewed_to": "renewed_to"},
     "ExpressionAttributeValues": {":user": {"S": "ann"}},
     "ReturnValuesOnConditionCheckFailure": "ALL_OLD"})json"));
 }

@@ -349,7 +349,8 @@ TEST(rule_09_renew, puts_the_new_record_and_the_tombstone_in_one_transaction) {
     {"Put": {"TableName": "sessions",
       "Item": {"session_id": {"S": "old"}, "version": {"N": "5"},
                "created_at": {"N": "1700000000.500000"}, "updated_at": {"N": "1700000000.500000"},
-               "expire_at": {"N": "1700000601"}, "renewed_to": {"S": "new"},
+               "expire_at": {"N": "1700000601"}, "user_id": {"S": "ann"},
+               "renewed_to": {"S": "new"},
                "w0": {"B": "AAAAAAAAAAAAAAAAAAAAAA=="}},
       "ConditionExpression": "attribute_type(#data,:M) AND #expire_at>:now AND #version=:version",
       "ExpressionAttributeNames":
