@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/container_credentials.hpp"
 #include "aws/credentials/instance_credentials.hpp"
+#include "aws/credentials/process_credentials.hpp"
 #include "aws/credentials/role_credentials.hpp"
 #include "aws/credentials/sso_credentials.hpp"
 #include "aws/credentials/temporary_credentials.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/client/clock_skew.hpp"
+#include "dynamodb/client/retry.hpp"
 #include "dynamodb/protocol/catalog_requests.hpp"
 #include "dynamodb/protocol/item.hpp"
 #include "dynamodb/protocol/response.hpp"

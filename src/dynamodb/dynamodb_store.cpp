@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/catalog.hpp"
-#include "dynamodb/protocol/usage.hpp"
+#include "dynamodb/protocol/response.hpp"
 #include "dynamodb/records.hpp"
 #include "dynamodb/table_client.hpp"
 #include "support/observed_call.hpp"

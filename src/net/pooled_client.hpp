@@ -3,7 +3,6 @@
 
 #include "net/connection.hpp"
 #include "net/http_client.hpp"
-#include "net/resolve.hpp"
 #include "net/semaphore.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -11,12 +10,25 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace dynasession::inline v0::net {
+
+/// Finds the addresses of a host.
+using resolve_function =
+    std::function<boost::asio::awaitable<http_result<connection::address_list>>(
+        std::string host, std::uint16_t port, deadline until)>;
+
+/// Asks the system's resolver, without a cache: a host that moves is found again at once. The
+/// resolver cannot be interrupted; after the deadline its result is dropped.
+boost::asio::awaitable<http_result<connection::address_list>> resolve(std::string host,
+                                                                      std::uint16_t port,
+                                                                      deadline until);
 
 struct pool_options {
   std::size_t max_connections = 128;

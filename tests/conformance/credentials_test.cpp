@@ -2,7 +2,7 @@
 #include "aws/credentials/credentials_sources.hpp"
 #include "aws/credentials/default_chain.hpp"
 #include "aws/credentials/instance_credentials.hpp"
-#include "aws/credentials/run_program.hpp"
+#include "aws/credentials/process_credentials.hpp"
 #include "aws/profiles/settings.hpp"
 #include "recorded_traffic.hpp"
 #include "vectors.hpp"

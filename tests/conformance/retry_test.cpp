@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/client/retry.hpp"
 
-#include "dynamodb/client/clock_skew.hpp"
 #include "vectors.hpp"
 
 #include <boost/json/array.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/credentials_chain.hpp"
 
-#include "aws/credentials/environment_credentials.hpp"
+#include "aws/credentials/default_chain.hpp"
 #include "aws/credentials/instance_credentials.hpp"
 #include "support/ascii.hpp"
 
@@ -240,21 +240,6 @@ result<credentials_chain> chain_of_profile(const profile_file& file, const std::
                                            const environment_lookup& environment,
                                            const environment_lookup& settings) {
   return resolver(file, environment, settings).resolve(profile);
-}
-
-result<web_identity> web_identity_in(const environment_lookup& environment) {
-  constexpr const char* file_variable = "AWS_WEB_IDENTITY_TOKEN_FILE";
-  constexpr const char* role_variable = "AWS_ROLE_ARN";
-  web_identity found;
-  found.token_file = text_in(environment, file_variable);
-  if (found.token_file.empty())
-    return error(errc::missing_credentials, std::string(file_variable) + " is not set");
-  found.role_arn = text_in(environment, role_variable);
-  if (found.role_arn.empty())
-    return invalid_profile(std::string(role_variable) + " is not set, but " + file_variable +
-                           " is");
-  found.session_name = text_in(environment, "AWS_ROLE_SESSION_NAME");
-  return found;
 }
 
 }  // namespace dynasession::inline v0::aws

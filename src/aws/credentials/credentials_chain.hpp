@@ -2,6 +2,7 @@
 #pragma once
 
 #include "aws/credentials/container_credentials.hpp"
+#include "aws/credentials/process_credentials.hpp"
 #include "aws/credentials/role_credentials.hpp"
 #include "aws/credentials/sso_credentials.hpp"
 #include "aws/credentials/temporary_credentials.hpp"
@@ -62,9 +63,5 @@ std::string account_of(const credentials_chain& chain);
 result<credentials_chain> chain_of_profile(const profile_file& file, const std::string& profile,
                                            const environment_lookup& environment,
                                            const environment_lookup& settings);
-
-/// From AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN and AWS_ROLE_SESSION_NAME. Errors:
-/// missing_credentials, if the first is not set; invalid_configuration.
-result<web_identity> web_identity_in(const environment_lookup& environment);
 
 }  // namespace dynasession::inline v0::aws

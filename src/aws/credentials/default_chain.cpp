@@ -1,15 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/default_chain.hpp"
 
-#include "aws/credentials/environment_credentials.hpp"
 #include "aws/credentials/instance_credentials.hpp"
+#include "support/ascii.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
 namespace dynasession::inline v0::aws {
 namespace {
+
+constexpr const char* id_variable = "AWS_ACCESS_KEY_ID";
+constexpr const char* secret_variable = "AWS_SECRET_ACCESS_KEY";
+constexpr const char* token_variable = "AWS_SESSION_TOKEN";
+constexpr const char* account_variable = "AWS_ACCOUNT_ID";
+
+error invalid(std::string_view variable, std::string_view reason) {
+  return {errc::invalid_configuration, std::string(variable).append(" ").append(reason)};
+}
+
+std::optional<error> first_error(const aws_credentials& found) {
+  if (found.access_key_id.empty()) return invalid(id_variable, "is not set");
+  if (found.secret_access_key.empty()) return invalid(secret_variable, "is not set");
+  const std::array<std::pair<const char*, const std::string&>, 4> variables{
+      {{id_variable, found.access_key_id},
+       {secret_variable, found.secret_access_key},
+       {token_variable, found.session_token},
+       {account_variable, found.account_id}}};
+  for (const auto& [name, value] : variables) {
+    if (!std::ranges::all_of(value, ascii::is_visible))
+      return invalid(name, "must be visible ASCII characters without blanks");
+  }
+  return std::nullopt;
+}
 
 constexpr const char* no_source =
     "found none in AWS_ACCESS_KEY_ID, the profile, AWS_WEB_IDENTITY_TOKEN_FILE and the variables "
@@ -61,6 +88,29 @@ result<service_endpoint> endpoint_of(const shared_configuration& from, endpoint_
 }
 
 }  // namespace
+
+result<aws_credentials> credentials_from_environment(const environment_lookup& lookup) {
+  aws_credentials found(text_in(lookup, id_variable), text_in(lookup, secret_variable),
+                        text_in(lookup, token_variable), text_in(lookup, account_variable));
+  if (found.access_key_id.empty() && found.secret_access_key.empty())
+    return error(errc::missing_credentials, "the environment has none");
+  if (auto wrong = first_error(found)) return std::move(*wrong);
+  return found;
+}
+
+result<web_identity> web_identity_in(const environment_lookup& environment) {
+  constexpr const char* file_variable = "AWS_WEB_IDENTITY_TOKEN_FILE";
+  constexpr const char* role_variable = "AWS_ROLE_ARN";
+  web_identity found;
+  found.token_file = text_in(environment, file_variable);
+  if (found.token_file.empty())
+    return error(errc::missing_credentials, std::string(file_variable) + " is not set");
+  found.role_arn = text_in(environment, role_variable);
+  if (found.role_arn.empty())
+    return invalid(role_variable, std::string("is not set, but ") + file_variable + " is");
+  found.session_name = text_in(environment, "AWS_ROLE_SESSION_NAME");
+  return found;
+}
 
 result<credentials_chain> default_credentials_chain(const shared_configuration& configuration,
                                                     const endpoint_options& given) {

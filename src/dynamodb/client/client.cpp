@@ -2,7 +2,6 @@
 #include "dynamodb/client/client.hpp"
 
 #include "aws/signing/sigv4.hpp"
-#include "dynamodb/client/clock_skew.hpp"
 #include "dynamodb/client/retry.hpp"
 #include "support/random_fraction.hpp"
 

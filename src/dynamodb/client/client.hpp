@@ -7,7 +7,6 @@
 #include "dynamodb/client/retry.hpp"
 #include "dynamodb/protocol/request.hpp"
 #include "dynamodb/protocol/response.hpp"
-#include "dynamodb/protocol/usage.hpp"
 #include "net/http_client.hpp"
 
 #include <dynasession/clock.hpp>

@@ -2,7 +2,7 @@
 #include "dynamodb/protocol/catalog_requests.hpp"
 
 #include "dynamodb/protocol/expression.hpp"
-#include "dynamodb/protocol/usage.hpp"
+#include "dynamodb/protocol/response.hpp"
 #include "support/ascii.hpp"
 #include "support/json_object.hpp"
 

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string_view>
 
 namespace dynasession::inline v0::dynamodb {
 
@@ -44,5 +45,20 @@ answer interpret(const net::http_response& response);
 
 /// Whether the body of a response matches its X-Amz-Crc32, if it has one. Errors are not checked.
 bool is_intact(const net::http_response& response);
+
+/// The attempts and capacity units that requests used.
+class usage {
+ public:
+  usage() = default;
+
+  int attempts = 0;
+  double read_units = 0;
+  double write_units = 0;
+
+  usage& operator+=(const usage& more) noexcept;
+};
+
+/// The capacity units that a response reports; zero if it reports none, or invalid ones.
+usage units_in(std::string_view operation, const boost::json::object& answer);
 
 }  // namespace dynasession::inline v0::dynamodb

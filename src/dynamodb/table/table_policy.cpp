@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/endpoints/service_endpoint.hpp"
-#include "dynamodb/client/options.hpp"
+#include "dynamodb/client/make_client.hpp"
 #include "dynamodb/table/table_requests.hpp"
 #include "support/ascii.hpp"
 #include "support/pretty_json.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/client/options.hpp"
+#include "dynamodb/client/make_client.hpp"
 #include "dynamodb/table/table_requests.hpp"
 #include "support/pretty_json.hpp"
 

@@ -103,15 +103,5 @@ TEST(credentials_chain, keys_come_before_a_process) {
   EXPECT_NE(chain_of(profile)->fixed(), nullptr);
 }
 
-TEST(credentials_chain, of_a_web_identity_needs_file_and_role) {
-  variables environment;
-  EXPECT_EQ(web_identity_in(lookup_in(environment)).error().code(), errc::missing_credentials);
-  environment["AWS_WEB_IDENTITY_TOKEN_FILE"] = "/hush";
-  EXPECT_EQ(web_identity_in(lookup_in(environment)).error().detail(),
-            "AWS_ROLE_ARN is not set, but AWS_WEB_IDENTITY_TOKEN_FILE is");
-  environment["AWS_ROLE_ARN"] = "arn:a";
-  EXPECT_EQ(web_identity_in(lookup_in(environment))->token_file, "/hush");
-}
-
 }  // namespace
 }  // namespace dynasession::aws
