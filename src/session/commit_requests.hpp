@@ -4,6 +4,7 @@
 #include "session/request_state.hpp"
 
 #include <dynasession/configuration.hpp>
+#include <dynasession/session.hpp>
 #include <dynasession/store/record.hpp>
 
 #include <chrono>
@@ -11,6 +12,21 @@
 #include <string>
 
 namespace dynasession::inline v0::detail {
+
+/// The one thing a commit does.
+enum class commit_step {
+  nothing,
+  report_gone,  ///< changes of a session that was renewed elsewhere
+  refuse,       ///< changes of a session that could not be read
+  touch,
+  save,
+  create,
+  renew,
+  destroy,
+};
+
+/// Decides it from what the handler left behind, without asking anybody.
+commit_step plan_commit(const session& session, bool touch_due);
 
 /// What a commit at one moment would ask of the store. Errors: what the random source throws.
 class commit_requests {

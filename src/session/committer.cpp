@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/committer.hpp"
 
-#include "session/commit_plan.hpp"
 #include "session/session_access.hpp"
 #include "session/session_cookie.hpp"
 #include "support/error_of.hpp"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "session/commit_plan.hpp"
 #include "session/commit_requests.hpp"
 #include "session/request_state.hpp"
 #include "session/session_context.hpp"

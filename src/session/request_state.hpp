@@ -2,6 +2,7 @@
 #pragma once
 
 #include "locks/held_lock.hpp"
+#include "session/session_access.hpp"
 #include "session/session_id.hpp"
 
 #include <dynasession/commit_result.hpp>
@@ -11,6 +12,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 
 namespace dynasession::inline v0::detail {
@@ -53,7 +55,14 @@ struct request_state {
   std::optional<commit_result> done;  ///< the last commit that succeeded
 
   /// Takes a record over into the session.
-  void adopt(record stored);
+  void adopt(record stored) {
+    version = stored.version;
+    extras = std::move(stored.extras);
+    session_access::become(session, session_state::live, stored.key);
+    session_access::set_times(session, stored.created_at, stored.expire_at);
+    session_access::values(session) =
+        tracked_values(std::move(stored.values), std::move(stored.user));
+  }
 };
 
 }  // namespace dynasession::inline v0::detail

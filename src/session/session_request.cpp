@@ -3,6 +3,8 @@
 
 #include "session/session_access.hpp"
 
+#include <dynasession/detail/session_handle.hpp>
+
 #include <utility>
 
 namespace dynasession::inline v0::detail {
@@ -91,6 +93,17 @@ boost::asio::awaitable<verb_outcome<commit_result>> session_request::run_commit(
   commit_result nothing;
   nothing.vary_cookie = own->state_.loaded;
   co_return verb_outcome<commit_result>(error(), std::move(nothing));
+}
+
+session* session_handle::loaded() const noexcept { return request_ ? request_->loaded() : nullptr; }
+
+void session_handle::abandon() const noexcept {
+  if (request_) request_->abandon();
+}
+
+session_request& session_handle::request() const {
+  if (!request_) throw session_error(error(errc::no_session, {}));
+  return *request_;
 }
 
 }  // namespace dynasession::inline v0::detail
