@@ -82,25 +82,25 @@ own_thread& session_locks::thread() {
 asio::awaitable<result<locked_record>> session_locks::lock(std::string key) {
   const auto here = co_await asio::this_coro::executor;
   if (own_thread::is_blocked_by(here)) co_return error(errc::would_deadlock, {});
-  co_return co_await thread().run(nullptr, caught(stand_in_line(std::move(key))));
+  co_return co_await thread().run(nullptr, caught(wait_in_queue(std::move(key))));
 }
 
-asio::awaitable<result<locked_record>> session_locks::stand_in_line(std::string key) {
+asio::awaitable<result<locked_record>> session_locks::wait_in_queue(std::string key) {
   const auto until = now() + std::chrono::duration_cast<steady_time>(options_.lock_max_wait_time);
   lock_request wanted;
   wanted.key = key;
   wanted.owner = new_owner(options_.random);
   wanted.lease = options_.lock_expiry_time;
-  forget_idle_lines();
-  auto& line = lines_[key];
+  forget_idle_queues();
+  auto& queue = queues_[key];
   lock_wait waiting(options_.observer, wanted.key);
-  if (!line.is_empty()) waiting.begin();
-  const bool has_turn = co_await line.wait_for_turn(point_at(until));
+  if (!queue.is_empty()) waiting.begin();
+  const bool has_turn = co_await queue.wait_for_turn(point_at(until));
   if (const bool cancelled = co_await is_cancelled(); cancelled && !has_turn)
     co_return cancelled_wait();
   if (!has_turn) co_return waited_too_long();
-  auto turn = std::make_unique<lock_turn>(line);
-  auto answer = co_await take(wanted, line, until, waiting);
+  auto turn = std::make_unique<lock_turn>(queue);
+  auto answer = co_await take(wanted, queue, until, waiting);
   locked_record got;
   if (may_be_locked(answer)) got.lock = keep(std::move(key), wanted.owner, std::move(turn));
   if (!answer) co_return answer.error();
@@ -108,24 +108,24 @@ asio::awaitable<result<locked_record>> session_locks::stand_in_line(std::string 
   co_return got;
 }
 
-asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lock_line& line,
+asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lock_queue& queue,
                                                          steady_time until, lock_wait& waiting) {
   int overtaken = 0;
   // Who may not wait at all cannot let others go first.
-  bool waited = now() < until && line.courtesy.is_due(now(), options_.lock_retry_delay);
+  bool waited = now() < until && queue.fairness.must_back_off(now(), options_.lock_retry_delay);
   for (;; waited = true) {
     if (waited) {
       waiting.begin();
-      const auto released = co_await wait_for_release(wanted.key, line, overtaken, until);
+      const auto released = co_await wait_for_release(wanted.key, queue, overtaken, until);
       if (!released) co_return released.error();
     }
     wanted.now = options_.clock();
-    wanted.seen = line.watch.may_take_over(now()) ? line.watch.seen() : std::nullopt;
+    wanted.seen = queue.watch.may_take_over(now()) ? queue.watch.seen() : std::nullopt;
     auto answer = co_await store_->lock(wanted);
     if (!answer) co_return answer.error();
-    line.saw(answer->held, now());
+    queue.saw(answer->held, now());
     if (!answer->held) {
-      line.courtesy.took(now(), options_.lock_retry_delay, waited);
+      queue.fairness.took(now(), options_.lock_retry_delay, waited);
       co_return answer;
     }
     if (now() >= until) co_return waited_too_long();
@@ -133,18 +133,18 @@ asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lo
   }
 }
 
-asio::awaitable<result<void>> session_locks::wait_for_release(std::string key, lock_line& line,
+asio::awaitable<result<void>> session_locks::wait_for_release(std::string key, lock_queue& queue,
                                                               int& overtaken, steady_time until) {
   for (;;) {
     const auto pause =
         pause_between_looks(options_.lock_retry_delay, overtaken, random_fraction(options_.random));
-    const bool waited = co_await pause_until(std::min(line.watch.next_look(now() + pause), until));
+    const bool waited = co_await pause_until(std::min(queue.watch.next_look(now() + pause), until));
     if (!waited) co_return cancelled_wait();
-    if (line.watch.may_take_over(now())) co_return result<void>();
+    if (queue.watch.may_take_over(now())) co_return result<void>();
     auto there = co_await store_->peek_lock(key);
     if (!there) co_return there.error();
-    const auto before = line.watch.seen();
-    line.saw(*there, now());
+    const auto before = queue.watch.seen();
+    queue.saw(*there, now());
     if (!*there) co_return result<void>();
     if (before && before->owner != (*there)->owner) ++overtaken;
     if (now() >= until) co_return waited_too_long();
@@ -161,7 +161,7 @@ asio::awaitable<void> session_locks::hold(std::string key, std::shared_ptr<lock_
                                           std::unique_ptr<lock_turn> turn) {
   co_await renew_lease(key, held);
   if (held->is == lock_hold::state::given_up) co_await store_->unlock(key, held->owner);
-  lines_[key].courtesy.released(now());
+  queues_[key].fairness.released(now());
   turn.reset();
 }
 
@@ -178,12 +178,12 @@ asio::awaitable<void> session_locks::renew_lease(std::string key, std::shared_pt
 }
 
 // Now and then, so that in the end there are not many more than there are sessions in use.
-void session_locks::forget_idle_lines() {
-  if (lines_.size() < forget_at_) return;
-  std::erase_if(lines_, [](const auto& each) {
+void session_locks::forget_idle_queues() {
+  if (queues_.size() < forget_at_) return;
+  std::erase_if(queues_, [](const auto& each) {
     return each.second.is_empty() && !each.second.watch.is_worth_keeping(now());
   });
-  forget_at_ = std::max<std::size_t>(64, 2 * lines_.size());
+  forget_at_ = std::max<std::size_t>(64, 2 * queues_.size());
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "locks/held_lock.hpp"
-#include "locks/lock_line.hpp"
+#include "locks/lock_queue.hpp"
 #include "locks/lock_wait.hpp"
 #include "support/own_thread.hpp"
 
@@ -30,8 +30,8 @@ class locked_record {
 };
 
 /// The locks that this process holds or waits for, on a thread of its own, which starts with the first.
-/// Requests of this process queue up for a session, first come, first served; only the first in the
-/// line asks the store. While it holds the lock its lease is renewed.
+/// Requests of this process queue up for a session, first in, first out; only the first in the
+/// queue asks the store. While it holds the lock its lease is renewed.
 /// Lifetimes: outlives the locks it gives. The destructor waits until the last ones are released, as
 ///   long as calls of the store take.
 /// Thread safety: concurrent calls are safe, from any executor.
@@ -50,21 +50,21 @@ class session_locks {
   own_thread& thread();
 
   // All below is done on that thread.
-  boost::asio::awaitable<result<locked_record>> stand_in_line(std::string key);
-  boost::asio::awaitable<result<lock_answer>> take(lock_request wanted, lock_line& line,
+  boost::asio::awaitable<result<locked_record>> wait_in_queue(std::string key);
+  boost::asio::awaitable<result<lock_answer>> take(lock_request wanted, lock_queue& queue,
                                                    steady_time until, lock_wait& waiting);
-  boost::asio::awaitable<result<void>> wait_for_release(std::string key, lock_line& line,
+  boost::asio::awaitable<result<void>> wait_for_release(std::string key, lock_queue& queue,
                                                         int& overtaken, steady_time until);
   held_lock keep(std::string key, std::string owner, std::unique_ptr<lock_turn> turn);
   boost::asio::awaitable<void> hold(std::string key, std::shared_ptr<lock_hold> held,
                                     std::unique_ptr<lock_turn> turn);
   boost::asio::awaitable<void> renew_lease(std::string key, std::shared_ptr<lock_hold> held);
-  void forget_idle_lines();
+  void forget_idle_queues();
 
   std::shared_ptr<session_store> store_;
   const configuration& options_;
-  std::map<std::string, lock_line> lines_;
-  std::size_t forget_at_ = 64;  ///< lines
+  std::map<std::string, lock_queue> queues_;
+  std::size_t forget_at_ = 64;  ///< queues
   std::once_flag started_;
   std::optional<own_thread> thread_;
 };
