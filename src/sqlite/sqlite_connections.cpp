@@ -89,6 +89,7 @@ sqlite_connections::connection_ptr sqlite_connections::open() const {
       name_, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
   if (opened->is_read_only()) throw sqlite::failure(SQLITE_READONLY, "the file is read-only");
   opened->execute("PRAGMA synchronous = NORMAL");
+  opened->bound_log();
   return opened;
 }
 

@@ -8,6 +8,21 @@
 #include <new>
 
 namespace dynasession::inline v0::sqlite {
+namespace {
+
+constexpr int copied_from = 1000;  // pages; SQLite's own default
+constexpr int begun_anew_from = 2000;
+
+// SQLite's own hook only copies (SQLITE_CHECKPOINT_PASSIVE). The log begins anew only when a writer comes while no
+// reader uses it, and under a steady load that is never. A checkpoint that fails, or finds a reader in its way,
+// is no failure of the commit: the next one tries again.
+int after_commit(void*, sqlite3* database, const char* name, int pages) {
+  const int mode = pages < begun_anew_from ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
+  if (pages >= copied_from) sqlite3_wal_checkpoint_v2(database, name, mode, nullptr, nullptr);
+  return SQLITE_OK;
+}
+
+}  // namespace
 
 connection::connection(const std::string& name, int flags) {
   sqlite3* handle = nullptr;
@@ -33,6 +48,11 @@ std::int64_t connection::number(std::string_view sql) {
   cursor rows(prepared(sql));
   rows.next();
   return rows.integer(0);
+}
+
+void connection::bound_log() {
+  sqlite3_wal_hook(handle_.get(), after_commit, nullptr);
+  run_script("PRAGMA journal_size_limit = 16777216");
 }
 
 int connection::changes() const noexcept { return sqlite3_changes(handle_.get()); }

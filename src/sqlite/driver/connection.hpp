@@ -36,6 +36,11 @@ class connection {
   /// The result of a query for one number, such as a PRAGMA.
   std::int64_t number(std::string_view sql);
 
+  /// Bounds the write-ahead log: from 1000 pages on each commit copies what it can into the database, and from
+  /// 2000 on it also makes the next writer begin the log anew, as soon as no reader needs it. A log that grew
+  /// beyond because of a long read is cut back then.
+  void bound_log();
+
   /// The number of rows that the last statement inserted, updated or deleted.
   int changes() const noexcept;
   bool is_in_transaction() const noexcept;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <thread>
 
 namespace dynasession::test {
@@ -11,7 +12,7 @@ namespace {
 constexpr int workers = 8;
 constexpr int turns = 25;
 
-class rule_14_increments_of_many_threads : public sqlite_test {
+class with_many_threads : public sqlite_test {
  protected:
   static void work(sqlite_store& store, int worker) {
     for (int turn = 0; turn < turns; ++turn) {
@@ -38,6 +39,16 @@ class rule_14_increments_of_many_threads : public sqlite_test {
   }
 };
 
+class rule_14_increments_of_many_threads : public with_many_threads {};
+class sqlite_log_under_load : public with_many_threads {
+ protected:
+  // Spread over the file, as the keys of sessions are.
+  static std::string key_of(int worker, int session) {
+    return std::to_string((session * workers + worker) * 7919 % 100'003);
+  }
+  const std::string large = '"' + std::string(1000, 'x') + '"';
+};
+
 TEST_F(rule_14_increments_of_many_threads, are_all_counted_in_memory) {
   sqlite_store store(patient(":memory:"));
   std::array<sqlite_store*, workers> stores;
@@ -55,6 +66,25 @@ TEST_F(rule_14_increments_of_many_threads, are_all_counted_in_a_file) {
 TEST_F(rule_14_increments_of_many_threads, are_all_counted_through_several_stores) {
   sqlite_store first(patient(path())), second(patient(path()));
   count_on({&first, &second, &first, &second, &first, &second, &first, &second});
+}
+
+// A log that nobody bounds grows to 80 MB and more meanwhile: there is always a reader that needs it.
+TEST_F(sqlite_log_under_load, grows_to_some_20_mb_and_no_further) {
+  sqlite_store store(patient(path()));
+  std::array<std::thread, workers> threads;
+  for (int worker = 0; worker < workers; ++worker)
+    threads[worker] = std::thread([&, worker] {
+      for (int session = 0; session < 100; ++session)
+        ASSERT_TRUE(run(store.create(draft(key_of(worker, session), {{"text", large}}))));
+      for (int turn = 0; turn < 800; ++turn) {
+        auto request = setting("n", std::int64_t{turn}, turn);
+        request.key = key_of(worker, turn % 100);
+        ASSERT_TRUE(run(store.load(request.key, now)).value());
+        ASSERT_TRUE(run(store.save(request)));
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_LT(std::filesystem::file_size(path() + "-wal"), 24U << 20);
 }
 
 }  // namespace
