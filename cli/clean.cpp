@@ -2,7 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/store.hpp"
 
-#include <dynasession/garbage_collector.hpp>
+#include <dynasession/garbage.hpp>
 
 #include <boost/json/object.hpp>
 

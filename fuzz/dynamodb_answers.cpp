@@ -8,7 +8,7 @@
 #include "input.hpp"
 #include "records/value_codec.hpp"
 #include "support/ascii.hpp"
-#include "support/json_object.hpp"
+#include "support/json_text.hpp"
 #include "targets.hpp"
 
 #include <boost/json/serialize.hpp>

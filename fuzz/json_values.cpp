@@ -2,8 +2,7 @@
 #include "expect.hpp"
 #include "input.hpp"
 #include "records/value_codec.hpp"
-#include "support/json_parser.hpp"
-#include "support/pretty_json.hpp"
+#include "support/json_text.hpp"
 #include "targets.hpp"
 
 namespace fuzz {

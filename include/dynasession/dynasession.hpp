@@ -11,8 +11,7 @@
 #include <dynasession/error.hpp>
 #include <dynasession/error_handler.hpp>
 #include <dynasession/fwd.hpp>
-#include <dynasession/garbage_collector.hpp>
-#include <dynasession/garbage_options.hpp>
+#include <dynasession/garbage.hpp>
 #include <dynasession/json.hpp>
 #include <dynasession/logger.hpp>
 #include <dynasession/loop_executor.hpp>

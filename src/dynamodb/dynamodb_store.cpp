@@ -3,7 +3,7 @@
 #include "dynamodb/protocol/response.hpp"
 #include "dynamodb/records.hpp"
 #include "dynamodb/table_client.hpp"
-#include "support/observed_call.hpp"
+#include "support/notify.hpp"
 #include "support/own_thread.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
@@ -71,9 +71,9 @@ class dynamodb_store::own_thread {
                                              asio::awaitable<result<T>> work) {
     detail::observed_call call(std::move(whom), "dynamodb", operation);
     auto answer = co_await std::move(work);
-    call.told.attempts = all->used.attempts;
-    call.told.read_units = all->used.read_units;
-    call.told.write_units = all->used.write_units;
+    call.report.attempts = all->used.attempts;
+    call.report.read_units = all->used.read_units;
+    call.report.write_units = all->used.write_units;
     co_return call.end(std::move(answer));
   }
 

@@ -2,8 +2,8 @@
 #include "locks/session_locks.hpp"
 
 #include "crypto/encoding.hpp"
-#include "support/error_of.hpp"
-#include "support/random_fraction.hpp"
+#include "support/backoff.hpp"
+#include "support/verb_outcome.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/value_codec.hpp"
 
-#include "support/json_parser.hpp"
+#include "support/json_text.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -99,7 +99,7 @@ bool is_valid_user(std::string_view user) noexcept {
   return !user.empty() && user.size() <= max_user_size && is_utf8(user);
 }
 
-std::string quoted(std::string_view key) {
+std::string in_quotes(std::string_view key) {
   auto text = json::serialize(json::string(key.data(), key.size()));
   // JSON does not escape it, but a line in a log must not contain it.
   constexpr char delete_character = 0x7f;

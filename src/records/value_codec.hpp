@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "support/json_parser.hpp"
+#include "support/json_text.hpp"
 
 #include <dynasession/error.hpp>
 #include <dynasession/store/record.hpp>
@@ -28,7 +28,7 @@ bool is_valid_key(std::string_view key) noexcept;
 bool is_valid_user(std::string_view user) noexcept;
 
 /// A key for error messages, in quotes and escaped, so that it cannot break a line in a log.
-std::string quoted(std::string_view key);
+std::string in_quotes(std::string_view key);
 
 bool is_utf8(std::string_view text) noexcept;
 

@@ -3,7 +3,7 @@
 
 #include "session/session_access.hpp"
 #include "session/session_cookie.hpp"
-#include "support/error_of.hpp"
+#include "support/verb_outcome.hpp"
 
 #include <algorithm>
 #include <type_traits>

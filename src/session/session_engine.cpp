@@ -5,7 +5,7 @@
 #include "session/cookie_parser.hpp"
 #include "session/expiry.hpp"
 #include "session/session_access.hpp"
-#include "support/error_of.hpp"
+#include "support/verb_outcome.hpp"
 
 #include <utility>
 

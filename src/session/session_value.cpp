@@ -7,7 +7,7 @@
 namespace dynasession::inline v0::detail {
 
 void throw_for_key(errc code, std::string_view key) {
-  throw session_error(error(code, "key " + quoted(key)));
+  throw session_error(error(code, "key " + in_quotes(key)));
 }
 
 boost::json::value decode_json(std::string_view key, const stored_value& stored) {
@@ -20,7 +20,7 @@ stored_value encode_json(std::string_view key, const boost::json::value& value) 
   auto encoded = encode(value);
   if (!encoded)
     throw session_error(
-        error(encoded.error().code(), "key " + quoted(key) + ": " + encoded.error().detail()));
+        error(encoded.error().code(), "key " + in_quotes(key) + ": " + encoded.error().detail()));
   return *std::move(encoded);
 }
 

@@ -14,7 +14,7 @@ struct overloaded : F... {
 };
 
 [[noreturn]] void fail(errc code, std::string_view key) {
-  throw session_error(error(code, "key " + quoted(key)));
+  throw session_error(error(code, "key " + in_quotes(key)));
 }
 
 void require_valid(std::string_view key) {

@@ -4,7 +4,7 @@
 #include "sqlite/driver/connection.hpp"
 #include "sqlite/driver/statement.hpp"
 #include "support/backoff.hpp"
-#include "support/observed_call.hpp"
+#include "support/notify.hpp"
 
 #include <dynasession/error.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>

@@ -30,7 +30,7 @@ asio::awaitable<std::invoke_result_t<Verb&, sqlite::connection&>> run(
   auto call = connections.begin(operation);
   auto backoff = connections.start_backoff();
   for (;;) {
-    ++call.told.attempts;
+    ++call.report.attempts;
     if (auto done = connections.attempt(verb)) co_return call.end(*std::move(done));
     const auto pause = backoff.next_pause();
     if (!pause) co_return call.end(answer(connections.still_locked()));

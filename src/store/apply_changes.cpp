@@ -9,7 +9,9 @@
 namespace dynasession::inline v0 {
 namespace {
 
-error at_key(errc code, const std::string& name) { return {code, "key " + detail::quoted(name)}; }
+error at_key(errc code, const std::string& name) {
+  return {code, "key " + detail::in_quotes(name)};
+}
 
 bool holds(const stored_values& stored, const std::string& name,
            const std::optional<stored_value>& expected) {

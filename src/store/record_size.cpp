@@ -36,7 +36,7 @@ std::string biggest_keys(const stored_values& values) {
   std::string text;
   for (const auto* entry : biggest)
     if (entry)
-      text += (text.empty() ? "" : ", ") + detail::quoted(entry->first) + " (" +
+      text += (text.empty() ? "" : ", ") + detail::in_quotes(entry->first) + " (" +
               std::to_string(entry_size(*entry)) + ')';
   return text;
 }

@@ -8,6 +8,9 @@
 
 namespace dynasession::inline v0::detail {
 
+/// From 0 to 1, for jitter; 1 if the source fails: no random bytes is no reason to give up waiting.
+double random_fraction(const random_source& random);
+
 /// How long to wait between attempts for something that others hold for moments, until a deadline.
 class backoff {
  public:

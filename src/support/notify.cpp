@@ -16,4 +16,18 @@ void notify(const std::shared_ptr<observer>& whom, event_kind kind, std::string_
 } catch (...) {
 }
 
+using clock = std::chrono::steady_clock;
+
+observed_call::observed_call(std::shared_ptr<observer> whom, std::string_view store,
+                             std::string_view operation)
+    : report{.store = store, .operation = operation},
+      whom_(std::move(whom)),
+      began_(whom_ ? clock::now() : clock::time_point()) {}
+
+void observed_call::notify_end(std::optional<errc> failure) noexcept {
+  report.latency = clock::now() - began_;
+  report.failure = failure;
+  notify(whom_, report);
+}
+
 }  // namespace dynasession::inline v0::detail

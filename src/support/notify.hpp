@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/error.hpp>
 #include <dynasession/observer.hpp>
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dynasession::inline v0::detail {
 
@@ -18,5 +21,27 @@ void notify(const std::shared_ptr<observer>& whom, const store_call& ended) noex
 /// `key` is that of the record; the observer gets its short hash.
 void notify(const std::shared_ptr<observer>& whom, event_kind kind, std::string_view key,
             std::chrono::nanoseconds waited = {}) noexcept;
+
+/// A call of a store from its begin to its end, of which an observer is notified. If there is none, not even
+/// the clock is read.
+class observed_call {
+ public:
+  observed_call(std::shared_ptr<observer> whom, std::string_view store, std::string_view operation);
+
+  /// Gives the answer back.
+  template <class T>
+  result<T> end(result<T> answer) {
+    if (whom_) notify_end(answer ? std::nullopt : std::optional(errc_of(answer.error().code())));
+    return answer;
+  }
+
+  store_call report;  ///< the store adds attempts and units
+
+ private:
+  void notify_end(std::optional<errc> failure) noexcept;
+
+  std::shared_ptr<observer> whom_;
+  std::chrono::steady_clock::time_point began_;
+};
 
 }  // namespace dynasession::inline v0::detail

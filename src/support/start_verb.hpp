@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "support/error_of.hpp"
 #include "support/verb_outcome.hpp"
 
 #include <dynasession/detail/async_verb.hpp>

@@ -3,9 +3,22 @@
 
 #include <dynasession/error.hpp>
 
+#include <boost/asio/awaitable.hpp>
+
 #include <utility>
 
 namespace dynasession::inline v0::detail {
+
+/// The error that the exception being handled stands for. The message of an exception that is not ours is
+/// left out, because it may hold a secret. Errors: callback_failed, for an exception that a function of the
+/// application threw.
+error error_of_current_exception() noexcept;
+
+/// `operation_aborted`, with the words of what came instead, if anything did.
+error aborted(const error& instead);
+
+/// Whether the verb that this is part of was cancelled.
+boost::asio::awaitable<bool> is_cancelled();
 
 /// What an asynchronous verb completes with: no error, or an error and yet a value.
 template <class T>

@@ -152,7 +152,7 @@ TEST(operations, lists_every_option_of_a_garbage_collection_with_its_default) {
   const auto begin = text.find("\n## Collecting garbage\n");
   const auto section = text.substr(begin, text.find("\n## ", begin + 1) - begin);
   EXPECT_EQ(rows_of_code(section),
-            members_of("garbage_options", read(root / "include/dynasession/garbage_options.hpp")));
+            members_of("garbage_options", read(root / "include/dynasession/garbage.hpp")));
 }
 
 const dynasession::dynamodb_options shop{.table_name = "sessions", .region = "eu-west-1"};

@@ -4,7 +4,7 @@
 #include "support/local_table.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
-#include <dynasession/garbage_collector.hpp>
+#include <dynasession/garbage.hpp>
 #include <dynasession/testing/run.hpp>
 
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 #include "support/eventful_catalog.hpp"
 #include "support/managed.hpp"
 
-#include <dynasession/garbage_collector.hpp>
+#include <dynasession/garbage.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <gmock/gmock.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/managed.hpp"
 
-#include <dynasession/garbage_collector.hpp>
+#include <dynasession/garbage.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
 #include <dynasession/testing/run.hpp>
 #include <dynasession/user_sessions.hpp>

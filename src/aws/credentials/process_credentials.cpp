@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/process_credentials.hpp"
 
-#include "support/json_object.hpp"
+#include "support/json_text.hpp"
 #include "support/time_text.hpp"
 
 #include <boost/asio/buffer.hpp>

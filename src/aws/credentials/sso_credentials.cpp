@@ -4,7 +4,7 @@
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "support/ascii.hpp"
-#include "support/json_object.hpp"
+#include "support/json_text.hpp"
 #include "support/percent_encoding.hpp"
 #include "support/time_text.hpp"
 

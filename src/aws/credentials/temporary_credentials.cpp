@@ -2,7 +2,7 @@
 #include "aws/credentials/temporary_credentials.hpp"
 
 #include "support/ascii.hpp"
-#include "support/json_object.hpp"
+#include "support/json_text.hpp"
 #include "support/time_text.hpp"
 
 #include <algorithm>

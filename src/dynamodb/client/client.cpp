@@ -3,7 +3,7 @@
 
 #include "aws/signing/sigv4.hpp"
 #include "dynamodb/client/retry.hpp"
-#include "support/random_fraction.hpp"
+#include "support/backoff.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -4,7 +4,7 @@
 #include "dynamodb/protocol/expression.hpp"
 #include "dynamodb/protocol/response.hpp"
 #include "support/ascii.hpp"
-#include "support/json_object.hpp"
+#include "support/json_text.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -3,7 +3,7 @@
 
 #include "records/value_codec.hpp"
 #include "support/ascii.hpp"
-#include "support/json_object.hpp"
+#include "support/json_text.hpp"
 
 #include <dynasession/store/record_size.hpp>
 
@@ -90,7 +90,7 @@ class reader {
     if (!entries) return fail("data", "a map (M)"), read;
     for (const auto& [name, written] : *entries) {
       auto value = read_value(written);
-      if (!value) return fail("data." + detail::quoted(name), "a session value", &written), read;
+      if (!value) return fail("data." + detail::in_quotes(name), "a session value", &written), read;
       read.emplace(name, *std::move(value));
     }
     return read;

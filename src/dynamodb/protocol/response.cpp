@@ -3,7 +3,7 @@
 
 #include "dynamodb/protocol/service_error.hpp"
 #include "support/ascii.hpp"
-#include "support/json_object.hpp"
+#include "support/json_text.hpp"
 
 #include <boost/crc.hpp>
 #include <boost/json/array.hpp>

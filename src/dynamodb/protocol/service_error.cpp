@@ -2,7 +2,7 @@
 #include "dynamodb/protocol/service_error.hpp"
 
 #include "support/ascii.hpp"
-#include "support/json_object.hpp"
+#include "support/json_text.hpp"
 
 #include <algorithm>
 #include <string_view>

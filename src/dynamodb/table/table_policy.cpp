@@ -3,7 +3,7 @@
 #include "dynamodb/client/make_client.hpp"
 #include "dynamodb/table/table_requests.hpp"
 #include "support/ascii.hpp"
-#include "support/pretty_json.hpp"
+#include "support/json_text.hpp"
 
 #include <dynasession/dynamodb/table_policy.hpp>
 

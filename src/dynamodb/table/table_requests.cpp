@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/table/table_requests.hpp"
 
-#include "support/json_object.hpp"
+#include "support/json_text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>

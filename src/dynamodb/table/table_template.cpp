@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/client/make_client.hpp"
 #include "dynamodb/table/table_requests.hpp"
-#include "support/pretty_json.hpp"
+#include "support/json_text.hpp"
 
 #include <dynasession/dynamodb/table_template.hpp>
 

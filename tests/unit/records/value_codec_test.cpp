@@ -104,9 +104,9 @@ TEST(rule_12_values, keys_are_1_to_255_bytes_of_utf_8) {
 }
 
 TEST(rule_22_bad_input, a_key_cannot_break_out_of_a_message) {
-  EXPECT_EQ(quoted("n"), "\"n\"");
-  EXPECT_EQ(quoted("a\r\nX-Evil: \"1"), R"("a\r\nX-Evil: \"1")");
-  EXPECT_EQ(quoted("a\x7f\x7f"), R"("a\u007f\u007f")");
+  EXPECT_EQ(in_quotes("n"), "\"n\"");
+  EXPECT_EQ(in_quotes("a\r\nX-Evil: \"1"), R"("a\r\nX-Evil: \"1")");
+  EXPECT_EQ(in_quotes("a\x7f\x7f"), R"("a\u007f\u007f")");
 }
 
 TEST(rule_12_values, invalid_utf_8_is_recognised) {

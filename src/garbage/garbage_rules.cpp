@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "garbage/garbage_limits.hpp"
+#include "garbage/garbage_rules.hpp"
 
-#include "garbage/scan_positions.hpp"
+#include "crypto/encoding.hpp"
+#include "support/json_text.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace dynasession::inline v0::detail {
 namespace {
+
+namespace json = boost::json;
 
 constexpr std::size_t most_segments = 128;
 
@@ -16,6 +24,16 @@ void require(bool holds, const char* reason) {
 
 bool is_positive(const std::optional<std::chrono::seconds>& limit) {
   return !limit || limit->count() > 0;
+}
+
+error none_of_ours() {
+  return {errc::invalid_configuration, "resume: is not what a collection that ended early gave"};
+}
+
+std::optional<json::value> decoded(std::string_view token) {
+  const auto bytes = crypto::from_base64(token);
+  if (!bytes) return std::nullopt;
+  return parse_json({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
 }
 
 }  // namespace
@@ -43,6 +61,33 @@ bool is_garbage(const session_summary& session, const garbage_options& options, 
   };
   return is_over(session.updated_at, options.idle_timeout) ||
          is_over(session.created_at, options.absolute_timeout);
+}
+
+void rate_limit::spend(double units, clock::time_point now) noexcept {
+  if (rate_ <= 0) return;
+  // A day for what a call cost is slow enough, and nothing overflows.
+  const std::chrono::duration<double> worth(std::min(units / rate_, 86'400.0));
+  free_at_ = std::max(free_at_, now) + std::chrono::ceil<clock::duration>(worth);
+}
+
+std::string to_token(const scan_positions& positions) {
+  if (std::ranges::none_of(positions, [](const auto& each) { return each.has_value(); })) return {};
+  json::array all;
+  for (const auto& each : positions) all.push_back(each ? json::value(*each) : json::value());
+  const auto text = json::serialize(all);
+  return crypto::base64(std::as_bytes(std::span(text)));
+}
+
+result<scan_positions> from_token(std::string_view token) {
+  const auto read = decoded(token);
+  if (!read || !read->is_array() || read->get_array().empty()) return none_of_ours();
+  scan_positions positions;
+  for (const auto& each : read->get_array()) {
+    if (!each.is_null() && !each.is_string()) return none_of_ours();
+    positions.emplace_back();
+    if (each.is_string()) positions.back().emplace(each.get_string());
+  }
+  return positions;
 }
 
 }  // namespace dynasession::inline v0::detail

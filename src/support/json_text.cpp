@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/json_parser.hpp"
+#include "support/json_text.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
 
 #include <charconv>
 #include <cmath>
+#include <cstddef>
+#include <utility>
 
 namespace dynasession::inline v0::detail {
-namespace {
 
 namespace json = boost::json;
 using boost::system::error_code;
+
+namespace {
 
 // The handler that basic_parser calls; the names are Boost.JSON's.
 class exact_builder {
@@ -62,6 +67,35 @@ class exact_builder {
   json::value_stack stack_;
 };
 
+void write(const json::value& value, std::size_t depth, std::string& text);
+
+/// Members, or elements, in lines of their own between two brackets.
+template <class Range, class Write>
+void write_lines(const Range& range, const char* brackets, std::size_t depth, std::string& text,
+                 Write write_one) {
+  text += brackets[0];
+  const char* separator = "\n";
+  for (const auto& each : range) {
+    text.append(separator).append(2 * depth + 2, ' ');
+    write_one(each);
+    separator = ",\n";
+  }
+  if (!range.empty()) text.append("\n").append(2 * depth, ' ');
+  text += brackets[1];
+}
+
+void write(const json::value& value, std::size_t depth, std::string& text) {
+  if (const auto* object = value.if_object())
+    return write_lines(*object, "{}", depth, text, [&](const json::key_value_pair& member) {
+      text.append(json::serialize(json::string(member.key()))).append(": ");
+      write(member.value(), depth + 1, text);
+    });
+  if (const auto* array = value.if_array())
+    return write_lines(*array, "[]", depth, text,
+                       [&](const json::value& element) { write(element, depth + 1, text); });
+  text.append(json::serialize(value));
+}
+
 }  // namespace
 
 std::optional<json::value> parse_json(std::string_view text) {
@@ -72,6 +106,40 @@ std::optional<json::value> parse_json(std::string_view text) {
   const auto used = parser.write_some(false, text.data(), text.size(), failure);
   if (failure || used != text.size()) return std::nullopt;
   return parser.handler().take();
+}
+
+std::optional<json::object> parse_object(std::string_view text) {
+  json::parse_options options;
+  options.max_depth =
+      80;  // 32 levels of attributes with two braces each, and the objects around them
+  json::error_code failure;
+  auto parsed = json::parse(text, failure, {}, options);
+  if (failure || !parsed.is_object()) return std::nullopt;
+  return std::move(parsed.get_object());
+}
+
+std::string_view text_in(const json::object& from, std::string_view name) noexcept {
+  const auto* found = from.if_contains(name);
+  const auto* text = found ? found->if_string() : nullptr;
+  return text ? std::string_view(*text) : std::string_view();
+}
+
+const boost::json::object& object_in(const boost::json::object& from, std::string_view name) {
+  static const boost::json::object none;
+  const auto* found = from.if_contains(name);
+  return found && found->is_object() ? found->get_object() : none;
+}
+
+const boost::json::array& array_in(const boost::json::object& from, std::string_view name) {
+  static const boost::json::array none;
+  const auto* found = from.if_contains(name);
+  return found && found->is_array() ? found->get_array() : none;
+}
+
+std::string pretty_json(const json::value& value) {
+  std::string text;
+  write(value, 0, text);
+  return text + "\n";
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/json_object.hpp"
+#include "support/json_text.hpp"
+
+#include <boost/json/parse.hpp>
 
 #include <gtest/gtest.h>
 
@@ -8,6 +10,7 @@
 namespace dynasession::detail {
 namespace {
 
+namespace json = boost::json;
 std::string nested_objects(int levels) {
   std::string text;
   for (int level = 1; level < levels; ++level) text += R"({"M":{"m":)";
@@ -47,6 +50,23 @@ TEST(rule_22_bad_input, an_object_deeper_than_dynamodb_nests_is_not_read) {
   EXPECT_FALSE(parse_object(nested_objects(50)));
   EXPECT_FALSE(parse_object(nested_objects(100'000)));
   EXPECT_FALSE(parse_object("{\"a\":" + std::string(1'000'000, '[')));
+}
+
+TEST(pretty_json, has_a_member_a_line) {
+  const auto value = json::parse(R"({"a":[1,"x\"\n"],"b":{"c\\":null},"d":{},"e":[]})");
+  EXPECT_EQ(pretty_json(value), R"({
+  "a": [
+    1,
+    "x\"\n"
+  ],
+  "b": {
+    "c\\": null
+  },
+  "d": {},
+  "e": []
+}
+)");
+  EXPECT_EQ(json::parse(pretty_json(value)), value);
 }
 
 }  // namespace

@@ -3,11 +3,20 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace dynasession::inline v0::detail {
+
+/// Values nested deeper are refused, since JSON parsers, also ours, stop at this depth.
+constexpr int max_value_depth = 32;
+
+/// The JSON value of a text, nullopt if it is none or nested too deeply. Doubles come back to the
+/// bit: Boost.JSON 1.81's own parser misses one in ten by a last digit.
+std::optional<boost::json::value> parse_json(std::string_view text);
 
 /// Parses a JSON object; nullopt if the text is not one, or if it is nested deeper than the
 /// attributes of DynamoDB can be.
@@ -17,5 +26,8 @@ std::optional<boost::json::object> parse_object(std::string_view text);
 std::string_view text_in(const boost::json::object& from, std::string_view name) noexcept;
 const boost::json::object& object_in(const boost::json::object& from, std::string_view name);
 const boost::json::array& array_in(const boost::json::object& from, std::string_view name);
+
+/// JSON for people: a member a line, lists of texts one a line, ended by a newline.
+std::string pretty_json(const boost::json::value& value);
 
 }  // namespace dynasession::inline v0::detail

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/observed_call.hpp"
+#include "support/notify.hpp"
 
 #include "support/every_verb.hpp"
 #include "support/noting_observer.hpp"
@@ -56,7 +56,7 @@ TEST_F(watched_sqlite, counts_the_attempts_that_others_were_in_the_way_of) {
 TEST(observed_call, measures_only_for_an_observer) {
   dynasession::detail::observed_call unseen(nullptr, "a store", "load");
   EXPECT_TRUE(unseen.end(result<int>(1)));
-  EXPECT_EQ(unseen.told.latency, std::chrono::nanoseconds(0));
+  EXPECT_EQ(unseen.report.latency, std::chrono::nanoseconds(0));
 }
 
 TEST(observed_call, gives_the_answer_back_whatever_the_observer_throws) {

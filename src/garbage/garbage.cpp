@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "garbage/garbage_limits.hpp"
-#include "garbage/rate_limit.hpp"
-#include "garbage/scan_positions.hpp"
+#include "garbage/garbage_rules.hpp"
 #include "support/run_blocking.hpp"
 #include "support/run_together.hpp"
 #include "support/start_verb.hpp"
 
-#include <dynasession/garbage_collector.hpp>
+#include <dynasession/garbage.hpp>
 
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/steady_timer.hpp>

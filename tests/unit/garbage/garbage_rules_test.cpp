@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "garbage/garbage_limits.hpp"
+#include "garbage/garbage_rules.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,8 +9,8 @@
 namespace dynasession::detail {
 namespace {
 
-using namespace std::chrono_literals;
 using testing::HasSubstr;
+using namespace std::chrono_literals;
 
 const timestamp collected_at{std::chrono::seconds(1'700'000'000)};
 constexpr std::chrono::microseconds moment{1};
@@ -119,6 +119,56 @@ TEST(rule_22_bad_input, a_limit_that_cannot_work_is_named) {
   for (const std::size_t segments : {0, 129})
     EXPECT_THAT(refusal({.segments = segments}), HasSubstr("segments"));
   EXPECT_THAT(refusal({.resume = "nonsense"}), HasSubstr("resume"));
+}
+
+const rate_limit::clock::time_point start{1h};
+
+TEST(rate_limit, makes_what_was_spent_be_waited_for) {
+  rate_limit limit(10);
+  EXPECT_LE(limit.free_at(), start);
+  limit.spend(25, start);
+  EXPECT_EQ(limit.free_at(), start + 2500ms);
+  limit.spend(5, start + 1s);
+  EXPECT_EQ(limit.free_at(), start + 3s);
+}
+
+TEST(rate_limit, saves_nothing_up_while_nothing_is_spent) {
+  rate_limit limit(10);
+  limit.spend(1, start);
+  limit.spend(10, start + 1min);
+  EXPECT_EQ(limit.free_at(), start + 1min + 1s);
+}
+
+TEST(rate_limit, of_nothing_is_none) {
+  rate_limit limit(0);
+  limit.spend(1e9, start);
+  EXPECT_LE(limit.free_at(), start);
+}
+
+TEST(rule_22_bad_input, a_cost_beyond_reason_is_waited_for_a_day) {
+  rate_limit limit(1e-300);
+  limit.spend(1e300, start);
+  EXPECT_EQ(limit.free_at(), start + 24h);
+}
+
+TEST(scan_positions, come_back_from_one_word) {
+  const scan_positions positions{"", std::nullopt, "a key \"with\" quotes", "k"};
+  const auto token = to_token(positions);
+  EXPECT_EQ(token.find_first_of(" \"'$&"), std::string::npos);
+  EXPECT_EQ(from_token(token).value(), positions);
+}
+
+TEST(scan_positions, are_nothing_once_all_is_done) {
+  EXPECT_EQ(to_token({std::nullopt, std::nullopt}), "");
+}
+
+TEST(rule_22_bad_input, a_word_that_is_no_position_is_refused) {
+  // The last ones: {}, 5, [], [5] and [[""]] in base64.
+  for (const auto* word : {"", "x", "====", "AAAA", "e30=", "NQ==", "W10=", "WzVd", "W1siIl1d"}) {
+    const auto read = from_token(word);
+    ASSERT_FALSE(read) << word;
+    EXPECT_EQ(read.error().code(), errc::invalid_configuration);
+  }
 }
 
 }  // namespace
