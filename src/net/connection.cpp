@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/connection.hpp"
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -23,6 +24,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <optional>
@@ -79,6 +81,11 @@ http_response from_beast(http::response<http::string_body> answer) {
   return made;
 }
 
+void before_end_of(plain_stream&) noexcept {}
+void before_end_of(tls_stream& stream) noexcept {
+  tls_client::keep_resumable(stream.native_handle());
+}
+
 // Whether bytes were received that no read has returned yet.
 bool has_unread_bytes(plain_stream&) noexcept { return false; }
 bool has_unread_bytes(tls_stream& stream) noexcept {
@@ -92,6 +99,7 @@ class beast_connection final : public connection {
   explicit beast_connection(Stream stream) : stream_(std::move(stream)) {
     buffer_.reserve(read_buffer_size);
   }
+  ~beast_connection() override { before_end_of(stream_); }
 
   Stream& stream() noexcept { return stream_; }
 
@@ -165,15 +173,32 @@ http_request connect_request(const server_address& server, const proxy& through)
   return made;
 }
 
+// A program that another thread starts must not inherit the connection, not even one that was only
+// just opened; Asio opens sockets without this flag.
+error_code open_socket(plain_stream& stream, const asio::ip::tcp::endpoint& to) {
+  const int opened = ::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (opened < 0) return {errno, boost::system::system_category()};
+  error_code failure;
+  stream.socket().assign(to.protocol(), opened, failure);
+  if (failure) ::close(opened);
+  return failure;
+}
+
 asio::awaitable<http_result<plain_stream>> connect(connection::address_list addresses,
                                                    deadline until) {
-  plain_stream stream(co_await asio::this_coro::executor);
-  stream.expires_at(until);
-  error_code failure;
-  co_await stream.async_connect(addresses, into(failure));
-  if (!failure) stream.socket().set_option(asio::ip::tcp::no_delay(true), failure);
-  if (failure) co_return failed(http_failure::stage::not_sent, failure);
-  co_return std::move(stream);
+  const auto executor = co_await asio::this_coro::executor;
+  error_code failure = asio::error::host_not_found;
+  for (const auto& each : addresses) {
+    const asio::ip::tcp::endpoint to = each.endpoint();
+    plain_stream stream(executor);
+    stream.expires_at(until);
+    failure = open_socket(stream, to);
+    if (!failure) co_await stream.async_connect(to, into(failure));
+    if (!failure) stream.socket().set_option(asio::ip::tcp::no_delay(true), failure);
+    if (!failure) co_return std::move(stream);
+    if (is_timeout(failure) || failure == asio::error::operation_aborted) break;
+  }
+  co_return failed(http_failure::stage::not_sent, failure);
 }
 
 asio::awaitable<http_result<plain_stream>> connect_through(proxy through, server_address server,
@@ -194,18 +219,6 @@ asio::awaitable<http_result<plain_stream>> connect_through(proxy through, server
                          "the proxy answered " + std::to_string(status));
 }
 
-// Sets the host that the certificate must be issued for, and sends its name in the handshake (SNI).
-// SSL_ctrl is used because the macro SSL_set_tlsext_host_name contains a C cast.
-bool set_expected_host(SSL* session, const std::string& host) {
-  error_code not_an_address;
-  asio::ip::make_address(host, not_an_address);
-  if (!not_an_address)
-    return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str()) == 1;
-  return !host.empty() && SSL_set1_host(session, host.c_str()) == 1 &&
-         SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-                  const_cast<char*>(host.c_str())) == 1;
-}
-
 bool is_not_tls(const error_code& failure) {
   return failure.category() == asio::error::get_ssl_category() &&
          ERR_GET_REASON(static_cast<unsigned long>(failure.value())) == SSL_R_WRONG_VERSION_NUMBER;
@@ -223,15 +236,15 @@ http_failure handshake_failure(SSL* session, const error_code& failure) {
   return made;
 }
 
-asio::awaitable<std::optional<http_failure>> handshake(tls_stream& stream,
+asio::awaitable<std::optional<http_failure>> handshake(tls_stream& stream, tls_client& tls,
                                                        const std::string& host) {
   auto* session = stream.native_handle();
-  if (!set_expected_host(session, host))
+  if (!tls.prepare(session, host))
     co_return http_failure(http_failure::stage::not_sent,
                            "a certificate cannot be issued for this host");
-  stream.set_verify_mode(asio::ssl::verify_peer);
   error_code failure;
   co_await stream.async_handshake(asio::ssl::stream_base::client, into(failure));
+  tls.handshake_ended(session, !failure);
   if (failure) co_return handshake_failure(session, failure);
   co_return std::nullopt;
 }
@@ -239,16 +252,17 @@ asio::awaitable<std::optional<http_failure>> handshake(tls_stream& stream,
 }  // namespace
 
 asio::awaitable<http_result<std::unique_ptr<connection>>> connection::open(
-    server_address server, std::optional<proxy> through, address_list addresses,
-    asio::ssl::context* tls, deadline until) {
+    server_address server, std::optional<proxy> through, address_list addresses, tls_client* tls,
+    deadline until) {
   auto way = through ? connect_through(*through, server, std::move(addresses), until)
                      : connect(std::move(addresses), until);
   auto connected = co_await std::move(way);
   if (auto* failure = std::get_if<http_failure>(&connected)) co_return std::move(*failure);
   auto stream = std::get<plain_stream>(std::move(connected));
   if (!tls) co_return std::make_unique<beast_connection<plain_stream>>(std::move(stream));
-  auto opened = std::make_unique<beast_connection<tls_stream>>(tls_stream(std::move(stream), *tls));
-  if (auto failure = co_await handshake(opened->stream(), server.host); failure)
+  auto opened =
+      std::make_unique<beast_connection<tls_stream>>(tls_stream(std::move(stream), tls->context()));
+  if (auto failure = co_await handshake(opened->stream(), *tls, server.host); failure)
     co_return *std::move(failure);
   co_return opened;
 }

@@ -4,10 +4,10 @@
 #include "net/address.hpp"
 #include "net/http_client.hpp"
 #include "net/http_message.hpp"
+#include "net/tls_client.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
 
 #include <memory>
 #include <optional>
@@ -30,11 +30,10 @@ class connection {
   virtual bool is_reusable() noexcept = 0;
 
   /// Connects to `addresses`, which are those of the proxy if there is one, else of the server.
-  /// With a `tls` context, performs the TLS handshake and verifies the server's certificate and
-  /// host name.
+  /// With `tls`, performs the TLS handshake and verifies the server's certificate and host name.
   static boost::asio::awaitable<http_result<std::unique_ptr<connection>>> open(
-      server_address server, std::optional<proxy> through, address_list addresses,
-      boost::asio::ssl::context* tls, deadline until);
+      server_address server, std::optional<proxy> through, address_list addresses, tls_client* tls,
+      deadline until);
 };
 
 /// Turns a failure of the connection to a proxy into one that names the proxy. No byte of the

@@ -6,8 +6,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <openssl/ssl.h>
-
 #include <utility>
 
 namespace dynasession::inline v0::net {
@@ -36,17 +34,11 @@ std::optional<connection::address_list> literal(const std::string& host, std::ui
   return connection::address_list::create(tcp::endpoint(address, port), host, std::to_string(port));
 }
 
-std::optional<asio::ssl::context> tls_context(const server_address& server,
-                                              const pool_options& options) {
-  if (!server.tls) return std::nullopt;
-  std::optional<asio::ssl::context> made(std::in_place, asio::ssl::context::tls_client);
-  SSL_CTX_set_min_proto_version(made->native_handle(), TLS1_2_VERSION);
-  if (options.ca_file.empty())
-    made->set_default_verify_paths();
-  else
-    made->load_verify_file(options.ca_file);
-  return made;
-}
+// Of the time that a call had. With less a new connection is not worth opening: against a server that
+// does not answer, each waiter would open one just before its end.
+constexpr int least_part_for_opening = 20;
+
+http_failure too_late(const char* reason) { return {http_failure::stage::not_sent, reason, true}; }
 
 bool is_stale(const http_result<http_response>& answer) {
   const auto* failure = std::get_if<http_failure>(&answer);
@@ -78,18 +70,19 @@ asio::awaitable<http_result<connection::address_list>> resolve(std::string host,
 }
 
 pooled_client::pooled_client(server_address server, pool_options options)
-    : server_(std::move(server)),
-      options_(std::move(options)),
-      tls_(tls_context(server_, options_)),
-      limit_(options_.max_connections) {}
+    : server_(std::move(server)), options_(std::move(options)), limit_(options_.max_connections) {
+  if (server_.tls) tls_.emplace(options_.ca_file, options_.max_resumption);
+}
 
 asio::awaitable<http_result<http_response>> pooled_client::send(const http_request& request,
                                                                 deadline until) {
+  const auto begin = clock::now();
   const auto permit = co_await limit_.acquire(until);
-  if (!permit)
-    co_return http_failure(http_failure::stage::not_sent, "no connection was free in time", true);
+  if (!permit) co_return too_late("no connection was free in time");
   auto used = take_idle();
   if (!used) {
+    if (until - clock::now() < (until - begin) / least_part_for_opening)
+      co_return too_late("no connection was free in time to open one");
     auto opened = co_await open(until);
     if (auto* failure = std::get_if<http_failure>(&opened)) co_return std::move(*failure);
     used = {std::get<connection_ptr>(std::move(opened)), clock::now(), {}};

@@ -4,9 +4,9 @@
 #include "net/connection.hpp"
 #include "net/http_client.hpp"
 #include "net/semaphore.hpp"
+#include "net/tls_client.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ssl/context.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -38,6 +38,8 @@ struct pool_options {
   /// Connections are closed at this age even if they are never idle. Opening a new one resolves the
   /// name again, so a change in DNS takes effect even while the old server still answers.
   std::chrono::steady_clock::duration max_age = std::chrono::minutes(5);
+  /// A TLS session is resumed for this time; then the server's certificate is verified again.
+  std::chrono::steady_clock::duration max_resumption = std::chrono::hours(1);
   std::string ca_file{};              ///< PEM; empty: the certificates of the system
   std::optional<net::proxy> proxy{};  ///< nullopt: connect directly
   resolve_function resolve_name = resolve;
@@ -67,7 +69,7 @@ class pooled_client final : public http_client {
 
   server_address server_;
   pool_options options_;
-  std::optional<boost::asio::ssl::context> tls_;
+  std::optional<tls_client> tls_;
   semaphore limit_;
   std::deque<pooled_connection> idle_;  ///< the most recently used is last
 };

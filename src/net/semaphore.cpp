@@ -7,6 +7,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+#include <chrono>
+
 namespace dynasession::inline v0::net {
 
 namespace asio = boost::asio;
@@ -31,6 +34,7 @@ struct semaphore::waiter {
 };
 
 asio::awaitable<semaphore::permit> semaphore::acquire(deadline until) {
+  if (std::chrono::steady_clock::now() >= until) co_return permit();
   if (free_ > 0) {
     --free_;
     co_return permit(*this);
@@ -47,14 +51,17 @@ asio::awaitable<semaphore::permit> semaphore::acquire(deadline until) {
 }
 
 void semaphore::release() {
-  if (waiting_.empty()) {
+  const auto now = std::chrono::steady_clock::now();
+  const auto next = std::ranges::find_if(
+      waiting_, [now](const waiter* each) { return each->timer.expiry() > now; });
+  if (next == waiting_.end()) {
     ++free_;
     return;
   }
-  auto* next = waiting_.front();
-  waiting_.pop_front();
-  next->granted = true;
-  next->timer.cancel();
+  auto* const granted = *next;
+  waiting_.erase(next);
+  granted->granted = true;
+  granted->timer.cancel();
 }
 
 }  // namespace dynasession::inline v0::net

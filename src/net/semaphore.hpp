@@ -33,7 +33,8 @@ class semaphore {
     semaphore* owner_ = nullptr;
   };
 
-  /// Waits for a permit. The result is empty if the deadline passes or the caller is cancelled.
+  /// Waits for a permit. The result is empty if the deadline has passed, or passes, or if the caller
+  /// is cancelled. A waiter whose deadline has passed gets none, even if it has not noticed yet.
   boost::asio::awaitable<permit> acquire(deadline until);
 
  private:

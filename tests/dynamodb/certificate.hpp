@@ -30,6 +30,8 @@ class certificate {
               std::chrono::seconds valid_for = std::chrono::hours(1));
   /// A certificate authority.
   static certificate authority();
+  /// Self-signed, with a common name and no alternative names.
+  static certificate named(const char* common_name);
 
   X509* get() const noexcept { return shown_.get(); }
   EVP_PKEY* key() const noexcept { return key_.get(); }

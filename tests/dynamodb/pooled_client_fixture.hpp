@@ -13,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -81,6 +82,9 @@ class client_on_context {
     return came;
   }
 
+  /// How long after its deadline the latest of those ended.
+  std::chrono::steady_clock::duration latest() const { return latest_; }
+
   std::vector<std::string> told_in_a_row(int count) {
     std::vector<std::string> all;
     for (int i = 0; i < count; ++i) all.push_back(outcome_of(send()));
@@ -94,6 +98,7 @@ class client_on_context {
 
   boost::asio::awaitable<void> send_into(reply& came, deadline until) {
     came = co_await client_.send(request_, until);
+    latest_ = std::max(latest_, std::chrono::steady_clock::now() - until);
   }
 
   static http_request some_request() {
@@ -106,6 +111,7 @@ class client_on_context {
   boost::asio::io_context context_{1};
   const http_request request_ = some_request();
   pooled_client client_;
+  std::chrono::steady_clock::duration latest_ = std::chrono::steady_clock::duration::min();
 };
 
 }  // namespace dynasession::net

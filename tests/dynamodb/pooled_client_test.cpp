@@ -3,6 +3,10 @@
 
 #include "dynamodb/pooled_client_fixture.hpp"
 
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <latch>
 
 namespace dynasession::net {
@@ -193,6 +197,37 @@ using addresses = http_result<connection::address_list>;
 
 addresses resolved(const std::string& host) {
   return run(resolve(host, 8000, std::chrono::steady_clock::now() + later));
+}
+
+/// A server whose connections nobody accepts, so that it never answers. The kernel completes them.
+class silent_server {
+ public:
+  int port() const { return listener_.port(); }
+  /// How many connections were opened in all.
+  std::size_t connections() const {
+    std::size_t count = 0;
+    const int descriptor = listener_.descriptor();
+    ::fcntl(descriptor, F_SETFL, O_NONBLOCK);
+    for (int next = ::accept(descriptor, nullptr, nullptr); next >= 0;
+         next = ::accept(descriptor, nullptr, nullptr)) {
+      ::close(next);
+      ++count;
+    }
+    return count;
+  }
+
+ private:
+  const test::tcp_socket listener_ = test::tcp_socket::listening_on(0);
+};
+
+TEST(pooled_client_limits,
+     a_thousand_calls_to_a_silent_server_to_its_connections_and_their_deadline) {
+  const silent_server server;
+  client_on_context client(plain_server(server.port()), {.max_connections = 128});
+  const auto came = client.send_all(std::vector<std::chrono::milliseconds>(1000, 2s));
+  EXPECT_THAT(came, Each(::testing::ResultOf(outcome_of, ::testing::HasSubstr("timed out"))));
+  EXPECT_EQ(server.connections(), 128U);
+  EXPECT_LT(client.latest(), 50ms);
 }
 
 TEST(resolve, takes_an_address_for_itself) {

@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -72,10 +73,25 @@ TEST_F(semaphore_test, a_waiter_that_times_out_leaves_the_queue_without_a_permit
   EXPECT_TRUE(acquire_now());
 }
 
-TEST_F(semaphore_test, a_free_permit_is_granted_even_after_the_deadline) {
+TEST_F(semaphore_test, no_permit_is_granted_after_the_deadline_not_even_a_free_one) {
   start_worker("a", in_the_past);
   run();
-  EXPECT_EQ(events_, (list{"a in", "a out"}));
+  EXPECT_EQ(events_, list{"a timed out"});
+  EXPECT_TRUE(acquire_now());
+}
+
+TEST_F(semaphore_test, a_permit_passes_by_a_waiter_whose_time_is_up_before_it_noticed) {
+  std::optional first(acquire_now()), second(acquire_now());
+  const auto soon = clock::now() + std::chrono::milliseconds(1);
+  start_worker("a", soon);
+  start_worker("b", in_an_hour);
+  context_.restart();
+  context_.poll();
+  while (clock::now() <= soon) continue;
+  first.reset();
+  run();
+  EXPECT_EQ(std::ranges::count(events_, "a in"), 0);
+  EXPECT_EQ(std::ranges::count(events_, "b in"), 1);
 }
 
 TEST_F(semaphore_test, a_permit_that_was_moved_is_released_once) {

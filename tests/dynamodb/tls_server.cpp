@@ -66,6 +66,7 @@ void tls_server::serve(tcp_socket client) {
   const std::unique_ptr<SSL, releaser<SSL_free>> session(SSL_new(context_.get()));
   SSL_set_fd(session.get(), client.descriptor());
   if (SSL_accept(session.get()) != 1) return;
+  resumed_ += SSL_session_reused(session.get()) == 1 ? 1 : 0;
   {
     const std::lock_guard lock(mutex_);
     const auto* name = SSL_get_servername(session.get(), TLSEXT_NAMETYPE_host_name);
@@ -75,7 +76,10 @@ void tls_server::serve(tcp_socket client) {
 }
 
 void tls_server::answer(SSL* session) const {
-  while (read_request(session)) write_at_once(session, answers_.records);
+  while (read_request(session)) {
+    write_at_once(session, answers_.records);
+    if (answers_.closes) return;
+  }
 }
 
 }  // namespace dynasession::test

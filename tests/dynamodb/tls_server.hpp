@@ -20,6 +20,7 @@ namespace dynasession::test {
 struct tls_answers {
   std::vector<std::string> records;     ///< to every request: each a record of its own
   int newest_version = TLS1_3_VERSION;  ///< the oldest is 1.0
+  bool closes = false;                  ///< after each answer
 };
 
 /// An HTTPS server that serves one connection after the other, each until the client closes it.
@@ -30,6 +31,8 @@ class tls_server {
 
   int port() const { return listener_.port(); }
   std::size_t connections() const noexcept { return connections_; }
+  /// How many of them resumed the session of an earlier one.
+  std::size_t resumed() const noexcept { return resumed_; }
   /// The server name (SNI) of the last client; empty if it sent none.
   std::string name_asked_for() const;
 
@@ -41,6 +44,7 @@ class tls_server {
   const std::unique_ptr<SSL_CTX, releaser<SSL_CTX_free>> context_;
   const tcp_socket listener_ = tcp_socket::listening_on(0);
   std::atomic<std::size_t> connections_{0};
+  std::atomic<std::size_t> resumed_{0};
   mutable std::mutex mutex_;
   std::string name_;
   acceptor acceptor_{listener_, [this](tcp_socket accepted) { serve(std::move(accepted)); }};

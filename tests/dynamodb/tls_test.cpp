@@ -25,16 +25,16 @@ server_address over_tls(const std::string& host, int port) {
 /// A client that trusts only this certificate.
 class trusting_client {
  public:
-  trusting_client(const certificate& trusted, server_address server)
-      : client_(std::move(server), {.ca_file = file_of(trusted)}) {}
+  trusting_client(const certificate& trusted, server_address server, pool_options options = {})
+      : client_(std::move(server), trusting(trusted, std::move(options))) {}
 
   client_on_context* operator->() { return &client_; }
 
  private:
-  std::string file_of(const certificate& trusted) const {
-    auto file = folder_.file("trusted.pem");
-    trusted.write_to(file);
-    return file;
+  pool_options trusting(const certificate& trusted, pool_options options) const {
+    options.ca_file = folder_.file("trusted.pem");
+    trusted.write_to(options.ca_file);
+    return options;
   }
 
   const test::temporary_folder folder_;
@@ -44,6 +44,12 @@ class trusting_client {
 const certificate& good() {
   static const certificate made("DNS:localhost,IP:127.0.0.1");
   return made;
+}
+
+boost::asio::awaitable<http_result<connection::address_list>> at_port(int port) {
+  const boost::asio::ip::tcp::endpoint there(boost::asio::ip::address_v4::loopback(),
+                                             static_cast<std::uint16_t>(port));
+  co_return connection::address_list::create(there, "localhost", "");
 }
 
 void expect_distrust(const reply& came, const char* why) {
@@ -84,6 +90,46 @@ TEST(tls, refuses_the_certificate_of_another_host) {
                   "hostname mismatch");
   expect_distrust(trusting_client(other, over_tls("127.0.0.1", server.port()))->send(),
                   "IP address mismatch");
+}
+
+TEST(tls, does_not_match_the_common_name_of_a_certificate) {
+  const auto without_names = certificate::named("localhost");
+  const tls_server server(without_names, {{whole}});
+  expect_distrust(trusting_client(without_names, over_tls("localhost", server.port()))->send(),
+                  "hostname mismatch");
+}
+
+/// Of three connections one after the other.
+std::size_t resumed(int version, pool_options options = {}) {
+  const tls_server server(good(), {{whole}, version, true});
+  trusting_client client(good(), over_tls("localhost", server.port()), std::move(options));
+  EXPECT_THAT(client->told_in_a_row(3), Each("200"));
+  EXPECT_EQ(server.connections(), 3U);
+  return server.resumed();
+}
+
+TEST(tls, resumes_the_session_of_the_last_connection) {
+  EXPECT_EQ(resumed(TLS1_2_VERSION), 2U);
+  EXPECT_EQ(resumed(TLS1_3_VERSION), 2U);
+}
+
+TEST(tls, verifies_the_certificate_again_once_a_session_is_too_old) {
+  EXPECT_EQ(resumed(TLS1_3_VERSION, {.max_resumption = 0s}), 0U);
+}
+
+TEST(tls, goes_on_with_a_server_that_does_not_know_the_session) {
+  const auto before =
+      std::make_unique<tls_server>(good(), test::tls_answers{{whole}, TLS1_3_VERSION, true});
+  const tls_server after(good(), {{whole}, TLS1_3_VERSION, true});
+  int port = before->port();
+  trusting_client client(good(), over_tls("localhost", 1),
+                         {.resolve_name = [&port](auto, auto, auto) { return at_port(port); }});
+  EXPECT_EQ(outcome_of(client->send()), "200");
+  port = after.port();
+  EXPECT_EQ(outcome_of(client->send()), "200");
+  EXPECT_EQ(after.resumed(), 0U);
+  EXPECT_EQ(outcome_of(client->send()), "200");
+  EXPECT_EQ(after.resumed(), 1U);
 }
 
 TEST(tls, refuses_an_expired_certificate) {

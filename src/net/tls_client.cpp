@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/tls_client.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+namespace dynasession::inline v0::net {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+// Asio uses the application data of a context for itself.
+int owner_index() {
+  static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+  return index;
+}
+
+bool is_address(const std::string& host) {
+  boost::system::error_code not_an_address;
+  boost::asio::ip::make_address(host, not_an_address);
+  return !not_an_address;
+}
+
+}  // namespace
+
+tls_client::tls_client(const std::string& ca_file, clock::duration max_resumption)
+    : context_(boost::asio::ssl::context::tls_client), max_resumption_(max_resumption) {
+  auto* const shared = context_.native_handle();
+  SSL_CTX_set_min_proto_version(shared, TLS1_2_VERSION);
+  if (ca_file.empty())
+    context_.set_default_verify_paths();
+  else
+    context_.load_verify_file(ca_file);
+  context_.set_verify_mode(boost::asio::ssl::verify_peer);
+  SSL_CTX_set_ex_data(shared, owner_index(), this);
+  SSL_CTX_set_session_cache_mode(shared, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+  SSL_CTX_sess_set_new_cb(shared, take_session);
+}
+
+tls_client::~tls_client() { SSL_CTX_set_ex_data(context_.native_handle(), owner_index(), nullptr); }
+
+// SSL_ctrl is used because the macro SSL_set_tlsext_host_name contains a C cast.
+bool tls_client::prepare(SSL* connection, const std::string& host) {
+  if (last_ && clock::now() - verified_ < max_resumption_ && SSL_SESSION_is_resumable(last_.get()))
+    SSL_set_session(connection, last_.get());
+  if (is_address(host))
+    return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str()) == 1;
+  // Without this flag a certificate without alternative names is matched by its common name.
+  SSL_set_hostflags(connection, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  return !host.empty() && SSL_set1_host(connection, host.c_str()) == 1 &&
+         SSL_ctrl(connection, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                  const_cast<char*>(host.c_str())) == 1;
+}
+
+// A session that fails once would fail again.
+void tls_client::handshake_ended(SSL* connection, bool succeeded) {
+  if (!succeeded)
+    last_.reset();
+  else if (SSL_session_reused(connection) == 0)
+    verified_ = clock::now();
+}
+
+// OpenSSL marks the session of a connection that was not shut down as not resumable.
+void tls_client::keep_resumable(SSL* connection) noexcept {
+  SSL_set_shutdown(connection, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+}
+
+// Called at the end of a handshake with TLS 1.2, and for each ticket with TLS 1.3. 1: the session is
+// ours to free.
+int tls_client::take_session(SSL* connection, SSL_SESSION* session) {
+  auto* const owner =
+      static_cast<tls_client*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(connection), owner_index()));
+  if (!owner) return 0;
+  owner->last_.reset(session);
+  return 1;
+}
+
+}  // namespace dynasession::inline v0::net
