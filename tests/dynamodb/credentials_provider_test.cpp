@@ -115,9 +115,35 @@ TEST_F(credentials_provider_test, refuses_those_that_have_expired) {
   EXPECT_EQ(get(), "credentials: the fetched ones have expired already");
 }
 
+TEST_F(credentials_provider_test, fetches_anew_what_the_service_refuses) {
+  get();
+  EXPECT_TRUE(provider_->replace(aws_credentials("1", "secret")));
+  EXPECT_EQ(get(), "2");
+}
+
+TEST_F(credentials_provider_test, fetches_once_for_all_whose_credentials_are_refused) {
+  get();
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(provider_->replace(aws_credentials("1", "secret")));
+  EXPECT_EQ(get(), "2");
+  EXPECT_TRUE(provider_->replace(aws_credentials("1", "secret"))) << "others are there already";
+  EXPECT_EQ(get(), "2");
+}
+
+TEST_F(credentials_provider_test, does_not_fetch_at_every_refusal) {
+  get();
+  provider_->replace(aws_credentials("1", "secret"));
+  get();
+  EXPECT_FALSE(provider_->replace(aws_credentials("2", "secret")));
+  EXPECT_EQ(get(), "2");
+  clock_.advance(1s);
+  EXPECT_TRUE(provider_->replace(aws_credentials("2", "secret")));
+  EXPECT_EQ(get(), "3");
+}
+
 TEST_F(credentials_provider_test, gives_those_that_do_not_end_at_once) {
   provider_ = std::make_shared<credentials_provider>(aws_credentials("fixed", "secret"));
   EXPECT_EQ(get(std::chrono::steady_clock::now() - 1s), "fixed");
+  EXPECT_FALSE(provider_->replace(aws_credentials("fixed", "secret")));
 }
 
 }  // namespace

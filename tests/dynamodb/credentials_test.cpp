@@ -70,6 +70,23 @@ TEST_F(container_credentials, sign_the_requests_of_a_store) {
   EXPECT_EQ(asked[0].first("authorization"), "the-token");
 }
 
+TEST_F(container_credentials, that_the_service_calls_expired_are_fetched_anew) {
+  for (const auto* name : {"ExpiredTokenException", "UnrecognizedClientException"}) {
+    use_what_is_around();
+    other_.then(keys_of("AKIDBEFORE")).then(keys_of("AKIDAFTER"));
+    script({error_answer(400, name, "expired"), saved_answer(4)});
+    EXPECT_EQ(code_of(save()), no_error) << name;
+    EXPECT_THAT(server_.requests().back().first("authorization"), HasSubstr("AKIDAFTER"));
+  }
+}
+
+TEST_F(container_credentials, that_the_service_refuses_again_are_an_error) {
+  other_.then(keys_of("AKIDBEFORE")).then(keys_of("AKIDAFTER"));
+  script({error_answer(400, "ExpiredTokenException", "expired"),
+          error_answer(400, "ExpiredTokenException", "expired")});
+  EXPECT_EQ(code_of(save()), errc::access_denied) << "nothing was written";
+}
+
 TEST_F(container_credentials, that_are_not_there_leave_nothing_in_doubt) {
   for (int attempt = 0; attempt < 3; ++attempt) other_.then(json_answer(500, "{}"));
   EXPECT_EQ(code_of(save()), errc::unavailable);

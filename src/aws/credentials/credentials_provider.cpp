@@ -43,6 +43,17 @@ asio::awaitable<result<aws_credentials>> credentials_provider::get(net::deadline
   co_return last_failure_;
 }
 
+bool credentials_provider::replace(const aws_credentials& refused) {
+  if (!source_) return false;
+  if (!has_credentials_ || current_.value != refused) return true;
+  const auto now = clock_();
+  if (now < next_replacement_) return false;
+  next_replacement_ = now + fetch_interval;
+  next_fetch_ = now;
+  has_credentials_ = false;
+  return true;
+}
+
 asio::awaitable<void> credentials_provider::fetch(std::shared_ptr<credentials_provider> self) {
   auto fetched = co_await self->source_->fetch(std::chrono::steady_clock::now() + fetch_timeout);
   self->finish_fetch(std::move(fetched));

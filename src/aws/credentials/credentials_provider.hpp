@@ -40,6 +40,11 @@ class credentials_provider : public std::enable_shared_from_this<credentials_pro
   /// Errors: unavailable, or those of the source; deadline_exceeded.
   boost::asio::awaitable<result<aws_credentials>> get(net::deadline until);
 
+  /// The service refused these as expired or unknown: unless others have taken their place already,
+  /// the next `get` fetches anew. False if that cannot help: they cannot be fetched, or were fetched
+  /// for this reason within the last second.
+  bool replace(const aws_credentials& refused);
+
  private:
   static boost::asio::awaitable<void> fetch(std::shared_ptr<credentials_provider> self);
   boost::asio::awaitable<void> wait_for_fetch(net::deadline until);
@@ -53,7 +58,8 @@ class credentials_provider : public std::enable_shared_from_this<credentials_pro
   temporary_credentials current_;
   bool has_credentials_ = false;
   bool is_fetching_ = false;
-  timestamp next_fetch_{};  ///< the earliest time
+  timestamp next_fetch_{};        ///< the earliest time
+  timestamp next_replacement_{};  ///< likewise
   error last_failure_;
   std::list<boost::asio::steady_timer> waiting_;  ///< wake the requests that wait for a fetch
 };

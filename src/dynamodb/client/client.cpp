@@ -11,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
+#include <utility>
 
 namespace dynasession::inline v0::dynamodb {
 namespace {
@@ -44,12 +45,6 @@ std::chrono::microseconds time_left(net::deadline until) {
   return std::chrono::floor<std::chrono::microseconds>(until - clock::now());
 }
 
-// The error of a call that did not succeed.
-error final_error(const request& sent, retry_policy policy, bool in_doubt, const error& last) {
-  const bool is_known = policy == retry_policy::read || !in_doubt;
-  return {is_known ? last.code() : errc::outcome_unknown, sent.operation + ": " + last.detail()};
-}
-
 }  // namespace
 
 client::client(client_options options, std::unique_ptr<net::http_client> transport)
@@ -59,6 +54,7 @@ asio::awaitable<result<reply>> client::call(request sent, retry_policy policy, n
                                             usage* used) {
   retries retries_left(quota_);
   bool in_doubt = false;
+  bool has_new_credentials = false;
   for (;;) {
     auto last = co_await attempt(sent, until, used);
     if (last.is == outcome::done || last.is == outcome::refused) {
@@ -67,12 +63,17 @@ asio::awaitable<result<reply>> client::call(request sent, retry_policy policy, n
       co_return reply(last.is == outcome::refused, std::move(last.body), in_doubt);
     }
     in_doubt = in_doubt || may_have_been_executed(last.is);
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none)
+      co_return final_error(sent, policy, in_doubt, error(errc::unavailable, "cancelled"));
+    if (last.is == outcome::expired && !std::exchange(has_new_credentials, true)) continue;
     std::optional<std::chrono::microseconds> pause;
     if (policy != retry_policy::single_write || !in_doubt)
       pause = retries_left.after(last, detail::random_fraction(options_.random), time_left(until));
     if (!pause) co_return final_error(sent, policy, in_doubt, last.reason);
     const bool goes_on = co_await pause_for(*pause);
-    if (!goes_on) co_return final_error(sent, policy, in_doubt, last.reason);
+    if (!goes_on)
+      co_return final_error(sent, policy, in_doubt, error(errc::unavailable, "cancelled"));
   }
 }
 
@@ -88,12 +89,22 @@ asio::awaitable<answer> client::attempt(const request& sent, net::deadline until
   const auto& response = std::get<net::http_response>(got);
   if (!clock_difference_)
     clock_difference_ = dynamodb::clock_difference(response, uncorrected_now());
-  auto meant = interpret(response);
+  auto meant = interpret(response, sent.operation, *credentials);
+  if (meant.is == outcome::expired && !options_.credentials->replace(*credentials))
+    meant.is = outcome::failed;
   if (const auto more = clock_skew(response, uncorrected_now() + skew)) {
     clock_skew_ = skew + *more;
     meant.is = outcome::misdated;
   }
   co_return meant;
+}
+
+error client::final_error(const request& sent, retry_policy policy, bool in_doubt,
+                          const error& last) const {
+  const bool is_known = policy == retry_policy::read || !in_doubt;
+  auto detail = sent.operation + ": " + last.detail();
+  if (last.code() != errc::session_too_large) detail += " (" + options_.place + ")";
+  return {is_known ? last.code() : errc::outcome_unknown, std::move(detail)};
 }
 
 std::chrono::sys_seconds client::uncorrected_now() const {
@@ -115,8 +126,6 @@ net::http_request client::signed_request(const request& sent, const aws_credenti
   message.fields.push_back({"Host", host});
   return message;
 }
-
-namespace asio = boost::asio;
 
 asio::awaitable<bool> pause_for(std::chrono::steady_clock::duration length) {
   const auto state = co_await asio::this_coro::cancellation_state;

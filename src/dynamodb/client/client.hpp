@@ -20,6 +20,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace dynasession::inline v0::dynamodb {
@@ -46,6 +47,7 @@ enum class retry_policy {
 struct client_options {
   aws::service_endpoint endpoint;
   std::shared_ptr<aws::credentials_provider> credentials;
+  std::string place;  ///< for errors: the endpoint, the region, and where the credentials are from
   clock_source clock;
   random_source random;
 };
@@ -58,7 +60,8 @@ class client {
 
   /// Adds the attempts and units to `used`, if not nullptr; the caller keeps it alive during the
   /// call.
-  /// Errors: outcome_unknown, for writes only. With the others nothing was written: missing_table,
+  /// If the service refuses fetched credentials as expired, they are fetched anew, once a call.
+  /// Errors name the place. outcome_unknown, for writes only. With the others nothing was written: missing_table,
   ///   access_denied, session_too_large, incompatible_store, deadline_exceeded, unavailable.
   boost::asio::awaitable<result<reply>> call(request sent, retry_policy policy, net::deadline until,
                                              usage* used = nullptr);
@@ -68,6 +71,9 @@ class client {
   std::optional<std::chrono::seconds> clock_difference() const { return clock_difference_; }
 
  private:
+  /// The error of a call that did not succeed.
+  error final_error(const request& sent, retry_policy policy, bool in_doubt,
+                    const error& last) const;
   std::chrono::sys_seconds uncorrected_now() const;
   net::http_request signed_request(const request& sent, const aws_credentials& credentials);
   boost::asio::awaitable<answer> attempt(const request& sent, net::deadline until, usage* used);

@@ -55,6 +55,7 @@ bool is_retried(outcome of_attempt) noexcept {
     case outcome::done:
     case outcome::refused:
     case outcome::failed:
+    case outcome::expired:
       return false;
     case outcome::throttled:
     case outcome::postponed:

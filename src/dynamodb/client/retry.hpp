@@ -33,6 +33,7 @@ class retry_quota {
 /// The number of attempts in AWS's standard retry mode of 2026 for DynamoDB.
 constexpr int max_attempts = 4;
 
+/// Whether an attempt is repeated as it is. After `expired` other credentials are needed.
 bool is_retried(outcome of_attempt) noexcept;
 
 /// The pause before the next attempt, with full jitter: `drawn` (0 to 1) times an interval that

@@ -49,21 +49,33 @@ constexpr std::string_view uncertainties[] = {"TransactionInProgressException",
                                               "ServiceUnavailable"};
 constexpr std::string_view denials[] = {"AccessDeniedException",
                                         "AccessDenied",
-                                        "UnrecognizedClientException",
                                         "InvalidSignatureException",
                                         "SignatureDoesNotMatch",
                                         "IncompleteSignature",
                                         "IncompleteSignatureException",
                                         "MissingAuthenticationToken",
                                         "MissingAuthenticationTokenException",
-                                        "ExpiredToken",
-                                        "ExpiredTokenException",
                                         "RequestExpired",
                                         "RequestTimeTooSkewed",
                                         "AuthFailure",
                                         "NotAuthorized",
-                                        "InvalidClientTokenId",
                                         "OptInRequired"};
+// Other credentials may help.
+constexpr std::string_view expirations[] = {"ExpiredToken", "ExpiredTokenException", "InvalidToken",
+                                            "InvalidClientTokenId", "UnrecognizedClientException"};
+// How messages about credentials begin that hold nothing of the request in their first line.
+constexpr std::string_view harmless[] = {"The security token included in the request",
+                                         "The Access Key ID or security token is invalid",
+                                         "The request signature we calculated",
+                                         "Signature expired:",
+                                         "Signature not yet current:",
+                                         "Credential should be scoped to a valid region",
+                                         "Request is missing Authentication Token",
+                                         "Access Key ID or security token is invalid"};
+// What requests that hold keys and values of sessions are called. The messages about others are repeated.
+constexpr std::string_view with_values[] = {"GetItem",    "BatchGetItem", "PutItem",
+                                            "UpdateItem", "DeleteItem",   "TransactWriteItems",
+                                            "Query",      "Scan",         "BatchExecuteStatement"};
 // The state of the record or table does not allow it now.
 constexpr std::string_view refusals[] = {"ConditionalCheckFailedException",
                                          "ResourceInUseException",
@@ -79,34 +91,8 @@ bool is_in(names list, std::string_view name) {
   return std::ranges::find(list, name) != list.end();
 }
 
-// Makes it one line of visible characters, so that it cannot break a line in a log.
-std::string printable(std::string_view text) {
-  constexpr std::size_t max_size = 400;
-  std::string line(text.substr(0, max_size));
-  std::ranges::replace_if(
-      line, [](char c) { return !ascii::is_visible(c); }, ' ');
-  return line;
-}
-
-error named(errc code, const service_error& failure, std::string_view message = {}) {
-  auto detail =
-      failure.name().empty() ? "status " + std::to_string(failure.status()) : failure.name();
-  if (!message.empty()) detail.append(": ").append(printable(message));
-  return {code, std::move(detail)};
-}
-
 answer too_large() {
   return {outcome::failed, error(errc::session_too_large, "DynamoDB refuses items over 400 KB")};
-}
-
-// These messages contain names of tables and keys, which are configuration, and no values.
-answer invalid(const service_error& failure, std::string_view message) {
-  const auto mentions = [&](std::string_view part) { return message.find(part) != message.npos; };
-  if (mentions("Item size") || mentions("item size")) return too_large();
-  if (mentions("does not match the schema") || mentions("Missing the key") ||
-      mentions("Type mismatch for key") || mentions("does not have the specified index"))
-    return {outcome::failed, named(errc::incompatible_store, failure, message)};
-  return {outcome::failed, named(errc::unavailable, failure)};
 }
 
 // The first reason of a cancelled transaction that has one of these codes.
@@ -120,37 +106,82 @@ const json::object* reason_among(names codes, const json::object& body) {
   return nullptr;
 }
 
-answer cancelled(const service_error& failure) {
-  const auto& body = failure.body();
-  if (reason_among(refusing_reasons, body)) return {outcome::refused, body};
-  if (const auto* reason = reason_among(invalidating_reasons, body))
-    return invalid(failure, text_in(*reason, "Message"));
-  if (reason_among(throttling_reasons, body))
-    return {outcome::throttled, named(errc::unavailable, failure)};
-  if (reason_among(contending_reasons, body))
-    return {outcome::contended, named(errc::unavailable, failure)};
-  return {outcome::failed, named(errc::unavailable, failure)};
-}
+std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
 
-answer interpret_error(const service_error& failure) {
-  const auto& name = failure.name();
-  if (failure.status() == 413)
-    return too_large();  // refused because of its size, before DynamoDB read it
-  if (is_in(refusals, name)) return {outcome::refused, failure.body()};
-  if (name == "TransactionCanceledException") return cancelled(failure);
-  if (name == "ResourceNotFoundException")
-    return {outcome::failed, named(errc::missing_table, failure)};
-  if (name == "ValidationException") return invalid(failure, failure.message());
-  if (name == "AccessDeniedException")
-    return {outcome::failed, named(errc::access_denied, failure, failure.message())};
-  if (is_in(denials, name)) return {outcome::failed, named(errc::access_denied, failure)};
-  if (is_in(throttlings, name)) return {outcome::throttled, named(errc::unavailable, failure)};
-  if (is_in(contentions, name)) return {outcome::contended, named(errc::unavailable, failure)};
-  // A response without an error name is not from DynamoDB, so the request may have been executed.
-  if (failure.status() >= 500 || name.empty() || is_in(uncertainties, name))
-    return {outcome::unknown, named(errc::unavailable, failure)};
-  return {outcome::failed, named(errc::unavailable, failure)};
-}
+/// What an error means for the request that it answers.
+class interpreter {
+ public:
+  interpreter(const service_error& failure, std::string_view operation, const aws_credentials& own)
+      : failure_(failure), operation_(operation), own_(own) {}
+
+  answer interpret() const {
+    const auto& name = failure_.name();
+    if (failure_.status() == 413)
+      return too_large();  // refused because of its size, before DynamoDB read it
+    if (is_in(refusals, name)) return {outcome::refused, failure_.body()};
+    if (name == "TransactionCanceledException") return cancelled();
+    if (name == "ResourceNotFoundException") return failed(errc::missing_table);
+    if (name == "ValidationException") return invalid(failure_.message());
+    if (name == "AccessDeniedException") return failed(errc::access_denied, failure_.message());
+    if (is_in(expirations, name))
+      return {outcome::expired, named(errc::access_denied, about_credentials())};
+    if (is_in(denials, name)) return failed(errc::access_denied, about_credentials());
+    if (is_in(throttlings, name)) return {outcome::throttled, named(errc::unavailable)};
+    if (is_in(contentions, name)) return {outcome::contended, named(errc::unavailable)};
+    // A response without an error name is not from DynamoDB, so the request may have been executed.
+    if (failure_.status() >= 500 || name.empty() || is_in(uncertainties, name))
+      return {outcome::unknown, named(errc::unavailable)};
+    return failed(errc::unavailable);
+  }
+
+ private:
+  error named(errc code, std::string_view message = {}) const {
+    auto detail =
+        failure_.name().empty() ? "status " + std::to_string(failure_.status()) : failure_.name();
+    if (!message.empty()) detail.append(": ").append(message);
+    return {code, repeatable(detail, own_)};
+  }
+
+  answer failed(errc code, std::string_view message = {}) const {
+    return {outcome::failed, named(code, message)};
+  }
+
+  // These messages contain names of tables, indexes and keys, which are configuration, and no values.
+  answer invalid(std::string_view message) const {
+    const auto mentions = [&](std::string_view part) { return message.find(part) != message.npos; };
+    if (mentions("Item size") || mentions("item size")) return too_large();
+    if (mentions("does not match the schema") || mentions("Missing the key") ||
+        mentions("Type mismatch for key") || mentions("does not have the specified index"))
+      return failed(errc::incompatible_store, message);
+    if (mentions("backfilling") || is_about_table()) return failed(errc::unavailable, message);
+    return failed(errc::unavailable);
+  }
+
+  // The further lines about a signature are the whole request.
+  std::string_view about_credentials() const {
+    const auto line = first_line(failure_.message());
+    const auto begins_with = [line](std::string_view text) { return line.starts_with(text); };
+    return std::ranges::any_of(harmless, begins_with) ? line : std::string_view();
+  }
+
+  bool is_about_table() const { return !operation_.empty() && !is_in(with_values, operation_); }
+
+  answer cancelled() const {
+    const auto& body = failure_.body();
+    if (reason_among(refusing_reasons, body)) return {outcome::refused, body};
+    if (const auto* reason = reason_among(invalidating_reasons, body))
+      return invalid(text_in(*reason, "Message"));
+    if (reason_among(throttling_reasons, body))
+      return {outcome::throttled, named(errc::unavailable)};
+    if (reason_among(contending_reasons, body))
+      return {outcome::contended, named(errc::unavailable)};
+    return failed(errc::unavailable);
+  }
+
+  const service_error& failure_;
+  std::string_view operation_;
+  const aws_credentials& own_;
+};
 
 std::optional<std::chrono::milliseconds> retry_after_in(const net::http_response& response) {
   const auto text = response.field("x-amz-retry-after").value_or("");
@@ -199,9 +230,11 @@ usage units_of(bool reads, const json::object& consumed) {
 
 }  // namespace
 
-answer interpret(const net::http_response& response) {
+answer interpret(const net::http_response& response, std::string_view operation,
+                 const aws_credentials& own) {
   if (response.status != 200) {
-    auto meant = interpret_error(service_error(response));
+    const service_error failure(response);
+    auto meant = interpreter(failure, operation, own).interpret();
     meant.retry_after = retry_after_in(response);
     return meant;
   }

@@ -3,6 +3,7 @@
 
 #include "net/http_message.hpp"
 
+#include <dynasession/dynamodb/aws_credentials.hpp>
 #include <dynasession/error.hpp>
 
 #include <boost/json/object.hpp>
@@ -21,6 +22,7 @@ enum class outcome {
   throttled,  ///< not executed: too many requests
   postponed,  ///< not executed: it was not sent
   contended,  ///< not executed: it conflicted with another transaction
+  expired,    ///< not executed: the credentials have expired, or are not known
   misdated,   ///< not executed: our clock is wrong; sign again with a corrected time
   unknown,    ///< executed or not
   stale,      ///< executed or not: the server was closing an idle connection
@@ -39,9 +41,11 @@ class answer {
   std::optional<std::chrono::milliseconds> retry_after{};
 };
 
-/// Interprets a response of DynamoDB, or of a proxy in between. Messages of the service are
-/// repeated only where they contain nothing of the request: no values, no credentials.
-answer interpret(const net::http_response& response);
+/// Interprets a response of DynamoDB, or of a proxy in between, to a request for this operation that was
+/// signed with these credentials. Messages of the service are repeated only where they contain no
+/// values of a session, and without the credentials.
+answer interpret(const net::http_response& response, std::string_view operation = {},
+                 const aws_credentials& own = {});
 
 /// Whether the body of a response matches its X-Amz-Crc32, if it has one. Errors are not checked.
 bool is_intact(const net::http_response& response);

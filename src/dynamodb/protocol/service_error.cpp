@@ -33,6 +33,34 @@ std::string_view name_in(const net::http_response& response, const json::object&
   return {};
 }
 
+constexpr std::string_view redacted = "[redacted]";
+// Shorter pieces of a secret are of no use, and may be a word of the message.
+constexpr std::size_t shortest_piece = 8;
+constexpr std::size_t shortest_digest = 32;
+
+/// How much of the beginning of `text` is a piece of `secret`.
+std::size_t piece_at_begin(std::string_view text, std::string_view secret) {
+  std::size_t longest = 0;
+  while (longest < text.size() && secret.find(text.substr(0, longest + 1)) != secret.npos)
+    ++longest;
+  return longest >= std::min(shortest_piece, std::max<std::size_t>(secret.size(), 1)) ? longest : 0;
+}
+
+/// Signatures are hexadecimal.
+std::size_t digest_at_begin(std::string_view text) {
+  const auto length = std::min(text.find_first_not_of("0123456789abcdef"), text.size());
+  return length >= shortest_digest ? length : 0;
+}
+
+std::size_t secret_at_begin(std::string_view text, const aws_credentials& own) {
+  std::size_t longest = digest_at_begin(text);
+  for (const std::string_view each :
+       {std::string_view(own.session_token), std::string_view(own.secret_access_key),
+        std::string_view(own.access_key_id)})
+    longest = std::max(longest, piece_at_begin(text, each));
+  return longest;
+}
+
 std::string_view message_in(const json::object& body) {
   const auto message = text_in(body, "message");
   return message.empty() ? text_in(body, "Message") : message;
@@ -45,5 +73,20 @@ service_error::service_error(const net::http_response& response)
       body_(parse_object(response.body).value_or(json::object())),
       name_(name_in(response, body_)),
       message_(message_in(body_)) {}
+
+std::string repeatable(std::string_view message, const aws_credentials& own) {
+  constexpr std::size_t max_size = 400;
+  message = message.substr(0, max_size);
+  std::string line;
+  while (!message.empty()) {
+    const auto secret = secret_at_begin(message, own);
+    if (secret > 0)
+      line += redacted;
+    else
+      line += ascii::is_visible(message.front()) ? message.front() : ' ';
+    message.remove_prefix(std::max<std::size_t>(secret, 1));
+  }
+  return line;
+}
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -3,9 +3,12 @@
 
 #include "net/http_message.hpp"
 
+#include <dynasession/dynamodb/aws_credentials.hpp>
+
 #include <boost/json/object.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace dynasession::inline v0::dynamodb {
 
@@ -19,7 +22,7 @@ class service_error {
   /// "ConditionalCheckFailedException"; empty if the response has no error name: it may be from a
   /// proxy.
   const std::string& name() const noexcept { return name_; }
-  /// The message of the service. It may contain values, and may be empty.
+  /// The message of the service. It may contain values and credentials, and may be empty.
   const std::string& message() const noexcept { return message_; }
   /// The whole body, with Item or CancellationReasons; empty if it is not a JSON object.
   const boost::json::object& body() const noexcept { return body_; }
@@ -30,5 +33,9 @@ class service_error {
   std::string name_;
   std::string message_;
 };
+
+/// The beginning of a message as one line of visible characters, so that it cannot break a line of a
+/// log, and without the credentials, pieces of them and signatures: a server may repeat the request.
+std::string repeatable(std::string_view message, const aws_credentials& own);
 
 }  // namespace dynasession::inline v0::dynamodb

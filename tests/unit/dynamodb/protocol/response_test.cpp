@@ -15,8 +15,8 @@ namespace dynasession::dynamodb {
 
 // For test output.
 std::ostream& operator<<(std::ostream& out, outcome is) {
-  constexpr const char* names[] = {"done",      "refused",  "failed",  "throttled", "postponed",
-                                   "contended", "misdated", "unknown", "stale"};
+  constexpr const char* names[] = {"done",      "refused", "failed",   "throttled", "postponed",
+                                   "contended", "expired", "misdated", "unknown",   "stale"};
   return out << names[static_cast<int>(is)];
 }
 
@@ -185,14 +185,83 @@ TEST(rule_22_bad_input, a_message_that_is_repeated_is_one_short_line_of_ascii) {
 }
 
 TEST(response, of_bad_credentials_repeats_nothing_that_was_signed) {
-  for (const auto* name : {"UnrecognizedClientException", "InvalidSignatureException",
-                           "SignatureDoesNotMatch", "IncompleteSignatureException",
-                           "MissingAuthenticationTokenException", "ExpiredTokenException",
-                           "RequestExpired", "InvalidClientTokenId", "RequestTimeTooSkewed"}) {
+  for (const auto* name :
+       {"InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignatureException",
+        "MissingAuthenticationTokenException", "RequestExpired", "RequestTimeTooSkewed"}) {
     const auto read = error_named(name, "The Canonical String should have been 'POST hush'");
     expect(read, outcome::failed, errc::access_denied);
     EXPECT_EQ(read.reason.detail(), name);
   }
+}
+
+TEST(response, of_credentials_that_are_not_or_no_longer_known_asks_for_others) {
+  for (const auto* name : {"ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException",
+                           "InvalidClientTokenId", "InvalidToken"}) {
+    const auto read = error_named(name, "hush");
+    expect(read, outcome::expired, errc::access_denied);
+    EXPECT_EQ(read.reason.detail(), name);
+  }
+}
+
+TEST(response, of_bad_credentials_repeats_what_aws_says_about_them) {
+  const std::string token = "The security token included in the request is invalid.";
+  EXPECT_EQ(error_named("UnrecognizedClientException", token).reason.detail(),
+            "UnrecognizedClientException: " + token);
+  const std::string signature =
+      "The request signature we calculated does not match the signature you provided. Check your "
+      "AWS Secret Access Key and signing method.";
+  EXPECT_EQ(error_named("InvalidSignatureException",
+                        signature + "\n\nThe Canonical String should have been\n'POST hush")
+                .reason.detail(),
+            "InvalidSignatureException: " + signature);
+}
+
+/// The detail of the error that a server gives with this message.
+std::string repeated(const std::string& message, const std::string& operation = "GetItem") {
+  net::http_response response;
+  response.status = 400;
+  response.body =
+      json::serialize(json::object{{"__type", "x#AccessDeniedException"}, {"message", message}});
+  const aws_credentials own("AKIDOFTHESTORE", "SecretAccess/Key+Of/The=Store",
+                            "IQoJb3JpZ2luX2VjEJr/////wEaCXVzLWVhc3QtMSJ");
+  return interpret(response, operation, own).reason.detail();
+}
+
+TEST(rule_4_secrets, of_the_store_are_not_repeated_from_a_server_that_gives_them_back) {
+  const std::string denied = "AccessDeniedException: ";
+  EXPECT_EQ(repeated("token IQoJb3JpZ2luX2VjEJr/////wEaCXVzLWVhc3QtMSJ refused"),
+            denied + "token [redacted] refused");
+  EXPECT_EQ(repeated("cut IQoJb3JpZ2luX2"), denied + "cut [redacted]");
+  EXPECT_EQ(repeated("Credential=AKIDOFTHESTORE/20300101, SecretAccess/Key+Of/The=Store"),
+            denied + "Credential=[redacted]/20300101, [redacted]");
+  EXPECT_EQ(repeated("Signature=" + std::string(64, 'a') + " is wrong"),
+            denied + "Signature=[redacted] is wrong");
+  EXPECT_EQ(repeated("no secrets here"), denied + "no secrets here");
+}
+
+TEST(rule_4_secrets, are_not_repeated_in_part_where_a_message_is_cut_off) {
+  const auto detail = repeated(std::string(370, 'x') + "IQoJb3JpZ2luX2VjEJr/////wEaCXVzLWVhc3Q");
+  EXPECT_THAT(detail, testing::Not(testing::HasSubstr("IQoJb3Jp")));
+}
+
+TEST(response, of_an_invalid_request_is_repeated_if_that_was_about_a_table) {
+  const auto invalid = [](const char* operation) {
+    net::http_response response;
+    response.status = 400;
+    response.body = R"({"__type":"x#ValidationException","message":"said the server"})";
+    return interpret(response, operation).reason.detail();
+  };
+  for (const auto* operation : {"CreateTable", "DescribeTable", "UpdateTimeToLive", "TagResource"})
+    EXPECT_EQ(invalid(operation), "ValidationException: said the server") << operation;
+  for (const auto* operation : {"GetItem", "UpdateItem", "TransactWriteItems", "Query", ""})
+    EXPECT_EQ(invalid(operation), "ValidationException") << operation;
+}
+
+TEST(response, of_an_index_that_is_being_filled_says_so) {
+  const std::string message = "Cannot read from backfilling global secondary index: user_id-index";
+  const auto read = error_named("ValidationException", message);
+  expect(read, outcome::failed, errc::unavailable);
+  EXPECT_EQ(read.reason.detail(), "ValidationException: " + message);
 }
 
 TEST(response, a_transaction_whose_condition_fails_is_refused_whatever_else_was_in_its_way) {
