@@ -12,6 +12,8 @@ namespace {
 
 // RFC 6265bis, 5.6: browsers ignore cookies whose name and value together are longer.
 constexpr std::size_t max_pair_size = 4096;
+// ... and attributes whose value is longer; the cookie then counts for other paths than it says.
+constexpr std::size_t max_attribute_size = 1024;
 // ... and cap a lifetime at 400 days.
 constexpr std::chrono::seconds max_lifetime = std::chrono::days{400};
 
@@ -39,6 +41,20 @@ bool is_domain(std::string_view domain) {
   return true;
 }
 
+// Of a name of one label, as of a public suffix, browsers drop the cookie or keep it to that very host; a
+// name with a dot at its end is that of no host.
+std::optional<std::string> refused_domain(std::string_view domain) {
+  if (domain.starts_with('.')) domain.remove_prefix(1);
+  if (domain.empty()) return std::nullopt;
+  if (domain.ends_with('.')) return "domain: ends with a dot, which no browser takes for a host";
+  if (domain.find('.') == domain.npos)
+    return "domain: one label alone, such as com or localhost, which browsers refuse; leave it "
+           "empty for "
+           "the host that answers";
+  if (domain.size() > 253) return "domain: longer than 253 characters";
+  return std::nullopt;
+}
+
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
   return ascii::equal_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
@@ -52,6 +68,18 @@ std::optional<std::string> unwritable_part(const cookie& c) {
     return "path: must start with '/' and hold no ';' or control character";
   if (!std::ranges::all_of(c.domain, is_domain_char) || !is_domain(c.domain) || c.domain == ".")
     return "domain: not a host name";
+  return std::nullopt;
+}
+
+std::optional<std::string> refused_prefix(const cookie& c) {
+  const auto has = [&](std::string_view prefix) {
+    return starts_with_ignoring_case(c.name, prefix);
+  };
+  if (has("__Secure-") && !c.secure) return "cookie_name: the prefix __Secure- needs secure";
+  if (has("__Host-") && (!c.secure || !c.domain.empty() || c.path != "/"))
+    return "cookie_name: the prefix __Host- needs secure, no domain and the path \"/\"";
+  if ((has("__Http-") || has("__Host-Http-")) && (!c.secure || !c.http_only))
+    return "cookie_name: the prefixes __Http- and __Host-Http- need secure and http_only";
   return std::nullopt;
 }
 
@@ -75,11 +103,10 @@ std::optional<std::string> refusal_reason(const cookie& c) {
     return "cookie_name: name and value together exceed 4096 bytes";
   if (c.max_age && *c.max_age > max_lifetime)
     return "cookie_max_age: browsers keep 400 days at most";
-  if (starts_with_ignoring_case(c.name, "__Secure-") && !c.secure)
-    return "cookie_name: the prefix __Secure- needs secure";
-  if (starts_with_ignoring_case(c.name, "__Host-") &&
-      (!c.secure || !c.domain.empty() || c.path != "/"))
-    return "cookie_name: the prefix __Host- needs secure, no domain and the path \"/\"";
+  if (c.path.size() > max_attribute_size)
+    return "path: longer than 1024 bytes, which browsers take for no path";
+  if (auto reason = refused_domain(c.domain)) return reason;
+  if (auto reason = refused_prefix(c)) return reason;
   if (c.site == same_site::none && !c.secure) return "same_site: none needs secure";
   if (c.partitioned && !c.secure) return "partitioned: needs secure";
   return std::nullopt;

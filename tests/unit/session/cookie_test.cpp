@@ -58,6 +58,12 @@ TEST(cookie, nothing_can_be_smuggled_into_the_header) {
 TEST(cookie, what_browsers_refuse_is_known) {
   EXPECT_FALSE(refusal_reason(named("__Host-s")));
   EXPECT_FALSE(refusal_reason(named("__Secure-s")));
+  EXPECT_FALSE(refusal_reason(named("__Http-s")));
+  EXPECT_FALSE(refusal_reason(named("__Host-Http-s")));
+  auto widest = named("__Http-s");
+  widest.path = "/" + std::string(1023, 'p');
+  widest.domain = ".example.org";
+  EXPECT_FALSE(refusal_reason(widest));
   const std::vector<std::function<void(cookie&)>> mistakes{
       [](cookie& c) { c.secure = false; },
       [](cookie& c) { c.name = "__HOST-s", c.path = "/app"; },
@@ -67,6 +73,21 @@ TEST(cookie, what_browsers_refuse_is_known) {
       [](cookie& c) { c.name = "s", c.partitioned = true, c.secure = false; },
       [](cookie& c) { c.max_age = std::chrono::days{401}; },
       [](cookie& c) { c.name = std::string(4096, 's'); },
+      [](cookie& c) { c.name = "__Http-s", c.http_only = false; },
+      [](cookie& c) { c.name = "__HTTP-s", c.secure = false; },
+      [](cookie& c) { c.name = "__Host-Http-s", c.http_only = false; },
+      [](cookie& c) { c.name = "__host-http-s", c.secure = false; },
+      [](cookie& c) { c.name = "__Host-Http-s", c.path = "/app"; },
+      [](cookie& c) { c.name = "__Host-Http-s", c.domain = "example.org"; },
+      [](cookie& c) { c.name = "s", c.domain = "com"; },
+      [](cookie& c) { c.name = "s", c.domain = ".localhost"; },
+      [](cookie& c) { c.name = "s", c.domain = "example.org."; },
+      [](cookie& c) { c.name = "s", c.domain = "com."; },
+      [](cookie& c) { c.name = "s", c.path = "/" + std::string(1024, 'p'); },
+      [](cookie& c) {
+        c.name = "s", c.domain = "org";
+        for (int i = 0; i < 126; ++i) c.domain = "a." + c.domain;
+      },
   };
   for (const auto& mistake : mistakes) {
     auto target = named("__Host-s");
