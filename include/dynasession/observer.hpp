@@ -36,16 +36,36 @@ enum class event_kind {
   expired,    ///< a cookie verified, but its session does not exist any more
   conflict,   ///< a commit wrote nothing: another request changed the session or took its lock
   lock_wait,  ///< a load waited for the session's lock, successfully or not
+  gone,       ///< a cookie verified, but its id was replaced by a renewal: `session_state::gone`
+  malformed,  ///< a cookie of our name does not look like ours: another program's, or a probe
+  forged,  ///< it looks like ours, and no secret of ours signed it: a retired secret, or an attack
+  ambiguous,  ///< several sessions came under a name with the prefix `__Host-`; none was taken (rule 3)
 };
 
 /// The name of an event for metrics: "lock_wait".
 DYNASESSION_EXPORT std::string_view to_string(event_kind kind) noexcept;
 
+/// Why a session, or one of its ids, has ended.
+enum class end_reason {
+  logout,    ///< a request destroyed its own session
+  revoked,   ///< it was ended from outside, by `user_sessions`
+  absolute,  ///< past the absolute timeout
+  renewed,   ///< the id was replaced; the session lives on
+};
+
+/// The name of a reason for metrics: "logout".
+DYNASESSION_EXPORT std::string_view to_string(end_reason reason) noexcept;
+
 /// Something that happened to a session.
 struct session_event {
-  event_kind kind;                     ///< the event
-  std::string_view session;            ///< short hash, as in logs; after renew the new one
+  event_kind kind;  ///< the event
+  /// Short hash, as in logs; after renew the new one. Empty of `malformed`, `forged` and `ambiguous`,
+  /// which come once a request, before it loads its session and whether or not it does.
+  std::string_view session;
   std::chrono::nanoseconds waited{0};  ///< of `lock_wait`: how long
+  /// Of `destroyed`, `expired` and `gone`, as far as it is known. A store says of a session that it is
+  /// not there, not whether it was idle or destroyed before: then there is none.
+  std::optional<end_reason> reason{};
 };
 
 /// Receives events of sessions and calls of stores, for metrics and traces. Stores report their calls

@@ -17,6 +17,28 @@ std::string_view to_string(event_kind kind) noexcept {
       return "conflict";
     case event_kind::lock_wait:
       return "lock_wait";
+    case event_kind::gone:
+      return "gone";
+    case event_kind::malformed:
+      return "malformed";
+    case event_kind::forged:
+      return "forged";
+    case event_kind::ambiguous:
+      return "ambiguous";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(end_reason reason) noexcept {
+  switch (reason) {
+    case end_reason::logout:
+      return "logout";
+    case end_reason::revoked:
+      return "revoked";
+    case end_reason::absolute:
+      return "absolute";
+    case end_reason::renewed:
+      return "renewed";
   }
   return "unknown";
 }

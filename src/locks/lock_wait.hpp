@@ -17,8 +17,7 @@ class lock_wait {
   lock_wait(std::shared_ptr<observer> whom, std::string_view key)
       : whom_(std::move(whom)), key_(key) {}
   ~lock_wait() {
-    if (began_ != clock::time_point())
-      notify(whom_, event_kind::lock_wait, key_, clock::now() - began_);
+    if (began_ != clock::time_point()) notify_of_lock_wait(whom_, key_, clock::now() - began_);
   }
   lock_wait(const lock_wait&) = delete;
   lock_wait& operator=(const lock_wait&) = delete;

@@ -46,7 +46,8 @@ class user_sessions::verbs {
     if (!detail::is_valid_user(user)) co_return error(errc::invalid_user, {});
     // Not const: Boost 1.81 makes `true` of a const result<bool> that is returned.
     auto removed = co_await store_->remove_of_user(key, std::move(user));
-    if (removed && *removed) detail::notify(observer_, event_kind::destroyed, key);
+    if (removed && *removed)
+      detail::notify(observer_, event_kind::destroyed, key, end_reason::revoked);
     co_return removed;
   }
 

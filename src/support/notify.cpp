@@ -9,10 +9,18 @@ void notify(const std::shared_ptr<observer>& whom, const store_call& ended) noex
 }
 
 void notify(const std::shared_ptr<observer>& whom, event_kind kind, std::string_view key,
-            std::chrono::nanoseconds waited) noexcept try {
+            std::optional<end_reason> reason) noexcept try {
   if (!whom) return;
   const auto session = log_name(key);
-  whom->on_session_event({kind, session, waited});
+  whom->on_session_event({.kind = kind, .session = session, .reason = reason});
+} catch (...) {
+}
+
+void notify_of_lock_wait(const std::shared_ptr<observer>& whom, std::string_view key,
+                         std::chrono::nanoseconds waited) noexcept try {
+  if (!whom) return;
+  const auto session = log_name(key);
+  whom->on_session_event({.kind = event_kind::lock_wait, .session = session, .waited = waited});
 } catch (...) {
 }
 

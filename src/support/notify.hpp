@@ -20,7 +20,9 @@ inline std::string log_name(std::string_view key) { return std::string(key.subst
 void notify(const std::shared_ptr<observer>& whom, const store_call& ended) noexcept;
 /// `key` is that of the record; the observer gets its short hash.
 void notify(const std::shared_ptr<observer>& whom, event_kind kind, std::string_view key,
-            std::chrono::nanoseconds waited = {}) noexcept;
+            std::optional<end_reason> reason = {}) noexcept;
+void notify_of_lock_wait(const std::shared_ptr<observer>& whom, std::string_view key,
+                         std::chrono::nanoseconds waited) noexcept;
 
 /// A call of a store from its begin to its end, of which an observer is notified. If there is none, not even
 /// the clock is read.

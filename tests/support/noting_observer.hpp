@@ -18,6 +18,11 @@ class noting_observer : public observer {
     const std::lock_guard lock(mutex_);
     return events_;
   }
+  /// Of the events that have one.
+  std::vector<std::string> reasons() const {
+    const std::lock_guard lock(mutex_);
+    return reasons_;
+  }
   std::vector<store_call> calls() const {
     const std::lock_guard lock(mutex_);
     return calls_;
@@ -39,12 +44,14 @@ class noting_observer : public observer {
   void on_session_event(const session_event& event) override {
     const std::lock_guard lock(mutex_);
     events_.push_back(std::string(to_string(event.kind)) + ' ' + std::string(event.session));
+    if (event.reason) reasons_.emplace_back(to_string(*event.reason));
     waited_ += event.waited;
   }
 
  private:
   mutable std::mutex mutex_;
   std::vector<std::string> events_;
+  std::vector<std::string> reasons_;
   std::vector<store_call> calls_;
   std::chrono::nanoseconds waited_{0};
 };
