@@ -9,6 +9,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -22,8 +23,17 @@ using store_ptr = std::shared_ptr<dynasession::session_store>;
 
 constexpr int looks = 5;
 
+// To compare servers by.
+std::string fingerprints_of(const std::vector<std::string>& secrets) {
+  std::string text = secrets.size() == 1 ? "set; fingerprint" : "set; fingerprints";
+  for (const auto& each : secrets) text += ' ' + dynasession::secret_fingerprint(each);
+  return text;
+}
+
 void examine_secret(const dynasession::settings& settings, diagnosis& found) {
-  const auto size = settings.configuration().secret_key.size();
+  const auto& current = settings.configuration().secret_key;
+  const auto& previous = settings.configuration().previous_secret_keys;
+  const auto size = current.size();
   if (size == 0)
     found.warn("secret_key", "not set here",
                "make one with: dynasession secret; every server needs the same");
@@ -31,7 +41,8 @@ void examine_secret(const dynasession::settings& settings, diagnosis& found) {
     found.warn("secret_key", "shorter than 32 bytes, and may be guessed",
                "make another with: dynasession secret; the old one goes to previous_secret_keys");
   else
-    found.ok("secret_key", "set");
+    found.ok("secret_key", fingerprints_of({current}));
+  if (!previous.empty()) found.ok("previous_secret_keys", fingerprints_of(previous));
 }
 
 void examine_config(const dynasession::settings& settings, diagnosis& found) {

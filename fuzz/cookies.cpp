@@ -2,6 +2,7 @@
 #include "expect.hpp"
 #include "input.hpp"
 #include "session/cookie_parser.hpp"
+#include "session/presented_cookies.hpp"
 #include "session/session_id.hpp"
 #include "support/ascii.hpp"
 #include "targets.hpp"
@@ -41,32 +42,41 @@ void read_pairs(std::string_view field) {
 }
 
 void find_values(std::string_view field, std::string_view name) {
-  constexpr std::size_t limit = 3;
   std::vector<std::string> expected;
   for_each_cookie(field, [&](auto each, auto value) {
     if (each == name) expected.emplace_back(value);
   });
-  expected.resize(std::min(expected.size(), limit));
+  std::vector<std::string> found;
   const std::array<std::string_view, 2> fields{field, "a=b"};
-  expect(name == "a" || cookie_values(fields, name, limit) == expected,
-         "the first values of a name are found");
+  for_each_value(fields, name, [&](auto value) { found.emplace_back(value); });
+  expect(name == "a" || found == expected, "the values of a name are found");
+}
+
+void judge_presented(std::string_view field, const cookie_signer& signer) {
+  const presented_cookies seen({.cookies = field}, "s", signer);
+  expect(seen.verified.size() <= max_candidates, "the work is bounded");
+  expect(seen.any || (seen.verified.empty() && !seen.malformed && !seen.forged),
+         "no cookie of ours is neither good nor bad");
+  expect(!seen.ambiguous, "several sessions under a plain name are no attack");
 }
 
 void verify_values(std::string_view field) {
-  const cookie_signer newest("newest", {}), older("older", {}), both("newest", {"older"});
+  const cookie_signer newest("s", "newest", {}), older("s", "older", {}),
+      both("s", "newest", {"older"});
   for (const auto& [name, value] : pairs_in(field))
     if (const auto found = both.verify(value))
-      expect((found->by_older_secret ? older : newest).sign(found->id) == value,
+      expect((found->is_outdated ? older : newest).sign(found->id) == value,
              "a value that verifies is one of ours");
   const auto id = record_key(field);
   for (const auto* signer : {&newest, &older}) {
     auto value = signer->sign(id);
     const auto found = both.verify(pairs_in(std::string(field) + "; s=" + value).back().second);
     expect(found && found->id == id, "what we sign verifies, whatever else there is");
-    expect(found->by_older_secret == (signer == &older), "an older secret is told");
+    expect(found->is_outdated == (signer == &older), "an older secret is told");
     value[field.size() % value.size()] ^= 1;
     expect(!both.verify(value), "one bit makes a forgery");
   }
+  judge_presented(field, both);
 }
 
 cookie cookie_of(std::string_view name, std::string_view value, std::string_view path,

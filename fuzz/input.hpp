@@ -36,7 +36,7 @@ std::map<std::string, std::string, std::less<>> variables_in(std::string_view te
 dynasession::net::http_response response_in(std::string_view text);
 
 /// A secret that must not appear in error messages.
-constexpr std::string_view secret = "hush-hush";
+constexpr std::string_view secret = "hush-hush-hush-hush";
 
 /// Replaces each `~` by a secret.
 std::string with_secrets(std::string_view text);

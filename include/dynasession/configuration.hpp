@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dynasession::inline v0 {
@@ -27,9 +28,11 @@ enum class concurrency_policy {
 /// Options of a manager. Every option but `secret_key` has a default made for production.
 struct configuration {
   /// Signs the cookies; required. Keep it out of the source: 32 random bytes or more, the same on
-  /// every server. Who knows it can make cookies that verify (but no session to go with them).
+  /// every server. Who knows it can make cookies that verify (but no session to go with them). Fewer
+  /// than 16 bytes are refused, blanks at the ends left out; below 32, and of such blanks, it is warned.
   std::string secret_key{};
-  /// Older secrets whose cookies still verify; such a cookie is re-issued under `secret_key`.
+  /// Older secrets whose cookies still verify; such a cookie is re-issued under `secret_key`. They are
+  /// judged as it is.
   std::vector<std::string> previous_secret_keys{};
 
   /// Idle timeout: a session nobody used for so long is over. nullopt: no idle timeout.
@@ -51,7 +54,8 @@ struct configuration {
   /// How long a load waits for the lock; then it is errc::lock_wait_timeout, which is thrown by default.
   std::chrono::duration<double> lock_max_wait_time{1};
 
-  /// Cookie name. The prefix `__Host-` makes browsers insist on `secure`, no `domain` and path "/".
+  /// Cookie name. The prefix `__Host-` makes browsers insist on `secure`, no `domain` and path "/", and
+  /// keep one such cookie alone: a request with several sessions under it gets none of them (rule 3).
   std::string cookie_name = "__Host-session";
   /// Browsers send the cookie with requests below this path.
   std::string path = "/";
@@ -83,5 +87,10 @@ struct configuration {
 
 /// Errors: throws `session_error` (missing_secret, invalid_configuration) naming the option.
 DYNASESSION_EXPORT void validate(const configuration& options);
+
+/// Eight hexadecimal digits to compare the secrets of servers by. The secret cannot be computed from them:
+/// they are of a slow hash (PBKDF2, some 50 milliseconds) and keep 32 of its bits. Still, show them to
+/// operators only: a secret that can be guessed could be tried against them.
+DYNASESSION_EXPORT std::string secret_fingerprint(std::string_view secret);
 
 }  // namespace dynasession::inline v0

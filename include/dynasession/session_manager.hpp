@@ -21,6 +21,8 @@ class session_engine;
 
 /// For adapters, which see what the application says to caches. Logs one warning.
 DYNASESSION_EXPORT void warn_of_shared_caching(const session_manager& sessions) noexcept;
+/// For adapters of frameworks that may change the Cookie fields. Logs one warning.
+DYNASESSION_EXPORT void warn_of_decoded_cookies(const session_manager& sessions) noexcept;
 }  // namespace detail
 
 /// The session of one request, for handlers that may block. Costs nothing until it is loaded.
@@ -87,6 +89,7 @@ class DYNASESSION_EXPORT session_manager {
 
  private:
   friend void detail::warn_of_shared_caching(const session_manager& sessions) noexcept;
+  friend void detail::warn_of_decoded_cookies(const session_manager& sessions) noexcept;
 
   std::shared_ptr<const detail::session_engine> engine_;
 };

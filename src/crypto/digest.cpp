@@ -38,6 +38,17 @@ digest256 hmac_sha256(std::span<const std::byte> key, std::string_view message) 
   return digest;
 }
 
+digest256 pbkdf2_sha256(std::string_view password, std::string_view salt, int rounds) {
+  digest256 digest;
+  const int done = PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()),
+                                     reinterpret_cast<const unsigned char*>(salt.data()),
+                                     static_cast<int>(salt.size()), rounds, EVP_sha256(),
+                                     static_cast<int>(digest.size()),
+                                     reinterpret_cast<unsigned char*>(digest.data()));
+  if (done != 1) throw std::bad_alloc();
+  return digest;
+}
+
 bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

@@ -19,6 +19,9 @@ std::array<std::byte, 20> sha1(std::string_view message);
 digest256 hmac_sha256(std::string_view key, std::string_view message);
 digest256 hmac_sha256(std::span<const std::byte> key, std::string_view message);
 
+/// RFC 8018 over HMAC-SHA256: slow in proportion to the rounds, so that guessing is too.
+digest256 pbkdf2_sha256(std::string_view password, std::string_view salt, int rounds);
+
 /// The time depends on the length only, so an attacker learns nothing about the contents by
 /// measuring it.
 bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept;

@@ -221,10 +221,12 @@ committer::step committer::touch() {
 }
 
 committer::step committer::destroy() {
+  if (auto others = co_await remove_others(); !others)
+    co_return failed(operation::destroy, others.error());
   if (!request_.key.empty()) {
     auto removed = co_await asked(context_.store().remove(request_.key));
     if (!removed) co_return failed(operation::destroy, removed.error());
-    context_.notify(event_kind::destroyed, request_.key);
+    context_.notify(event_kind::destroyed, request_.key, end_reason::logout);
     request_.key.clear();
   }
   if (!session_access::values(request_.session).empty()) co_return co_await create();
@@ -235,6 +237,20 @@ committer::step committer::destroy() {
   add_cookie(result, deleting_cookie(context_.options()));
   request_.done = result;
   co_return result;
+}
+
+// Of several sessions whose cookies came, the next request would find the next one: a logout ends all.
+boost::asio::awaitable<result<void>> committer::remove_others() {
+  if (request_.cookies.size() > 1) {
+    for (std::size_t i = 0; i < request_.cookies.size(); ++i) {
+      const auto key = record_key(request_.cookies[i].id);
+      if (key == request_.key) continue;
+      auto removed = co_await asked(context_.store().remove(key));
+      if (!removed) co_return removed.error();
+    }
+    request_.cookies.clear();
+  }
+  co_return result<void>();
 }
 
 boost::asio::awaitable<result<void>> committer::reload() {
@@ -318,9 +334,8 @@ commit_result committer::finish(commit_status status, bool has_new_expiry) {
   result.status = status;
   result.vary_cookie = true;
   const bool ages = has_new_expiry && context_.options().cookie_max_age;
-  const bool older_secret = request_.cookie && request_.cookie->by_older_secret;
-  if (request_.session.state() == session_state::live &&
-      (ages || older_secret || request_.id_is_new)) {
+  const bool outdated = request_.cookie && request_.cookie->is_outdated;
+  if (request_.session.state() == session_state::live && (ages || outdated || request_.id_is_new)) {
     add_cookie(result, context_.issue(request_.id, request_.transport));
     request_.cookie_seen = true;
   }

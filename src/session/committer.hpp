@@ -38,6 +38,7 @@ class committer {
   step renew();
   step touch();
   step destroy();
+  boost::asio::awaitable<result<void>> remove_others();
   boost::asio::awaitable<result<void>> reload();
 
   bool lacks_lock(commit_step planned) const;

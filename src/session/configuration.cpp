@@ -2,10 +2,9 @@
 #include "locks/lock_watch.hpp"
 #include "session/session_cookie.hpp"
 #include "session/session_id.hpp"
+#include "session/session_secret.hpp"
 
 #include <dynasession/configuration.hpp>
-
-#include <algorithm>
 
 namespace dynasession::inline v0 {
 namespace {
@@ -21,13 +20,6 @@ constexpr seconds longest = std::chrono::years{100};
 
 void require_lifetime(const std::optional<seconds>& value, const char* problem) {
   require(!value || (*value > seconds::zero() && *value <= longest), problem);
-}
-
-void validate_secrets(const configuration& options) {
-  if (options.secret_key.empty())
-    throw session_error(error(errc::missing_secret, "set it to 32 random bytes or more"));
-  require(std::ranges::none_of(options.previous_secret_keys, &std::string::empty),
-          "previous_secret_keys: an empty secret would let anybody sign");
 }
 
 void validate_locks(const configuration& options) {
@@ -46,7 +38,7 @@ void validate_locks(const configuration& options) {
 }  // namespace
 
 void validate(const configuration& options) {
-  validate_secrets(options);
+  detail::validate_secrets(options);
   require_lifetime(options.idle_timeout, "idle_timeout: must be positive and at most 100 years");
   require_lifetime(options.absolute_timeout,
                    "absolute_timeout: must be positive and at most 100 years");

@@ -26,15 +26,13 @@ void for_each_cookie(std::string_view field,
   }
 }
 
-std::vector<std::string> cookie_values(const cookie_fields& fields, std::string_view name,
-                                       std::size_t limit) {
-  std::vector<std::string> values;
+void for_each_value(const cookie_fields& fields, std::string_view name,
+                    const std::function<void(std::string_view)>& visit) {
   fields.for_each([&](std::string_view field) {
     for_each_cookie(field, [&](std::string_view each, std::string_view value) {
-      if (each == name && values.size() < limit) values.emplace_back(value);
+      if (each == name) visit(value);
     });
   });
-  return values;
 }
 
 }  // namespace dynasession::inline v0::detail

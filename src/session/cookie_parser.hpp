@@ -3,11 +3,8 @@
 
 #include <dynasession/request_facts.hpp>
 
-#include <cstddef>
 #include <functional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace dynasession::inline v0::detail {
 
@@ -17,9 +14,8 @@ namespace dynasession::inline v0::detail {
 void for_each_cookie(std::string_view field,
                      const std::function<void(std::string_view, std::string_view)>& visit);
 
-/// The values under one name, in order, over all fields; at most `limit`, so that many cookies of
-/// our name cannot make much work.
-std::vector<std::string> cookie_values(const cookie_fields& fields, std::string_view name,
-                                       std::size_t limit);
+/// Calls `visit(value)` for each value under one name, in order, over all fields.
+void for_each_value(const cookie_fields& fields, std::string_view name,
+                    const std::function<void(std::string_view)>& visit);
 
 }  // namespace dynasession::inline v0::detail

@@ -14,6 +14,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace dynasession::inline v0::detail {
 
@@ -36,7 +37,9 @@ struct doubt {
 struct request_state {
   dynasession::transport transport = dynasession::transport::unknown;
   bool cookie_seen = false;                       ///< a cookie of our name came, good or bad
-  std::optional<cookie_signer::verified> cookie;  ///< the first good one
+  std::vector<cookie_signer::verified> cookies;   ///< the good ones, in their order
+  bool cookies_are_ambiguous = false;             ///< then none of them names the session
+  std::optional<cookie_signer::verified> cookie;  ///< the good one that names the session
 
   dynasession::session session;
   bool loaded = false;

@@ -2,13 +2,35 @@
 #include "session/session_context.hpp"
 
 #include "session/session_cookie.hpp"
+#include "session/session_secret.hpp"
 
 #include <utility>
 
 namespace dynasession::inline v0::detail {
 namespace {
 
-constexpr std::size_t recommended_secret_size = 32;
+constexpr std::string_view text_of(warning what) {
+  switch (what) {
+    case warning::plain_http:
+      return "a Secure cookie was issued on a plain http request; browsers drop it. Serve https, "
+             "or "
+             "set secure to false (and a cookie_name without the prefix __Host-) while developing";
+    case warning::shared_caching:
+      return "a response that sets the session's cookie has a Cache-Control without private or "
+             "no-store; no-store was added, or shared caches would give the cookie to others";
+    case warning::ambiguous_cookies:
+      return "a request brought several sessions under one cookie_name with the prefix __Host-, of "
+             "which a browser keeps one: somebody planted a cookie, or partitioned was changed. "
+             "None "
+             "was taken";
+    case warning::decoded_cookies:
+      return "cpp-httplib before 0.44 decodes the percent signs of header fields, so that a cookie "
+             "of "
+             "any name can bring one of ours: use 0.44 or newer, and include httplib.h before "
+             "dynasession/adapters/httplib.hpp, which reads its version";
+  }
+  return {};
+}
 
 configuration completed(configuration options) {
   validate(options);
@@ -22,10 +44,9 @@ configuration completed(configuration options) {
 session_context::session_context(std::shared_ptr<session_store> store, configuration options)
     : store_(std::move(store)),
       options_(completed(std::move(options))),
-      signer_(options_.secret_key, options_.previous_secret_keys) {
+      signer_(options_.cookie_name, options_.secret_key, options_.previous_secret_keys) {
   if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
-  if (options_.secret_key.size() < recommended_secret_size)
-    log(log_level::warning, "secret_key is shorter than 32 bytes and may be guessed");
+  judge_secrets(options_, [this](std::string_view flaw) { log(log_level::warning, flaw); });
 }
 
 void session_context::log(log_level level, std::string_view message) const noexcept try {
@@ -46,19 +67,13 @@ failure_action session_context::decide(const error_report& report) const noexcep
   return failure_action::raise;  // no memory for the line of the log
 }
 
-void session_context::warn_of_shared_caching() const noexcept {
-  if (!warned_of_shared_caching_.exchange(true))
-    log(log_level::warning,
-        "a response that sets the session's cookie has a Cache-Control without private or "
-        "no-store; "
-        "no-store was added, or shared caches would give the cookie to others");
+void session_context::warn_once(warning what) const noexcept {
+  if (!warned_.at(static_cast<std::size_t>(what)).exchange(true))
+    log(log_level::warning, text_of(what));
 }
 
 cookie session_context::issue(std::string_view id, transport how) const {
-  if (options_.secure && how == transport::http && !warned_of_plain_http_.exchange(true))
-    log(log_level::warning,
-        "a Secure cookie was issued on a plain http request; browsers drop it. Serve https, or set "
-        "secure to false (and a key without the prefix __Host-) while developing");
+  if (options_.secure && how == transport::http) warn_once(warning::plain_http);
   return issuing_cookie(options_, signer_.sign(id));
 }
 

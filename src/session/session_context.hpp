@@ -8,11 +8,23 @@
 #include <dynasession/request_facts.hpp>
 #include <dynasession/store/session_store.hpp>
 
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace dynasession::inline v0::detail {
+
+/// What would be repeated with each request, and so is said once.
+enum class warning {
+  plain_http,         ///< a Secure cookie was issued over it
+  shared_caching,     ///< a response's Cache-Control lets caches give our cookie to others
+  ambiguous_cookies,  ///< more than one cookie under a name that allows one
+  decoded_cookies,    ///< a framework that may change the Cookie fields
+};
+constexpr std::size_t warnings = 4;
 
 /// What loads and commits of one manager share: the store, the options, and where things are reported.
 /// Thread safety: const calls are safe.
@@ -29,14 +41,15 @@ class session_context {
 
   /// What a logger throws ends here: it must not change what becomes of a request.
   void log(log_level level, std::string_view message) const noexcept;
-  void notify(event_kind kind, std::string_view key) const noexcept {
-    detail::notify(options_.observer, kind, key);
+  void notify(event_kind kind, std::string_view key,
+              std::optional<end_reason> reason = {}) const noexcept {
+    detail::notify(options_.observer, kind, key, reason);
   }
   /// Asks the error handler. Logs what is to be raised.
   failure_action decide(const error_report& report) const noexcept;
 
-  /// Of the first response whose Cache-Control lets shared caches keep our cookie.
-  void warn_of_shared_caching() const noexcept;
+  /// Logs the warning the first time that there is a reason for it.
+  void warn_once(warning what) const noexcept;
 
   /// The cookie for an id.
   cookie issue(std::string_view id, transport how) const;
@@ -45,8 +58,7 @@ class session_context {
   std::shared_ptr<session_store> store_;
   configuration options_;
   cookie_signer signer_;
-  mutable std::atomic<bool> warned_of_plain_http_{false};
-  mutable std::atomic<bool> warned_of_shared_caching_{false};
+  mutable std::array<std::atomic<bool>, warnings> warned_{};
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -2,7 +2,6 @@
 #include "session/session_engine.hpp"
 
 #include "session/committer.hpp"
-#include "session/cookie_parser.hpp"
 #include "session/expiry.hpp"
 #include "session/session_access.hpp"
 #include "support/verb_outcome.hpp"
@@ -12,12 +11,16 @@
 namespace dynasession::inline v0::detail {
 namespace {
 
-// Cookies of our name to look at: a browser sends one, or a few under several paths or domains.
-constexpr std::size_t max_candidates = 4;
-
 // Stored under longer limits than those of today.
 bool is_over(const record& stored, const configuration& options, timestamp now) {
   return !stored.is_tombstone() && expire_at(options, stored.created_at, now) <= now;
+}
+
+/// From here on the cookie names the session of the request.
+void name_by_cookie(request_state& request, std::size_t index) {
+  request.cookie = request.cookies[index];
+  request.id = request.cookie->id;
+  request.key = record_key(request.id);
 }
 
 }  // namespace
@@ -31,23 +34,45 @@ session_engine::session_engine(boost::asio::any_io_executor executor,
 
 void session_engine::start(request_state& request, const request_facts& facts) const {
   request.transport = facts.transport;
-  bool has_fields = false;
-  facts.cookies.for_each([&](std::string_view) { has_fields = true; });
-  auto candidates = cookie_values(facts.cookies, context_.options().cookie_name, max_candidates);
-  if (!has_fields && !facts.cookie_value.empty()) candidates.emplace_back(facts.cookie_value);
-  request.cookie_seen = !candidates.empty();
-  for (const auto& value : candidates) {
-    request.cookie = context_.signer().verify(value);
-    if (request.cookie) break;
-  }
+  presented_cookies presented(facts, context_.options().cookie_name, context_.signer());
+  report(presented);
+  request.cookie_seen = presented.any;
+  request.cookies_are_ambiguous = presented.ambiguous;
+  request.cookies = std::move(presented.verified);
+}
+
+// Once a request, however many there are.
+void session_engine::report(const presented_cookies& presented) const noexcept {
+  if (presented.malformed) context_.notify(event_kind::malformed, {});
+  if (presented.forged) context_.notify(event_kind::forged, {});
+  if (!presented.ambiguous) return;
+  context_.notify(event_kind::ambiguous, {});
+  context_.warn_once(warning::ambiguous_cookies);
 }
 
 boost::asio::awaitable<error> session_engine::load(request_state& request) const {
   if (request.loaded) co_return error();
   request.loaded = true;
-  if (!request.cookie) co_return error();
-  request.id = request.cookie->id;
-  request.key = record_key(request.id);
+  if (request.cookies_are_ambiguous) co_return error();
+  std::optional<std::size_t> replaced;
+  for (std::size_t i = 0; i < request.cookies.size(); ++i) {
+    auto failure = co_await try_cookie(request, i);
+    const auto state = request.session.state();
+    if (failure.failed() || state == session_state::live || state == session_state::unavailable)
+      co_return failure;
+    if (state == session_state::gone && !replaced) replaced = i;
+  }
+  // Without a live one: a session that was renewed must not get another cookie.
+  if (replaced) {
+    name_by_cookie(request, *replaced);
+    session_access::become(request.session, session_state::gone, request.key);
+  }
+  co_return error();
+}
+
+boost::asio::awaitable<error> session_engine::try_cookie(request_state& request,
+                                                         std::size_t index) const {
+  name_by_cookie(request, index);
   // Until the store has answered, and if it never does: no empty session that could be saved.
   session_access::become(request.session, session_state::unavailable, request.key);
   auto answer = co_await find(request.key);
@@ -71,11 +96,14 @@ boost::asio::awaitable<error> session_engine::load(request_state& request) const
 
 void session_engine::take(request_state& request, locked_record answer) const {
   auto& found = answer.found;
-  if (!found || is_over(*found, context_.options(), context_.options().clock())) {
-    context_.notify(event_kind::expired, request.key);
+  const bool over = found && is_over(*found, context_.options(), context_.options().clock());
+  if (!found || over) {
+    context_.notify(event_kind::expired, request.key,
+                    over ? std::optional(end_reason::absolute) : std::nullopt);
     if (!found) request.key.clear();  // else destroying still removes what is stored
     session_access::become(request.session, session_state::fresh, {});
   } else if (found->is_tombstone()) {
+    context_.notify(event_kind::gone, request.key, end_reason::renewed);
     session_access::become(request.session, session_state::gone, request.key);
   } else {
     request.adopt(*std::move(found));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "locks/session_locks.hpp"
+#include "session/presented_cookies.hpp"
 #include "session/request_state.hpp"
 #include "session/session_context.hpp"
 #include "support/verb_outcome.hpp"
@@ -12,6 +13,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -37,9 +39,11 @@ class session_engine {
   const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
 
  private:
+  boost::asio::awaitable<error> try_cookie(request_state& request, std::size_t index) const;
   boost::asio::awaitable<result<locked_record>> find(std::string key) const;
   boost::asio::awaitable<result<locked_record>> find_unlocked(std::string key) const;
   void take(request_state& request, locked_record answer) const;
+  void report(const presented_cookies& presented) const noexcept;
 
   boost::asio::any_io_executor executor_;
   session_context context_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "crypto/digest.hpp"
+
 #include <dynasession/random_source.hpp>
 
 #include <cstddef>
@@ -20,23 +22,37 @@ std::string record_key(std::string_view id);
 /// Of `id.signature`.
 constexpr std::size_t cookie_value_size = 87;
 
-/// Signs ids and tells ours from others'.
+/// Whether a cookie's value looks like `id.signature`: all others are refused without a computation.
+bool has_cookie_form(std::string_view cookie_value) noexcept;
+
+/// Signs ids for one cookie, and tells ours from others'. The key of a signature is derived from the
+/// secret for this purpose, and the cookie's name is signed too: a value is good under no other name.
 class cookie_signer {
  public:
-  explicit cookie_signer(std::string newest_secret, std::vector<std::string> older_secrets);
+  cookie_signer(std::string cookie_name, std::string newest_secret,
+                std::vector<std::string> older_secrets);
 
   /// `id.signature`, the cookie's value.
   std::string sign(std::string_view id) const;
 
   struct verified {
     std::string id;
-    bool by_older_secret;
+    bool is_outdated;  ///< by an older secret, or in the older form: to be issued anew
   };
-  /// nullopt unless the value has exactly our form and one of our signatures.
+  /// nullopt unless the value has exactly our form and one of our signatures. A signature of the id alone
+  /// under the secret itself, as the previews of 0.1 made them, verifies too, until version 0.2.
   std::optional<verified> verify(std::string_view cookie_value) const;
 
  private:
-  std::vector<std::string> secrets_;  // the newest first
+  struct signing_key {
+    std::string secret;
+    crypto::digest256 derived;
+  };
+
+  std::string signature(const signing_key& key, std::string_view id) const;
+
+  std::string cookie_name_;
+  std::vector<signing_key> keys_;  // the newest first
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -124,7 +124,7 @@ error located(const error& reason, const std::vector<setting>& list) {
 void check(dynasession::configuration options, const table::table_options& table,
            const std::vector<setting>& list) try {
   if (std::ranges::find(list, "secret_key", &setting::option)->origin == "default")
-    options.secret_key = "stands in";
+    options.secret_key = "stands in for one to come";
   validate(options);
   validate(table);
 } catch (const session_error& failure) {

@@ -89,7 +89,8 @@ TEST_F(config_show, tells_which_source_won) {
 TEST_F(config_show, shows_no_secret) {
   variables_["DYNAMO_DB_SESSION_SECRET_KEY"] = "hush-hush-hush-hush-hush-hush-hush";
   write(general,
-        "previous_secret_keys: [hush-one, hush-two]\nendpoint: http://hush:hush@db:8000\n");
+        "previous_secret_keys: [hush-hush-hush-one, hush-hush-hush-two]\nendpoint: "
+        "http://hush:hush@db:8000\n");
   EXPECT_EQ(run_cli({"config", "show"}), 0);
   EXPECT_THAT(out_, Not(HasSubstr("hush")));
   EXPECT_THAT(out_, HasSubstr("endpoint: http://(secret)@db:8000"));

@@ -42,8 +42,21 @@ TEST_F(doctor, says_what_to_do_about_what_is_missing) {
   EXPECT_EQ(verdicts().at("store"), "problem");
   run_cli({"doctor"});
   EXPECT_THAT(out_, HasSubstr("dynasession table create"));
-  variables_["DYNAMO_DB_SESSION_SECRET_KEY"] = "short";
+  variables_["DYNAMO_DB_SESSION_SECRET_KEY"] = "of twenty bytes ....";
   EXPECT_EQ(verdicts().at("secret_key"), "warning");
+  variables_["DYNAMO_DB_SESSION_SECRET_KEY"] = "short";
+  EXPECT_EQ(verdicts().at("options"), "problem");
+}
+
+TEST_F(doctor, prints_a_fingerprint_of_each_secret_to_compare_servers_by) {
+  variables_["DYNAMO_DB_SESSION_SECRET_KEY"] = "hush-hush-hush-hush-hush-hush-hush";
+  variables_["DYNAMO_DB_SESSION_PREVIOUS_SECRET_KEYS"] =
+      "hush-of-last-year,hush-of-the-year-before";
+  run_cli({"doctor"});
+  for (const auto* secret :
+       {"hush-hush-hush-hush-hush-hush-hush", "hush-of-last-year", "hush-of-the-year-before"})
+    EXPECT_THAT(out_, HasSubstr(secret_fingerprint(secret)));
+  EXPECT_THAT(out_, Not(HasSubstr("hush")));
 }
 
 TEST_F(doctor, tells_of_options_that_are_wrong) {

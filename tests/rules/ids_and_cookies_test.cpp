@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "session/session_id.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
+#include "session/presented_cookies.hpp"
 #include "support/managed.hpp"
 #include "support/notify.hpp"
 
@@ -29,7 +31,7 @@ const std::string name = "__Host-session=";
 
 TEST_F(rule_03_no_adopted_ids, a_malformed_or_forged_cookie_makes_no_store_call) {
   const auto sessions = manager(options());
-  const cookie_signer other("somebody else's secret, as long .", {});
+  const cookie_signer other("__Host-session", "somebody else's secret, as long .", {});
   for (const auto& value : {std::string("x"), std::string(1000, 'A'), std::string("../victim"),
                             other.sign(make_session_id(test_random())), std::string("%FF\xff")}) {
     browser visitor(sessions);
@@ -43,7 +45,8 @@ TEST_F(rule_03_no_adopted_ids, an_unknown_id_is_replaced_even_if_we_signed_it) {
   const auto sessions = manager(options());
   const auto invented = make_session_id(test_random(99));
   browser visitor(sessions);
-  visitor.cookie_field = name + cookie_signer(options().secret_key, {}).sign(invented);
+  visitor.cookie_field =
+      name + cookie_signer("__Host-session", options().secret_key, {}).sign(invented);
   visitor.visit([](session& s) { s.set("n", 1); });
   EXPECT_THAT(visitor.cookie_field, Not(HasSubstr(invented)));
   EXPECT_FALSE(memory->stored(record_key(invented)));
@@ -127,15 +130,54 @@ TEST_F(rule_04_secrets_stay_secret, a_cookie_under_an_older_secret_is_issued_ane
   EXPECT_EQ(seen.load().get<int>("n"), 1);
 }
 
-TEST_F(rule_22_hostile_cookies, the_first_good_cookie_of_several_counts) {
+TEST_F(rule_04_secrets_stay_secret, a_cookie_in_the_older_form_is_issued_anew) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  const auto today = visitor.cookie_field;
+  const auto id = today.substr(name.size(), 43);
+  visitor.cookie_field =
+      name + id + '.' + crypto::base64url(crypto::hmac_sha256(options().secret_key, id));
+  EXPECT_EQ(visitor.visit([](session& s) { EXPECT_EQ(s.get<int>("n"), 1); }).cookies.size(), 1u);
+  EXPECT_EQ(visitor.cookie_field, today);
+}
+
+TEST_F(rule_04_secrets_stay_secret, a_cookie_is_good_under_its_own_name_alone) {
+  auto made = options();
+  made.cookie_name = "__Host-admin";
+  const auto admin = manager(made);
+  const auto visitor = with_session(manager(options()));
+  const auto field = "__Host-admin=" + visitor.cookie_field.substr(name.size());
+  const auto seen = admin.start(field);
+  EXPECT_EQ(seen.load().state(), session_state::fresh);
+  EXPECT_THAT(store->calls(), IsEmpty());
+}
+
+TEST_F(rule_22_hostile_cookies, bad_ones_hide_no_good_one) {
   const auto sessions = manager(options());
   const auto visitor = with_session(sessions);
-  const auto tossed = name + "evil; " + visitor.cookie_field;
-  const auto seen = sessions.start(tossed);
+  const cookie_signer other("__Host-session", "somebody else's secret, as long .", {});
+  std::string tossed;
+  for (int i = 0; i < 100; ++i) tossed += name + "evil; ";
+  for (unsigned i = 0; i < 10; ++i)
+    tossed += name + other.sign(make_session_id(test_random(i + 500))) + "; ";
+  const auto field = tossed + visitor.cookie_field;
+  const auto seen = sessions.start(field);
   EXPECT_EQ(seen.load().get<int>("n"), 1);
   const std::array<std::string_view, 2> fields{"theme=dark", visitor.cookie_field};
   const auto seen_2 = sessions.start({.cookies = fields});
   EXPECT_EQ(seen_2.load().get<int>("n"), 1);
+}
+
+TEST_F(rule_22_hostile_cookies, many_that_look_like_ours_make_little_work) {
+  const auto sessions = manager(options());
+  const auto visitor = with_session(sessions);
+  const cookie_signer other("__Host-session", "somebody else's secret, as long .", {});
+  const auto bogus = name + other.sign(make_session_id(test_random(77))) + "; ";
+  std::string field;
+  for (std::size_t i = 0; i < dynasession::detail::max_candidates; ++i) field += bogus;
+  field += visitor.cookie_field;
+  const auto seen = sessions.start(field);
+  EXPECT_EQ(seen.load().state(), session_state::fresh) << "it is one too many";
 }
 
 TEST_F(rule_22_hostile_cookies, an_extracted_cookie_value_is_as_good) {
@@ -203,11 +245,24 @@ TEST_F(cookie_policy, a_secure_cookie_on_plain_http_from_elsewhere_is_warned_of_
   EXPECT_THAT(log, ElementsAre(HasSubstr("secure")));
 }
 
-TEST_F(cookie_policy, a_short_secret_is_warned_of) {
+TEST_F(cookie_policy, secrets_that_may_be_guessed_or_differ_unseen_are_warned_of) {
   auto made = options();
-  made.secret_key = "short";
+  made.secret_key = "of twenty bytes ....";
+  made.previous_secret_keys = {options().secret_key, "another one of twenty bytes",
+                               options().secret_key + "\n"};
   manager(made);
-  EXPECT_THAT(log, ElementsAre(HasSubstr("secret_key")));
+  EXPECT_THAT(log, ElementsAre(HasSubstr("secret_key: shorter than 32"),
+                               HasSubstr("previous_secret_keys, number 2: shorter than 32"),
+                               HasSubstr("previous_secret_keys, number 3: has a blank")));
+}
+
+TEST_F(cookie_policy, a_secret_below_sixteen_bytes_makes_no_manager) {
+  auto made = options();
+  made.secret_key = "fifteen bytes .";
+  EXPECT_THROW(manager(made), session_error);
+  made = options();
+  made.previous_secret_keys = {"fifteen bytes ."};
+  EXPECT_THROW(manager(made), session_error);
 }
 
 }  // namespace

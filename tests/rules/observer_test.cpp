@@ -40,6 +40,7 @@ TEST_F(watched_sessions, are_told_of_once_when_they_are_created_renewed_and_dest
   visitor.visit([](session&) {});
   EXPECT_THAT(seen->events(),
               ElementsAre("created " + first, "renewed " + second, "destroyed " + second));
+  EXPECT_THAT(seen->reasons(), ElementsAre("logout"));
 }
 
 TEST_F(watched_sessions, that_nobody_stores_are_not_told_of) {
@@ -75,7 +76,8 @@ TEST_F(watched_sessions, that_have_ended_are_told_of_when_their_cookie_comes) {
   EXPECT_THAT(seen->events(), ElementsAre("created " + name, "expired " + name));
   visitor.cookie_field = "__Host-session=forged";
   visitor.visit([](session&) {});
-  EXPECT_EQ(seen->events().size(), 2U) << "no session of ours";
+  EXPECT_THAT(seen->reasons(), IsEmpty()) << "idle or destroyed: the store does not say";
+  EXPECT_THAT(seen->events(), ElementsAre("created " + name, "expired " + name, "malformed "));
 }
 
 TEST_F(watched_sessions, that_were_stored_under_longer_limits_expire_under_those_of_today) {
@@ -89,6 +91,19 @@ TEST_F(watched_sessions, that_were_stored_under_longer_limits_expire_under_those
   visitor.visit([](session&) {});
   ASSERT_EQ(seen->events().size(), 1U);
   EXPECT_TRUE(seen->events()[0].starts_with("expired "));
+  EXPECT_THAT(seen->reasons(), ElementsAre("absolute"));
+}
+
+TEST_F(watched_sessions, under_an_id_that_was_renewed_are_gone) {
+  const auto sessions = manager(watched());
+  auto visitor = with_session(sessions);
+  const auto name = name_of(visitor);
+  const auto old = visitor.cookie_field;
+  visitor.visit([](session& s) { s.renew(); });
+  visitor.cookie_field = old;
+  visitor.visit([](session&) {});
+  EXPECT_EQ(seen->events().back(), "gone " + name);
+  EXPECT_THAT(seen->reasons(), ElementsAre("renewed"));
 }
 
 TEST_F(watched_sessions, that_could_not_be_read_have_not_expired) {
@@ -145,6 +160,7 @@ TEST_F(watched_sessions, of_a_user_are_told_of_when_they_are_ended_elsewhere) {
   EXPECT_EQ(users.destroy_all("ann"), 1U);
   EXPECT_FALSE(users.destroy("ann", "no-such-key"));
   EXPECT_THAT(seen->events(), ElementsAre("destroyed " + name));
+  EXPECT_THAT(seen->reasons(), ElementsAre("revoked"));
   EXPECT_THAT(seen->operations(), ElementsAre("create", "load", "list_of_user", "remove_of_user",
                                               "list_of_user", "remove_of_user"));
 }

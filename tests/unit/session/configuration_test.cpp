@@ -44,14 +44,22 @@ TEST(configuration, what_cannot_work_is_refused_by_name) {
       {"cookie_max_age", [](configuration& c) { c.cookie_max_age = 0s; }},
       {"touch_after", [](configuration& c) { c.touch_after = -1s; }},
       {"touch_after", [](configuration& c) { c.touch_after = 5h; }},
-      {"previous_secret_keys",
+      {"secret_key", [](configuration& c) { c.secret_key = "fifteen bytes ."; }},
+      {"secret_key", [](configuration& c) { c.secret_key = " \r\nfifteen bytes .\t\n"; }},
+      {"secret_key", [](configuration& c) { c.secret_key = std::string(64, ' '); }},
+      {"previous_secret_keys, number 2",
        [](configuration& c) {
-         c.previous_secret_keys = {"good", ""};
+         c.previous_secret_keys = {"a good secret of some year", ""};
        }},
+      {"previous_secret_keys, number 1",
+       [](configuration& c) { c.previous_secret_keys = {"short"}; }},
       {"cookie_name", [](configuration& c) { c.secure = false; }},
       {"cookie_name", [](configuration& c) { c.cookie_name = "a b"; }},
       {"path", [](configuration& c) { c.cookie_name = "s", c.path = "app"; }},
       {"domain", [](configuration& c) { c.cookie_name = "s", c.domain = "a;b"; }},
+      {"domain", [](configuration& c) { c.cookie_name = "s", c.domain = "com"; }},
+      {"path", [](configuration& c) { c.cookie_name = "s", c.path += std::string(1024, 'p'); }},
+      {"cookie_name", [](configuration& c) { c.cookie_name = "__Http-s", c.http_only = false; }},
       {"same_site",
        [](configuration& c) {
          c.cookie_name = "s", c.secure = false, c.same_site = same_site::none;
@@ -79,6 +87,19 @@ TEST(configuration, what_cannot_work_is_refused_by_name) {
       EXPECT_THAT(failure.what(), testing::HasSubstr(option));
     }
   }
+}
+
+TEST(rule_04_ids_and_signatures, secrets_of_sixteen_bytes_are_the_least) {
+  auto options = valid();
+  options.secret_key = "sixteen bytes ..";
+  options.previous_secret_keys = {"sixteen bytes ..", "\nsixteen bytes .."};
+  EXPECT_NO_THROW(validate(options));
+}
+
+TEST(rule_04_ids_and_signatures, the_fingerprint_of_a_secret_tells_servers_apart) {
+  const std::string secret = "a secret of thirty-two bytes ...";
+  EXPECT_EQ(secret_fingerprint(secret), "29952d49");
+  EXPECT_NE(secret_fingerprint(secret), secret_fingerprint(secret + "\n"));
 }
 
 TEST(rule_04_ids_and_signatures, a_secret_is_in_no_configuration_error) {

@@ -268,16 +268,19 @@ TEST_F(settings_from_files, a_file_cannot_name_another) {
 TEST_F(settings_from_files, a_file_hands_options_over_to_the_environment) {
   write("secret_key: ${APP_SECRET}\nmax_stale: ${APP_STALE:-60}\n");
   EXPECT_THAT(refusal(), HasSubstr("secret_key: the variable APP_SECRET is not set"));
-  sources.variables = {{"APP_SECRET", "0123456789"}};
-  EXPECT_EQ(load().configuration().secret_key, "0123456789");
+  sources.variables = {{"APP_SECRET", "01234567890123456789"}};
+  EXPECT_EQ(load().configuration().secret_key, "01234567890123456789");
   EXPECT_EQ(load().configuration().idle_timeout, 60s);
 }
 
 TEST_F(settings_from_files, values_in_code_are_typed) {
-  sources.code = {
-      {"idle_timeout", 30min}, {"absolute_timeout", std::nullopt},
-      {"compress_over", 4096}, {"secure", true},
-      {"deadline", 500ms},     {"previous_secret_keys", std::vector<std::string>{"one", "two"}}};
+  sources.code = {{"idle_timeout", 30min},
+                  {"absolute_timeout", std::nullopt},
+                  {"compress_over", 4096},
+                  {"secure", true},
+                  {"deadline", 500ms},
+                  {"previous_secret_keys",
+                   std::vector<std::string>{"a secret of last year", "one of the year before"}}};
   const auto loaded = load();
   EXPECT_EQ(loaded.configuration().idle_timeout, 30min);
   EXPECT_EQ(loaded.configuration().absolute_timeout, std::nullopt);
@@ -338,31 +341,62 @@ TEST_F(settings_from_files, an_empty_secret_is_refused_where_it_stands) {
   EXPECT_THAT(refusal(), StartsWith(file + ":1: "));
   sources.code = {{"secret_key", ""}};
   EXPECT_THAT(refusal(), StartsWith("code: "));
-  sources.code = {{"secret_key", "given in time"}};
+  sources.code = {{"secret_key", "given in time: 16 bytes"}};
   EXPECT_EQ(refusal(), "none");
 }
 
 TEST_F(settings_from_files, secrets_are_in_no_error_and_no_list) {
-  const std::string secret = "hunter2";
-  write("secret_key: hunter2\nprevious_secret_keys: [hunter2, hunter2]\n");
+  const std::string secret = "hunter2hunter2hunter2";
+  write(
+      "secret_key: hunter2hunter2hunter2\nprevious_secret_keys: [hunter2hunter2hunter2, "
+      "hunter2hunter2hunter2]\n");
   EXPECT_EQ(listed("secret_key").value, "(secret)");
   EXPECT_EQ(listed("previous_secret_keys").value, "(secret)");
   for (const auto* text :
-       {"secret_key: [hunter2]\n", "secret_key: hunter2\nsecret_key: hunter2\n",
-        "secret_key: {hunter2: a}\n", "secret_key: \"hunter2\n", "secret_key: hunter2\n  a: b\n",
-        "secret_key: ${hunter2\n", "absolute_timeout: hunter2\n",
-        "secret_key: hunter2\nabsolute_timeout: 0\n", "previous_secret_keys: [hunter2, \"\"]\n",
-        "previous_secret_keys: \"hunter2,,\"\n"}) {
+       {"secret_key: [hunter2hunter2hunter2]\n",
+        "secret_key: hunter2hunter2hunter2\nsecret_key: hunter2hunter2hunter2\n",
+        "secret_key: {hunter2hunter2hunter2: a}\n", "secret_key: \"hunter2hunter2hunter2\n",
+        "secret_key: hunter2hunter2hunter2\n  a: b\n", "secret_key: ${hunter2hunter2hunter2\n",
+        "absolute_timeout: hunter2hunter2hunter2\n",
+        "secret_key: hunter2hunter2hunter2\nabsolute_timeout: 0\n",
+        "previous_secret_keys: [hunter2hunter2hunter2, \"\"]\n",
+        "previous_secret_keys: \"hunter2hunter2hunter2,,\"\n"}) {
     write(text);
     EXPECT_THAT(refusal(), AllOf(Not("none"), Not(HasSubstr(secret)))) << text;
   }
 }
 
+TEST_F(settings_from_files, a_short_secret_is_refused_where_it_stands) {
+  const auto file = write("table_name: a\nsecret_key: hunter2\n");
+  EXPECT_THAT(refusal(), StartsWith(file + ":2: secret_key: shorter than 16 bytes"));
+  write("table_name: a\nprevious_secret_keys: [hunter2hunter2hunter2, hunter2]\n");
+  EXPECT_THAT(refusal(), StartsWith(file + ":2: previous_secret_keys, number 2: shorter than 16"));
+}
+
+TEST_F(settings_from_files, previous_secrets_in_one_text_are_separated_by_commas) {
+  const std::vector<std::string> both{"a secret of last year", "one of the year before"};
+  write("previous_secret_keys: a secret of last year, one of the year before\n");
+  EXPECT_EQ(load().configuration().previous_secret_keys, both);
+  write("previous_secret_keys:\n  - a secret of last year\n  - one of the year before\n");
+  EXPECT_EQ(load().configuration().previous_secret_keys, both);
+  write("");
+  sources.variables = {{"DYNAMO_DB_SESSION_PREVIOUS_SECRET_KEYS", both[0] + "," + both[1]}};
+  EXPECT_EQ(load().configuration().previous_secret_keys, both);
+}
+
+TEST_F(settings_from_files, a_previous_secret_with_a_comma_is_an_element_of_a_list) {
+  const std::vector<std::string> one{"a secret, of last year"};
+  write("previous_secret_keys: [\"a secret, of last year\"]\n");
+  EXPECT_EQ(load().configuration().previous_secret_keys, one);
+  write("previous_secret_keys: \"a secret, of last year\"\n");
+  EXPECT_THAT(refusal(), HasSubstr("previous_secret_keys, number 1: shorter than 16 bytes"));
+}
+
 TEST_F(settings_from_files, what_the_gem_gets_wrong_is_right_here) {
   sources.variables = {{"AWS_DYNAMO_DB_SESSION_SERIALIZER", "json"},
-                       {"AWS_DYNAMO_DB_SESSION_SECRET_KEY", "00123456"},
+                       {"AWS_DYNAMO_DB_SESSION_SECRET_KEY", "00123456789012345678"},
                        {"AWS_DYNAMO_DB_SESSION_LOCK_MAX_WAIT_TIME", "0.25"}};
-  EXPECT_EQ(load().configuration().secret_key, "00123456");
+  EXPECT_EQ(load().configuration().secret_key, "00123456789012345678");
   EXPECT_EQ(listed("lock_max_wait_time").value, "0.25");
   EXPECT_EQ(listed("serializer").value, "json");
   sources.variables["AWS_DYNAMO_DB_SESSION_SERIALIZER"] = "marshal";
