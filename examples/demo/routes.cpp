@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "demo/routes.hpp"
 
-#include <dynasession/adapters/httplib.hpp>
-
 #include <httplib.h>
+
+#include <dynasession/adapters/httplib.hpp>
 
 #include <string>
 

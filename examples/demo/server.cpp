@@ -6,6 +6,7 @@
 #include "demo/store.hpp"
 
 #include <httplib.h>
+
 #include <signal.h>
 #include <unistd.h>
 

@@ -96,7 +96,7 @@ boost::asio::awaitable<served<Page>> serve_request(async_request_session request
   } catch (...) {
     request.abandon();
     made.page.reset();
-    made.what = outcome(without_details(std::current_exception()));
+    made.what = outcome(without_details(std::current_exception(), request));
   }
   co_return made;
 }

@@ -50,7 +50,8 @@ class DYNASESSION_EXPORT commit_result {
   std::vector<header_field> fields(bool has_private_cache_control = false) const;
 };
 
-/// Whether the value of a Cache-Control field says `private` or `no-store`. An empty one does not.
+/// Whether the value of a Cache-Control field says `private` or `no-store`. An empty one does not, nor does
+/// `private="field"`, which lets shared caches keep the rest of the response.
 DYNASESSION_EXPORT bool is_private(std::string_view cache_control) noexcept;
 
 }  // namespace dynasession::inline v0

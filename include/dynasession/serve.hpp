@@ -4,6 +4,7 @@
 
 #include <dynasession/commit_result.hpp>
 #include <dynasession/detail/export.hpp>
+#include <dynasession/detail/session_handle.hpp>
 #include <dynasession/error.hpp>
 #include <dynasession/request_facts.hpp>
 #include <dynasession/session_manager.hpp>
@@ -37,8 +38,12 @@ class outcome {
   explicit operator bool() const noexcept { return ok; }
 };
 
-/// A `request_failed` for a `session_error`; any other exception as it is.
-DYNASESSION_EXPORT std::exception_ptr without_details(std::exception_ptr thrown) noexcept;
+/// What a framework may show of an exception that left a handler: a `request_failed` for an error of this
+/// library, any other exception as it is. The error is logged, with its details, by the manager of the
+/// request, unless `load` or `commit` of this request raised it and so logged it. Of an empty handle it is
+/// logged to standard error. For adapters whose handlers run between `start` and `finish`.
+DYNASESSION_EXPORT std::exception_ptr without_details(
+    std::exception_ptr thrown, const detail::session_handle& request) noexcept;
 
 /// For frameworks with a hook before the handler and one after it: commits, or abandons if the handler
 /// failed, and releases the lock in any case. Blocks as `commit` does.
@@ -75,7 +80,8 @@ using page_of = std::remove_cvref_t<decltype(call_handler(std::declval<Handler&>
 /// it. What it returns is the response, on which `apply(response, const commit_result&)` puts cookies and
 /// fields, and which is given back. If it returns void that is `apply(const commit_result&)`.
 /// The commit comes whatever the status of the response; send nothing before.
-/// Errors: throws what the handler or `apply` threw, and `request_failed` in place of a `session_error`.
+/// Errors: throws what the handler or `apply` threw, and `request_failed` in place of an error of this
+///   library, which was logged (see `without_details`).
 ///   Unless `apply` threw nothing was stored then. The lock is released in any case.
 template <detail::session_handler<request_session> Handler, class Apply>
 detail::page_of<Handler, request_session> serve(const session_manager& sessions,
@@ -95,7 +101,7 @@ detail::page_of<Handler, request_session> serve(const session_manager& sessions,
     }
   } catch (...) {
     request.abandon();
-    std::rethrow_exception(without_details(std::current_exception()));
+    std::rethrow_exception(without_details(std::current_exception(), request));
   }
 }
 

@@ -16,7 +16,7 @@ boost::asio::awaitable<outcome> finished(async_request_session request, bool han
       co_return outcome(std::move(result));
     } catch (...) {
       request.abandon();
-      co_return outcome(without_details(std::current_exception()));
+      co_return outcome(without_details(std::current_exception(), request));
     }
   }
   request.abandon();

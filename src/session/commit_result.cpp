@@ -6,6 +6,23 @@
 #include <algorithm>
 
 namespace dynasession::inline v0 {
+namespace {
+
+// A comma in quotes ends nothing.
+std::size_t end_of_directive(std::string_view cache_control) noexcept {
+  bool quoted = false;
+  for (std::size_t i = 0; i < cache_control.size(); ++i) {
+    if (quoted && cache_control[i] == '\\')
+      ++i;
+    else if (cache_control[i] == '"')
+      quoted = !quoted;
+    else if (cache_control[i] == ',' && !quoted)
+      return i;
+  }
+  return cache_control.size();
+}
+
+}  // namespace
 
 std::string_view to_string(commit_status status) noexcept {
   switch (status) {
@@ -35,10 +52,12 @@ std::vector<header_field> commit_result::fields(bool has_private_cache_control) 
   return fields;
 }
 
+// Qualified by field names, `private` lets shared caches keep the rest of the response, and some of them
+// the named fields too: it counts for nothing.
 bool is_private(std::string_view cache_control) noexcept {
   while (!cache_control.empty()) {
-    const auto directive = cache_control.substr(0, cache_control.find(','));
-    const auto name = ascii::trimmed(directive.substr(0, directive.find('=')));
+    const auto directive = cache_control.substr(0, end_of_directive(cache_control));
+    const auto name = ascii::trimmed(directive);
     if (ascii::equal_ignoring_case(name, "private") || ascii::equal_ignoring_case(name, "no-store"))
       return true;
     cache_control.remove_prefix(std::min(cache_control.size(), directive.size() + 1));

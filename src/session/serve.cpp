@@ -3,10 +3,16 @@
 
 namespace dynasession::inline v0 {
 
-std::exception_ptr without_details(std::exception_ptr thrown) noexcept try {
+std::exception_ptr without_details(std::exception_ptr thrown,
+                                   const detail::session_handle& request) noexcept try {
   if (thrown) std::rethrow_exception(thrown);
   return nullptr;
 } catch (const session_error& failure) {
+  log_failure(request, failure.reason());
+  return std::make_exception_ptr(request_failed(failure.code()));
+} catch (const boost::system::system_error& failure) {  // of a token that gives no words
+  if (failure.code().category() != error_category()) return thrown;
+  log_failure(request, error(failure.code(), {}));
   return std::make_exception_ptr(request_failed(failure.code()));
 } catch (...) {
   return thrown;
@@ -19,7 +25,7 @@ outcome finish(const request_session& session, bool handler_failed) noexcept try
   return outcome(nullptr);
 } catch (...) {
   session.abandon();
-  return outcome(without_details(std::current_exception()));
+  return outcome(without_details(std::current_exception(), session));
 }
 
 }  // namespace dynasession::inline v0

@@ -68,18 +68,43 @@ void session_request::abandon() noexcept {
   if (!has_verb_in_flight_) state_.lock.reset();
 }
 
+void session_request::note_raised(error reason) noexcept {
+  const std::lock_guard lock(mutex_);
+  raised_ = std::move(reason);
+}
+
+void session_request::log(const error& reason) noexcept try {
+  {
+    const std::lock_guard lock(mutex_);
+    const bool same_words = reason.detail().empty() || reason.detail() == raised_.detail();
+    if (raised_.failed() && raised_.code() == reason.code() && same_words) return;
+  }
+  engine_->context().log(log_level::error, "a handler failed: " + reason.message());
+} catch (...) {  // no memory for the line
+}
+
+session_request::verb_in_flight session_request::begin(const char* verb) {
+  verb_in_flight begun(shared_from_this());
+  if (!begun) {
+    engine_->context().log(log_level::error, verb + (": " + in_progress().message()));
+    note_raised(in_progress());
+  }
+  return begun;
+}
+
 boost::asio::awaitable<verb_outcome<session*>> session_request::load() {
-  return run_load(verb_in_flight(shared_from_this()));
+  return run_load(begin("load"));
 }
 
 boost::asio::awaitable<verb_outcome<commit_result>> session_request::commit() {
-  return run_commit(verb_in_flight(shared_from_this()));
+  return run_commit(begin("commit"));
 }
 
 boost::asio::awaitable<verb_outcome<session*>> session_request::run_load(verb_in_flight verb) {
   if (!verb) co_return verb_outcome<session*>(in_progress(), nullptr);
   const auto own = std::move(verb);  // ends before the verb completes
   auto reason = co_await own->engine_->load(own->state_);
+  if (reason.failed()) own->note_raised(reason);
   auto* loaded = reason.failed() ? nullptr : &own->state_.session;
   co_return verb_outcome<session*>(std::move(reason), loaded);
 }
@@ -88,8 +113,11 @@ boost::asio::awaitable<verb_outcome<commit_result>> session_request::run_commit(
     verb_in_flight verb) {
   if (!verb) co_return verb_outcome<commit_result>(in_progress(), {});
   const auto own = std::move(verb);
-  if (own->state_.loaded && !own->is_abandoned_)
-    co_return co_await own->engine_->commit(own->state_);
+  if (own->state_.loaded && !own->is_abandoned_) {
+    auto outcome = co_await own->engine_->commit(own->state_);
+    if (outcome.reason.failed()) own->note_raised(outcome.reason);
+    co_return outcome;
+  }
   commit_result nothing;
   nothing.vary_cookie = own->state_.loaded;
   co_return verb_outcome<commit_result>(error(), std::move(nothing));
@@ -99,6 +127,14 @@ session* session_handle::loaded() const noexcept { return request_ ? request_->l
 
 void session_handle::abandon() const noexcept {
   if (request_) request_->abandon();
+}
+
+void log_failure(const session_handle& of, const error& reason) noexcept try {
+  if (of.request_)
+    of.request_->log(reason);
+  else
+    log_to_stderr(log_level::error, reason.message());
+} catch (...) {  // no memory for the line
 }
 
 session_request& session_handle::request() const {

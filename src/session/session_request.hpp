@@ -28,6 +28,8 @@ class session_request : public std::enable_shared_from_this<session_request> {
   const session_engine& engine() const noexcept { return *engine_; }
   session* loaded() noexcept;
   void abandon() noexcept;
+  /// Logs an error, unless a verb raised it before.
+  void log(const error& reason) noexcept;
 
   /// A verb is in flight from this call on, not only once it is awaited.
   /// Errors: operation_in_progress; as the verbs of `request_session`.
@@ -37,14 +39,18 @@ class session_request : public std::enable_shared_from_this<session_request> {
  private:
   class verb_in_flight;
 
+  verb_in_flight begin(const char* verb);
+
   static boost::asio::awaitable<verb_outcome<session*>> run_load(verb_in_flight verb);
   static boost::asio::awaitable<verb_outcome<commit_result>> run_commit(verb_in_flight verb);
+  void note_raised(error reason) noexcept;
   bool begin_verb() noexcept;
   void end_verb() noexcept;
 
   const std::shared_ptr<const session_engine> engine_;
   request_state state_;
-  std::mutex mutex_;  ///< of the two below, and of state_.lock unless a verb is in flight
+  std::mutex mutex_;  ///< of those below, and of state_.lock unless a verb is in flight
+  error raised_;      ///< by the last verb that failed
   bool has_verb_in_flight_ = false;
   bool is_abandoned_ = false;
 };

@@ -10,7 +10,10 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <mutex>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace dynasession::test {
 
@@ -24,12 +27,17 @@ class adapter_test : public ::testing::TestWithParam<adapter> {
 
   static constexpr const char* cookie_name = "__Host-session";
 
+  /// What the library logged, from any thread.
+  std::vector<std::string> log_lines(std::string_view with = {}) const;
+
   const std::shared_ptr<memory_store> records_ = std::make_shared<memory_store>();
   const std::shared_ptr<faulty_store> store_ = std::make_shared<faulty_store>(records_);
 
  private:
-  static configuration options();
+  configuration options();
 
+  mutable std::mutex mutex_;
+  std::vector<std::string> log_;
   const std::unique_ptr<server_under_test> server_ = GetParam().start(store_, options());
 };
 

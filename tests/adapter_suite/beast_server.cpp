@@ -37,8 +37,9 @@ class request_parser : public http::request_parser<http::string_body> {
   request_parser() { header_limit(64 * 1024); }
 };
 
-response error_page(http::status status) {
+response error_page(http::status status, std::string text = {}) {
   response page{status, 11};
+  page.body() = std::move(text);
   page.keep_alive(false);
   page.prepare_payload();
   return page;
@@ -174,8 +175,8 @@ class blocking_server final : public tcp_server {
 
   response answer(const request& request, const tcp::socket& socket) const try {
     return site_.page(request, socket);
-  } catch (const std::exception&) {
-    return error_page(http::status::internal_server_error);
+  } catch (const std::exception& failure) {  // as careless frameworks do
+    return error_page(http::status::internal_server_error, failure.what());
   }
 
   static void send(tcp::socket& socket, const response& page) {
@@ -233,8 +234,8 @@ class coroutine_server final : public tcp_server {
   asio::awaitable<response> answer(const request& request, const tcp::socket& socket) const {
     try {
       co_return co_await site_.page(request, socket);
-    } catch (const std::exception&) {
-      co_return error_page(http::status::internal_server_error);
+    } catch (const std::exception& failure) {
+      co_return error_page(http::status::internal_server_error, failure.what());
     }
   }
 

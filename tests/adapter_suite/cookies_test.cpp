@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapter_suite/adapter_test.hpp"
+#include "adapter_suite/httplib_server.hpp"
 
 #include <initializer_list>
 
@@ -68,6 +69,24 @@ TEST_P(rule_03_a_foreign_id_is_never_adopted, an_id_in_the_query_or_the_body_is_
   EXPECT_EQ(stranger.get("/visit?" + pair).body, "1");
   EXPECT_EQ(new_browser().post("/upload", pair).body,
             "1 with " + std::to_string(pair.size()) + " bytes");
+}
+
+TEST_P(rule_03_a_foreign_id_is_never_adopted, an_encoded_cookie_of_another_name_brings_no_session) {
+  auto attacker = new_browser();
+  for (int i = 0; i < 5; ++i) attacker.get("/visit");
+  const auto name = std::string(cookie_name);
+  const auto planted = "x=1%3B%20" + name + "=" + attacker.cookies().at(name);
+  const auto own = pair_of_known_visitor();
+  for (const auto& field : {planted + "; " + own, own + "; " + planted})
+    EXPECT_NE(visit_with_fields(port(), {field}).body, "6") << "the attacker's";
+  std::string bogus = "x=1";
+  for (int i = 0; i < 8; ++i) bogus += "%3B%20" + name + "=bogus";
+  EXPECT_GT(visit_with_fields(port(), {bogus + "; " + own}).body, "1") << "nobody is logged out";
+}
+
+TEST_P(rule_03_a_foreign_id_is_never_adopted, a_framework_that_decodes_cookies_is_warned_of) {
+  const bool decodes = GetParam().name == "httplib" && httplib_decodes_cookies();
+  EXPECT_EQ(log_lines("0.44").size(), decodes ? 1U : 0U) << "for all the routes there are";
 }
 
 ADAPTER_SUITE_WITH(rule_22_any_cookie_gets_an_answer, cookie_test);

@@ -3,15 +3,21 @@
 
 #include "adapter_suite/routes.hpp"
 
-#include <dynasession/adapters/httplib.hpp>
-
 #include <httplib.h>
+
+#include <dynasession/adapters/httplib.hpp>
 
 #include <stdexcept>
 #include <thread>
 
 namespace dynasession::test {
 namespace {
+
+using dynasession::detail::keeps_header_fields;
+static_assert(keeps_header_fields("0.44.0") && keeps_header_fields("0.53.1"));
+static_assert(keeps_header_fields("1.0.0") && keeps_header_fields("0.100"));
+static_assert(!keeps_header_fields("0.43.4") && !keeps_header_fields("0.11.4"));
+static_assert(!keeps_header_fields("0.5.13") && !keeps_header_fields(""));
 
 void send(const reply& answer, httplib::Response& response) {
   response.status = answer.status;
@@ -85,6 +91,8 @@ class httplib_server final : public server_under_test {
 };
 
 }  // namespace
+
+bool httplib_decodes_cookies() { return !detail::httplib_keeps_header_fields; }
 
 std::unique_ptr<server_under_test> start_httplib_server(std::shared_ptr<session_store> store,
                                                         configuration options) {

@@ -71,9 +71,84 @@ TEST_P(rule_11_what_sets_our_cookie_is_not_cached, the_applications_cache_contro
   EXPECT_EQ(answer.all("cache-control"), std::vector<std::string>{"private, max-age=60"});
 }
 
+TEST_P(rule_11_what_sets_our_cookie_is_not_cached, no_store_is_added_to_what_lets_caches_share) {
+  for (int visits = 0; visits < 2; ++visits) {
+    const auto answer = new_browser().get("/visit/public");
+    EXPECT_TRUE(answer.set_cookie(cookie_name));
+    EXPECT_EQ(answer.all("cache-control"),
+              (std::vector<std::string>{"public, max-age=60", "no-store"}));
+  }
+  EXPECT_EQ(log_lines("Cache-Control").size(), 1U) << "one warning";
+}
+
+TEST_P(rule_11_what_sets_our_cookie_is_not_cached, a_page_without_our_cookie_may_be_cached) {
+  auto visitor = new_browser();
+  visitor.get("/visit");
+  EXPECT_EQ(visitor.get("/visit/public").all("cache-control"),
+            std::vector<std::string>{"public, max-age=60"});
+  EXPECT_TRUE(log_lines("Cache-Control").empty());
+}
+
+TEST_P(rule_11_what_sets_our_cookie_is_not_cached, the_applications_no_store_is_enough) {
+  EXPECT_EQ(new_browser().get("/visit/unstored").all("cache-control"),
+            std::vector<std::string>{"no-store"});
+}
+
+TEST_P(rule_11_what_sets_our_cookie_is_not_cached, a_cookie_that_deletes_is_none_to_cache_either) {
+  auto visitor = new_browser();
+  visitor.get("/visit");
+  EXPECT_EQ(visitor.get("/destroy").first("cache-control"), "no-store");
+}
+
 TEST_P(rule_11_what_sets_our_cookie_is_not_cached, vary_cookie_comes_once_the_session_is_loaded) {
   EXPECT_EQ(new_browser().get("/peek").first("vary"), "Cookie");
   EXPECT_EQ(new_browser().get("/ignore").first("vary"), "");
+}
+
+class answer_of_a_failure : public adapter_test {
+ protected:
+  /// Nothing of it in the answer, all of it in the log, once.
+  void expect_logged_not_sent(const std::string& target, const std::string& details) {
+    const auto answer = visitor.get(target);
+    EXPECT_EQ(answer.status, 500) << target;
+    EXPECT_EQ(answer.body.find(details), std::string::npos) << target;
+    for (const auto& [name, value] : answer.fields)
+      EXPECT_EQ(value.find(details), std::string::npos) << target << ": " << name;
+    EXPECT_EQ(log_lines(details).size(), 1U) << target;
+  }
+
+  web_browser visitor = new_browser();
+};
+
+ADAPTER_SUITE_WITH(rule_04_what_an_adapter_throws_is_neutral, answer_of_a_failure);
+
+TEST_P(rule_04_what_an_adapter_throws_is_neutral, an_error_that_leaves_a_handler) {
+  expect_logged_not_sent("/fail/inside", "access: arn:aws:iam::123456789012");
+}
+
+TEST_P(rule_04_what_an_adapter_throws_is_neutral, an_error_of_a_handler_that_loads_by_itself) {
+  expect_logged_not_sent("/fail/inside/lazy", "/srv/x.db");
+}
+
+TEST_P(rule_04_what_an_adapter_throws_is_neutral, a_value_of_another_type) {
+  expect_logged_not_sent("/fail/type", "visits");
+}
+
+TEST_P(rule_04_what_an_adapter_throws_is_neutral, a_load_that_fails) {
+  visitor.get("/visit");
+  store_->fail_next(verb::load, errc::missing_table);
+  expect_logged_not_sent("/visit", "load of session");
+  store_->fail_next(verb::load, errc::missing_table);
+  EXPECT_EQ(visitor.get("/visit/lazy").status, 500);
+  EXPECT_EQ(log_lines("load of session").size(), 2U) << "once each, though the handler threw it";
+}
+
+TEST_P(rule_04_what_an_adapter_throws_is_neutral, a_commit_that_fails) {
+  store_->fail_next(verb::create, errc::store_full);
+  expect_logged_not_sent("/visit", "create of a new session");
+  visitor.get("/visit");
+  store_->fail_next(verb::save, errc::access_denied);
+  expect_logged_not_sent("/visit", "save of session");
 }
 
 ADAPTER_SUITE(rule_19_a_lost_change_is_never_reported_as_saved);

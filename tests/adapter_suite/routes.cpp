@@ -16,6 +16,26 @@ reply visit_with_cache_control(session& session) {
   return {.text = count(session), .fields = {{"Cache-Control", "private, max-age=60"}}};
 }
 
+reply visit_public(session& session) {
+  return {.text = count(session), .fields = {{"Cache-Control", "public, max-age=60"}}};
+}
+
+reply visit_unstored(session& session) {
+  return {.text = count(session), .fields = {{"Cache-Control", "no-store"}}};
+}
+
+/// As a verb of `user_sessions` or of a table does.
+reply fail_inside(session&) {
+  throw session_error(
+      error(errc::access_denied, "arn:aws:iam::123456789012:role/web in /srv/x.db"));
+}
+
+reply read_wrong_type(session& session) {
+  count(session);
+  session.get<std::string>("visits");
+  return {};
+}
+
 reply visit_not_modified(session& session) {
   count(session);
   return {.status = 304};
@@ -57,6 +77,11 @@ std::vector<route> all_routes() {
       {"/visit", loaded_before{&visit}},
       {"/visit/own-cookie", loaded_before{&visit_with_own_cookie}},
       {"/visit/cache-control", loaded_before{&visit_with_cache_control}},
+      {"/visit/public", loaded_before{&visit_public}},
+      {"/visit/unstored", loaded_before{&visit_unstored}},
+      {"/fail/inside", loaded_before{&fail_inside}},
+      {"/fail/inside/lazy", loaded_by_handler{&fail_inside}},
+      {"/fail/type", loaded_before{&read_wrong_type}},
       {"/visit/304", loaded_before{&visit_not_modified}},
       {"/visit/404", loaded_before{&visit_not_found}},
       {"/visit/redirect", loaded_before{&visit_redirect}},

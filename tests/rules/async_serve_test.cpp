@@ -150,6 +150,18 @@ TEST_F(async_serving, gives_no_page_but_the_neutral_reason_when_something_fails)
   EXPECT_EQ(ask(count_page)->text(), "2") << "nothing was stored";
 }
 
+TEST_F(async_serving, logs_what_a_handler_threw_before_it_is_made_neutral) {
+  EXPECT_FALSE(ask([](session&) -> async_page {
+    throw session_error(error(errc::access_denied, "arn:aws:iam::123456789012:role/web"));
+  }));
+  EXPECT_THROW(std::rethrow_exception(seen.thrown), request_failed);
+  EXPECT_THAT(log, testing::ElementsAre(testing::HasSubstr("arn:aws:iam::123456789012")));
+  store->fail_next(verb::load, errc::missing_table);
+  EXPECT_FALSE(ask(load_and_count, true));
+  EXPECT_THROW(std::rethrow_exception(seen.thrown), request_failed);
+  EXPECT_THAT(log, SizeIs(2)) << "once, though the handler's own load raised it";
+}
+
 asio::awaitable<std::string> serve_in_a_coroutine(async_session_manager sessions,
                                                   std::string cookie) {
   auto served = co_await async_serve(sessions, {.cookies = cookie}, count_later);

@@ -18,6 +18,8 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
+using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -160,6 +162,9 @@ TEST_F(rule_01_handles, refuse_a_second_verb_while_one_is_in_flight) {
   EXPECT_EQ(codes[0], error_code());
   EXPECT_EQ(codes[1], errc::operation_in_progress);
   EXPECT_EQ(codes[2], errc::operation_in_progress);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("load: another operation"),
+                               HasSubstr("commit: another operation")))
+      << "what is raised is logged";
   EXPECT_TRUE(request.loaded());
 }
 

@@ -12,6 +12,9 @@
 namespace dynasession::test {
 namespace {
 
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
@@ -94,6 +97,64 @@ TEST_F(serving, throws_neutral_errors_that_were_logged_before) {
   EXPECT_THROW(serve(session_manager(), {}, count, apply), request_failed);
 }
 
+TEST_F(serving, logs_what_a_handler_threw_before_it_is_made_neutral) {
+  const auto fail = [](session& s) -> move_only_page {
+    s.set("n", 1);
+    s.get<std::string>("n");
+    return page_of("");
+  };
+  EXPECT_THROW(serve(manager(options()), {}, fail, apply), request_failed);
+  EXPECT_THAT(log, ElementsAre(AllOf(HasSubstr("a handler failed"), HasSubstr("n"))));
+  const auto deny = [](const request_session&) -> move_only_page {
+    throw session_error(error(errc::access_denied, "arn:aws:iam::123456789012:role/web"));
+  };
+  try {
+    serve(manager(options()), {}, deny, apply);
+    FAIL() << "nothing was thrown";
+  } catch (const std::exception& failure) {
+    EXPECT_THAT(failure.what(), Not(HasSubstr("arn")));
+  }
+  EXPECT_THAT(log, ElementsAre(HasSubstr("n"), HasSubstr("arn:aws:iam::123456789012")));
+}
+
+TEST_F(serving, makes_a_code_without_words_neutral_too) {
+  const auto fail = [](session&) -> move_only_page {
+    throw boost::system::system_error(make_error_code(errc::missing_table));
+  };
+  EXPECT_THROW(serve(manager(options()), {}, fail, apply), request_failed);
+  EXPECT_THAT(log, SizeIs(1));
+  const auto others = [](session&) -> move_only_page {
+    throw boost::system::system_error(make_error_code(boost::system::errc::broken_pipe));
+  };
+  try {
+    serve(manager(options()), {}, others, apply);
+  } catch (const request_failed&) {
+    FAIL() << "it is the application's";
+  } catch (const boost::system::system_error&) {
+  }
+  EXPECT_THAT(log, SizeIs(1));
+}
+
+TEST_F(serving, logs_once_what_a_load_raised_whoever_called_it) {
+  const auto sessions = raising();
+  const auto visitor = with_session(sessions);
+  const auto load = [](const request_session& request) {
+    return page_of(request.load().log_name());
+  };
+  store->fail_next(verb::load, errc::missing_table);
+  EXPECT_THROW(serve(sessions, {.cookies = visitor.cookie_field}, load, apply), request_failed);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("load of session")));
+}
+
+TEST_F(serving, makes_errors_neutral_for_frameworks_with_hooks) {
+  const auto request = manager(options()).start("");
+  const auto thrown =
+      std::make_exception_ptr(session_error(error(errc::access_denied, "table shop-sessions")));
+  EXPECT_THROW(std::rethrow_exception(without_details(thrown, request)), request_failed);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("shop-sessions")));
+  EXPECT_EQ(without_details(nullptr, request), nullptr);
+}
+
 TEST_F(serving, releases_the_lock_on_every_way_out) {
   auto made = options();
   made.concurrency = concurrency_policy::lock;
@@ -146,9 +207,10 @@ TEST_F(serving, is_finished_with_a_neutral_error_when_the_commit_fails) {
 
 TEST(rule_11_is_private, is_said_by_the_directives_of_cache_control) {
   for (const auto* value :
-       {"private", "no-store", "max-age=60, Private", " no-store ,x", "private=\"set-cookie\""})
+       {"private", "no-store", "max-age=60, Private", " no-store ,x", "a=\"b,c\\\",d\", no-store"})
     EXPECT_TRUE(is_private(value)) << value;
-  for (const auto* value : {"", "public", "max-age=60", "no-cache", "x-private", ",,", "=private"})
+  for (const auto* value : {"", "public", "max-age=60", "no-cache", "x-private", ",,", "=private",
+                            "private=\"set-cookie\"", "a=\"b, private, c\"", "a=\"\\\", private"})
     EXPECT_FALSE(is_private(value)) << value;
 }
 

@@ -81,8 +81,9 @@ class beast_async_handler {
   requires session_handler<beast_request_handler<F, Request>, async_request_session>
   auto operator()(const Request& request, transport how = transport::unknown)
       const& -> boost::asio::awaitable<async_page<beast_request_handler<F, Request>>> {
-    async_request_session session =
-        sessions_.start({.cookies = beast_values(request, "Cookie"), .transport = how});
+    async_request_session session;  // of an empty manager none: that fails as anything else does
+    if (sessions_)
+      session = sessions_.start({.cookies = beast_values(request, "Cookie"), .transport = how});
     return respond(sessions_, std::move(session), beast_request_handler<F, Request>(f_, request));
   }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Sessions for servers on cpp-httplib (0.11 or newer), which the application includes itself.
+/// Sessions for servers on cpp-httplib, which the application includes itself, before this header. It works
+/// with 0.11 and newer; use 0.44 or newer. Those before decode the percent signs of header fields, so that a
+/// cookie of any name, which a sibling domain may set, can bring one of ours into a visitor's requests.
 #pragma once
 
 #include <dynasession/adapters/detail/message.hpp>
@@ -13,6 +15,25 @@
 namespace dynasession::inline v0 {
 
 namespace detail {
+
+/// Whether a version of cpp-httplib, "0.44.0", leaves the percent signs of header fields alone.
+constexpr bool keeps_header_fields(std::string_view version) noexcept {
+  int parts[2]{};
+  int* part = parts;
+  for (const char c : version) {
+    if (c >= '0' && c <= '9')
+      *part = *part * 10 + (c - '0');
+    else if (c != '.' || ++part == parts + 2)
+      break;
+  }
+  return parts[0] > 0 || parts[1] >= 44;
+}
+
+#ifdef CPPHTTPLIB_VERSION
+constexpr bool httplib_keeps_header_fields = keeps_header_fields(CPPHTTPLIB_VERSION);
+#else
+constexpr bool httplib_keeps_header_fields = false;  // for all that is known here
+#endif
 
 template <class F, class... Arguments>
 concept takes_session_last = std::invocable<const F&, Arguments..., session&> ||
@@ -102,12 +123,15 @@ class httplib_route {
 /// Streaming: a content provider runs after that, so it must not touch the session; take from it
 ///   what the provider needs. Values set before are stored.
 /// Errors: when f throws, or a load or commit fails, nothing more is stored, no cookie is sent, the page is
-///   dropped, and cpp-httplib's exception handler gets what f threw, or a `request_failed`. Without an
-///   exception handler it answers 500 and sends `what()` in a field EXCEPTION_WHAT.
+///   dropped, and cpp-httplib's exception handler gets what f threw, or a `request_failed` in place of an
+///   error of this library, which was logged. Set one: without it cpp-httplib answers 500 and sends `what()`
+///   of your own exceptions in a field EXCEPTION_WHAT.
+/// Warnings: the manager logs one if cpp-httplib is older than 0.44, or was not included before this header.
 /// Lifetimes: the manager is copied; f is copied and called as const.
 /// Thread safety: f runs on several threads at once; each call has a session of its own.
 template <class F>
 detail::httplib_route<F> httplib_handler(session_manager sessions, F f) {
+  if (!detail::httplib_keeps_header_fields) detail::warn_of_decoded_cookies(sessions);
   return {std::move(sessions), std::move(f)};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dynasession/detail/export.hpp>
+#include <dynasession/error.hpp>
 #include <dynasession/fwd.hpp>
 
 #include <memory>
@@ -24,6 +25,9 @@ class DYNASESSION_EXPORT session_handle {
 
   /// Whether this is the handle of a request. One that was default-constructed or moved from is empty.
   explicit operator bool() const noexcept { return request_ != nullptr; }
+
+  /// Logs an error that left a handler, unless `load` or `commit` raised it and so logged it.
+  friend void log_failure(const session_handle& of, const error& reason) noexcept;
 
   friend bool operator==(const session_handle&, const session_handle&) noexcept = default;
 

@@ -183,6 +183,14 @@ TEST_F(beast_adapter, throws_a_neutral_error_for_what_the_error_handler_raises) 
   EXPECT_EQ(log.size(), 2u) << "the details, once each";
 }
 
+TEST_F(beast_adapter, throws_a_neutral_error_for_an_empty_manager) {
+  const async_session_manager none;
+  const auto handler = beast_handler(none, count_in_a_coroutine);
+  const request asked;
+  EXPECT_THROW(run(handler(asked)), request_failed);
+  EXPECT_THROW(beast_handler(session_manager(), count)(asked), request_failed);
+}
+
 /// As a response that sends a file.
 class movable_response : public http::fields {
   std::unique_ptr<int> file_;
