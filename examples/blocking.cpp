@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A counter for each visitor, on cpp-httplib: http://127.0.0.1:8080.
 // Run it with DYNAMO_DB_SESSION_SECRET_KEY set to at least 32 random bytes.
+#include <httplib.h>
+
 #include <dynasession/adapters/httplib.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
 
-#include <httplib.h>
-
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 
 int main(int argc, char** argv) try {
   const char* secret = std::getenv("DYNAMO_DB_SESSION_SECRET_KEY");
@@ -15,6 +16,9 @@ int main(int argc, char** argv) try {
       std::make_shared<dynasession::sqlite_store>(),  // sessions.db in the current folder
       {.secret_key = secret ? secret : ""});
   httplib::Server server;
+  server.set_exception_handler([](const auto&, auto& response, std::exception_ptr) {
+    response.status = 500;  // by itself cpp-httplib sends the exception's text to the visitor
+  });
   server.Get("/", dynasession::httplib_handler(sessions, [](const auto&, auto& response,
                                                             dynasession::session& session) {
                const auto visits = session.increment("visits");

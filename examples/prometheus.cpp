@@ -2,17 +2,19 @@
 // The counter of blocking.cpp, watched: what sessions and their store do is at http://127.0.0.1:8080/metrics.
 // Run it with DYNAMO_DB_SESSION_SECRET_KEY set to at least 32 random bytes; more options, such as the store,
 // come from variables or a file, as the page on configuration says.
+#include <httplib.h>
+
 #include <dynasession/adapters/httplib.hpp>
 #include <dynasession/dynasession.hpp>
 #include <dynasession/settings.hpp>
 
-#include <httplib.h>
 #include <prometheus/counter.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
 #include <cstdio>
+#include <exception>
 #include <memory>
 #include <string>
 
@@ -89,6 +91,9 @@ int main(int argc, char** argv) try {
     response.set_content("visits: " + std::to_string(visits) + "\n", "text/plain");
   };
   httplib::Server server;
+  server.set_exception_handler([](const auto&, auto& response, std::exception_ptr) {
+    response.status = 500;  // by itself cpp-httplib sends the exception's text to the visitor
+  });
   server.Get("/", dynasession::httplib_handler(sessions, count));
   // Where the site is for everybody, put this on a port of its own: prometheus::Exposer is one.
   server.Get("/metrics", [&registry](const auto&, auto& response) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "docs/app/routes.hpp"
 #include "http/http_client.hpp"
+#include "support/faulty_store.hpp"
+
+#include <httplib.h>
 
 #include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <gtest/gtest.h>
-#include <httplib.h>
 
 #include <memory>
 #include <thread>
@@ -30,10 +32,11 @@ class guide_application : public testing::Test {
   }
   web_browser visitor() const { return web_browser(port_); }
 
+  const std::shared_ptr<faulty_store> store_ = std::make_shared<faulty_store>(
+      std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"}));
+
  private:
-  session_manager sessions_{
-      std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"}),
-      {.secret_key = "the secret of the quickstart's test"}};
+  session_manager sessions_{store_, {.secret_key = "the secret of the quickstart's test"}};
   httplib::Server server_;
   int port_ = 0;
   std::thread thread_;
@@ -63,6 +66,15 @@ TEST_F(guide_application, tells_of_a_wrong_password_once) {
   EXPECT_EQ(ann.cookies(), before);
   EXPECT_EQ(ann.get("/").body, "Wrong name or password.\nHello stranger\nvisits: 2\n");
   EXPECT_EQ(ann.get("/").body, "Hello stranger\nvisits: 3\n");
+}
+
+TEST_F(guide_application, tells_a_visitor_nothing_of_a_failure) {
+  auto ann = visitor();
+  store_->fail_next(verb::create, errc::store_full);
+  const auto answer = ann.get("/");
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_EQ(answer.body, "Something went wrong.\n");
+  EXPECT_TRUE(answer.all("exception_what").empty());
 }
 
 TEST_F(guide_application, logs_out) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routes.hpp"
 
+#include <httplib.h>
+
 #include <dynasession/dynasession.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
-
-#include <httplib.h>
 
 #include <cstdio>
 #include <cstdlib>

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routes.hpp"
 
-#include <dynasession/adapters/httplib.hpp>
-
 #include <httplib.h>
 
+#include <dynasession/adapters/httplib.hpp>
+
+#include <cstdio>
+#include <exception>
 #include <utility>
 
 using dynasession::httplib_handler;
@@ -52,6 +54,20 @@ void log_out(const httplib::Request&, httplib::Response& response, session& sess
   response.set_redirect("/", 303);
 }
 
+void answer_failure(const httplib::Request&, httplib::Response& response,
+                    std::exception_ptr thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const dynasession::request_failed&) {  // the library has logged the details
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "%s\n", failure.what());
+  } catch (...) {
+    std::fprintf(stderr, "an exception without words\n");
+  }
+  response.status = 500;
+  response.set_content("Something went wrong.\n", "text/plain");
+}
+
 }  // namespace
 
 void add_routes(httplib::Server& server, const dynasession::session_manager& sessions,
@@ -60,6 +76,7 @@ void add_routes(httplib::Server& server, const dynasession::session_manager& ses
                                                             session& session) {
     log_in(is_password, request, response, session);
   };
+  server.set_exception_handler(answer_failure);
   server.Get("/", httplib_handler(sessions, show_home));
   server.Post("/login", httplib_handler(sessions, login));
   server.Post("/logout", httplib_handler(sessions, log_out));
