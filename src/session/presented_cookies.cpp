@@ -36,9 +36,9 @@ void presented_cookies::judge(std::string_view value, const cookie_signer& signe
   }
   if (++candidates_ > max_candidates) return;
   auto ours = signer.verify(value);
-  if (!ours)
-    forged = true;
-  else if (std::ranges::find(verified, ours->id, &cookie_signer::verified::id) == verified.end())
+  forged = forged || !ours;
+  if (!ours || verified.size() == max_sessions) return;
+  if (std::ranges::find(verified, ours->id, &cookie_signer::verified::id) == verified.end())
     verified.push_back(*std::move(ours));
 }
 

@@ -14,6 +14,8 @@ namespace dynasession::inline v0::detail {
 /// Values of our form that are looked at: a browser sends one, or a few under several paths or domains,
 /// and a hostile client must not make much work.
 constexpr std::size_t max_candidates = 16;
+/// Sessions that are looked for, each by a call of the store.
+constexpr std::size_t max_sessions = 4;
 
 /// The cookies of our name that a request brought, judged without the store.
 class presented_cookies {

@@ -127,6 +127,20 @@ TEST_F(rule_03_several_cookies, an_outage_is_no_reason_to_try_the_next) {
   EXPECT_EQ(request.load().state(), session_state::unavailable);
 }
 
+TEST_F(rule_03_several_cookies, no_request_makes_the_store_look_for_more_than_four) {
+  const auto sessions = manager(named("session"));
+  std::string field;
+  for (int i = 0; i < 4; ++i) {
+    auto ended = with_value(sessions, i);
+    field += ended.cookie_field + "; ";
+    ended.visit([](session& s) { s.destroy(); });
+  }
+  field += with_value(sessions, 9).cookie_field;
+  store->forget_calls();
+  EXPECT_EQ(value_of(sessions, field), std::nullopt);
+  EXPECT_EQ(store->count(verb::load), 4u);
+}
+
 TEST_F(rule_03_several_cookies, a_logout_ends_all_of_them) {
   const auto sessions = manager(named("session"));
   const auto first = with_value(sessions, 1), second = with_value(sessions, 2);
