@@ -52,7 +52,8 @@ class demo_test : public ::testing::TestWithParam<std::string> {
   void start(child_process::environment set = {}) {
     set.merge(environment());
     program_ = std::make_unique<child_process>(command("0"), folder_.path(), set);
-    const auto address = program_->read_line();
+    auto address = program_->read_line();
+    while (address.starts_with("dynasession warning: ")) address = program_->read_line();
     if (!address.starts_with("http://")) throw std::runtime_error("no demo, but: " + address);
     port_ = std::stoi(address.substr(address.rfind(':') + 1));
   }
