@@ -8,7 +8,10 @@
 
 #include <chrono>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 namespace dynasession::test {
 namespace {
@@ -26,9 +29,12 @@ void wait_for_server(int port) {
 
 std::string program_of(const std::string& name) { return EXAMPLES_FOLDER + ("/" + name); }
 
+/// `descriptors`: how many the program may have open at once.
 struct running_example {
-  explicit running_example(const std::string& name)
-      : server({program_of(name), std::to_string(port)}, folder.path(),
+  explicit running_example(const std::string& name, int descriptors = 256)
+      : server({"/bin/sh", "-c", "ulimit -n \"$0\" && exec \"$@\"", std::to_string(descriptors),
+                program_of(name), std::to_string(port)},
+               folder.path(),
                {{"DYNAMO_DB_SESSION_SECRET_KEY", "an example's secret of 32 bytes, at least"}}) {
     wait_for_server(port);
   }
@@ -48,6 +54,31 @@ TEST_P(example, counts_a_visitors_requests) {
   EXPECT_EQ(visitor.get("/").body, "visits: 1\n");
   EXPECT_EQ(visitor.get("/").body, "visits: 2\n");
   EXPECT_EQ(web_browser(port).get("/").body, "visits: 1\n");
+}
+
+TEST_P(example, answers_though_idle_clients_connect_more_often_than_it_has_descriptors) {
+  constexpr int descriptors = 24;
+  const running_example server(GetParam(), descriptors);
+  std::vector<tcp_socket> idle;
+  for (int i = 0; i < descriptors + 4; ++i) idle.push_back(tcp_socket::connected_to(server.port));
+  connection visitor(server.port, std::chrono::seconds(60));
+  const auto answer = visitor.exchange("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+  EXPECT_EQ(answer.body, "visits: 1\n");
+}
+
+TEST(example_on_beast, ends_a_request_that_comes_byte_by_byte) {
+  const running_example server("coroutine");
+  tcp_socket slow = tcp_socket::connected_to(server.port);
+  const auto begun = std::chrono::steady_clock::now();
+  std::string received;
+  auto seen = reception::silence;
+  for (const char byte : std::string("GET / HTTP/1.1\r\nX: ") + std::string(60, 'x')) {
+    slow.send(std::string_view(&byte, 1));
+    seen = slow.receive(received, std::chrono::milliseconds(500));
+    if (seen != reception::silence) break;
+  }
+  EXPECT_NE(seen, reception::silence) << "the server waits for the end of a request for ever";
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(20));
 }
 
 TEST_P(example, says_that_the_secret_is_missing) {
