@@ -60,13 +60,17 @@ void expect_back(const record& session) {
              again->session.updated_at == session.updated_at &&
              again->session.expire_at == session.expire_at,
          "its times come back");
+  expect(session.is_tombstone() || (again->session.limits == session.limits &&
+                                    again->session.authenticated_at == session.authenticated_at),
+         "its login comes back");
   expect(written(again->session) == item, "a record is written in one way");
 }
 
 void expect_same(const record& session, const result<session_summary>& summary) {
   expect(summary.has_value(), "a record that can be read has a summary");
   expect(summary->key == session.key && summary->user == session.user &&
-             summary->expire_at == session.expire_at &&
+             summary->expire_at == session.expire_at && summary->limits == session.limits &&
+             summary->authenticated_at == session.authenticated_at &&
              summary->is_tombstone == session.is_tombstone(),
          "a summary tells the same as the record");
 }

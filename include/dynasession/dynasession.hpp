@@ -20,6 +20,7 @@
 #include <dynasession/request_facts.hpp>
 #include <dynasession/serve.hpp>
 #include <dynasession/session.hpp>
+#include <dynasession/session_limits.hpp>
 #include <dynasession/session_manager.hpp>
 #include <dynasession/store/apply_changes.hpp>
 #include <dynasession/store/record.hpp>

@@ -39,7 +39,8 @@ struct garbage_summary {
 /// Gets the counts so far.
 using garbage_progress = std::function<void(const garbage_summary&)>;
 
-/// Which sessions are garbage, and how to collect them. An expired one always is.
+/// Which sessions are garbage, and how to collect them. An expired one always is. Of a session with limits of
+/// its own those count.
 struct garbage_options {
   /// Not used for so long. A use that was not worth a write, of up to `touch_after` before, does not
   /// count. nullopt: however long.

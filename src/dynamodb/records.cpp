@@ -89,7 +89,7 @@ result<std::optional<session_lock>> lock_in(const json::object& body) {
 // `seen_version` must stay: only that tells whether the attempt was applied.
 void adapt(save_request& wanted, const record& stored) {
   if (!wanted.in_doubt) wanted.seen_version = stored.version;
-  wanted.expire_at = std::max(wanted.expire_at, stored.expire_at);
+  if (!wanted.what.limits) wanted.expire_at = std::max(wanted.expire_at, stored.expire_at);
 }
 
 // The request to send for the record that was found, or that an earlier attempt was applied.
@@ -183,19 +183,27 @@ asio::awaitable<result<void>> records::touch(touch_request wanted) {
 
 asio::awaitable<result<void>> records::renew(renew_request wanted) {
   if (auto fits = check_item_size(wanted.next.values, requests_.format()); !fits) co_return fits;
-  const auto answered =
-      co_await table_.call(requests_.renew(wanted), retry_policy::idempotent_write, table_.until());
-  if (!answered) co_return answered.error();
-  if (!answered->refused) co_return result<void>();
-  const auto& old_reason = cancellation_reason(answered->body, 1);
-  if (!is_refused(old_reason)) co_return error(errc::id_collision, {});
-  const auto old = row_in(old_reason, requests_.format());
-  if (!old) co_return failure_of(old.error(), answered->in_doubt);
-  if (!*old) co_return gone();
-  const auto may_begin = detail::judge_renew(**old, wanted);
-  if (!may_begin) co_return may_begin.error();
-  if (*may_begin) co_return error(errc::conflict, "the session changed meanwhile");
-  co_return result<void>();  // an earlier attempt succeeded
+  const auto end = table_.until();
+  bool in_doubt = false;
+  for (int tries = 0; tries < max_tries; ++tries) {
+    const auto answered =
+        co_await table_.call(requests_.renew(wanted), retry_policy::idempotent_write, end);
+    if (!answered) co_return failure_of(answered.error(), in_doubt);
+    if (!answered->refused) co_return result<void>();
+    in_doubt = in_doubt || answered->in_doubt;
+    const auto& old_reason = cancellation_reason(answered->body, 1);
+    if (!is_refused(old_reason)) co_return error(errc::id_collision, {});
+    const auto old = row_in(old_reason, requests_.format());
+    if (!old) co_return failure_of(old.error(), in_doubt);
+    if (!*old) co_return gone();
+    const auto may_begin = detail::judge_renew(**old, wanted);
+    if (!may_begin) co_return may_begin.error();
+    if (!*may_begin) co_return result<void>();  // an earlier attempt succeeded
+    const auto kept = (*old)->session.expire_at;
+    if (detail::may_shorten(wanted) || kept <= wanted.next.expire_at) break;
+    wanted.next.expire_at = kept;  // a touch came between
+  }
+  co_return error(errc::conflict, "the session changed meanwhile");
 }
 
 // The record that a tombstone leads to is removed first, so that a repeated call finds it if a

@@ -59,8 +59,10 @@ bool is_garbage(const session_summary& session, const garbage_options& options, 
   const auto is_over = [latest](timestamp since, const std::optional<std::chrono::seconds>& limit) {
     return limit && since <= latest - *limit;
   };
-  return is_over(session.updated_at, options.idle_timeout) ||
-         is_over(session.created_at, options.absolute_timeout);
+  const auto& own = session.limits;
+  return is_over(session.updated_at, own.idle_timeout ? own.idle_timeout : options.idle_timeout) ||
+         is_over(session.created_at,
+                 own.absolute_timeout ? own.absolute_timeout : options.absolute_timeout);
 }
 
 void rate_limit::spend(double units, clock::time_point now) noexcept {

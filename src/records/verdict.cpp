@@ -87,6 +87,10 @@ result<bool> judge_renew(const stored_row& row, const renew_request& request) {
   return true;
 }
 
+bool may_shorten(const renew_request& request) noexcept {
+  return request.has_new_limits || request.is_new_session;
+}
+
 record renewed(const renew_request& request) {
   record next = request.next;
   next.updated_at = request.now;
@@ -96,8 +100,11 @@ record renewed(const renew_request& request) {
 
 void turn_into_tombstone(record& session, const renew_request& request) {
   session.updated_at = request.now;
-  session.expire_at = std::chrono::ceil<std::chrono::seconds>(request.now + tombstone_lifetime);
+  session.expire_at =
+      std::chrono::ceil<std::chrono::seconds>(request.now + tombstone_lifetime + clock_margin);
   session.user = request.next.user;
+  session.authenticated_at.reset();
+  session.limits = {};
   session.renewed_to = request.next.key;
 }
 

@@ -41,6 +41,9 @@ result<bool> judge_touch(const stored_row& stored, const touch_request& request)
 /// Errors: session_gone, lock_lost, conflict.
 result<bool> judge_renew(const stored_row& stored, const renew_request& request);
 
+/// Whether the new record may expire earlier than the old one.
+bool may_shorten(const renew_request& request) noexcept;
+
 /// The new record that a renewal creates.
 record renewed(const renew_request& request);
 

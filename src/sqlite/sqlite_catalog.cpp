@@ -13,6 +13,11 @@ namespace {
 
 constexpr std::size_t page_size = 100;
 
+// The beginning of a literal, in the order of columns that `read_summary` wants.
+#define SELECT_SUMMARIES                                                       \
+  "SELECT created_at, updated_at, expire_at, authenticated_at, idle_timeout, " \
+  "absolute_timeout, persistent_cookie, user_id, renewed_to, key FROM sessions "
+
 // Reads rows that were queried in the order of their keys with this limit.
 session_page read_page(sqlite::cursor& rows, std::size_t limit) {
   session_page page;
@@ -59,9 +64,7 @@ std::optional<std::string> successor_of(sqlite::connection& database, const std:
 
 // Segments do not help with one file, so all rows are in the first one.
 result<session_page> scan(sqlite::connection& database, const scan_request& request) {
-  constexpr auto select =
-      "SELECT created_at, updated_at, expire_at, key, user_id, renewed_to FROM sessions "
-      "WHERE key > ?1 ORDER BY key LIMIT ?2";
+  constexpr auto select = SELECT_SUMMARIES "WHERE key > ?1 ORDER BY key LIMIT ?2";
   if (request.segment != 0) return session_page();
   sqlite::cursor rows(database.prepared(select), request.after,
                       static_cast<std::int64_t>(request.limit));
@@ -82,8 +85,7 @@ result<removal> remove_unchanged(sqlite::connection& database,
 // The index is ordered by key for each user.
 result<session_page> list_of_user(sqlite::connection& database, const std::string& user,
                                   timestamp now, const std::string& after) {
-  constexpr auto select =
-      "SELECT created_at, updated_at, expire_at, key, user_id, renewed_to FROM sessions "
+  constexpr auto select = SELECT_SUMMARIES
       "WHERE user_id = ?1 AND key > ?2 AND expire_at > ?3 AND renewed_to IS NULL "
       "ORDER BY key LIMIT ?4";
   const auto second = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();

@@ -15,10 +15,6 @@
 namespace dynasession::inline v0::detail::sqlite_records {
 namespace {
 
-// Expired records are kept for this time, since the clocks of processes may differ: a tombstone
-// that has expired for one process may still lead another one to the current record.
-constexpr std::chrono::hours clock_margin{1};
-
 // Runs with each new session, so that expired records do not accumulate. Since keys are random, the
 // sixteen rows after the new key are a random sample.
 void remove_some_expired(sqlite::connection& database, const std::string& new_key, timestamp now) {
@@ -49,7 +45,8 @@ void write_values(sqlite::connection& database, const std::string& key, const ch
 
 void advance(stored_row& row, const save_request& request) {
   row.session.updated_at = request.now;
-  row.session.expire_at = std::max(row.session.expire_at, request.expire_at);
+  if (request.what.limits || row.session.expire_at < request.expire_at)
+    row.session.expire_at = request.expire_at;
   row.session.version += 1;
   row.tokens.shift_in(request.token);
 }
@@ -102,6 +99,7 @@ result<std::int64_t> save(sqlite::connection& database, const save_request& requ
   advance(row, request);
   update_row(database, row);
   if (request.what.user) put_user(database, request.key, *request.what.user);
+  if (request.what.limits) put_limits(database, request.key, *request.what.limits);
   release(database, request.key, request.lock_owner);
   writing.commit();
   return row.session.version;
@@ -134,10 +132,13 @@ result<void> renew(sqlite::connection& database, const renew_request& request) {
   if (!may_begin) return may_begin.error();
   if (!*may_begin) return {};
   if (auto fits = check_record_size(request.next.values); !fits) return fits;
-  if (!insert_row(database, renewed(request))) return error(errc::id_collision, {});
+  auto next = renewed(request);
+  if (!may_shorten(request)) next.expire_at = std::max(next.expire_at, row.session.expire_at);
+  if (!insert_row(database, next)) return error(errc::id_collision, {});
   if (row.session.user != request.next.user) put_user(database, request.old_key, request.next.user);
   turn_into_tombstone(row.session, request);
   update_row(database, row);
+  erase_login(database, request.old_key);
   erase_values(database, request.old_key);
   erase_lock(database, request.old_key);
   writing.commit();

@@ -11,15 +11,20 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::seconds;
 
-// The columns of `select_row`, in its order.
+// The columns of a summary, and those of `select_row`, which begins with the same ones.
 enum column {
   created_at,
   updated_at,
   expire_at,
-  version,
-  tokens,
+  authenticated_at,
+  idle_timeout,
+  absolute_timeout,
+  persistent_cookie,
   user_id,
   renewed_to,
+  key_of_row,
+  version = key_of_row,
+  tokens,
   lock_owner,
   lock_beat,
   lock_lease,
@@ -29,7 +34,8 @@ enum column {
 
 // One statement, so that it reads a consistent state without a transaction.
 constexpr auto select_row = R"(
-  SELECT s.created_at, s.updated_at, s.expire_at, s.version, s.tokens, s.user_id, s.renewed_to,
+  SELECT s.created_at, s.updated_at, s.expire_at, s.authenticated_at, s.idle_timeout,
+    s.absolute_timeout, s.persistent_cookie, s.user_id, s.renewed_to, s.version, s.tokens,
     s.lock_owner, s.lock_beat, s.lock_lease, v.name, v.value
   FROM sessions AS s LEFT JOIN session_values AS v ON v.key = s.key WHERE s.key = ?1)";
 
@@ -56,6 +62,37 @@ result<void> read_times(const sqlite::cursor& row, Session& session) {
   session.created_at = timestamp(microseconds(row.integer(created_at)));
   session.updated_at = timestamp(microseconds(row.integer(updated_at)));
   session.expire_at = std::chrono::sys_seconds(seconds(row.integer(expire_at)));
+  return {};
+}
+
+bool is_null(const sqlite::cursor& row, int column) {
+  return row.type(column) == sqlite::column_type::null;
+}
+
+// False if the column is neither a valid timeout nor NULL.
+bool read_timeout(const sqlite::cursor& row, int column, std::optional<seconds>& to) {
+  if (is_null(row, column)) return true;
+  if (!is_within(row, column, 1, longest_timeout.count())) return false;
+  to = seconds(row.integer(column));
+  return true;
+}
+
+template <class Session>
+result<void> read_login(const sqlite::cursor& row, Session& session) {
+  if (!is_null(row, authenticated_at)) {
+    if (!is_within(row, authenticated_at, 0, last_time.count()))
+      return corrupt(session.key, "authenticated_at");
+    session.authenticated_at = timestamp(microseconds(row.integer(authenticated_at)));
+  }
+  auto& limits = session.limits;
+  if (!read_timeout(row, idle_timeout, limits.idle_timeout))
+    return corrupt(session.key, "idle_timeout");
+  if (!read_timeout(row, absolute_timeout, limits.absolute_timeout))
+    return corrupt(session.key, "absolute_timeout");
+  if (!is_null(row, persistent_cookie) && !is_within(row, persistent_cookie, 0, 1))
+    return corrupt(session.key, "persistent_cookie");
+  limits.persistent_cookie =
+      !is_null(row, persistent_cookie) && row.integer(persistent_cookie) == 1;
   return {};
 }
 
@@ -89,6 +126,7 @@ result<stored_row> read_head(const sqlite::cursor& row, const std::string& key) 
   stored_row read;
   read.session.key = key;
   if (auto done = read_times(row, read.session); !done) return done.error();
+  if (auto done = read_login(row, read.session); !done) return done.error();
   if (!is_within(row, version, 1, last_version)) return corrupt(key, "version");
   read.session.version = row.integer(version);
   if (!read_optional_text(row, user_id, read.session.user)) return corrupt(key, "user_id");
@@ -118,6 +156,14 @@ result<void> read_value(const sqlite::cursor& row, record& session) {
 
 std::int64_t micros(timestamp time) { return time.time_since_epoch().count(); }
 
+std::optional<std::int64_t> micros(const std::optional<timestamp>& time) {
+  return time ? std::optional(micros(*time)) : std::nullopt;
+}
+
+std::optional<std::int64_t> count_of(const std::optional<seconds>& timeout) {
+  return timeout ? std::optional<std::int64_t>(timeout->count()) : std::nullopt;
+}
+
 }  // namespace
 
 result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key) {
@@ -135,22 +181,25 @@ result<session_summary> read_summary(const sqlite::cursor& row) {
   session_summary read;
   read.key = key_of_summary(row);
   if (auto done = read_times(row, read); !done) return done.error();
-  std::optional<std::string> renewed_to;
-  if (!read_optional_text(row, 4, read.user)) return corrupt(read.key, "user_id");
-  if (!read_optional_text(row, 5, renewed_to)) return corrupt(read.key, "renewed_to");
-  read.is_tombstone = renewed_to.has_value();
+  if (auto done = read_login(row, read); !done) return done.error();
+  std::optional<std::string> successor;
+  if (!read_optional_text(row, user_id, read.user)) return corrupt(read.key, "user_id");
+  if (!read_optional_text(row, renewed_to, successor)) return corrupt(read.key, "renewed_to");
+  read.is_tombstone = successor.has_value();
   return read;
 }
 
-std::string key_of_summary(const sqlite::cursor& row) { return std::string(row.text(3)); }
+std::string key_of_summary(const sqlite::cursor& row) { return std::string(row.text(key_of_row)); }
 
 bool insert_row(sqlite::connection& database, const record& session) {
   database.execute(
-      "INSERT INTO sessions(key, created_at, updated_at, expire_at, version, tokens, user_id) "
-      "VALUES(?1, ?2, ?3, ?4, ?5, x'', ?6) ON CONFLICT(key) DO NOTHING",
+      "INSERT INTO sessions(key, created_at, updated_at, expire_at, version, tokens, user_id, "
+      "authenticated_at) VALUES(?1, ?2, ?3, ?4, ?5, x'', ?6, ?7) ON CONFLICT(key) DO NOTHING",
       session.key, micros(session.created_at), micros(session.updated_at),
-      session.expire_at.time_since_epoch().count(), session.version, session.user);
+      session.expire_at.time_since_epoch().count(), session.version, session.user,
+      micros(session.authenticated_at));
   if (database.changes() == 0) return false;
+  if (session.limits != session_limits()) put_limits(database, session.key, session.limits);
   for (const auto& [name, value] : session.values) put_value(database, session.key, name, value);
   return true;
 }
@@ -167,7 +216,24 @@ void update_row(sqlite::connection& database, const stored_row& row) {
 // Not part of `update_row`, since writing this column also writes its index.
 void put_user(sqlite::connection& database, const std::string& key,
               const std::optional<std::string>& user) {
-  database.execute("UPDATE sessions SET user_id = ?2 WHERE key = ?1", key, user);
+  database.execute("UPDATE sessions SET user_id = ?2, authenticated_at = NULL WHERE key = ?1", key,
+                   user);
+}
+
+void put_limits(sqlite::connection& database, const std::string& key,
+                const session_limits& limits) {
+  const auto persistent = limits.persistent_cookie ? std::optional<std::int64_t>(1) : std::nullopt;
+  database.execute(
+      "UPDATE sessions SET idle_timeout = ?2, absolute_timeout = ?3, persistent_cookie = ?4 "
+      "WHERE key = ?1",
+      key, count_of(limits.idle_timeout), count_of(limits.absolute_timeout), persistent);
+}
+
+void erase_login(sqlite::connection& database, const std::string& key) {
+  database.execute(
+      "UPDATE sessions SET authenticated_at = NULL, idle_timeout = NULL, absolute_timeout = NULL, "
+      "persistent_cookie = NULL WHERE key = ?1",
+      key);
 }
 
 result<std::optional<session_lock>> find_lock(sqlite::connection& database,

@@ -18,8 +18,8 @@ namespace dynasession::inline v0::detail {
 /// Errors: corrupt_record, with the column and the start of the key.
 result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key);
 
-/// Reads a summary from a row with the columns created_at, updated_at, expire_at, key, user_id and
-/// renewed_to.
+/// Reads a summary from a row with the columns created_at, updated_at, expire_at, authenticated_at,
+/// idle_timeout, absolute_timeout, persistent_cookie, user_id, renewed_to and key.
 result<session_summary> read_summary(const sqlite::cursor& row);
 /// The key of such a row, even if the row is invalid.
 std::string key_of_summary(const sqlite::cursor& row);
@@ -27,11 +27,15 @@ std::string key_of_summary(const sqlite::cursor& row);
 /// Inserts a row with its values; false if the key exists.
 bool insert_row(sqlite::connection& database, const record& session);
 
-/// Updates times, version, tokens and `renewed_to` of a row, but not its values, user and lock.
+/// Updates times, version, tokens and `renewed_to` of a row, but not its values, user, limits and lock.
 void update_row(sqlite::connection& database, const stored_row& row);
 
+/// Another user, or none, whose time of login is not known.
 void put_user(sqlite::connection& database, const std::string& key,
               const std::optional<std::string>& user);
+void put_limits(sqlite::connection& database, const std::string& key, const session_limits& limits);
+/// The time of the login and the limits, but not the user.
+void erase_login(sqlite::connection& database, const std::string& key);
 
 /// Reads the lock of a row, without checking the other columns.
 result<std::optional<session_lock>> find_lock(sqlite::connection& database, const std::string& key);

@@ -26,7 +26,11 @@ constexpr auto tables = R"(
     lock_owner TEXT,              -- these three only while locked
     lock_beat INTEGER,
     lock_lease INTEGER,           -- milliseconds
-    user_id TEXT                  -- who is logged in
+    user_id TEXT,                 -- who is logged in
+    authenticated_at INTEGER,     -- microseconds since 1970: when the user logged in
+    idle_timeout INTEGER,         -- seconds; these three only if the session has limits of its own
+    absolute_timeout INTEGER,     -- seconds
+    persistent_cookie INTEGER     -- 1: the cookie outlives the browser
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX sessions_by_user ON sessions(user_id) WHERE user_id IS NOT NULL;
   CREATE TABLE session_values(
@@ -51,8 +55,15 @@ constexpr auto from_2_to_3 = R"(
   CREATE INDEX sessions_by_user ON sessions(user_id) WHERE user_id IS NOT NULL;
 )";
 
+constexpr auto from_3_to_4 = R"(
+  ALTER TABLE sessions ADD COLUMN authenticated_at INTEGER;
+  ALTER TABLE sessions ADD COLUMN idle_timeout INTEGER;
+  ALTER TABLE sessions ADD COLUMN absolute_timeout INTEGER;
+  ALTER TABLE sessions ADD COLUMN persistent_cookie INTEGER;
+)";
+
 // The upgrades from layout 1 to 2, from 2 to 3, and so on.
-constexpr const char* upgrades[] = {from_1_to_2, from_2_to_3};
+constexpr const char* upgrades[] = {from_1_to_2, from_2_to_3, from_3_to_4};
 static_assert(std::size(upgrades) + 1 == sqlite_layout_version);
 
 // "PRAGMA name = value;"

@@ -29,7 +29,7 @@ record tombstone_of(const record& left, const record& next, timestamp now) {
   tombstone.user = next.user;
   tombstone.created_at = left.created_at;
   tombstone.updated_at = now;
-  tombstone.expire_at = in_seconds(now + tombstone_lifetime);
+  tombstone.expire_at = in_seconds(now + tombstone_lifetime + clock_margin);
   tombstone.version = left.version;
   tombstone.renewed_to = next.key;
   return tombstone;
@@ -39,6 +39,8 @@ session_summary summary_of(const record& stored) {
   session_summary summary;
   summary.key = stored.key;
   summary.user = stored.user;
+  summary.authenticated_at = stored.authenticated_at;
+  summary.limits = stored.limits;
   summary.created_at = stored.created_at;
   summary.updated_at = stored.updated_at;
   summary.expire_at = stored.expire_at;
@@ -114,10 +116,15 @@ boost::asio::awaitable<result<std::int64_t>> memory_store::save(save_request req
   saves.push_front({request.token, ++stored.version});
   if (saves.size() > saves_remembered) saves.pop_back();
   stored.values = *std::move(values);
-  if (request.what.user) stored.user = *request.what.user;
+  if (request.what.user) {
+    stored.user = *request.what.user;
+    stored.authenticated_at.reset();
+  }
+  stored.limits = request.what.limits.value_or(stored.limits);
   if (request.lock_owner) locked.reset();
   stored.updated_at = request.now;
-  stored.expire_at = std::max(stored.expire_at, request.expire_at);
+  if (request.what.limits || stored.expire_at < request.expire_at)
+    stored.expire_at = request.expire_at;
   co_return stored.version;
 }
 
@@ -148,9 +155,12 @@ boost::asio::awaitable<result<void>> memory_store::renew(renew_request request) 
 
   old->lock.reset();
   entry moved = *old;
+  if (request.is_new_session) moved.saves.clear();
   moved.contents = std::move(request.next);
   ++moved.contents.version;
   moved.contents.updated_at = request.now;
+  if (!request.has_new_limits && !request.is_new_session)
+    moved.contents.expire_at = std::max(moved.contents.expire_at, old->contents.expire_at);
   old->contents = tombstone_of(old->contents, moved.contents, request.now);
   const auto key = moved.contents.key;
   entries_.emplace(key, std::move(moved));

@@ -58,9 +58,14 @@ class my_store : public dynasession::session_store {
     if (auto fits = dynasession::check_record_size(*values); !fits) co_return fits.error();
 
     session.values = *std::move(values);
-    if (request.what.user) session.user = *request.what.user;
+    if (request.what.user) {
+      session.user = *request.what.user;
+      session.authenticated_at.reset();
+    }
+    if (request.what.limits) session.limits = *request.what.limits;
     session.updated_at = request.now;
-    session.expire_at = std::max(session.expire_at, request.expire_at);
+    if (request.what.limits || session.expire_at < request.expire_at)
+      session.expire_at = request.expire_at;
     found->saves.emplace_front(request.token, ++session.version);
     if (found->saves.size() > 8) found->saves.pop_back();
     if (request.lock_owner) found->lock.reset();
@@ -98,15 +103,20 @@ class my_store : public dynasession::session_store {
 
     old->lock.reset();
     auto& next = rows_[request.next.key] = *old;
+    if (request.is_new_session) next.saves.clear();
     next.session = request.next;
     next.session.updated_at = request.now;
     ++next.session.version;
     auto& tombstone = old->session;
+    if (!request.has_new_limits && !request.is_new_session)
+      next.session.expire_at = std::max(next.session.expire_at, tombstone.expire_at);
     tombstone.values.clear();
     tombstone.user = request.next.user;
+    tombstone.authenticated_at.reset();
+    tombstone.limits = {};
     tombstone.updated_at = request.now;
-    tombstone.expire_at =
-        std::chrono::ceil<std::chrono::seconds>(request.now + dynasession::tombstone_lifetime);
+    tombstone.expire_at = std::chrono::ceil<std::chrono::seconds>(
+        request.now + dynasession::tombstone_lifetime + dynasession::clock_margin);
     tombstone.renewed_to = request.next.key;
     co_return dynasession::result<void>();
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dynasession/clock.hpp>
+#include <dynasession/session_limits.hpp>
 
 #include <array>
 #include <chrono>
@@ -30,7 +31,10 @@ class record {
 
   std::string key;       ///< SHA-256 of the session id, base64url; it cannot be used to log in
   stored_values values;  ///< by key, as they are stored
-  std::optional<std::string> user;        ///< who is logged in: 1 to `max_user_size` bytes of UTF-8
+  std::optional<std::string> user;  ///< who is logged in: 1 to `max_user_size` bytes of UTF-8
+  /// When the user logged in; nullopt: it is not known, or nobody is logged in.
+  std::optional<timestamp> authenticated_at;
+  session_limits limits;                  ///< the session's own; empty: those of its manager
   timestamp created_at{};                 ///< never changes, not by renew either
   timestamp updated_at{};                 ///< of the last save or touch
   std::chrono::sys_seconds expire_at{};   ///< dead from this second on
@@ -68,8 +72,11 @@ class changes {
   changes() = default;
 
   bool clear = false;  ///< first remove every key there is, also those added meanwhile
-  /// Who is logged in from now on (nullopt inside: nobody); the user stays as it is without.
+  /// Who is logged in from now on (nullopt inside: nobody), with `authenticated_at` removed; both stay as
+  /// they are without.
   std::optional<std::optional<std::string>> user;
+  /// The limits from now on; they stay as they are without.
+  std::optional<session_limits> limits;
   /// The action on each changed key.
   std::map<std::string, change, std::less<>> actions;
   /// Keys that must still hold this (nullopt: be absent), else errc::conflict and nothing is
@@ -124,10 +131,11 @@ class save_request {
  public:
   save_request() = default;
 
-  std::string key;                         ///< of the record
-  changes what;                            ///< applied together or not at all
-  timestamp now{};                         ///< decides whether the record is live
-  std::chrono::sys_seconds expire_at{};    ///< extends the stored one, never shortens it
+  std::string key;  ///< of the record
+  changes what;     ///< applied together or not at all
+  timestamp now{};  ///< decides whether the record is live
+  /// Extends the stored one, never shortens it; but with other limits it replaces the stored one.
+  std::chrono::sys_seconds expire_at{};
   std::optional<std::int64_t> if_version;  ///< must be the stored one, else errc::conflict
   std::int64_t seen_version = 0;           ///< the version known when the token was drawn
   write_token token{};                     ///< the same in every attempt of one save
@@ -155,10 +163,18 @@ class renew_request {
   record next;          ///< whole, under its new key; `version` is the one loaded under the old key
   timestamp now{};      ///< decides whether the old record is live
   std::optional<std::string> lock_owner;  ///< must hold the lock, which ends with the old key
+  bool has_new_limits = false;  ///< so `next.expire_at` may be earlier than the stored one
+  /// `next` is another session, which ends the old one: nothing moves along that the store keeps of the
+  /// old record, and `next.expire_at` may be earlier than the stored one.
+  bool is_new_session = false;
 };
 
-/// How long a tombstone exists: at least as long as a slow parallel request may take.
+/// How long a tombstone answers: at least as long as a slow parallel request may take.
 constexpr std::chrono::minutes tombstone_lifetime{10};
+
+/// How much longer tombstones and expired records are kept than they answer, because the clocks of
+/// servers differ.
+constexpr std::chrono::hours clock_margin{1};
 
 /// The largest user in bytes: DynamoDB's limit for the key of an index.
 constexpr std::size_t max_user_size = 2048;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dynasession/clock.hpp>
+#include <dynasession/session_limits.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -16,12 +17,14 @@ class session_summary {
  public:
   session_summary() = default;
 
-  std::string key;                       ///< the record's; it cannot be used to log in
-  std::optional<std::string> user;       ///< who is logged in, if the session has a user
-  timestamp created_at{};                ///< when the session was first stored
-  timestamp updated_at{};                ///< of its last save or touch
-  std::chrono::sys_seconds expire_at{};  ///< dead from this second on
-  bool is_tombstone = false;             ///< no session any more: its id was renewed
+  std::string key;                            ///< the record's; it cannot be used to log in
+  std::optional<std::string> user;            ///< who is logged in, if the session has a user
+  std::optional<timestamp> authenticated_at;  ///< when the user logged in, if that is known
+  session_limits limits;                      ///< the session's own; empty: those of its manager
+  timestamp created_at{};                     ///< when the session was first stored
+  timestamp updated_at{};                     ///< of its last save or touch
+  std::chrono::sys_seconds expire_at{};       ///< dead from this second on
+  bool is_tombstone = false;                  ///< no session any more: its id was renewed
 };
 
 /// One page of the records that were asked for.

@@ -41,6 +41,7 @@ class DYNASESSION_EXPORT session_store {
   /// Applies all the changes to a live record, or none; gives the version it made. Applied once: if
   /// the token is among the last eight of the record, an earlier attempt succeeded, and so does
   /// this one, with the version that the earlier one made.
+  /// `expire_at` never becomes earlier, unless the limits are changed.
   /// Without `lock_owner` a lock is left as it is.
   /// Errors, judged in this order: session_gone, but of a tombstone only after the next;
   ///   outcome_unknown if `in_doubt` and eight or more saves since `seen_version` have pushed any
@@ -57,8 +58,10 @@ class DYNASESSION_EXPORT session_store {
   /// keeps of the record, and puts a tombstone under `old_key`: never two live, never none. The
   /// tombstone keeps the tokens, so that a late retry of a save that was applied still learns so, and
   /// has the user of `next`, so that those who look for the sessions of a user find it; one that leads
-  /// to `next.key` already is success.
-  /// Neither has a lock.
+  /// to `next.key` already is success. It expires `tombstone_lifetime` + `clock_margin` from `now` on, and
+  /// has no limits.
+  /// The new record expires no earlier than the old one, also if that was touched meanwhile, unless it has
+  /// other limits or is a new session: then as `next` says. Neither has a lock.
   /// Errors: session_gone, lock_lost, conflict (the stored version is not `next.version`), id_collision,
   ///   session_too_large.
   virtual boost::asio::awaitable<result<void>> renew(renew_request request) = 0;

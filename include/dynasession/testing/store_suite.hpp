@@ -19,6 +19,7 @@
 #include <dynasession/testing/store_suite/end_of_a_record.hpp>
 #include <dynasession/testing/store_suite/expiry.hpp>
 #include <dynasession/testing/store_suite/locks.hpp>
+#include <dynasession/testing/store_suite/logins.hpp>
 #include <dynasession/testing/store_suite/renew.hpp>
 #include <dynasession/testing/store_suite/size.hpp>
 #include <dynasession/testing/store_suite/store_under_test.hpp>

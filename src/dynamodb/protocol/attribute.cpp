@@ -78,6 +78,12 @@ attribute map(json::object entries) {
   return value;
 }
 
+attribute truth(bool value) {
+  attribute made;
+  made.emplace("BOOL", value);
+  return made;
+}
+
 const json::string* if_text(const json::value* value) noexcept {
   const auto* found = contents(value, "S");
   return found ? found->if_string() : nullptr;
@@ -86,6 +92,12 @@ const json::string* if_text(const json::value* value) noexcept {
 const json::object* if_map(const json::value* value) noexcept {
   const auto* found = contents(value, "M");
   return found ? found->if_object() : nullptr;
+}
+
+std::optional<bool> if_truth(const json::value* value) noexcept {
+  const auto* found = contents(value, "BOOL");
+  const auto* read = found ? found->if_bool() : nullptr;
+  return read ? std::optional(*read) : std::nullopt;
 }
 
 std::optional<std::int64_t> if_integer(const json::value* value) noexcept {

@@ -25,8 +25,9 @@ using detail::parse_object;
 // More than any number of saves; `version + 8` cannot overflow.
 constexpr auto last_version = std::numeric_limits<std::int64_t>::max() / 2;
 
-constexpr std::array<std::string_view, 8> own_names{
-    "data", "created_at", "updated_at", "expire_at", "version", "lock", "user_id", "renewed_to"};
+constexpr std::array<std::string_view, 10> own_names{
+    "data", "created_at", "updated_at",       "expire_at", "version",
+    "lock", "user_id",    "authenticated_at", "limits",    "renewed_to"};
 
 bool is_token(std::string_view name) {
   return std::ranges::find(token_names, name) != token_names.end();
@@ -83,6 +84,19 @@ class reader {
 
   std::optional<std::string> user() { return optional_text("user_id", "a user (S)"); }
   std::optional<std::string> renewed_to() { return optional_text("renewed_to", "a key (S)"); }
+
+  std::optional<timestamp> authenticated_at() {
+    if (!attribute_named("authenticated_at")) return std::nullopt;
+    return time("authenticated_at");
+  }
+
+  session_limits limits() {
+    const auto* written = attribute_named("limits");
+    if (!written) return {};
+    const auto found = read_limits(written);
+    if (!found) fail("limits", "timeouts (M)");
+    return found.value_or(session_limits());
+  }
 
   stored_values values() {
     stored_values read;
@@ -182,6 +196,34 @@ std::optional<session_lock> read_lock(const json::value* written) {
   return session_lock(std::string(*owner), *beat, std::chrono::milliseconds(*lease));
 }
 
+json::object write_limits(const session_limits& limits) {
+  json::object entries;
+  if (limits.idle_timeout)
+    entries.emplace("idle_timeout", number(std::int64_t{limits.idle_timeout->count()}));
+  if (limits.absolute_timeout)
+    entries.emplace("absolute_timeout", number(std::int64_t{limits.absolute_timeout->count()}));
+  if (limits.persistent_cookie) entries.emplace("persistent_cookie", truth(true));
+  return entries;
+}
+
+std::optional<session_limits> read_limits(const json::value* written) {
+  const auto* entries = if_map(written);
+  if (!entries) return std::nullopt;
+  session_limits limits;
+  const auto read_timeout = [entries](const char* name, std::optional<std::chrono::seconds>& to) {
+    const auto* found = entries->if_contains(name);
+    const auto count = if_integer(found);
+    if (count) to = std::chrono::seconds(*count);
+    return !found || (count && is_valid_timeout(to));
+  };
+  if (!read_timeout("idle_timeout", limits.idle_timeout)) return std::nullopt;
+  if (!read_timeout("absolute_timeout", limits.absolute_timeout)) return std::nullopt;
+  const auto* persistent = entries->if_contains("persistent_cookie");
+  if (persistent && !if_truth(persistent)) return std::nullopt;
+  limits.persistent_cookie = if_truth(persistent).value_or(false);
+  return limits;
+}
+
 json::object write_values(const stored_values& values, compression_threshold compress_over) {
   json::object entries;
   entries.reserve(values.size());
@@ -192,6 +234,8 @@ json::object write_values(const stored_values& values, compression_threshold com
 json::object write_item(const record& session, const item_format& format) {
   auto item = write_head(session, format);
   if (session.user) item["user_id"] = text(*session.user);
+  if (session.authenticated_at) item["authenticated_at"] = number(*session.authenticated_at);
+  if (session.limits != session_limits()) item["limits"] = map(write_limits(session.limits));
   for (const auto& [name, written] : parse_extras(session.extras))
     if (!is_token(name)) item.emplace(name, written);
   item["data"] = map(write_values(session.values, format.compress_over));
@@ -227,6 +271,8 @@ result<detail::stored_row> read_item(const json::object& item, const item_format
   session.expire_at = read.second("expire_at");
   session.version = read.version();
   session.user = read.user();
+  session.authenticated_at = read.authenticated_at();
+  session.limits = read.limits();
   session.renewed_to = read.renewed_to();
   if (!session.renewed_to) session.values = read.values();
   session.extras = read.extras(format);
@@ -245,6 +291,8 @@ result<session_summary> read_summary(const json::object& item, const item_format
   session.expire_at = read.second("expire_at");
   read.version();
   session.user = read.user();
+  session.authenticated_at = read.authenticated_at();
+  session.limits = read.limits();
   session.is_tombstone = read.renewed_to().has_value();
   if (read.first_error()) return *read.first_error();
   return session;

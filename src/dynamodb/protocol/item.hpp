@@ -30,6 +30,10 @@ namespace dynasession::inline v0::dynamodb {
 /// | `w0` ... `w7`              | B    | tokens of the last eight saves, the newest first  |
 /// | `lock`                     | M    | `owner`, `beat`, `lease_ms`; only while locked     |
 /// | `user_id`                  | S    | who is logged in; only when set, indexed          |
+/// | `authenticated_at`         | N    | when the user logged in, as `created_at`; if known |
+/// | `limits`                   | M    | `idle_timeout`, `absolute_timeout` (N, seconds),   |
+/// |                            |      | `persistent_cookie` (BOOL); what is not set is    |
+/// |                            |      | left out                                          |
 /// | `renewed_to`               | S    | only in a tombstone, which has no `data`          |
 ///
 /// Other attributes are kept in `record::extras`.
@@ -52,6 +56,11 @@ bool is_in_layout(std::string_view name);
 boost::json::object write_lock(const session_lock& lock);
 /// The inverse; nullopt unless it is complete.
 std::optional<session_lock> read_lock(const boost::json::value* written);
+
+/// The contents of `limits`.
+boost::json::object write_limits(const session_limits& limits);
+/// The inverse; nullopt unless it is valid.
+std::optional<session_limits> read_limits(const boost::json::value* written);
 
 /// The entries of `data`.
 boost::json::object write_values(const stored_values& values, compression_threshold compress_over);
@@ -76,7 +85,8 @@ result<session_summary> read_summary(const boost::json::object& item, const item
 /// The key in `renewed_to`, if the `Item` of a response is a tombstone.
 std::optional<std::string> successor_in(const boost::json::object& answer);
 /// The attributes that `read_summary` reads, besides the table's key.
-constexpr std::array<std::string_view, 6> summary_names{"created_at", "updated_at", "expire_at",
-                                                        "version",    "user_id",    "renewed_to"};
+constexpr std::array<std::string_view, 8> summary_names{
+    "created_at", "updated_at",       "expire_at", "version",
+    "user_id",    "authenticated_at", "limits",    "renewed_to"};
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -86,10 +86,24 @@ void apply_user(expression& terms, const changes& what) {
     terms.set(path, terms.value(":user", text(**what.user)));
   else
     terms.remove(path);
+  terms.remove(terms.own("authenticated_at"));
 }
 
-// The part of a save that does not depend on the values. It never shortens the expiry: if the
-// stored one is later, the save is refused, and sent again with the later one.
+void apply_limits(expression& terms, const session_limits& limits) {
+  const auto path = terms.own("limits");
+  if (limits == session_limits())
+    terms.remove(path);
+  else
+    terms.set(path, terms.value(":limits", map(write_limits(limits))));
+}
+
+// The expiry is never shortened: if the stored one is later, the write is refused, and sent again with
+// the later one.
+void require_no_later_expiry(expression& terms, std::chrono::sys_seconds expire_at) {
+  terms.require(terms.own("expire_at") + "<=" + terms.value(":expire_at", number(expire_at)));
+}
+
+// The part of a save that does not depend on the values.
 void advance(expression& terms, const save_request& wanted) {
   require_live(terms, wanted.now);
   require_once(terms, wanted);
@@ -99,7 +113,8 @@ void advance(expression& terms, const save_request& wanted) {
   terms.set(terms.own("updated_at"), ":now");
   const auto expire_at = terms.own("expire_at");
   terms.set(expire_at, terms.value(":expire_at", number(wanted.expire_at)));
-  terms.require(expire_at + "<=:expire_at");
+  if (!wanted.what.limits) require_no_later_expiry(terms, wanted.expire_at);
+  if (wanted.what.limits) apply_limits(terms, *wanted.what.limits);
   apply_user(terms, wanted.what);
   require_and_release(terms, wanted.lock_owner);
 }
@@ -252,11 +267,14 @@ request record_requests::renew(const renew_request& wanted) const {
   expression as_seen;
   require_live(as_seen, wanted.now);
   require_version(as_seen, wanted.next.version);
+  if (!detail::may_shorten(wanted)) require_no_later_expiry(as_seen, wanted.next.expire_at);
   if (wanted.lock_owner) require_owner(as_seen, *wanted.lock_owner);
 
+  auto next = detail::renewed(wanted);
+  if (wanted.is_new_session) next.extras.clear();
   json::object body;
   body["TransactItems"] = json::array{
-      json::object{{"Put", put(write_item(detail::renewed(wanted), format_), unused)}},
+      json::object{{"Put", put(write_item(next, format_), unused)}},
       json::object{{"Put", put(write_tombstone(tombstone_of(wanted), format_), as_seen)}}};
   const auto token = idempotency_token(body);
   body["ClientRequestToken"] = token;

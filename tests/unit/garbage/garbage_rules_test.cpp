@@ -95,6 +95,21 @@ TEST(garbage, is_a_tombstone_only_once_it_expired) {
   EXPECT_TRUE(is_garbage_now(tombstone, limits(1h, 1h)));
 }
 
+TEST(garbage, of_a_session_with_limits_of_its_own_is_judged_by_those) {
+  auto remembered = session_of(std::chrono::days(20), std::chrono::days(10));
+  remembered.limits = {.idle_timeout = std::chrono::days(30),
+                       .absolute_timeout = std::chrono::days(90)};
+  EXPECT_FALSE(is_garbage_now(remembered, limits(1h, 8h)));
+  remembered.limits.absolute_timeout = std::chrono::days(20);
+  EXPECT_TRUE(is_garbage_now(remembered, limits(1h, 8h)));
+  auto brief = session_of(10min, 5min);
+  EXPECT_FALSE(is_garbage_now(brief, limits(1h, 8h)));
+  brief.limits.idle_timeout = 5min;
+  EXPECT_TRUE(is_garbage_now(brief, limits(1h, 8h)));
+  brief.limits = {.absolute_timeout = std::chrono::days(90)};
+  EXPECT_TRUE(is_garbage_now(session_of(9h, 2h), limits(1h, 8h)));
+}
+
 TEST(garbage, is_everything_if_all_is) {
   EXPECT_TRUE(is_garbage_now(session_of(0s, 0s),
                              {.idle_timeout = {}, .absolute_timeout = {}, .all = true}));

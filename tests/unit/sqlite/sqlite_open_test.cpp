@@ -159,10 +159,26 @@ TEST_F(rule_22_opening, a_file_of_the_second_layout_is_given_users) {
   EXPECT_EQ(run(store.load(key, now)).value()->user, "bob");
 }
 
+TEST_F(rule_22_opening, a_file_of_the_third_layout_is_given_limits_and_times_of_logins) {
+  make_first_layout();
+  other().run_script(R"(
+    ALTER TABLE sessions ADD COLUMN lock_owner TEXT; ALTER TABLE sessions ADD COLUMN lock_beat INTEGER;
+    ALTER TABLE sessions ADD COLUMN lock_lease INTEGER; ALTER TABLE sessions ADD COLUMN user_id TEXT;
+    CREATE INDEX sessions_by_user ON sessions(user_id) WHERE user_id IS NOT NULL;
+    PRAGMA user_version = 3)");
+  sqlite_store store(options());
+  EXPECT_EQ(run(store.load(key, now)).value()->limits, dynasession::session_limits());
+  EXPECT_EQ(run(store.load(key, now)).value()->authenticated_at, std::nullopt);
+  auto request = setting("name", "\"Bob\"");
+  request.what.limits = dynasession::session_limits{.persistent_cookie = true};
+  ASSERT_TRUE(run(store.save(request)));
+  EXPECT_TRUE(run(store.load(key, now)).value()->limits.persistent_cookie);
+}
+
 TEST_F(rule_22_opening, a_newer_layout_is_refused_with_found_and_expected) {
   { const sqlite_store store(options()); }
-  other().run_script("PRAGMA user_version = 4");
-  expect_refused(errc::incompatible_store, "layout version 4, expected 3");
+  other().run_script("PRAGMA user_version = 5");
+  expect_refused(errc::incompatible_store, "layout version 5, expected 4");
 }
 
 TEST_F(rule_22_opening, a_file_that_cannot_be_written_is_refused) {

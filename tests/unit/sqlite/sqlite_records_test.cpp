@@ -61,14 +61,15 @@ TEST_F(rule_17_register_in_a_row, a_save_that_was_applied_before_a_renewal_is_st
 
 using rule_09_renew_of_rows = sqlite_records_test;
 
-TEST_F(rule_09_renew_of_rows, a_tombstone_keeps_no_values_and_expires_in_ten_minutes_rounded_up) {
+TEST_F(rule_09_renew_of_rows,
+       a_tombstone_keeps_no_values_and_expires_in_seventy_minutes_rounded_up) {
   auto renewal = renewing(key, "new");
   renewal.now = now + std::chrono::microseconds(1);
   ASSERT_TRUE(renew(database_, renewal));
   EXPECT_EQ(session_values(), 0);
   const auto tombstone = load(database_, key, now).value().value();
   EXPECT_EQ(tombstone.renewed_to, "new");
-  EXPECT_EQ(tombstone.expire_at, now + std::chrono::seconds(601));
+  EXPECT_EQ(tombstone.expire_at, now + std::chrono::seconds(4201));
 }
 
 TEST_F(rule_09_renew_of_rows, a_renewal_to_a_key_in_use_leaves_both_records_alone) {
@@ -171,7 +172,8 @@ class rule_22_altered_rows : public test::sqlite_test,
     database_.run_script(
         "DROP TABLE sessions; DROP TABLE session_values;"
         "CREATE TABLE sessions(key PRIMARY KEY, created_at, updated_at, expire_at, version, tokens,"
-        " renewed_to, lock_owner, lock_beat, lock_lease, user_id);"
+        " renewed_to, lock_owner, lock_beat, lock_lease, user_id, authenticated_at, idle_timeout,"
+        " absolute_timeout, persistent_cookie);"
         "CREATE TABLE session_values(key, name, value, PRIMARY KEY(key, name))");
     for (const auto& each : {key, std::string("healthy")})
       EXPECT_TRUE(create(database_, draft(each, {{"name", "\"secret\""}})));
@@ -211,6 +213,14 @@ INSTANTIATE_TEST_SUITE_P(
         alteration{"lock_lease_text",
                    "UPDATE sessions SET lock_owner = 'me', lock_beat = 1, lock_lease = 'long'",
                    "lock_lease"},
+        alteration{"authenticated_at_text", "UPDATE sessions SET authenticated_at = 'x'",
+                   "authenticated_at"},
+        alteration{"idle_timeout_zero", "UPDATE sessions SET idle_timeout = 0", "idle_timeout"},
+        alteration{"absolute_timeout_too_long",
+                   "UPDATE sessions SET absolute_timeout = 9223372036854775807",
+                   "absolute_timeout"},
+        alteration{"persistent_cookie_two", "UPDATE sessions SET persistent_cookie = 2",
+                   "persistent_cookie"},
         alteration{"name_blob", "UPDATE session_values SET name = x'00'", "name"},
         alteration{"value_real", "UPDATE session_values SET value = 1.5", "value"},
         alteration{"value_blob", "UPDATE session_values SET value = x'00'", "value"},

@@ -47,13 +47,22 @@ TEST_P(rule_09_renew, leaves_a_tombstone_without_values_that_leads_on) {
   EXPECT_TRUE(tombstone->values.empty());
 }
 
-TEST_P(rule_09_renew, leaves_a_tombstone_for_ten_minutes) {
+TEST_P(rule_09_renew, leaves_a_tombstone_for_ten_minutes_and_an_hour_more_for_clocks_that_differ) {
   given("old");
   clock_.advance(minutes(7));
   given_renewed("old", "new");
-  EXPECT_EQ(load("old")->expire_at, in(minutes(10)));
-  EXPECT_TRUE(load_at("old", now() + minutes(10) - microseconds(1)));
-  EXPECT_FALSE(load_at("old", now() + minutes(10)));
+  EXPECT_EQ(load("old")->expire_at, in(minutes(70)));
+  EXPECT_TRUE(load_at("old", now() + minutes(70) - microseconds(1)));
+  EXPECT_FALSE(load_at("old", now() + minutes(70)));
+}
+
+TEST_P(rule_09_renew, never_shortens_the_life_also_if_a_touch_came_between) {
+  given("old");
+  auto request = renew_of("old", "new");
+  request.next.expire_at = in(minutes(1));
+  ASSERT_EQ(touch(touch_of("old", in(2 * lifetime))), no_error);
+  EXPECT_EQ(renew(request), no_error);
+  EXPECT_EQ(load("new")->expire_at, in(2 * lifetime));
 }
 
 TEST_P(rule_09_renew, after_a_foreign_save_is_a_conflict_and_changes_nothing) {

@@ -108,7 +108,7 @@ TEST_F(dynamodb_options_test, the_key_of_a_table_is_1_to_255_bytes_of_utf_8) {
 
 TEST_F(dynamodb_options_test, the_key_of_a_table_is_none_of_the_other_attributes) {
   for (const auto* name : {"data", "created_at", "updated_at", "expire_at", "version", "lock",
-                           "user_id", "renewed_to", "w0", "w7"}) {
+                           "user_id", "authenticated_at", "limits", "renewed_to", "w0", "w7"}) {
     options.table_key = name;
     EXPECT_EQ(code(), errc::invalid_configuration) << name;
     EXPECT_THAT(refusal(), StartsWith("table_key: ")) << name;

@@ -27,10 +27,10 @@ TEST(catalog_requests, scan_a_segment_for_what_is_needed_only) {
   EXPECT_EQ(json::parse(sent.body), json::parse(R"json({
     "TableName": "shop", "Segment": 2, "TotalSegments": 4, "Limit": 1000,
     "ReturnConsumedCapacity": "TOTAL",
-    "ProjectionExpression": "#key,#created_at,#updated_at,#expire_at,#version,#user_id,#renewed_to",
+    "ProjectionExpression": "#key,#created_at,#updated_at,#expire_at,#version,#user_id,#authenticated_at,#limits,#renewed_to",
     "ExpressionAttributeNames": {"#key": "id", "#created_at": "created_at",
       "#updated_at": "updated_at", "#expire_at": "expire_at", "#version": "version", "#user_id": "user_id",
-      "#renewed_to": "renewed_to"}})json"));
+      "#authenticated_at": "authenticated_at", "#limits": "limits", "#renewed_to": "renewed_to"}})json"));
   wanted.after = "k9";
   EXPECT_EQ(json::parse(catalog.scan(wanted).body).at("ExclusiveStartKey"),
             json::parse(R"({"id": {"S": "k9"}})"));
@@ -159,10 +159,10 @@ TEST(catalog_requests, ask_the_records_themselves_consistently_and_without_value
   EXPECT_EQ(sent.operation, "BatchGetItem");
   EXPECT_EQ(json::parse(sent.body), json::parse(R"json({"RequestItems": {"shop": {
     "Keys": [{"id": {"S": "a"}}, {"id": {"S": "b"}}], "ConsistentRead": true,
-    "ProjectionExpression": "#key,#created_at,#updated_at,#expire_at,#version,#user_id,#renewed_to",
+    "ProjectionExpression": "#key,#created_at,#updated_at,#expire_at,#version,#user_id,#authenticated_at,#limits,#renewed_to",
     "ExpressionAttributeNames": {"#key": "id", "#created_at": "created_at",
       "#updated_at": "updated_at", "#expire_at": "expire_at", "#version": "version", "#user_id": "user_id",
-      "#renewed_to": "renewed_to"}}}, "ReturnConsumedCapacity": "TOTAL"})json"));
+      "#authenticated_at": "authenticated_at", "#limits": "limits", "#renewed_to": "renewed_to"}}}, "ReturnConsumedCapacity": "TOTAL"})json"));
 }
 
 TEST(catalog_requests, read_what_was_found_and_what_is_left) {

@@ -79,6 +79,20 @@ TEST(rule_22_bad_input, a_user_that_is_no_text_is_no_user) {
   EXPECT_FALSE(read_summary(item, item_format()));
 }
 
+TEST(rule_22_bad_input, limits_and_times_of_logins_are_checked) {
+  EXPECT_EQ(complaint_with("authenticated_at", R"({"S":"5"})"),
+            "record abcdefgh..., attribute authenticated_at: expected a time (N), found S");
+  for (const auto* written :
+       {R"({"S":"x"})", R"({"M":{"idle_timeout":{"N":"0"}}})",
+        R"({"M":{"idle_timeout":{"N":"9223372036854775807"}}})",
+        R"({"M":{"absolute_timeout":{"S":"5"}}})", R"({"M":{"persistent_cookie":{"N":"1"}}})"})
+    EXPECT_THAT(complaint_with("limits", written),
+                testing::StartsWith("record abcdefgh..., attribute limits: expected timeouts (M)"))
+        << written;
+  EXPECT_EQ(complaint_with("limits", R"({"M":{}})"), "none");
+  EXPECT_EQ(complaint_with("limits", R"({"M":{"later":{"S":"x"}}})"), "none");
+}
+
 TEST(rule_22_bad_input, a_value_that_is_none_of_ours_is_named_by_its_key) {
   EXPECT_EQ(complaint_with("data", R"({"M":{"a\nb":{"BOOL":true}}})"),
             R"(record abcdefgh..., attribute data."a\nb": expected a session value, found BOOL)");

@@ -57,6 +57,8 @@ void expect_equal(const record& a, const record& b) {
   EXPECT_EQ(a.expire_at, b.expire_at);
   EXPECT_EQ(a.version, b.version);
   EXPECT_EQ(a.user, b.user);
+  EXPECT_EQ(a.authenticated_at, b.authenticated_at);
+  EXPECT_EQ(a.limits, b.limits);
   EXPECT_EQ(a.renewed_to, b.renewed_to);
 }
 
@@ -101,6 +103,12 @@ TEST(item, of_a_tombstone_has_no_values_but_its_successor) {
 
 TEST(item, a_record_comes_back_equal) {
   expect_equal(row_of(write_item(sample(), plain)).session, sample());
+  record login = sample();
+  login.user = "ann";
+  login.authenticated_at = login.updated_at;
+  login.limits = {
+      .idle_timeout = seconds(1), .absolute_timeout = longest_timeout, .persistent_cookie = true};
+  expect_equal(row_of(write_item(login, plain)).session, login);
   record empty = sample();
   empty.values.clear();
   expect_equal(row_of(write_item(empty, plain)).session, empty);

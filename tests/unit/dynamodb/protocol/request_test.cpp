@@ -317,12 +317,12 @@ TEST(request, to_save_leaves_the_user_as_it_is_sets_or_removes_it) {
   wanted.what.user.emplace("ann");
   auto body = body_of(requests.save(wanted));
   expect_placeholders_in_order(body);
-  EXPECT_EQ(update_of(body), advanced + ",#user_id=:user");
+  EXPECT_EQ(update_of(body), advanced + ",#user_id=:user REMOVE #authenticated_at");
   EXPECT_EQ(value_of(body, ":user"), json::value(text("ann")));
   wanted.what.user.emplace(std::nullopt);
   body = body_of(requests.save(wanted));
   expect_placeholders_in_order(body);
-  EXPECT_EQ(update_of(body), advanced + " REMOVE #user_id");
+  EXPECT_EQ(update_of(body), advanced + " REMOVE #user_id,#authenticated_at");
 }
 
 TEST(request, to_save_all_values_saves_the_user_too) {
@@ -349,16 +349,42 @@ TEST(rule_09_renew, puts_the_new_record_and_the_tombstone_in_one_transaction) {
     {"Put": {"TableName": "sessions",
       "Item": {"session_id": {"S": "old"}, "version": {"N": "5"},
                "created_at": {"N": "1700000000.500000"}, "updated_at": {"N": "1700000000.500000"},
-               "expire_at": {"N": "1700000601"}, "user_id": {"S": "ann"},
+               "expire_at": {"N": "1700004201"}, "user_id": {"S": "ann"},
                "renewed_to": {"S": "new"},
                "w0": {"B": "AAAAAAAAAAAAAAAAAAAAAA=="}},
-      "ConditionExpression": "attribute_type(#data,:M) AND #expire_at>:now AND #version=:version",
+      "ConditionExpression": "attribute_type(#data,:M) AND #expire_at>:now AND #version=:version AND #expire_at<=:expire_at",
       "ExpressionAttributeNames":
         {"#data": "data", "#expire_at": "expire_at", "#version": "version"},
       "ExpressionAttributeValues": {":M": {"S": "M"}, ":now": {"N": "1700000000.500000"},
-                                    ":version": {"N": "5"}},
+                                    ":version": {"N": "5"}, ":expire_at": {"N": "1700018001"}},
       "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}}])json"));
   EXPECT_EQ(body.size(), 2U);
+}
+
+TEST(rule_09_renew, to_a_new_session_moves_no_attribute_along_but_the_tokens_to_the_tombstone) {
+  auto wanted = renewal();
+  wanted.next.extras = R"({"later":{"S":"x"},"w0":{"B":"AAAAAAAAAAAAAAAAAAAAAA=="}})";
+  wanted.is_new_session = true;
+  const auto body = body_of(requests.renew(wanted));
+  const auto& items = body.at("TransactItems").as_array();
+  EXPECT_FALSE(items[0].at("Put").at("Item").as_object().contains("later"));
+  EXPECT_TRUE(items[1].at("Put").at("Item").as_object().contains("w0"));
+  EXPECT_EQ(condition_of(items[1].at("Put").as_object()),
+            "attribute_type(#data,:M) AND #expire_at>:now AND #version=:version");
+}
+
+TEST(rule_05_limits_of_one_session, are_set_or_removed_and_replace_the_expiry) {
+  auto wanted = save_of();
+  wanted.what.limits = session_limits{.idle_timeout = std::chrono::hours(1),
+                                      .absolute_timeout = std::chrono::hours(2),
+                                      .persistent_cookie = true};
+  const auto body = body_of(requests.save(wanted));
+  EXPECT_EQ(value_of(body, ":limits"), json::parse(R"({"M": {"idle_timeout": {"N": "3600"},
+      "absolute_timeout": {"N": "7200"}, "persistent_cookie": {"BOOL": true}}})"));
+  EXPECT_THAT(update_of(body), testing::HasSubstr("#limits=:limits"));
+  EXPECT_THAT(condition_of(body), testing::Not(testing::HasSubstr("#expire_at<=")));
+  wanted.what.limits = session_limits();
+  EXPECT_THAT(update_of(body_of(requests.save(wanted))), testing::HasSubstr("REMOVE #limits"));
 }
 
 TEST(rule_17_applied_once, a_transaction_has_a_token_that_is_its_own) {
@@ -510,7 +536,8 @@ TEST(rule_16_lock_request, is_part_of_a_touch_and_of_a_renewal_too) {
   moved.lock_owner = "me";
   const auto writes = body_of(requests.renew(moved)).at("TransactItems").as_array();
   const auto& old = writes[1].at("Put").as_object();
-  EXPECT_EQ(condition_of(old), live + " AND #version=:version AND #lock.#owner=:owner");
+  EXPECT_EQ(condition_of(old),
+            live + " AND #version=:version" + never_shorter + " AND #lock.#owner=:owner");
   EXPECT_FALSE(old.at("Item").as_object().contains("lock"));
   EXPECT_FALSE(writes[0].at("Put").at("Item").as_object().contains("lock"));
   expect_placeholders_in_order(old);
