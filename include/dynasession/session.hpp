@@ -6,6 +6,7 @@
 #include <dynasession/detail/session_value.hpp>
 #include <dynasession/detail/tracked_values.hpp>
 #include <dynasession/error.hpp>
+#include <dynasession/session_limits.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -27,7 +28,7 @@ class session_access;
 enum class session_state {
   fresh,  ///< new: stored, under an id of its own, once it holds a value
   live,   ///< loaded from the store
-  gone,   ///< replaced by `renew` in another request: empty, and nothing of it will be written
+  gone,   ///< renewed by another request: empty, and nothing of it is written except by `log_in`
   unavailable,  ///< the store did not answer: empty for now, and changes will be refused
 };
 
@@ -129,16 +130,47 @@ class DYNASESSION_EXPORT session {
 
   /// Who is logged in; nullopt: nobody.
   const std::optional<std::string>& user() const noexcept { return values_.user(); }
-  /// Lets `user_sessions` find the session: call it with `renew` when somebody logs in. The user is
-  /// stored as it is, so take a name within your application that tells strangers little, such as a number.
+  /// When the user logged in, to ask for the password again before something important; nullopt: nobody
+  /// did by `log_in`, or the login is not committed yet.
+  std::optional<timestamp> authenticated_at() const noexcept { return values_.authenticated_at(); }
+
+  /// Logs a user in whom the application has authenticated, also one who is logged in already: a new
+  /// id, the user, and `authenticated_at` when it is committed (rule 23). Values and limits stay if nobody
+  /// was logged in or the same user was; those of another user are dropped, also the values that this
+  /// request has set before. `user_sessions` finds the session by its user. The user is stored as it is, so
+  /// take a name within your application that tells strangers little, such as a number.
+  /// If another request renewed the session, which makes it `gone` here or at commit, the commit ends
+  /// that successor and stores a new session with what this request has set, so that a visitor whose
+  /// browser never received a cookie can log in (rule 9).
+  /// Errors: invalid_user.
+  void log_in(std::string_view user) {
+    values_.log_in(std::string(user));
+    renew_ = true;
+  }
+  /// Logs out: the same as `destroy`.
+  void log_out() noexcept { destroy(); }
+
+  /// A part of `log_in` for those who need it alone: sets the user. The id and the values stay, those of
+  /// another user too, and `authenticated_at` of another user is dropped.
   /// Errors: invalid_user.
   void set_user(std::string_view user) { values_.set_user(std::string(user)); }
-  /// Removes the user: nobody is logged in.
+  /// Removes the user: nobody is logged in. The id and the values stay; see `log_out`.
   void clear_user() { values_.set_user(std::nullopt); }
 
-  /// Gives the session a new id and keeps its values. Call it when a user logs in or gains rights:
-  /// otherwise an attacker who knows the old id is logged in too (session fixation). Slow requests
-  /// under the old id write nothing.
+  /// The limits of this session alone; empty: those of its manager hold.
+  const session_limits& limits() const noexcept { return values_.limits(); }
+  /// Gives this session limits of its own, stored with it and kept by `renew`; call it after `log_in`.
+  /// They hold from the commit on. Shorter ones shorten what is stored, and a request that loaded the
+  /// session before may extend it once by the old ones. A session that holds nothing is not stored for
+  /// its limits. `{}` gives it back to the limits of its manager.
+  /// Errors: invalid_configuration.
+  void set_limits(const session_limits& limits) { values_.set_limits(limits); }
+
+  /// Gives the session a new id and keeps everything else, its user too. Call it when a user gains
+  /// rights, and `log_in` when one logs in: otherwise an attacker who knows the old id has them too
+  /// (session fixation). For ten minutes the old id can end the session, by `destroy`, and do nothing
+  /// else: slow requests under it write nothing. Since the clocks of servers differ, a `destroy` ends it
+  /// for up to an hour more.
   void renew() noexcept { renew_ = true; }
 
   /// Ends the session: the record is removed, also one it was renewed to, and the cookie deleted.

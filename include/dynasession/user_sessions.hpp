@@ -19,7 +19,7 @@
 
 namespace dynasession::inline v0 {
 
-/// The sessions that `session::set_user` gave to a user: to show where somebody is logged in, and to
+/// The sessions that `session::log_in` gave to a user: to show where somebody is logged in, and to
 /// end it there.
 ///
 /// DynamoDB's index by user learns of a login a moment later, mostly well within a second; AWS promises

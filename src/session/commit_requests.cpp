@@ -4,6 +4,8 @@
 #include "session/expiry.hpp"
 #include "session/session_access.hpp"
 
+#include <algorithm>
+
 namespace dynasession::inline v0::detail {
 
 commit_step plan_commit(const session& session, bool touch_due) {
@@ -13,6 +15,7 @@ commit_step plan_commit(const session& session, bool touch_due) {
     case session_state::fresh:
       return session_access::values(session).empty() ? commit_step::nothing : commit_step::create;
     case session_state::gone:
+      if (session_access::values(session).is_login()) return commit_step::log_in_anew;
       return intent ? commit_step::report_gone : commit_step::nothing;
     case session_state::unavailable:
       return intent ? commit_step::refuse : commit_step::nothing;
@@ -28,8 +31,10 @@ record commit_requests::draft() const {
   record made;
   made.values = session_access::values(request_.session).visible();
   made.user = request_.session.user();
+  made.authenticated_at = request_.session.authenticated_at();
+  made.limits = request_.session.limits();
   made.created_at = made.updated_at = now_;
-  made.expire_at = detail::expire_at(options_, now_, now_);
+  made.expire_at = detail::expire_at(options_, made.limits, now_, now_);
   return made;
 }
 
@@ -65,6 +70,9 @@ renewal commit_requests::renew() const {
   next.key = record_key(made.new_id);
   next.values = session_access::values(request_.session).visible();
   next.user = request_.session.user();
+  next.authenticated_at = request_.session.authenticated_at();
+  next.limits = request_.session.limits();
+  made.request.has_new_limits = session_access::values(request_.session).has_new_limits();
   next.created_at = *request_.session.created_at();
   next.updated_at = now_;
   next.expire_at = next_expiry();
@@ -73,17 +81,37 @@ renewal commit_requests::renew() const {
   return made;
 }
 
+renewal commit_requests::log_in_anew(const record& live) const {
+  renewal made;
+  made.new_id = make_session_id(options_.random);
+  made.request.old_key = live.key;
+  made.request.now = now_;
+  made.request.is_new_session = true;
+  auto& next = made.request.next;
+  next = draft();
+  next.key = record_key(made.new_id);
+  next.version = live.version;
+  next.extras = live.extras;
+  return made;
+}
+
 bool commit_requests::is_touch_due() const {
   return request_.session.state() == session_state::live &&
-         detail::is_touch_due(options_, *request_.session.expire_at(), next_expiry());
+         detail::is_touch_due(options_, request_.session.limits(), *request_.session.expire_at(),
+                              next_expiry());
 }
 
 std::optional<std::string> commit_requests::lock_owner() const {
   return request_.lock ? std::optional(request_.lock->owner()) : std::nullopt;
 }
 
+// A clock that is behind the one of the last write must not shorten the session.
 std::chrono::sys_seconds commit_requests::next_expiry() const {
-  return expire_at(options_, *request_.session.created_at(), now_);
+  const auto& session = request_.session;
+  const auto next = expire_at(options_, session.limits(), *session.created_at(),
+                              std::max(now_, request_.updated_at));
+  if (session_access::values(session).has_new_limits()) return next;
+  return std::max(next, *session.expire_at());
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -22,6 +22,7 @@ enum class commit_step {
   save,
   create,
   renew,
+  log_in_anew,  ///< a login of a session that was renewed elsewhere
   destroy,
 };
 
@@ -40,6 +41,8 @@ class commit_requests {
   save_request save() const;
   touch_request touch() const;
   renewal renew() const;
+  /// A new session in place of a live one, of which nothing is taken over.
+  renewal log_in_anew(const record& live) const;
 
   timestamp now() const noexcept { return now_; }
   bool is_touch_due() const;

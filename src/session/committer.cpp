@@ -3,6 +3,7 @@
 
 #include "session/session_access.hpp"
 #include "session/session_cookie.hpp"
+#include "session/successor.hpp"
 #include "support/verb_outcome.hpp"
 
 #include <algorithm>
@@ -79,6 +80,7 @@ committer::step committer::settle_and_act() {
   const auto now = called(context_.options().clock);
   if (!now) co_return failed(operation::save, now.error());
   requests_.set_now(*now);
+  session_access::values(request_.session).date_login(*now);
   // Whatever became of an earlier write, destroying ends it.
   if (session_access::is_destroyed(request_.session)) request_.in_doubt.reset();
   if (request_.in_doubt) {
@@ -105,9 +107,12 @@ committer::step committer::act() {
     case commit_step::save:
       co_return co_await save();
     case commit_step::create:
+      if (is_login() && !request_.key.empty()) co_return co_await log_in_anew();
       co_return co_await create();
     case commit_step::renew:
       co_return co_await renew();
+    case commit_step::log_in_anew:
+      co_return co_await log_in_anew();
     case commit_step::destroy:
       co_return co_await destroy();
   }
@@ -181,8 +186,43 @@ committer::step committer::renew() {
     if (reason.code() != errc::conflict ||
         context_.options().concurrency == concurrency_policy::reject)
       break;
-    if (auto reloaded = co_await reload(); !reloaded)
-      co_return failed(operation::renew, reloaded.error());
+    if (auto reloaded = co_await reload(); !reloaded) {
+      reason = reloaded.error();
+      break;
+    }
+  }
+  if (reason.code() == errc::session_gone && is_login()) co_return co_await log_in_anew();
+  co_return failed(operation::renew, reason);
+}
+
+// Rule 9, models/log_in.pml: a browser that never received the cookie of a renewal comes back under the old
+// id. The session that it leads to ends in the same transaction in which the new one begins, so there are
+// never two, and a logout under any of their ids ends the login. Nothing is taken over: under the old id
+// somebody else may be here.
+committer::step committer::log_in_anew() {
+  error reason(errc::conflict, "other logins came between all attempts");
+  const auto alone = called([this] {
+    session_access::values(request_.session).rebase(record());
+    return true;
+  });
+  if (!alone) co_return failed(operation::renew, alone.error());
+  for (int tries = 0; tries < max_tries; ++tries) {
+    const auto live = co_await live_successor(context_.store(), request_.key, requests_.now());
+    if (!live) co_return failed(operation::renew, live.error());
+    if (!*live) co_return co_await create();
+    auto attempt = called([&] { return requests_.log_in_anew(**live); });
+    if (!attempt) co_return failed(operation::renew, attempt.error());
+    auto done = co_await asked(context_.store().renew(attempt->request));
+    if (done) {
+      take_over(*attempt);
+      co_return saved();
+    }
+    reason = done.error();
+    if (reason.code() == errc::outcome_unknown) doubt(*std::move(attempt));
+    const bool was_overtaken = reason.code() == errc::session_gone ||
+                               reason.code() == errc::conflict ||
+                               reason.code() == errc::id_collision;
+    if (!was_overtaken) break;
   }
   co_return failed(operation::renew, reason);
 }
@@ -258,9 +298,9 @@ boost::asio::awaitable<result<void>> committer::reload() {
     auto found = co_await context_.store().load(request_.key, requests_.now());
     if (!found) co_return found.error();
     if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
-    session_access::values(request_.session)
-        .rebase(std::move((*found)->values), std::move((*found)->user));
+    session_access::values(request_.session).rebase(std::move(**found));
     request_.version = (*found)->version;
+    request_.updated_at = (*found)->updated_at;
     request_.extras = std::move((*found)->extras);
     session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);
     co_return result<void>();
@@ -283,6 +323,8 @@ boost::asio::awaitable<void> committer::unlock() {
   request_.lock.reset();
 }
 
+bool committer::is_login() const { return session_access::values(request_.session).is_login(); }
+
 void committer::lock_was_released() {
   if (request_.lock) request_.lock->was_released();
   request_.lock.reset();
@@ -297,8 +339,10 @@ void committer::doubt(Sent sent) {
 void committer::take_over(const save_request& sent, std::int64_t version) {
   // If others saved in between, we have not seen what: a renewal must then find our version old.
   if (version == request_.version + 1) request_.version = version;
+  const auto before = *request_.session.expire_at();
   session_access::set_times(request_.session, *request_.session.created_at(),
-                            std::max(sent.expire_at, *request_.session.expire_at()));
+                            sent.what.limits ? sent.expire_at : std::max(sent.expire_at, before));
+  if (sent.what.limits) request_.has_new_limits = true;
 }
 
 void committer::take_over(const renewal& sent) {
@@ -333,14 +377,23 @@ commit_result committer::finish(commit_status status, bool has_new_expiry) {
   commit_result result;
   result.status = status;
   result.vary_cookie = true;
-  const bool ages = has_new_expiry && context_.options().cookie_max_age;
+  const bool ages = has_new_expiry && cookie_max_age();
   const bool outdated = request_.cookie && request_.cookie->is_outdated;
-  if (request_.session.state() == session_state::live && (ages || outdated || request_.id_is_new)) {
-    add_cookie(result, context_.issue(request_.id, request_.transport));
+  if (request_.session.state() == session_state::live &&
+      (ages || outdated || request_.id_is_new || request_.has_new_limits)) {
+    add_cookie(result, context_.issue(request_.id, cookie_max_age(), request_.transport));
     request_.cookie_seen = true;
   }
   request_.done = result;
   return result;
+}
+
+std::optional<std::chrono::seconds> committer::cookie_max_age() const {
+  const auto& session = request_.session;
+  if (session.state() != session_state::live || !session.limits().persistent_cookie)
+    return context_.options().cookie_max_age;
+  const auto left = std::chrono::ceil<std::chrono::seconds>(*session.expire_at() - requests_.now());
+  return std::max(left, std::chrono::seconds(1));
 }
 
 commit_result committer::still_in_doubt(operation during, const error& reason) {

@@ -12,6 +12,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <optional>
 
 namespace dynasession::inline v0::detail {
@@ -36,12 +37,14 @@ class committer {
   step create();
   step save();
   step renew();
+  step log_in_anew();
   step touch();
   step destroy();
   boost::asio::awaitable<result<void>> remove_others();
   boost::asio::awaitable<result<void>> reload();
 
   bool lacks_lock(commit_step planned) const;
+  bool is_login() const;
   boost::asio::awaitable<void> unlock();
   void lock_was_released();
 
@@ -56,6 +59,7 @@ class committer {
   commit_result unchanged();
   commit_result unchanged_but_touched(const touch_request& sent);
   commit_result finish(commit_status status, bool has_new_expiry);
+  std::optional<std::chrono::seconds> cookie_max_age() const;
   commit_result still_in_doubt(operation during, const error& reason);
   commit_result failed(operation during, const error& reason);
   commit_result failed(operation during, const error& reason, commit_status status);

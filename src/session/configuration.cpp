@@ -5,6 +5,7 @@
 #include "session/session_secret.hpp"
 
 #include <dynasession/configuration.hpp>
+#include <dynasession/session_limits.hpp>
 
 namespace dynasession::inline v0 {
 namespace {
@@ -13,13 +14,6 @@ using std::chrono::seconds;
 
 void require(bool condition, const char* problem) {
   if (!condition) throw session_error(error(errc::invalid_configuration, problem));
-}
-
-// Longer ones would overflow the clock.
-constexpr seconds longest = std::chrono::years{100};
-
-void require_lifetime(const std::optional<seconds>& value, const char* problem) {
-  require(!value || (*value > seconds::zero() && *value <= longest), problem);
 }
 
 void validate_locks(const configuration& options) {
@@ -39,11 +33,12 @@ void validate_locks(const configuration& options) {
 
 void validate(const configuration& options) {
   detail::validate_secrets(options);
-  require_lifetime(options.idle_timeout, "idle_timeout: must be positive and at most 100 years");
-  require_lifetime(options.absolute_timeout,
-                   "absolute_timeout: must be positive and at most 100 years");
-  require_lifetime(options.cookie_max_age,
-                   "cookie_max_age: must be positive and at most 100 years");
+  require(is_valid_timeout(options.idle_timeout),
+          "idle_timeout: must be positive and at most 100 years");
+  require(is_valid_timeout(options.absolute_timeout),
+          "absolute_timeout: must be positive and at most 100 years");
+  require(is_valid_timeout(options.cookie_max_age),
+          "cookie_max_age: must be positive and at most 100 years");
   require(!options.touch_after || *options.touch_after >= seconds::zero(),
           "touch_after: must not be negative");
   require(

@@ -3,6 +3,7 @@
 
 #include <dynasession/clock.hpp>
 #include <dynasession/configuration.hpp>
+#include <dynasession/session_limits.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -10,22 +11,28 @@
 namespace dynasession::inline v0::detail {
 
 /// When a session used now ends: min(now + idle_timeout, created_at + absolute_timeout), rounded up to a
-/// second. With neither limit: the end of the year 9999.
-inline std::chrono::sys_seconds expire_at(const configuration& options, timestamp created_at,
-                                          timestamp now) {
+/// second, by its own limits, and else by those of the options. With neither limit: the end of the year 9999.
+inline std::chrono::sys_seconds expire_at(const configuration& options, const session_limits& own,
+                                          timestamp created_at, timestamp now) {
   using std::chrono::seconds;
   std::chrono::sys_seconds end{seconds{253'402'300'799}};
-  if (options.idle_timeout) end = std::min(end, ceil<seconds>(now + *options.idle_timeout));
-  if (options.absolute_timeout)
-    end = std::min(end, ceil<seconds>(created_at + *options.absolute_timeout));
+  const auto& idle = own.idle_timeout ? own.idle_timeout : options.idle_timeout;
+  if (idle) end = std::min(end, ceil<seconds>(now + *idle));
+  const auto& absolute = own.absolute_timeout ? own.absolute_timeout : options.absolute_timeout;
+  if (absolute) end = std::min(end, ceil<seconds>(created_at + *absolute));
   return end;
 }
 
-/// Whether moving the stored expiry to the new one is worth a write.
-inline bool is_touch_due(const configuration& options, std::chrono::sys_seconds stored,
-                         std::chrono::sys_seconds next) {
-  const auto tenth = options.idle_timeout.value_or(std::chrono::seconds::zero()) / 10;
-  return next > stored && next - stored >= options.touch_after.value_or(tenth);
+/// Whether moving the stored expiry to the new one is worth a write. `touch_after` is at most a tenth of an
+/// idle timeout of the session's own.
+inline bool is_touch_due(const configuration& options, const session_limits& own,
+                         std::chrono::sys_seconds stored, std::chrono::sys_seconds next) {
+  using std::chrono::seconds;
+  const auto idle = own.idle_timeout ? own.idle_timeout : options.idle_timeout;
+  const auto tenth = idle.value_or(seconds::zero()) / 10;
+  auto worth = options.touch_after.value_or(tenth);
+  if (own.idle_timeout) worth = std::min(worth, tenth);
+  return next > stored && next - stored >= worth;
 }
 
 }  // namespace dynasession::inline v0::detail

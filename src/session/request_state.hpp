@@ -48,11 +48,13 @@ struct request_state {
   std::string id;            ///< of the record below
   std::string key;           ///< of the record as stored; empty if there is none
   std::int64_t version = 0;  ///< as stored when last seen
+  timestamp updated_at{};    ///< as stored when last seen: our clock may be behind it
   std::string extras;        ///< the store's own, for `renew`
 
   std::optional<held_lock> lock;  ///< of the record; only with concurrency_policy::lock
 
-  bool id_is_new = false;  ///< since this request began: the browser must be told
+  bool id_is_new = false;       ///< since this request began: the browser must be told
+  bool has_new_limits = false;  ///< since then: so the cookie may last longer or shorter
 
   std::optional<doubt> in_doubt;      ///< sent again, as it was, before anything else is
   std::optional<commit_result> done;  ///< the last commit that succeeded
@@ -60,11 +62,11 @@ struct request_state {
   /// Takes a record over into the session.
   void adopt(record stored) {
     version = stored.version;
+    updated_at = stored.updated_at;
     extras = std::move(stored.extras);
     session_access::become(session, session_state::live, stored.key);
     session_access::set_times(session, stored.created_at, stored.expire_at);
-    session_access::values(session) =
-        tracked_values(std::move(stored.values), std::move(stored.user));
+    session_access::values(session) = tracked_values(std::move(stored));
   }
 };
 

@@ -72,9 +72,12 @@ void session_context::warn_once(warning what) const noexcept {
     log(log_level::warning, text_of(what));
 }
 
-cookie session_context::issue(std::string_view id, transport how) const {
+cookie session_context::issue(std::string_view id, std::optional<std::chrono::seconds> max_age,
+                              transport how) const {
   if (options_.secure && how == transport::http) warn_once(warning::plain_http);
-  return issuing_cookie(options_, signer_.sign(id));
+  auto made = issuing_cookie(options_, signer_.sign(id));
+  made.max_age = max_age;
+  return made;
 }
 
 }  // namespace dynasession::inline v0::detail

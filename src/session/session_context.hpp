@@ -10,6 +10,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -51,8 +52,9 @@ class session_context {
   /// Logs the warning the first time that there is a reason for it.
   void warn_once(warning what) const noexcept;
 
-  /// The cookie for an id.
-  cookie issue(std::string_view id, transport how) const;
+  /// The cookie for an id. Without `max_age` it ends with the browser.
+  cookie issue(std::string_view id, std::optional<std::chrono::seconds> max_age,
+               transport how) const;
 
  private:
   std::shared_ptr<session_store> store_;

@@ -11,9 +11,16 @@
 namespace dynasession::inline v0::detail {
 namespace {
 
-// Stored under longer limits than those of today.
+// Stored under longer limits than those of today; or a tombstone that is only kept because clocks differ.
 bool is_over(const record& stored, const configuration& options, timestamp now) {
-  return !stored.is_tombstone() && expire_at(options, stored.created_at, now) <= now;
+  if (stored.is_tombstone()) return stored.expire_at - clock_margin <= now;
+  return expire_at(options, stored.limits, stored.created_at, now) <= now;
+}
+
+// nullopt: it is not known any more.
+std::optional<end_reason> reason_of_end(const std::optional<record>& stored) {
+  if (!stored) return std::nullopt;
+  return stored->is_tombstone() ? end_reason::renewed : end_reason::absolute;
 }
 
 /// From here on the cookie names the session of the request.
@@ -55,13 +62,17 @@ boost::asio::awaitable<error> session_engine::load(request_state& request) const
   request.loaded = true;
   if (request.cookies_are_ambiguous) co_return error();
   std::optional<std::size_t> replaced;
+  std::optional<std::size_t> kept;
   for (std::size_t i = 0; i < request.cookies.size(); ++i) {
     auto failure = co_await try_cookie(request, i);
     const auto state = request.session.state();
     if (failure.failed() || state == session_state::live || state == session_state::unavailable)
       co_return failure;
     if (state == session_state::gone && !replaced) replaced = i;
+    if (state == session_state::fresh && !request.key.empty() && !kept) kept = i;
   }
+  // A logout must still end what it leads to.
+  if (kept && request.key.empty()) name_by_cookie(request, *kept);
   // Without a live one: a session that was renewed must not get another cookie.
   if (replaced) {
     name_by_cookie(request, *replaced);
@@ -98,9 +109,8 @@ void session_engine::take(request_state& request, locked_record answer) const {
   auto& found = answer.found;
   const bool over = found && is_over(*found, context_.options(), context_.options().clock());
   if (!found || over) {
-    context_.notify(event_kind::expired, request.key,
-                    over ? std::optional(end_reason::absolute) : std::nullopt);
-    if (!found) request.key.clear();  // else destroying still removes what is stored
+    context_.notify(event_kind::expired, request.key, reason_of_end(found));
+    if (!found) request.key.clear();  // else destroying and `log_in` still end what is stored
     session_access::become(request.session, session_state::fresh, {});
   } else if (found->is_tombstone()) {
     context_.notify(event_kind::gone, request.key, end_reason::renewed);

@@ -109,8 +109,36 @@ void tracked_values::clear() {
 
 void tracked_values::set_user(std::optional<std::string> user) {
   if (user && !is_valid_user(*user)) throw session_error(error(errc::invalid_user, {}));
+  if (user != this->user()) {
+    is_login_ = false;
+    new_authenticated_at_.reset();
+  }
   new_user_.reset();
   if (user != base_user_) new_user_.emplace(std::move(user));
+}
+
+void tracked_values::log_in(std::string user) {
+  if (!is_valid_user(user)) throw session_error(error(errc::invalid_user, {}));
+  const auto is_another = [&](const std::optional<std::string>& who) {
+    return who && *who != user;
+  };
+  if (is_another(base_user_) || is_another(this->user())) {
+    clear();
+    set_limits({});
+  }
+  set_user(std::move(user));
+  is_login_ = true;
+}
+
+void tracked_values::set_limits(const session_limits& limits) {
+  if (!is_valid_timeout(limits.idle_timeout))
+    throw session_error(
+        error(errc::invalid_configuration, "idle_timeout: must be positive and at most 100 years"));
+  if (!is_valid_timeout(limits.absolute_timeout))
+    throw session_error(error(errc::invalid_configuration,
+                              "absolute_timeout: must be positive and at most 100 years"));
+  new_limits_.reset();
+  if (limits != base_limits_) new_limits_ = limits;
 }
 
 std::int64_t tracked_values::add(std::string_view key, std::int64_t amount) {
@@ -156,6 +184,7 @@ changes tracked_values::to_changes() const {
   changes sent;
   sent.clear = cleared_;
   sent.user = new_user_;
+  sent.limits = new_limits_;
   for (const auto& [key, what] : actions_) {
     std::visit(overloaded{
                    [&, &name = key](const computed& update) {
@@ -182,11 +211,22 @@ void tracked_values::apply_again(std::string_view key, const action& what) {
 
 void tracked_values::replay_on(tracked_values earlier) {
   if (cleared_) earlier.clear();
+  if (is_login_)
+    earlier.log_in(*user());
+  else if (new_user_)
+    earlier.set_user(*new_user_);
+  if (is_login_) earlier.new_authenticated_at_ = new_authenticated_at_;
+  if (new_limits_) earlier.set_limits(*new_limits_);
   for (const auto& [key, what] : actions_) earlier.apply_again(key, what);
-  if (new_user_) earlier.set_user(*new_user_);
   *this = std::move(earlier);
 }
 
-void tracked_values::settle() { *this = tracked_values(visible(), user()); }
+void tracked_values::settle() {
+  tracked_values settled(visible());
+  settled.base_user_ = user();
+  settled.base_authenticated_at_ = authenticated_at();
+  settled.base_limits_ = limits();
+  *this = std::move(settled);
+}
 
 }  // namespace dynasession::inline v0::detail

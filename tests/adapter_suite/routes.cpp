@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapter_suite/routes.hpp"
 
+#include <chrono>
+
 namespace dynasession::test {
 namespace {
 
@@ -65,6 +67,26 @@ reply renew(session& session) {
   return {.text = "renewed"};
 }
 
+reply log_in(session& session) {
+  session.log_in("ann");
+  return {.text = "logged in"};
+}
+
+reply log_in_remembered(session& session) {
+  session.log_in("ann");
+  session.set_limits({.idle_timeout = std::chrono::days(30),
+                      .absolute_timeout = std::chrono::days(90),
+                      .persistent_cookie = true});
+  return {.text = "logged in"};
+}
+
+reply log_out(session& session) {
+  session.log_out();
+  return {.text = "logged out"};
+}
+
+reply who(session& session) { return {.text = session.user().value_or("nobody")}; }
+
 reply destroy(session& session) {
   session.destroy();
   return {.text = "destroyed"};
@@ -93,6 +115,10 @@ std::vector<route> all_routes() {
       {"/ignore", never_loaded{&ignore_session}},
       {"/renew", loaded_before{&renew}},
       {"/destroy", loaded_before{&destroy}},
+      {"/login", loaded_before{&log_in}},
+      {"/login/remembered", loaded_before{&log_in_remembered}},
+      {"/logout", loaded_before{&log_out}},
+      {"/who", loaded_before{&who}},
   };
 }
 

@@ -74,7 +74,15 @@ void web_browser::keep_cookies(const http_response& response) {
       cookies_.erase(name);
     else
       cookies_[name] = response.cookie_value(name);
+    if (field.find("; Max-Age=") != std::string::npos)
+      persistent_.insert(name);
+    else
+      persistent_.erase(name);
   }
+}
+
+void web_browser::close() {
+  std::erase_if(cookies_, [this](const auto& each) { return !persistent_.contains(each.first); });
 }
 
 }  // namespace dynasession::test

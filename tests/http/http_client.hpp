@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -61,6 +62,8 @@ class web_browser {
   /// By name.
   std::map<std::string, std::string>& cookies() { return cookies_; }
   void move_to(int port) { port_ = port; }
+  /// Forgets the cookies that end with the browser.
+  void close();
 
  private:
   http_response send(const std::string& method, const std::string& target, const std::string& body);
@@ -69,6 +72,7 @@ class web_browser {
 
   int port_;
   std::map<std::string, std::string> cookies_;
+  std::set<std::string> persistent_;  ///< names of cookies with a Max-Age
 };
 
 }  // namespace dynasession::test

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/clock.hpp>
 #include <dynasession/detail/export.hpp>
 #include <dynasession/error.hpp>
+#include <dynasession/session_limits.hpp>
 #include <dynasession/store/record.hpp>
 
 #include <cstdint>
@@ -21,13 +23,19 @@ namespace dynasession::inline v0::detail {
 /// Runs again on newer contents after a conflict, so it must be pure.
 using update_step = std::function<stored_value(const std::optional<stored_value>&)>;
 
-/// The values of a session and its user, and how they differ from what was loaded: one action per key.
+/// The values of a session, its user and its limits, and how they differ from what was loaded: one action
+/// per key.
 /// Errors: throws `session_error`, naming the key; the values stay as they were.
 class DYNASESSION_EXPORT tracked_values {
  public:
   tracked_values() = default;
-  explicit tracked_values(stored_values base, std::optional<std::string> user = {})
-      : base_(std::move(base)), base_user_(std::move(user)) {}
+  explicit tracked_values(stored_values base) : base_(std::move(base)) {}
+  /// Takes the values and the user out of the record; the rest of it stays.
+  explicit tracked_values(record&& stored)
+      : base_(std::move(stored.values)),
+        base_user_(std::move(stored.user)),
+        base_authenticated_at_(stored.authenticated_at),
+        base_limits_(stored.limits) {}
 
   std::optional<stored_value> find(std::string_view key) const;
   std::vector<std::string> keys() const;
@@ -44,16 +52,33 @@ class DYNASESSION_EXPORT tracked_values {
   }
   /// nullopt: nobody. Errors: invalid_user.
   void set_user(std::optional<std::string> user);
+  /// Drops the values and the limits of another user. Errors: invalid_user.
+  void log_in(std::string user);
+  bool is_login() const noexcept { return is_login_; }
+  /// When a login happens that is not stored yet.
+  void date_login(timestamp now) noexcept {
+    if (is_login_) new_authenticated_at_ = now;
+  }
+  const std::optional<timestamp>& authenticated_at() const noexcept {
+    return is_login_ || new_user_ ? new_authenticated_at_ : base_authenticated_at_;
+  }
 
-  bool changed() const noexcept { return cleared_ || !actions_.empty() || new_user_; }
+  const session_limits& limits() const noexcept {
+    return new_limits_ ? *new_limits_ : base_limits_;
+  }
+  bool has_new_limits() const noexcept { return new_limits_.has_value(); }
+  /// Errors: invalid_configuration.
+  void set_limits(const session_limits& limits);
+
+  bool changed() const noexcept {
+    return cleared_ || !actions_.empty() || new_user_ || is_login_ || new_limits_;
+  }
   bool empty() const { return !user() && visible().empty(); }
   /// What to send to a store.
   changes to_changes() const;
 
   /// Puts the same changes on newer contents.
-  void rebase(stored_values newer, std::optional<std::string> user) {
-    replay_on(tracked_values(std::move(newer), std::move(user)));
-  }
+  void rebase(record&& newer) { replay_on(tracked_values(std::move(newer))); }
   /// Puts the same changes on top of earlier ones.
   void replay_on(tracked_values earlier);
   /// The changes are stored: what is visible is the new base.
@@ -74,8 +99,13 @@ class DYNASESSION_EXPORT tracked_values {
 
   stored_values base_;
   std::optional<std::string> base_user_;
+  std::optional<timestamp> base_authenticated_at_;
+  session_limits base_limits_;
   bool cleared_ = false;
   std::optional<std::optional<std::string>> new_user_;  ///< set: another one than the base's
+  bool is_login_ = false;
+  std::optional<timestamp> new_authenticated_at_;  ///< only of a login
+  std::optional<session_limits> new_limits_;       ///< set: others than the base's
   std::map<std::string, action, std::less<>> actions_;
 };
 

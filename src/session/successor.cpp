@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/successor.hpp"
+
+#include "support/verb_outcome.hpp"
+
+#include <utility>
+
+namespace dynasession::inline v0::detail {
+namespace {
+
+constexpr int max_tombstones = 100;
+
+}  // namespace
+
+boost::asio::awaitable<result<std::optional<record>>> live_successor(session_store& store,
+                                                                     std::string key,
+                                                                     timestamp now) {
+  try {
+    for (int passed = 0; passed < max_tombstones; ++passed) {
+      auto found = co_await store.load(key, now);
+      if (!found || !*found || !(*found)->is_tombstone()) co_return found;
+      key = *std::move((*found)->renewed_to);
+    }
+    co_return error(errc::corrupt_record, "its tombstones do not end");
+  } catch (...) {
+    co_return error_of_current_exception();
+  }
+}
+
+}  // namespace dynasession::inline v0::detail
