@@ -9,7 +9,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -22,9 +24,24 @@ using dynasession::session_summary;
 
 constexpr std::size_t whole_key = 43;
 
+json::value seconds_or_null(const std::optional<std::chrono::seconds>& timeout) {
+  return timeout ? json::value(timeout->count()) : json::value();
+}
+
+// null: the session has none of its own.
+json::value to_json(const dynasession::session_limits& limits) {
+  if (limits == dynasession::session_limits()) return nullptr;
+  return json::object{{"idle_timeout", seconds_or_null(limits.idle_timeout)},
+                      {"absolute_timeout", seconds_or_null(limits.absolute_timeout)},
+                      {"persistent_cookie", limits.persistent_cookie}};
+}
+
 json::object to_json(const session_summary& session) {
   return {{"key", session.key},
           {"user", or_null(session.user)},
+          {"authenticated_at",
+           session.authenticated_at ? json::value(iso(*session.authenticated_at)) : json::value()},
+          {"limits", to_json(session.limits)},
           {"created_at", iso(session.created_at)},
           {"updated_at", iso(session.updated_at)},
           {"expire_at", iso(session.expire_at)}};
@@ -34,16 +51,32 @@ session_summary summary_of(const record& session) {
   session_summary made;
   made.key = session.key;
   made.user = session.user;
+  made.authenticated_at = session.authenticated_at;
+  made.limits = session.limits;
   made.created_at = session.created_at;
   made.updated_at = session.updated_at;
   made.expire_at = session.expire_at;
   return made;
 }
 
+// "idle 30d, absolute 90d, persistent cookie"
+std::string text_of(const dynasession::session_limits& limits) {
+  std::string text;
+  const auto add = [&text](const std::string& part) {
+    text.append(text.empty() ? "" : ", ").append(part);
+  };
+  if (limits.idle_timeout) add("idle " + brief(*limits.idle_timeout));
+  if (limits.absolute_timeout) add("absolute " + brief(*limits.absolute_timeout));
+  if (limits.persistent_cookie) add("persistent cookie");
+  return text;
+}
+
 std::string line_of(const session_summary& session) {
+  const auto limits = text_of(session.limits);
   return padded(harmless(session.key), whole_key) + "  " + iso(session.created_at) + "  " +
          iso(session.updated_at) + "  " + iso(session.expire_at) + "  " +
-         harmless(session.user.value_or(""));
+         (session.authenticated_at ? iso(*session.authenticated_at) : std::string(20, ' ')) + "  " +
+         harmless(session.user.value_or("")) + (limits.empty() ? "" : "  (" + limits + ')');
 }
 
 /// What `sessions list` prints as it comes: a table may be larger than memory.
@@ -51,7 +84,8 @@ class listing {
  public:
   listing(const context& with, std::size_t limit) : with_(with), limit_(limit) {
     with_.say(padded("KEY", whole_key) +
-              "  CREATED               LAST USED             EXPIRES               USER");
+              "  CREATED               LAST USED             EXPIRES               "
+              "LOGGED IN             USER");
   }
 
   /// Whether more are wanted.
@@ -121,10 +155,11 @@ std::string text_of(const json::value& value) {
 }
 
 // The output for machines, line by line.
-void say(const context& with, const json::object& session, bool with_values) {
+void say(const context& with, const json::object& session,
+         const dynasession::session_limits& limits, bool with_values) {
   for (const auto& [name, value] : session) {
     if (name == "values" || value.is_null()) continue;
-    with.say(std::string(name) + ": " + text_of(value));
+    with.say(std::string(name) + ": " + (name == "limits" ? text_of(limits) : text_of(value)));
   }
   with.say("values:");
   for (const auto& [name, value] : session.at("values").as_object())
@@ -168,7 +203,7 @@ exit_code sessions_show(const context& with, const std::string& key, bool with_v
   }
   const auto told = to_json(*found, with_values);
   with.give(told);
-  say(with, told, with_values);
+  say(with, told, found->limits, with_values);
   return exit_code::done;
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <ctime>
+#include <utility>
 
 namespace cli {
 namespace {
@@ -23,6 +24,14 @@ std::string formatted(dynasession::timestamp time, const char* format) {
 std::string iso(dynasession::timestamp time) { return formatted(time, "%Y-%m-%dT%H:%M:%SZ"); }
 
 std::string compact(dynasession::timestamp time) { return formatted(time, "%Y%m%d%H%M%S"); }
+
+std::string brief(std::chrono::seconds duration) {
+  const auto count = duration.count();
+  for (const auto& [size, unit] :
+       {std::pair(86'400, 'd'), std::pair(3'600, 'h'), std::pair(60, 'm')})
+    if (count % size == 0) return std::to_string(count / size) + unit;
+  return std::to_string(count) + 's';
+}
 
 std::string harmless(std::string_view text) {
   std::string safe(text);

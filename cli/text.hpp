@@ -7,6 +7,7 @@
 #include <boost/json/value.hpp>
 #include <boost/json/value_from.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ namespace cli {
 std::string iso(dynasession::timestamp time);
 /// "20261125193652", as migrations are numbered.
 std::string compact(dynasession::timestamp time);
+
+/// A duration in the largest unit that divides it: "30d", "90s".
+std::string brief(std::chrono::seconds duration);
 
 /// What others wrote, for a terminal: without what could control it.
 std::string harmless(std::string_view text);

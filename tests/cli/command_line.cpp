@@ -45,16 +45,20 @@ std::string command_line::read(const std::string& file) const {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+void command_line::given(record made) {
+  sqlite_store store({.sqlite_path = folder_.file("sessions.db")});
+  ASSERT_TRUE(run(store.create(std::move(made))));
+}
+
 void command_line::given(std::string key, std::chrono::seconds idle,
                          std::optional<std::string> user) {
-  sqlite_store store({.sqlite_path = folder_.file("sessions.db")});
   record made;
   made.key = std::move(key);
   made.values["name"] = "\"hush\"";
   made.user = std::move(user);
   made.created_at = made.updated_at = clock_.now() - idle;
   made.expire_at = std::chrono::ceil<std::chrono::seconds>(clock_.now() + std::chrono::hours(24));
-  ASSERT_TRUE(run(store.create(std::move(made))));
+  given(std::move(made));
 }
 
 bool command_line::is_there(std::string key) const {

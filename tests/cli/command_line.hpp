@@ -37,6 +37,7 @@ class command_line : public ::testing::Test {
   }
 
   /// A record in the store of the folder, sessions.db.
+  void given(record made);
   void given(std::string key, std::chrono::seconds idle = {}, std::optional<std::string> user = {});
   bool is_there(std::string key) const;
 

@@ -26,6 +26,29 @@ TEST_F(sessions, are_listed_with_user_and_times) {
   EXPECT_EQ(result_of({"sessions", "list", "--limit", "1"}).at("key").as_string(), ann_.c_str());
 }
 
+TEST_F(sessions, are_listed_and_shown_with_their_login_and_limits) {
+  record made;
+  made.key = ann_;
+  made.user = "ann";
+  made.authenticated_at = made.created_at = made.updated_at = clock_.now();
+  made.limits = {.idle_timeout = std::chrono::days(30),
+                 .absolute_timeout = std::chrono::hours(36),
+                 .persistent_cookie = true};
+  made.expire_at = std::chrono::ceil<std::chrono::seconds>(clock_.now() + std::chrono::hours(24));
+  given(made);
+  given(bob_, {}, "bob");
+  EXPECT_EQ(run_cli({"sessions", "list"}), 0);
+  EXPECT_THAT(out_, HasSubstr("ann  (idle 30d, absolute 36h, persistent cookie)\n"));
+  EXPECT_THAT(out_, HasSubstr("bob\n"));
+  EXPECT_EQ(run_cli({"sessions", "show", ann_}), 0);
+  EXPECT_THAT(out_, HasSubstr("limits: idle 30d, absolute 36h, persistent cookie\n"));
+  EXPECT_THAT(out_, HasSubstr("authenticated_at: 20"));
+  const auto shown = result_of({"sessions", "show", ann_});
+  EXPECT_EQ(shown.at("limits").at("idle_timeout"), 30 * 24 * 3600);
+  EXPECT_EQ(shown.at("limits").at("persistent_cookie"), true);
+  EXPECT_EQ(result_of({"sessions", "show", bob_}).at("limits"), nullptr);
+}
+
 TEST_F(sessions, are_shown_without_their_values_unless_wanted) {
   given(ann_, {}, "ann");
   EXPECT_EQ(run_cli({"sessions", "show", ann_}), 0);

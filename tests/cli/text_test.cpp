@@ -13,6 +13,13 @@ TEST(text, writes_times_as_machines_and_migrations_want_them) {
   EXPECT_EQ(compact(moment), "20231114221320");
 }
 
+TEST(text, writes_durations_in_the_largest_whole_unit) {
+  EXPECT_EQ(brief(std::chrono::days(30)), "30d");
+  EXPECT_EQ(brief(std::chrono::hours(36)), "36h");
+  EXPECT_EQ(brief(std::chrono::minutes(90)), "90m");
+  EXPECT_EQ(brief(std::chrono::seconds(61)), "61s");
+}
+
 TEST(text, is_harmless_to_a_terminal) {
   EXPECT_EQ(harmless("caf\xc3\xa9"), "caf\xc3\xa9");
   EXPECT_EQ(harmless("a\x1b[2Jb\n\x7f"), "a?[2Jb??");
