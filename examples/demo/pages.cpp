@@ -71,17 +71,25 @@ std::string notes(const visitor& who) {
   return html.append("</section>\n");
 }
 
+std::string sign_in_form(std::string_view token) {
+  return form("/sign-in",
+              text_field("name", "Your name", max_name_length, "Sign in") +
+                  "<label><input type=\"checkbox\" name=\"remember\"> Remember me for 30 "
+                  "days</label>",
+              token);
+}
+
 std::string signing_in(const visitor& who) {
   std::string html = "<section><h2>" + std::string(who.user ? "Signed in" : "Sign in") + "</h2>";
   if (who.user)
     return html.append(
-        "<p>Signing in gave the session a new id and kept its values. The old id is worth "
-        "nothing any more.</p><p>Signing out ends the session: notes and count are gone, "
+        "<p>Signing in gave the session a new id and kept its values. For ten minutes the old id "
+        "can "
+        "still sign you out, and nothing else.</p><p>Signing out ends the session: notes and count "
+        "are gone, "
         "here and in every other tab.</p></section>\n");
   html.append("<p>Just a name, no password. Your notes stay; the session gets a new id.</p>");
-  html.append(form("/sign-in", text_field("name", "Your name", max_name_length, "Sign in"),
-                   who.form_token));
-  return html.append("</section>\n");
+  return html.append(sign_in_form(who.form_token)).append("</section>\n");
 }
 
 std::string stored_values(const visitor& who) {
@@ -107,6 +115,7 @@ std::string facts(const visitor& who, const instance& server) {
          fact("Created", time_element(floor<seconds>(who.created_at))) +
          fact("Ends, unless you come back",
               time_element(who.expire_at) + " <small>in " + duration(left) + "</small>") +
+         fact("Cookie", who.is_remembered ? "outlives the browser" : "ends with the browser") +
          fact("Kept in", escape_html(server.store)) +
          fact("Answered by", escape_html(server.address) + " <small>process " +
                                  std::to_string(server.process) + "</small>") +
@@ -126,6 +135,16 @@ std::string home_page(const visitor& who, const instance& server) {
   return document("Your session", body.append(footer));
 }
 
+std::string renewed_page() {
+  std::string body =
+      "<main class=\"message\"><h1>This session goes on under a new id</h1><p>Somebody signed in "
+      "with "
+      "it a moment ago. If that was you, go on from here; if the answer was lost, sign in "
+      "again.</p><p><a class=\"button\" href=\"/\">To the start page</a></p>";
+  body.append(sign_in_form("")).append("</main>\n");
+  return document("This session goes on under a new id", body);
+}
+
 std::string message_page(std::string_view title, std::string_view text) {
   const auto safe_title = escape_html(title);
   std::string body = "<main class=\"message\"><h1>" + safe_title + "</h1><p>" + escape_html(text);
@@ -140,6 +159,7 @@ std::string session_json(const visitor& who, const instance& server) {
   json["user"] = who.user ? boost::json::value(*who.user) : boost::json::value();
   json["created_at"] = floor<seconds>(who.created_at).time_since_epoch().count();
   json["expire_at"] = who.expire_at.time_since_epoch().count();
+  json["remembered"] = who.is_remembered;
   json["store"] = server.store;
   json["server"] = server.address;
   return boost::json::serialize(json) + "\n";

@@ -18,6 +18,8 @@ struct instance {
 
 /// The one page of the demo.
 std::string home_page(const visitor& who, const instance& server);
+/// For a session whose id was renewed by another request: with a form to sign in again.
+std::string renewed_page();
 /// A page with nothing but a message, and a way back.
 std::string message_page(std::string_view title, std::string_view text);
 std::string session_json(const visitor& who, const instance& server);

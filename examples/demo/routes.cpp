@@ -16,20 +16,25 @@ using dynasession::session_state;
 
 constexpr const char* html = "text/html; charset=utf-8";
 
-void show_message(httplib::Response& response, int status, const char* title, const char* text) {
+void show(httplib::Response& response, int status, const std::string& page) {
   response.status = status;
-  response.set_content(message_page(title, text), html);
+  response.set_content(page, html);
+}
+
+void show_message(httplib::Response& response, int status, const char* title, const char* text) {
+  show(response, status, message_page(title, text));
+}
+
+bool is_unavailable(const session& session, httplib::Response& response) {
+  if (session.state() != session_state::unavailable) return false;
+  show_message(response, 503, "The session store does not answer", "Nothing is lost. Try again.");
+  return true;
 }
 
 /// Whether the session cannot be used: then the response says so.
 bool is_answered_without(const session& session, httplib::Response& response) {
-  if (session.state() == session_state::gone)
-    show_message(response, 409, "This session goes on under a new id",
-                 "Somebody signed in with it a moment ago. If that was you, go on from here.");
-  else if (session.state() == session_state::unavailable)
-    show_message(response, 503, "The session store does not answer", "Nothing is lost. Try again.");
-  else
-    return false;
+  if (session.state() != session_state::gone) return is_unavailable(session, response);
+  show(response, 409, renewed_page());
   return true;
 }
 
@@ -47,10 +52,14 @@ using action = void (*)(session&, const httplib::Request&);
 
 void run_form(action act, const httplib::Request& request, httplib::Response& response,
               session& session) {
-  if (!is_own_form(session, request.get_param_value("form_token")))
-    return show_message(response, 403, "This form is out of date", "Nothing was changed.");
-  act(session, request);
-  response.set_redirect("/", 303);
+  try {
+    act(session, request);
+    response.set_redirect("/", 303);
+  } catch (const dynasession::session_error& refused) {
+    const auto code = refused.reason().code();
+    if (code != dynasession::errc::not_json && code != dynasession::errc::invalid_user) throw;
+    show_message(response, 400, "That is not text", "Nothing was changed.");
+  }
 }
 
 /// A POST route: checks that the form is ours, acts, and sends the browser back to the page, so
@@ -59,12 +68,22 @@ auto form(const site& site, action act) {
   return httplib_handler(
       site.sessions, [act](const auto& request, auto& response, session& session) {
         if (is_answered_without(session, response)) return;
-        try {
-          run_form(act, request, response, session);
-        } catch (const dynasession::session_error& refused) {
-          if (refused.reason().code() != dynasession::errc::not_json) throw;
-          show_message(response, 400, "That is not text", "Nothing was changed.");
-        }
+        if (!is_own_form(session, request.get_param_value("form_token")))
+          return show_message(response, 403, "This form is out of date", "Nothing was changed.");
+        run_form(act, request, response, session);
+      });
+}
+
+/// Signing in also works when the session was renewed and the browser never received its new cookie. Such a
+/// session holds no token; its cookie came along, which SameSite=Lax allows only forms of this site.
+auto sign_in_form(const site& site, action act) {
+  return httplib_handler(
+      site.sessions, [act](const auto& request, auto& response, session& session) {
+        if (is_unavailable(session, response)) return;
+        if (session.state() != session_state::gone &&
+            !is_own_form(session, request.get_param_value("form_token")))
+          return show_message(response, 403, "This form is out of date", "Nothing was changed.");
+        run_form(act, request, response, session);
       });
 }
 
@@ -97,8 +116,8 @@ void add_routes(httplib::Server& server, const site& site) {
               }));
   server.Post("/notes/clear",
               form(site, [](session& session, const httplib::Request&) { clear_notes(session); }));
-  server.Post("/sign-in", form(site, [](session& session, const httplib::Request& request) {
-                sign_in(session, request.get_param_value("name"));
+  server.Post("/sign-in", sign_in_form(site, [](session& session, const httplib::Request& request) {
+                sign_in(session, request.get_param_value("name"), request.has_param("remember"));
               }));
   server.Post("/sign-out",
               form(site, [](session& session, const httplib::Request&) { sign_out(session); }));

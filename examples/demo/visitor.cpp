@@ -35,10 +35,13 @@ bool has_length(std::string_view text, std::size_t longest) {
 
 /// When the session ends if this is its last request: the visit it counts is saved, and a save
 /// starts the idle timeout anew. The absolute one runs from the first visit.
-std::chrono::sys_seconds end_of(const visitor& who, const dynasession::configuration& options) {
-  const auto end =
-      std::min(who.now + *options.idle_timeout, who.created_at + *options.absolute_timeout);
-  return std::chrono::ceil<std::chrono::seconds>(end);
+std::chrono::sys_seconds end_of(const visitor& who, const session& session,
+                                const dynasession::configuration& options) {
+  const auto& own = session.limits();
+  const auto idle = own.idle_timeout.value_or(*options.idle_timeout);
+  const auto absolute = own.absolute_timeout.value_or(*options.absolute_timeout);
+  return std::chrono::ceil<std::chrono::seconds>(
+      std::min(who.now + idle, who.created_at + absolute));
 }
 
 std::vector<std::pair<std::string, std::string>> values_of(const session& session) {
@@ -63,12 +66,13 @@ visitor visit(session& session, const dynasession::configuration& options) {
   visitor who;
   who.visits = session.increment("visits");
   who.notes = session.get_or("notes", note_list());
-  who.user = session.get<std::string>("user");
+  who.user = session.user();
   who.notice = session.take<std::string>("notice");
   who.form_token = form_token(session);
   who.now = options.clock();
   who.created_at = session.created_at().value_or(who.now);
-  who.expire_at = end_of(who, options);
+  who.expire_at = end_of(who, session, options);
+  who.is_remembered = session.limits().persistent_cookie;
   who.stored = values_of(session);
   return who;
 }
@@ -93,16 +97,16 @@ void add_note(session& session, std::string_view text) {
 
 void clear_notes(session& session) { session.erase("notes"); }
 
-void sign_in(session& session, std::string_view name) {
+void sign_in(session& session, std::string_view name, bool is_remembered) {
   const std::string user(trimmed(name));
   if (!has_length(user, max_name_length))
     return session.set("notice", "A name has 1 to 40 characters.");
-  // Whoever knew the session before does not know it from here on: a new id, a new token.
-  session.set("user", user);  // first: it refuses what is not UTF-8
-  session.renew();
+  // A person who knew the session before does not know it from here on: a new id, a new token.
+  session.log_in(user);
+  session.set_limits(is_remembered ? remembered : dynasession::session_limits());
   session.set("form_token", random_hex());
 }
 
-void sign_out(session& session) { session.destroy(); }
+void sign_out(session& session) { session.log_out(); }
 
 }  // namespace demo

@@ -18,6 +18,10 @@ namespace demo {
 constexpr std::size_t max_notes = 50;
 constexpr std::size_t max_note_length = 200;
 constexpr std::size_t max_name_length = 40;
+/// The limits of a session whose visitor wants to be remembered.
+constexpr dynasession::session_limits remembered{.idle_timeout = std::chrono::days(30),
+                                                 .absolute_timeout = std::chrono::days(90),
+                                                 .persistent_cookie = true};
 
 /// The session as a page shows it.
 struct visitor {
@@ -29,6 +33,7 @@ struct visitor {
   dynasession::timestamp now{};
   dynasession::timestamp created_at{};
   std::chrono::sys_seconds expire_at{};
+  bool is_remembered = false;
   std::vector<std::pair<std::string, std::string>> stored{};  ///< keys, and values as JSON
 };
 
@@ -41,7 +46,7 @@ bool is_own_form(const dynasession::session& session, std::string_view form_toke
 
 void add_note(dynasession::session& session, std::string_view text);
 void clear_notes(dynasession::session& session);
-void sign_in(dynasession::session& session, std::string_view name);
+void sign_in(dynasession::session& session, std::string_view name, bool is_remembered);
 void sign_out(dynasession::session& session);
 
 }  // namespace demo

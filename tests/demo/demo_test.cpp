@@ -159,6 +159,30 @@ TEST_P(demo_sign_in, gives_a_new_cookie_and_refuses_the_old_one) {
   EXPECT_TRUE(refused.all("set-cookie").empty());
 }
 
+TEST_P(demo_sign_in, works_again_if_the_answer_was_lost) {
+  auto one = new_visitor();
+  one.fill_in("/notes", "note=left");
+  visitor(one).fill_in("/sign-in", "name=Ada");
+  EXPECT_EQ(one.get("/").status, 409);
+  EXPECT_EQ(one.post("/sign-in", "name=Ada").status, 303);
+  EXPECT_EQ(one.look().at("user"), "Ada");
+  EXPECT_TRUE(one.notes().empty()) << "under the old id somebody else may be here";
+}
+
+TEST_P(demo_sign_in, is_remembered_if_wanted) {
+  auto ordinary = new_visitor();
+  ordinary.fill_in("/sign-in", "name=Ada");
+  ordinary.close();
+  EXPECT_TRUE(ordinary.look().at("user").is_null());
+  auto one = new_visitor();
+  one.fill_in("/sign-in", "name=Ada&remember=on");
+  one.close();
+  const auto kept = one.look();
+  EXPECT_EQ(kept.at("user"), "Ada");
+  EXPECT_EQ(kept.at("remembered"), true);
+  EXPECT_GE(kept.at("expire_at").as_int64(), kept.at("created_at").as_int64() + 30 * 24 * 3600);
+}
+
 TEST_P(demo_sign_in, wants_a_name) {
   auto one = new_visitor();
   one.fill_in("/sign-in", "name=+");

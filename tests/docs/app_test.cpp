@@ -58,6 +58,24 @@ TEST_F(guide_application, logs_in_under_a_new_id_and_keeps_the_count) {
   EXPECT_EQ(thief.get("/").status, 409);
 }
 
+TEST_F(guide_application, logs_in_again_if_the_first_response_was_lost) {
+  auto ann = visitor();
+  ann.get("/");
+  web_browser(ann).post("/login", "user=ann&password=right");
+  EXPECT_EQ(ann.post("/login", "user=ann&password=right").status, 303);
+  EXPECT_EQ(ann.get("/").body, "Hello ann\nvisits: 1\n");
+}
+
+TEST_F(guide_application, remembers_who_wants_it) {
+  for (const bool remembers : {false, true}) {
+    auto ann = visitor();
+    ann.post("/login", std::string("user=ann&password=right") + (remembers ? "&remember=1" : ""));
+    ann.close();
+    EXPECT_EQ(ann.get("/").body,
+              std::string("Hello ") + (remembers ? "ann" : "stranger") + "\nvisits: 1\n");
+  }
+}
+
 TEST_F(guide_application, tells_of_a_wrong_password_once) {
   auto ann = visitor();
   ann.get("/");

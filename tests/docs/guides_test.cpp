@@ -102,14 +102,30 @@ TEST_F(guides, two_tabs_at_once) {
   EXPECT_EQ(visitor.get<int>("clicks"), 2);
 }
 
+TEST_F(guides, asking_for_the_password_again) {
+  const auto sessions = manager(options());
+  browser visitor(sessions);
+  visitor.visit([](auto& s) { s.log_in("ann"); });
+  int asked = 0;
+  const auto ask_for_password = [&asked] { ++asked; };
+  const auto pay = [&](const dynasession::session& session) {
+    const auto now = clock.now();
+    const auto since = session.authenticated_at();
+    if (!since || now - *since > 10min) return ask_for_password();
+  };
+  clock.advance(10min);
+  visitor.visit(pay);
+  EXPECT_EQ(asked, 0);
+  clock.advance(1s);
+  visitor.visit(pay);
+  EXPECT_EQ(asked, 1);
+}
+
 TEST_F(guides, users) {
   const auto store = std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"});
   const session_manager sessions(store, options());
   browser here(sessions), elsewhere(sessions);
-  const auto log_in = [](dynasession::session& session) {
-    session.renew();
-    session.set_user("ann");
-  };
+  const auto log_in = [](dynasession::session& session) { session.log_in("ann"); };
   here.visit(log_in);
   elsewhere.visit(log_in);
   auto request = here.start();

@@ -22,8 +22,8 @@ void handle(session& session, bool logs_in, bool logs_out) {
     return cart;
   });
   const auto notice = session.take<std::string>("notice");  // get and erase: shown once
-  if (logs_in) session.renew();                             // a new id for the same values
-  if (logs_out) session.destroy();  // removes the record, deletes the cookie
+  if (logs_in) session.log_in("ann");                       // a new id for the same values
+  if (logs_out) session.log_out();  // removes the record, deletes the cookie
   EXPECT_EQ(theme, "dark");
   EXPECT_EQ(page_size, 20);
   EXPECT_EQ(visits, 1);

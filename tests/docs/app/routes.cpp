@@ -5,6 +5,7 @@
 
 #include <dynasession/adapters/httplib.hpp>
 
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <utility>
@@ -15,14 +16,17 @@ using dynasession::session_state;
 
 namespace {
 
-/// Whether the session cannot be used; then this has answered.
+/// Whether the store does not answer, so that nothing can be read or saved; then this has answered.
+bool is_unavailable(const session& session, httplib::Response& response) {
+  if (session.state() != session_state::unavailable) return false;
+  response.status = 503;
+  return true;
+}
+
+/// The same, also if another request logged in meanwhile: the browser has a newer id, or may log in anew.
 bool is_answered_without(const session& session, httplib::Response& response) {
-  if (session.state() == session_state::unavailable)
-    response.status = 503;  // the store does not answer: nothing can be read or saved
-  else if (session.state() == session_state::gone)
-    response.status = 409;  // replaced by a login in another request: the browser has a newer id
-  else
-    return false;
+  if (session.state() != session_state::gone) return is_unavailable(session, response);
+  response.status = 409;
   return true;
 }
 
@@ -30,18 +34,22 @@ void show_home(const httplib::Request&, httplib::Response& response, session& se
   if (is_answered_without(session, response)) return;
   std::string page;
   if (const auto notice = session.take<std::string>("notice")) page = *notice + "\n";
-  page += "Hello " + session.get_or("user", "stranger") + "\n";
+  page += "Hello " + session.user().value_or("stranger") + "\n";
   page += "visits: " + std::to_string(session.increment("visits")) + "\n";
   response.set_content(page, "text/plain");
 }
 
+constexpr dynasession::session_limits remembered{.idle_timeout = std::chrono::days(30),
+                                                 .absolute_timeout = std::chrono::days(90),
+                                                 .persistent_cookie = true};
+
 void log_in(const password_check& is_password, const httplib::Request& request,
             httplib::Response& response, session& session) {
-  if (is_answered_without(session, response)) return;
+  if (is_unavailable(session, response)) return;
   const auto user = request.get_param_value("user");
   if (is_password(user, request.get_param_value("password"))) {
-    session.renew();  // a new id: a person who knew the old one is not logged in too
-    session.set("user", user);
+    session.log_in(user);  // a new id: a person who knew the old one is not logged in too
+    session.set_limits(request.has_param("remember") ? remembered : dynasession::session_limits());
   } else {
     session.set("notice", "Wrong name or password.");
   }
@@ -49,7 +57,7 @@ void log_in(const password_check& is_password, const httplib::Request& request,
 }
 
 void log_out(const httplib::Request&, httplib::Response& response, session& session) {
-  session.destroy();
+  session.log_out();
   session.set("notice", "Goodbye.");  // starts a new session, under a new id
   response.set_redirect("/", 303);
 }
