@@ -48,7 +48,7 @@ struct garbage_options {
   /// Created so long ago. nullopt: however long.
   std::optional<std::chrono::seconds> absolute_timeout = std::chrono::days{7};
   /// How much longer sessions are left alone, for the clocks of servers differ.
-  std::chrono::seconds clock_margin{60};
+  std::chrono::seconds clock_margin = std::chrono::hours{1};
   /// Every session, whatever its age. Everybody is logged out.
   bool all = false;
   /// Only count.
