@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expect.hpp"
 #include "input.hpp"
-#include "session/cookie_parser.hpp"
 #include "session/presented_cookies.hpp"
 #include "session/session_id.hpp"
 #include "support/ascii.hpp"

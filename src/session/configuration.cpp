@@ -2,7 +2,6 @@
 #include "locks/lock_watch.hpp"
 #include "session/session_cookie.hpp"
 #include "session/session_id.hpp"
-#include "session/session_secret.hpp"
 
 #include <dynasession/configuration.hpp>
 #include <dynasession/session_limits.hpp>

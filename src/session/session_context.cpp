@@ -2,7 +2,6 @@
 #include "session/session_context.hpp"
 
 #include "session/session_cookie.hpp"
-#include "session/session_secret.hpp"
 
 #include <utility>
 

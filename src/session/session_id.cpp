@@ -2,8 +2,11 @@
 #include "session/session_id.hpp"
 
 #include "crypto/encoding.hpp"
+#include "support/ascii.hpp"
 
 #include <array>
+#include <span>
+#include <string>
 #include <utility>
 
 namespace dynasession::inline v0::detail {
@@ -19,7 +22,50 @@ std::string older_signature(std::string_view secret, std::string_view id) {
   return crypto::base64url(crypto::hmac_sha256(secret, id));
 }
 
+constexpr std::size_t least_secret_size = 16;
+constexpr std::size_t recommended_secret_size = 32;
+
+// Slow enough that a list of likely secrets cannot be tried against a fingerprint in passing, and with too
+// few bits to tell for certain which one it was.
+constexpr int fingerprint_rounds = 100'000;
+constexpr std::size_t fingerprint_size = 4;
+
+// They count, and yet they make nobody's guessing harder.
+std::string_view without_blanks(std::string_view secret) {
+  return ascii::trimmed(secret, " \t\r\n\v\f");
+}
+
+template <class Visit>
+void for_each_secret(const configuration& options, Visit visit) {
+  visit(std::string("secret_key"), options.secret_key);
+  int number = 0;
+  for (const auto& each : options.previous_secret_keys)
+    visit("previous_secret_keys, number " + std::to_string(++number), each);
+}
+
 }  // namespace
+
+void validate_secrets(const configuration& options) {
+  if (options.secret_key.empty())
+    throw session_error(error(errc::missing_secret, "set it to 32 random bytes or more"));
+  for_each_secret(options, [](const std::string& name, std::string_view secret) {
+    if (without_blanks(secret).size() < least_secret_size)
+      throw session_error(error(errc::invalid_configuration,
+                                name + ": shorter than 16 bytes; use 32 random bytes or more"));
+  });
+}
+
+void judge_secrets(const configuration& options,
+                   const std::function<void(std::string_view)>& warn) {
+  for_each_secret(options, [&](const std::string& name, std::string_view secret) {
+    if (secret.size() < recommended_secret_size)
+      warn(name + ": shorter than 32 bytes, and may be guessed");
+    if (without_blanks(secret).size() != secret.size())
+      warn(name +
+           ": has a blank or a line break at its beginning or end, which is part of it: a server "
+           "that reads it without one has another secret");
+  });
+}
 
 std::string make_session_id(const random_source& random) {
   std::array<std::byte, 32> bits{};
@@ -67,3 +113,13 @@ std::optional<cookie_signer::verified> cookie_signer::verify(std::string_view co
 }
 
 }  // namespace dynasession::inline v0::detail
+
+namespace dynasession::inline v0 {
+
+std::string secret_fingerprint(std::string_view secret) {
+  const auto digest = crypto::pbkdf2_sha256(secret, "dynasession: the fingerprint of a secret",
+                                            detail::fingerprint_rounds);
+  return crypto::hex(std::span(digest).first(detail::fingerprint_size));
+}
+
+}  // namespace dynasession::inline v0

@@ -3,15 +3,24 @@
 
 #include "crypto/digest.hpp"
 
+#include <dynasession/configuration.hpp>
 #include <dynasession/random_source.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace dynasession::inline v0::detail {
+
+/// Errors: throws `session_error` (missing_secret, invalid_configuration): a secret that anybody guesses
+/// would let anybody sign. Older ones are judged as the current one is.
+void validate_secrets(const configuration& options);
+
+/// Calls `warn` for what is allowed and yet likely a mistake.
+void judge_secrets(const configuration& options, const std::function<void(std::string_view)>& warn);
 
 /// 256 random bits, base64url: the secret in the cookie.
 std::string make_session_id(const random_source& random);

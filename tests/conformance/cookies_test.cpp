@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "session/cookie_parser.hpp"
+#include "session/presented_cookies.hpp"
 #include "vectors.hpp"
 
 #include <dynasession/cookie.hpp>
