@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <regex>
 #include <set>
 #include <string>
@@ -128,23 +129,94 @@ TEST(configuration_page, lists_every_option_in_code_with_its_default) {
   EXPECT_EQ(rows_of_code(options_in_code(read(root / "docs/configuration.md"))), all_options());
 }
 
-/// The numbers in names of test suites, `rule_09_...`, and in the headings of the page on rules.
-std::set<int> numbers(const std::string& text, const std::regex& pattern) {
+/// The tests of the project, each as "suite" and as "suite.test".
+const std::set<std::string>& names_of_tests() {
+  static const auto all = [] {
+    const std::regex name(R"(^TEST\w*\((\w+),\s*(\w+)\))");
+    std::set<std::string> found;
+    for (const auto* folder : {"tests", "include/dynasession/testing"})
+      for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+        const auto extension = entry.path().extension();
+        if (extension != ".cpp" && extension != ".hpp") continue;
+        const auto code = split(read(entry.path()));
+        for (std::size_t i = 0; i < code.size(); ++i) {
+          if (!code[i].starts_with("TEST")) continue;
+          const auto two_lines = code[i] + (i + 1 < code.size() ? code[i + 1] : "");
+          std::smatch match;
+          if (!std::regex_search(two_lines, match, name)) continue;
+          found.insert(match[1]);
+          found.insert(match[1].str() + "." + match[2].str());
+        }
+      }
+    return found;
+  }();
+  return all;
+}
+
+/// The rules that tests have in their names, `rule_09_...`.
+std::set<int> rules_of_tests() {
   std::set<int> found;
-  for (std::sregex_iterator next(text.begin(), text.end(), pattern), end; next != end; ++next)
-    found.insert(std::stoi((*next)[1]));
+  const std::regex number("^rule_(\\d+)_");
+  for (const auto& name : names_of_tests()) {
+    std::smatch match;
+    if (std::regex_search(name, match, number)) found.insert(std::stoi(match[1]));
+  }
+  return found;
+}
+
+/// What a page on rules cites in the paragraph "Tests: ..." of each rule.
+std::map<int, lines> tests_by_rule(const std::string& page) {
+  const std::regex heading("^## (\\d+)\\. "), word("`([^`]+)`");
+  std::map<int, lines> found;
+  int rule = 0;
+  bool cites = false;
+  for (const auto& line : split(page)) {
+    std::smatch match;
+    if (std::regex_search(line, match, heading)) found[rule = std::stoi(match[1])];
+    cites = !line.empty() && (cites || line.starts_with("Tests: "));
+    if (!cites) continue;
+    for (std::sregex_iterator next(line.begin(), line.end(), word), end; next != end; ++next)
+      found[rule].push_back((*next)[1]);
+  }
+  return found;
+}
+
+/// Rules without tests, and cited tests that do not exist.
+lines unproven(const std::string& page) {
+  lines found;
+  for (const auto& [rule, tests] : tests_by_rule(page)) {
+    if (tests.empty()) found.push_back("rule " + std::to_string(rule) + " has no tests");
+    std::ranges::copy_if(tests, std::back_inserter(found),
+                         [](const auto& test) { return !names_of_tests().contains(test); });
+  }
   return found;
 }
 
 TEST(rules_page, has_every_rule_that_tests_bear_and_no_other) {
-  std::string sources;
-  for (const auto* folder : {"tests", "include/dynasession/testing"})
-    for (const auto& entry : fs::recursive_directory_iterator(root / folder))
-      if (entry.path().extension() == ".cpp" || entry.path().extension() == ".hpp")
-        for (const auto& line : split(read(entry.path())))
-          if (line.starts_with("TEST")) sources += line + '\n';
-  EXPECT_EQ(numbers(read(root / "docs/rules.md"), std::regex("\n## (\\d+)\\. ")),
-            numbers(sources, std::regex("(?:^|\n)TEST\\w*\\(rule_(\\d+)_")));
+  std::set<int> listed;
+  for (const auto& [rule, tests] : tests_by_rule(read(root / "docs/rules.md"))) listed.insert(rule);
+  EXPECT_EQ(listed, rules_of_tests());
+}
+
+TEST(rules_page, cites_tests_of_each_rule_and_all_of_them_exist) {
+  EXPECT_THAT(unproven(read(root / "docs/rules.md")), IsEmpty());
+}
+
+TEST(rules_page, would_not_get_away_with_tests_that_do_not_exist) {
+  EXPECT_THAT(
+      unproven("## 1. A\n\nText `x`.\n\nTests: `rule_01_handles`,\n`rule_01_no`.\n\n## 2. B\n"),
+      ElementsAre("rule_01_no", "rule 2 has no tests"));
+}
+
+TEST(own_store_guide, shows_the_whole_store_and_its_test) {
+  const auto blocks = code_blocks(read(root / "docs/guides/own-store.md"), "cpp");
+  ASSERT_EQ(blocks.size(), 2u);
+  const std::pair<const char*, std::size_t> files[]{{"my_store.hpp", 0}, {"own_store_test.cpp", 1}};
+  for (const auto& [name, nth] : files) {
+    auto text = split(read(root / "tests/testing" / name));
+    text.erase(text.begin());  // the licence
+    EXPECT_EQ(blocks[nth], text) << name;
+  }
 }
 
 TEST(operations, lists_every_option_of_a_garbage_collection_with_its_default) {
