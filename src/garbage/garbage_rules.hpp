@@ -19,7 +19,7 @@ void validate(const garbage_options& options);
 
 bool is_garbage(const session_summary& session, const garbage_options& options, timestamp now);
 
-/// Keeps what is spent within a rate: what was spent too fast is waited for.
+/// Keeps spending within a rate: units that were spent too fast are waited for.
 class rate_limit {
  public:
   using clock = std::chrono::steady_clock;

@@ -22,7 +22,7 @@ void held_lock::end(lock_hold::state how) noexcept {
   try {
     boost::asio::post(hold->next_beat.get_executor(), [hold] { hold->next_beat.cancel(); });
   } catch (const std::exception&) {
-    // No memory to say so: it is noticed when the next beat is due.
+    // Out of memory: the next renewal finds the lock lost.
   }
 }
 

@@ -28,8 +28,8 @@ class lock_hold {
   boost::asio::steady_timer next_beat;  ///< belongs to the thread of the locks
 };
 
-/// A lock that this process holds for as long as this is there. Then it is unlocked: at once, but by
-/// the thread of the locks, because a destructor can neither wait nor fail.
+/// A lock that this process holds until the object is destroyed. The destructor hands the unlocking to the
+/// thread of the locks, because a destructor can neither wait nor fail.
 class held_lock {
  public:
   explicit held_lock(std::shared_ptr<lock_hold> hold) noexcept : hold_(std::move(hold)) {}

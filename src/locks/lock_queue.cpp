@@ -12,9 +12,9 @@ namespace {
 
 namespace asio = boost::asio;
 
-// Both in times of the delay: how long a process that seems to be alone takes a lock again and again ...
+// As multiples of the delay: how long a process that seems to be alone may take a lock again and again ...
 constexpr int longest_run = 4;
-// ... and how long after the last sight of another process more of them are to be expected.
+// ... and how long after it met another process it expects to meet one again.
 constexpr int memory_of_others = 40;
 
 }  // namespace

@@ -64,7 +64,7 @@ class lock_queue {
   std::deque<waiter*> waiting_;
 };
 
-/// A turn in a queue, passed on when this goes.
+/// A turn in a queue; the destructor passes it on.
 class lock_turn {
  public:
   explicit lock_turn(lock_queue& queue) noexcept : queue_(queue) {}

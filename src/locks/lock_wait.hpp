@@ -10,7 +10,7 @@
 
 namespace dynasession::inline v0::detail {
 
-/// A wait for a lock, if it comes to one: an observer is notified of it by the destructor.
+/// Measures a wait for a lock. If there was one, the destructor notifies the observer.
 class lock_wait {
  public:
   /// The key of the record outlives this.

@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A request after this time has nobody's patience to spare.
+// A later request starts its own watch.
 constexpr std::chrono::minutes memory{10};
 
 bool is_same_beat(const std::optional<session_lock>& before,
@@ -35,7 +35,7 @@ bool lock_watch::is_worth_keeping(steady_time now) const noexcept {
   return seen_ && now < end_of_lease() + memory;
 }
 
-// Tables may hold anything: a lease below nothing is over at once, one for ever ends too.
+// A table may contain any number: a negative lease is over at once, and no lease is endless.
 steady_time lock_watch::end_of_lease() const noexcept {
   return since_ + std::clamp(seen_->lease, milliseconds(0), milliseconds(longest_lease));
 }

@@ -8,14 +8,14 @@
 
 namespace dynasession::inline v0::detail {
 
-/// A moment by a clock of this process that nobody sets: the time since its start.
+/// A time of the steady clock of this process.
 using steady_time = std::chrono::nanoseconds;
 
 /// No lease lasts longer, whatever a table says.
 constexpr std::chrono::hours longest_lease{1};
 
-/// Watches a lock that another holds, and tells when the holder must be thought dead: once the same
-/// owner and beat have been there for the whole of its lease. No other host's clock matters.
+/// Watches a lock of another holder. The holder is considered dead once the same owner and beat were seen
+/// for its whole lease. Only the clock of this process is used.
 class lock_watch {
  public:
   /// This lock was there, or none. Say when the answer came: nothing older than that is known.
@@ -26,7 +26,7 @@ class lock_watch {
   bool may_take_over(steady_time now) const noexcept;
   /// When the lock is worth another look that would come at `due`: sooner, if the lease ends sooner.
   steady_time next_look(steady_time due) const noexcept;
-  /// Whether what was seen may still spare somebody a part of the wait for the lease.
+  /// Whether a later waiter can still use what was seen to shorten its wait for the lease.
   bool is_worth_keeping(steady_time now) const noexcept;
 
  private:
@@ -37,7 +37,7 @@ class lock_watch {
 };
 
 /// How long to wait between looks: `delay` with jitter. A waiter that was overtaken by others looks more often,
-/// up to four times as often: the longer one waits in a crowd, the sooner is one's turn.
+/// up to four times as often, so that no waiter starves.
 steady_time pause_between_looks(steady_time delay, int overtaken, double fraction);
 
 }  // namespace dynasession::inline v0::detail

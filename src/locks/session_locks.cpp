@@ -47,13 +47,13 @@ error cancelled_wait() { return {errc::unavailable, "cancelled"}; }
 
 error waited_too_long() { return {errc::lock_wait_timeout, "waited lock_max_wait_time in vain"}; }
 
-// Also if nobody knows: then it is to be unlocked.
+// An unknown outcome counts: then the lock has to be released.
 bool may_be_locked(const result<lock_answer>& answer) {
   if (!answer) return answer.error().code() == errc::outcome_unknown;
   return answer->found && !answer->found->is_tombstone();
 }
 
-// What a clock or a random source throws is an error like any other.
+// Turns exceptions of a clock or a random source into errors.
 asio::awaitable<result<locked_record>> caught(asio::awaitable<result<locked_record>> waiting) {
   try {
     co_return co_await std::move(waiting);
@@ -62,7 +62,7 @@ asio::awaitable<result<locked_record>> caught(asio::awaitable<result<locked_reco
   }
 }
 
-// What fails for a lack of memory ends there; the lease ends by itself.
+// Out of memory: the lease expires.
 constexpr auto whatever_comes = [](const std::exception_ptr&) {};
 
 }  // namespace
@@ -111,7 +111,7 @@ asio::awaitable<result<locked_record>> session_locks::wait_in_queue(std::string 
 asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lock_queue& queue,
                                                          steady_time until, lock_wait& waiting) {
   int overtaken = 0;
-  // Who may not wait at all cannot let others go first.
+  // Without time to wait there is none to let others go first.
   bool waited = now() < until && queue.fairness.must_back_off(now(), options_.lock_retry_delay);
   for (;; waited = true) {
     if (waited) {
@@ -165,7 +165,7 @@ asio::awaitable<void> session_locks::hold(std::string key, std::shared_ptr<lock_
   turn.reset();
 }
 
-// Until it is released, or another has taken over: of that its holder learns from what it writes.
+// Runs until the lock is released or taken over; the holder notices a takeover at its next write.
 asio::awaitable<void> session_locks::renew_lease(std::string key, std::shared_ptr<lock_hold> held) {
   for (std::int64_t beat = 1; held->is == lock_hold::state::held; ++beat) {
     held->next_beat.expires_after(options_.lock_expiry_time / beats_in_a_lease);
@@ -177,7 +177,7 @@ asio::awaitable<void> session_locks::renew_lease(std::string key, std::shared_pt
   }
 }
 
-// Now and then, so that in the end there are not many more than there are sessions in use.
+// Now and then, so that the number of queues stays near that of the sessions in use.
 void session_locks::forget_idle_queues() {
   if (queues_.size() < forget_at_) return;
   std::erase_if(queues_, [](const auto& each) {

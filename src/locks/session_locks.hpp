@@ -20,7 +20,7 @@
 
 namespace dynasession::inline v0::detail {
 
-/// What came of waiting for a lock: the record and its lock; or only a tombstone, or nothing.
+/// The outcome of waiting for a lock: the record and its lock, or only a tombstone, or nothing.
 class locked_record {
  public:
   locked_record() = default;

@@ -26,7 +26,7 @@ enum class commit_step {
   destroy,
 };
 
-/// Decides it from what the handler left behind, without asking anybody.
+/// Decides it from the state of the request alone.
 commit_step plan_commit(const session& session, bool touch_due);
 
 /// What a commit at one moment would ask of the store. Errors: what the random source throws.

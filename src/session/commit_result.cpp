@@ -8,7 +8,7 @@
 namespace dynasession::inline v0 {
 namespace {
 
-// A comma in quotes ends nothing.
+// A comma in quotes does not separate directives.
 std::size_t end_of_directive(std::string_view cache_control) noexcept {
   bool quoted = false;
   for (std::size_t i = 0; i < cache_control.size(); ++i) {
@@ -52,8 +52,8 @@ std::vector<header_field> commit_result::fields(bool has_private_cache_control) 
   return fields;
 }
 
-// Qualified by field names, `private` lets shared caches keep the rest of the response, and some of them
-// the named fields too: it counts for nothing.
+// Qualified by field names, `private` lets shared caches keep the rest of the response, and some caches keep
+// the named fields too: it does not count.
 bool is_private(std::string_view cache_control) noexcept {
   while (!cache_control.empty()) {
     const auto directive = cache_control.substr(0, end_of_directive(cache_control));

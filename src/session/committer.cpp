@@ -41,7 +41,7 @@ commit_status status_of(const error& reason) {
   }
 }
 
-// What a function of the application's throws is a failure of the commit like any other.
+// An exception of a function of the application is a failure of the commit.
 template <class Make>
 result<std::invoke_result_t<Make&>> called(Make make) {
   try {
@@ -81,7 +81,7 @@ committer::step committer::settle_and_act() {
   if (!now) co_return failed(operation::save, now.error());
   requests_.set_now(*now);
   session_access::values(request_.session).date_login(*now);
-  // Whatever became of an earlier write, destroying ends it.
+  // Destroying settles an earlier write in doubt.
   if (session_access::is_destroyed(request_.session)) request_.in_doubt.reset();
   if (request_.in_doubt) {
     commit_result settled = co_await settle_doubt();
@@ -242,7 +242,7 @@ committer::step committer::settle_doubt() {
     take_over(again);
   }
   request_.in_doubt.reset();
-  // No cookie for the sake of its age: the id may have been renewed by another request since.
+  // The cookie is not sent again to renew its age: another request may have renewed the id since.
   co_return finish(commit_status::saved, false);
 }
 
@@ -279,7 +279,7 @@ committer::step committer::destroy() {
   co_return result;
 }
 
-// Of several sessions whose cookies came, the next request would find the next one: a logout ends all.
+// If the cookies of several sessions came, the next request would use another of them: a logout ends all.
 boost::asio::awaitable<result<void>> committer::remove_others() {
   if (request_.cookies.size() > 1) {
     for (std::size_t i = 0; i < request_.cookies.size(); ++i) {
@@ -309,7 +309,7 @@ boost::asio::awaitable<result<void>> committer::reload() {
   }
 }
 
-// A commit that succeeded, or found the lock lost, has ended it: who wants more must load anew.
+// A commit that succeeded, or found the lock lost, ends the lock: another change requires another load.
 bool committer::lacks_lock(commit_step planned) const {
   return context_.uses_locks() && !request_.lock &&
          (planned == commit_step::save || planned == commit_step::renew);
@@ -400,7 +400,7 @@ commit_result committer::still_in_doubt(operation during, const error& reason) {
   const auto status = status_of(reason);
   if (status == commit_status::failed || status == commit_status::outcome_unknown)
     return failed(during, reason, commit_status::outcome_unknown);
-  // Now it is known that nothing was written: the changes are to be sent like any others.
+  // Now it is known that nothing was written: the changes are pending again.
   auto before = std::move(*request_.in_doubt);
   request_.in_doubt.reset();
   session_access::unsettle(request_.session, std::move(before.values_before),

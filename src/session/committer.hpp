@@ -24,7 +24,7 @@ class committer {
   committer(const session_context& context, request_state& request)
       : context_(context), request_(request), requests_(context.options(), request) {}
 
-  /// Throws nothing but for a lack of memory.
+  /// Throws std::bad_alloc only.
   boost::asio::awaitable<verb_outcome<commit_result>> run();
 
  private:

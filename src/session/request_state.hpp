@@ -33,7 +33,7 @@ struct doubt {
   tracked_values values_before;  ///< with the changes that were sent
 };
 
-/// Everything that is known about the session of one request: data, of which nobody takes care here.
+/// Everything that is known about the session of one request: plain data without invariants.
 struct request_state {
   dynasession::transport transport = dynasession::transport::unknown;
   bool cookie_seen = false;                       ///< a cookie of our name came, good or bad
@@ -43,7 +43,7 @@ struct request_state {
 
   dynasession::session session;
   bool loaded = false;
-  bool reported = false;  ///< the last commit failed, and said so
+  bool reported = false;  ///< the last commit failed, and raised or logged its error
 
   std::string id;            ///< of the record below
   std::string key;           ///< of the record as stored; empty if there is none

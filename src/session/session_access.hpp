@@ -28,12 +28,12 @@ class session_access {
     s.created_at_ = created_at;
     s.expire_at_ = expire_at;
   }
-  /// What was thought to be done is not: the handler wants it again, and then what it wanted since.
+  /// Changes that were thought to be stored are not: they are pending again, before those made since.
   static void unsettle(session& s, tracked_values before, bool wanted_renewal) {
     s.values_.replay_on(std::move(before));
     s.renew_ = s.renew_ || wanted_renewal;
   }
-  /// What the handler wanted is done, or for the store to say: nothing is pending any more.
+  /// The changes are stored, or their outcome is known by the store alone: nothing is pending.
   static void settle(session& s) {
     s.values_.settle();
     s.renew_ = false;

@@ -18,7 +18,7 @@
 
 namespace dynasession::inline v0::detail {
 
-/// What would be repeated with each request, and so is said once.
+/// Warnings that each request would repeat, and that are logged once.
 enum class warning {
   plain_http,         ///< a Secure cookie was issued over it
   shared_caching,     ///< a response's Cache-Control lets caches give our cookie to others
@@ -40,7 +40,7 @@ class session_context {
   const cookie_signer& signer() const noexcept { return signer_; }
   bool uses_locks() const noexcept { return options_.concurrency == concurrency_policy::lock; }
 
-  /// What a logger throws ends here: it must not change what becomes of a request.
+  /// Exceptions of the logger are ignored: logging must not change the outcome of a request.
   void log(log_level level, std::string_view message) const noexcept;
   void notify(event_kind kind, std::string_view key,
               std::optional<end_reason> reason = {}) const noexcept {

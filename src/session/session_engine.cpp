@@ -48,7 +48,7 @@ void session_engine::start(request_state& request, const request_facts& facts) c
   request.cookies = std::move(presented.verified);
 }
 
-// Once a request, however many there are.
+// Once per request, for any number of them.
 void session_engine::report(const presented_cookies& presented) const noexcept {
   if (presented.malformed) context_.notify(event_kind::malformed, {});
   if (presented.forged) context_.notify(event_kind::forged, {});

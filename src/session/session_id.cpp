@@ -26,11 +26,11 @@ constexpr std::size_t least_secret_size = 16;
 constexpr std::size_t recommended_secret_size = 32;
 
 // Slow enough that a list of likely secrets cannot be tried against a fingerprint in passing, and with too
-// few bits to tell for certain which one it was.
+// few bits to confirm a guess.
 constexpr int fingerprint_rounds = 100'000;
 constexpr std::size_t fingerprint_size = 4;
 
-// They count, and yet they make nobody's guessing harder.
+// Blanks are part of the secret, but make it no harder to guess.
 std::string_view without_blanks(std::string_view secret) {
   return ascii::trimmed(secret, " \t\r\n\v\f");
 }

@@ -34,7 +34,7 @@ constexpr std::size_t cookie_value_size = 87;
 /// Whether a cookie's value looks like `id.signature`: all others are refused without a computation.
 bool has_cookie_form(std::string_view cookie_value) noexcept;
 
-/// Signs ids for one cookie, and tells ours from others'. The key of a signature is derived from the
+/// Signs ids for one cookie, and verifies signatures. The key of a signature is derived from the
 /// secret for this purpose, and the cookie's name is signed too: a value is good under no other name.
 class cookie_signer {
  public:

@@ -20,7 +20,7 @@ namespace dynasession::inline v0::detail {
 class session_request : public std::enable_shared_from_this<session_request> {
  public:
   session_request(std::shared_ptr<const session_engine> engine, const request_facts& facts);
-  /// Warns of changes that nobody committed or abandoned.
+  /// Logs a warning if changes were neither committed nor abandoned.
   ~session_request();
   session_request(const session_request&) = delete;
   session_request& operator=(const session_request&) = delete;

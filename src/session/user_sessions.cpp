@@ -14,7 +14,7 @@
 namespace dynasession::inline v0 {
 namespace {
 
-// Logins that go on meanwhile must not keep a call here for ever.
+// A bound, so that a stream of logins cannot keep a call running.
 constexpr int max_looks = 8;
 
 }  // namespace

@@ -20,8 +20,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-// The application's signals are the application's: its threads handle them. But a crash of this very
-// thread must reach the handler that there is for it.
+// Signals are handled by the application's threads. Only those of a crash of this thread are not blocked,
+// so that they reach their handlers.
 class signals_blocked {
  public:
   signals_blocked() {
@@ -44,8 +44,8 @@ thread_local const asio::io_context* context_of_this_thread = nullptr;
 
 }  // namespace
 
-/// A call that somebody waits for on another thread, from where it can be cancelled. Asio's signals must
-/// be emitted on the thread of what they cancel, so a cancellation is handed over.
+/// A call whose caller waits on another thread and can cancel it. Asio's signals must be emitted on the
+/// thread of what they cancel, so a cancellation is posted there.
 class remote_call : public std::enable_shared_from_this<remote_call> {
  public:
   using executor_type = asio::io_context::executor_type;

@@ -42,16 +42,16 @@ class own_thread {
     co_return *std::move(*answer);
   }
 
-  /// Waits until all that was begun there is done.
+  /// Waits until all work on the context is done, and ends the thread.
   void finish();
-  /// Cancels what `run` runs, waits for its answers, and ends; what else was begun there is never
-  /// gone on with.
+  /// Cancels the calls of `run`, waits for their answers, and ends the thread. Other work on the context is
+  /// not continued.
   void stop();
 
   boost::asio::io_context::executor_type executor() noexcept { return context_.get_executor(); }
 
-  /// Whether a coroutine on this executor runs inside a blocking call on the thread of an `own_thread`,
-  /// which then answers nobody.
+  /// Whether a coroutine on this executor runs inside a blocking call on the thread of an `own_thread`, which
+  /// cannot complete anything meanwhile.
   static bool is_blocked_by(const boost::asio::any_io_executor& here);
 
  private:

@@ -79,8 +79,8 @@ class verb_completion {
   std::shared_ptr<verb_cancellation> cancellation_;  ///< outlives the coroutine
 };
 
-/// Starts a verb for a handler. Every type of cancellation that the handler's slot hears of ends it: what
-/// a store was sent is safe to be in doubt of.
+/// Starts a verb for a handler. Every type of cancellation ends it: a write to a store may be left in doubt
+/// safely, because a retry is applied once.
 template <class T>
 void start_verb(verb_call<T> call, boost::asio::awaitable<verb_outcome<T>> work) {
   auto cancellation = std::make_shared<verb_cancellation>();
