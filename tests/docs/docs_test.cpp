@@ -113,6 +113,53 @@ TEST(documents, would_not_get_away_with_a_dead_link) {
               ElementsAre("docs/none.md", "README.md#none", "#none"));
 }
 
+/// What a document tells to type: the lines of its shell blocks, and code in its text.
+lines commands_in(const std::string& markdown) {
+  lines found;
+  for (const auto* language : {"sh", "console"})
+    for (const auto& block : code_blocks(markdown, language))
+      found.insert(found.end(), block.begin(), block.end());
+  const std::regex code("`([^`]+)`");
+  for (const auto& line : prose(markdown))
+    for (std::sregex_iterator next(line.begin(), line.end(), code), end; next != end; ++next)
+      found.push_back((*next)[1]);
+  return found;
+}
+
+/// The scripts, presets and commands of `dynasession` that documents name and that do not exist.
+lines unknown_commands(const std::string& markdown) {
+  static const auto presets = read(root / "CMakePresets.json");
+  static const auto commands = read(root / "docs/command-line.md");
+  const std::regex script("(?:^|[ (])(scripts/[a-z_-]+)(?: |$)"), preset("--preset ([a-z]+)"),
+      command("(?:^|[$&] )dynasession ([a-z]+(?: [a-z]+)?)");
+  lines found;
+  for (const auto& line : commands_in(markdown)) {
+    std::smatch match;
+    if (std::regex_search(line, match, script) && !fs::is_regular_file(root / match[1].str()))
+      found.push_back(match[1]);
+    if (std::regex_search(line, match, preset) &&
+        presets.find("\"name\": \"" + match[1].str() + "\"") == std::string::npos)
+      found.push_back(match[0]);
+    for (std::sregex_iterator next(line.begin(), line.end(), command), end; next != end; ++next)
+      if (commands.find("| `dynasession " + (*next)[1].str() + "` |") == std::string::npos)
+        found.push_back("dynasession " + (*next)[1].str());
+  }
+  return found;
+}
+
+TEST(documents, name_only_commands_that_exist) {
+  for (const auto& document : documents())
+    EXPECT_THAT(unknown_commands(read(document)), IsEmpty()) << document;
+}
+
+TEST(documents, would_not_get_away_with_commands_that_do_not_exist) {
+  const std::string planted =
+      "```sh\nscripts/fly now\ncmake --preset none\n$ dynasession doctor && dynasession fly\n```\n"
+      "Run `dynasession table fly`, or `scripts/test`.\n";
+  EXPECT_THAT(unknown_commands(planted), ElementsAre("scripts/fly", "--preset none",
+                                                     "dynasession fly", "dynasession table fly"));
+}
+
 TEST(readme, is_short) { EXPECT_LE(split(read(root / "README.md")).size(), 160u); }
 
 TEST(readme, shows_a_whole_program_within_its_first_forty_lines) {
@@ -196,6 +243,26 @@ TEST(rules_page, has_every_rule_that_tests_bear_and_no_other) {
   std::set<int> listed;
   for (const auto& [rule, tests] : tests_by_rule(read(root / "docs/rules.md"))) listed.insert(rule);
   EXPECT_EQ(listed, rules_of_tests());
+}
+
+/// The numbers by which sources and documents cite rules: "rule 9", "rules 9, 16 and 17".
+std::set<int> cited_rules() {
+  const std::regex rules("\\b[Rr]ules? (\\d+)(?:, (\\d+))?(?: and (\\d+))?");
+  std::set<int> found;
+  for (const auto* folder : {"cli", "docs", "examples", "include", "models", "src"})
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+      if (!entry.is_regular_file()) continue;
+      for (const auto& line : split(read(entry.path())))
+        for (std::sregex_iterator next(line.begin(), line.end(), rules), end; next != end; ++next)
+          for (std::size_t i = 1; i < next->size(); ++i)
+            if ((*next)[i].matched) found.insert(std::stoi((*next)[i]));
+    }
+  return found;
+}
+
+TEST(rules_page, has_every_rule_that_is_cited_by_its_number) {
+  const auto listed = tests_by_rule(read(root / "docs/rules.md"));
+  for (const int rule : cited_rules()) EXPECT_TRUE(listed.contains(rule)) << "rule " << rule;
 }
 
 TEST(rules_page, cites_tests_of_each_rule_and_all_of_them_exist) {

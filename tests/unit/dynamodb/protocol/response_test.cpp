@@ -227,7 +227,7 @@ std::string repeated(const std::string& message, const std::string& operation = 
   return interpret(response, operation, own).reason.detail();
 }
 
-TEST(rule_4_secrets, of_the_store_are_not_repeated_from_a_server_that_gives_them_back) {
+TEST(rule_04_secrets, of_the_store_are_not_repeated_from_a_server_that_gives_them_back) {
   const std::string denied = "AccessDeniedException: ";
   EXPECT_EQ(repeated("token IQoJb3JpZ2luX2VjEJr/////wEaCXVzLWVhc3QtMSJ refused"),
             denied + "token [redacted] refused");
@@ -239,7 +239,7 @@ TEST(rule_4_secrets, of_the_store_are_not_repeated_from_a_server_that_gives_them
   EXPECT_EQ(repeated("no secrets here"), denied + "no secrets here");
 }
 
-TEST(rule_4_secrets, are_not_repeated_in_part_where_a_message_is_cut_off) {
+TEST(rule_04_secrets, are_not_repeated_in_part_where_a_message_is_cut_off) {
   const auto detail = repeated(std::string(370, 'x') + "IQoJb3JpZ2luX2VjEJr/////wEaCXVzLWVhc3Q");
   EXPECT_THAT(detail, testing::Not(testing::HasSubstr("IQoJb3Jp")));
 }
