@@ -39,7 +39,7 @@ const answer no_table = error_answer(400, "ResourceNotFoundException", "Table no
 const answer unsupported = error_answer(400, "UnknownOperationException", "An unknown operation");
 const answer refused = error_answer(400, "ValidationException", "One or more values are invalid");
 
-// Each verb of tables, with what DynamoDB answers when it succeeds. TTL is off, so that it is not asked for.
+// Each verb of tables, with the answers of DynamoDB when it succeeds and when it fails. TTL is off, so that it is not asked for.
 
 struct creating {
   template <class... Token>
@@ -48,6 +48,7 @@ struct creating {
     return table::async_create(where, how, std::forward<Token>(token)...);
   }
   static std::vector<answer> success() { return {ok_answer(), active_table}; }
+  static std::vector<answer> failure() { return {refused}; }
 };
 
 struct removing {
@@ -57,6 +58,7 @@ struct removing {
     return table::async_remove(where, how, std::forward<Token>(token)...);
   }
   static std::vector<answer> success() { return {no_table}; }
+  static std::vector<answer> failure() { return {refused, active_table}; }  // looks why
 };
 
 struct describing {
@@ -67,6 +69,7 @@ struct describing {
   static std::vector<answer> success() {
     return {active_table, unsupported, unsupported, unsupported};
   }
+  static std::vector<answer> failure() { return {refused}; }
 };
 
 struct checking {
@@ -76,6 +79,7 @@ struct checking {
     return table::async_check(where, how, std::forward<Token>(token)...);
   }
   static std::vector<answer> success() { return {active_table}; }
+  static std::vector<answer> failure() { return {refused}; }
 };
 
 /// A verb of tables with each completion token, once with success and once with an error.
@@ -83,7 +87,7 @@ template <class Verb>
 class tokens_of_tables : public scripted_store {
  protected:
   void let_succeed() { script(Verb::success()); }
-  void let_fail() { script({refused}); }
+  void let_fail() { script(Verb::failure()); }
 
   /// How a coroutine ends: with no code, or with that of the exception it throws.
   error_code end_of(asio::awaitable<void> work) {
