@@ -392,7 +392,8 @@ std::optional<std::chrono::seconds> committer::cookie_max_age() const {
   const auto& session = request_.session;
   if (session.state() != session_state::live || !session.limits().persistent_cookie)
     return context_.options().cookie_max_age;
-  const auto left = std::chrono::ceil<std::chrono::seconds>(*session.expire_at() - requests_.now());
+  const auto left =
+      std::chrono::floor<std::chrono::seconds>(*session.expire_at() - requests_.now());
   return std::max(left, std::chrono::seconds(1));
 }
 

@@ -71,6 +71,17 @@ TEST_F(rule_05_limits_of_one_session,
   EXPECT_EQ(kept.user(), "ann");
 }
 
+TEST_F(rule_05_limits_of_one_session, let_its_cookie_end_no_later_than_it_does) {
+  const auto sessions = manager(options());
+  clock.advance(1us);
+  keeping_browser kept(sessions, clock);
+  const auto answer = kept.visit([](session& s) {
+    s.set("n", 1);
+    s.set_limits(remembered);
+  });
+  EXPECT_EQ(answer.cookies.at(0).max_age, days(30)) << "it expires at the end of a second";
+}
+
 TEST_F(rule_05_limits_of_one_session, are_in_its_cookie_alone) {
   const auto sessions = manager(options());
   keeping_browser ordinary(sessions, clock);
