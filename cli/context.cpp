@@ -49,7 +49,8 @@ dynasession::settings context::settings(std::vector<named_value> options) const 
 
 void context::confirm(std::string_view question) const {
   if (options_.yes) return;
-  if (!around_.in_is_terminal) throw unconfirmed("not done: without a terminal this needs --yes");
+  if (!around_.in_is_terminal)
+    throw unconfirmed(std::string(question) + " Not done: without a terminal this needs --yes");
   around_.err << question << " [y/N] " << std::flush;
   std::string answer;
   std::getline(around_.in, answer);

@@ -67,10 +67,20 @@ store_ptr examine_opening(const context& with, const dynasession::settings& sett
   return nullptr;
 }
 
-std::string advice_for(const table::finding& of) {
-  if (of.kind == table::fault::missing) return "run: dynasession table create, which gives it";
-  if (of.kind == table::fault::different) return "change it in AWS if it matters: it works";
-  return "choose another table_name: this table is of another kind";
+std::string advice_for(const table::finding& of, bool is_refused) {
+  switch (of.kind) {
+    case table::fault::missing:
+      return is_refused ? "" : "run: dynasession table create, which adds it";
+    case table::fault::different:
+      return "the table works; change it in AWS if you need to";
+    case table::fault::unknown:
+      return of.what == table::part::records
+                 ? "use credentials that may do dynamodb:Scan, or see what table create asks"
+                 : "see dynasession table policy --role operator for what may read it";
+    case table::fault::incompatible:
+      break;
+  }
+  return "set another table_name: this table belongs to another program";
 }
 
 void examine_clock(const table::table_description& known, diagnosis& found) {
@@ -92,19 +102,19 @@ void examine_fit(const table::table_description& known, const std::vector<table:
   const auto fits = [&](table::part part) {
     return std::ranges::find(misfits, part, &table::finding::what) == misfits.end();
   };
-  if (!known.expiry_attribute)
-    found.warn("TTL", "not known", "ask with credentials that may do dynamodb:DescribeTimeToLive");
-  else if (fits(table::part::expiry))
+  if (known.expiry_attribute && fits(table::part::expiry))
     found.ok("TTL", "on " + *known.expiry_attribute);
   if (fits(table::part::index)) found.ok("index by user", known.index_status);
+  const bool is_refused = !fits(table::part::records) || !incompatibilities(misfits).empty();
   for (const auto& each : misfits) {
     const bool is_fatal = each.kind == table::fault::incompatible;
     found.add({is_fatal ? verdict::problem : verdict::warning, std::string(name_of(each.what)),
-               message_of(each), advice_for(each)});
+               message_of(each), advice_for(each, is_refused)});
   }
 }
 
-void examine_table(const dynasession::settings& settings, diagnosis& found) try {
+// Whether sessions may be stored in it.
+bool examine_table(const dynasession::settings& settings, diagnosis& found) try {
   const auto& where = settings.dynamodb_options();
   const auto known = table::describe(where);
   examine_clock(known, found);
@@ -113,9 +123,12 @@ void examine_table(const dynasession::settings& settings, diagnosis& found) try 
     found.ok("table", text);
   else
     found.warn("table", text, "wait until it is ACTIVE");
-  examine_fit(known, table::check(where, settings.table_options()), found);
+  const auto misfits = table::check(where, settings.table_options());
+  examine_fit(known, misfits, found);
+  return incompatibilities(misfits).empty();
 } catch (const session_error& failure) {
   found.fail("table", failure.reason());
+  return false;
 }
 
 /// A session that no browser has: its key is no hash of an id.
@@ -243,8 +256,8 @@ exit_code doctor(const context& with) {
   }
   examine_config(*settings, found);
   if (const auto store = examine_opening(with, *settings, found)) {
-    if (settings->store() == store_kind::dynamodb) examine_table(*settings, found);
-    probe(with, store, found).run();
+    if (settings->store() == store_kind::sqlite || examine_table(*settings, found))
+      probe(with, store, found).run();
   }
   return found.tell(with);
 }

@@ -10,6 +10,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include <algorithm>
+#include <utility>
+
 namespace cli {
 namespace {
 
@@ -29,11 +32,11 @@ table::tag_map tags_of(const std::vector<std::string>& texts) {
 
 void require_dynamodb(const dynasession::settings& settings) {
   if (settings.store() != store_kind::dynamodb)
-    throw misuse("this is about a table of DynamoDB: add --store dynamodb");
+    throw misuse("this command needs the store dynamodb: add --store dynamodb");
 }
 
 json::object to_json(const table::finding& found) {
-  constexpr const char* kinds[] = {"incompatible", "missing", "different"};
+  constexpr const char* kinds[] = {"incompatible", "missing", "different", "unknown"};
   return {{"part", table::name_of(found.what)},
           {"kind", kinds[static_cast<int>(found.kind)]},
           {"expected", found.expected},
@@ -67,14 +70,14 @@ std::string fact_of(const json::value& value) {
   return std::to_string(value.to_number<std::uint64_t>());
 }
 
-table::progress_callback told_to(const context& with) {
+table::progress_callback progress_of(const context& with) {
   return [&with](const table::waiting& now) {
     with.progress("waiting until " + std::string(now.what) + ", " +
                   std::to_string(now.since.count()) + " s");
   };
 }
 
-table::table_options table_options(const dynasession::settings& settings,
+table::table_options table_options(const context& with, const dynasession::settings& settings,
                                    const table_choices& choices) {
   auto options = settings.table_options();
   options.tags = tags_of(choices.tags);
@@ -82,7 +85,78 @@ table::table_options table_options(const dynasession::settings& settings,
   options.point_in_time_recovery = choices.point_in_time_recovery;
   options.deletion_protection = choices.deletion_protection;
   options.expiry = !choices.no_expiry;
+  options.progress = progress_of(with);
   return options;
+}
+
+json::array to_json(const std::vector<table::finding>& findings) {
+  json::array all;
+  for (const auto& each : findings) all.push_back(to_json(each));
+  return all;
+}
+
+bool is_not_known(const table::finding& each) { return each.kind == table::fault::unknown; }
+
+bool holds_foreign_records(const std::vector<table::finding>& findings) {
+  return std::ranges::any_of(findings, [](const table::finding& each) {
+    return each.what == table::part::records &&
+           (each.kind == table::fault::incompatible || each.kind == table::fault::unknown);
+  });
+}
+
+bool is_incompatible_otherwise(const std::vector<table::finding>& findings) {
+  return std::ranges::any_of(findings, [](const table::finding& each) {
+    return each.what != table::part::records && each.kind == table::fault::incompatible;
+  });
+}
+
+std::string names_of_missing(const std::vector<table::finding>& findings) {
+  std::string names;
+  for (const auto& each : findings)
+    if (each.kind == table::fault::missing)
+      names.append(names.empty() ? "" : ", ").append(name_of(each.what));
+  return names;
+}
+
+// Empty if the check fails: then the error of the creation counts.
+std::vector<table::finding> findings_of(const dynasession::dynamodb_options& where,
+                                        const table::table_options& options) try {
+  return table::check(where, options);
+} catch (const dynasession::session_error&) {
+  return {};
+}
+
+// A table with records of another program is changed only with a yes.
+table::creation create_with_consent(const context& with, const dynasession::dynamodb_options& where,
+                                    table::table_options options) try {
+  return table::create(where, options);
+} catch (const dynasession::session_error& refused) {
+  const auto& code = refused.code();
+  if (code != dynasession::errc::incompatible_store && code != dynasession::errc::access_denied)
+    throw;
+  const auto findings = findings_of(where, options);
+  if (!holds_foreign_records(findings) || is_incompatible_otherwise(findings)) throw;
+  with.confirm("The table " + where.table_name +
+               " holds records of another program, or they cannot be read. With TTL, DynamoDB "
+               "removes each record whose expire_at has passed. Add " +
+               names_of_missing(findings) + "?");
+  options.change_foreign_table = true;
+  return table::create(where, options);
+}
+
+// "exists already, fits" only if `table check` says so too.
+std::string summary_of(const table::creation& done) {
+  if (done == table::creation::created) return "created";
+  std::string text = "exists already";
+  for (const auto& each : done.added)
+    text.append(&each == &done.added.front() ? "; added: " : ", ").append(name_of(each));
+  if (done.added.empty() && done.left.empty()) text += ", and fits";
+  return text;
+}
+
+void say_findings(const context& with, const std::vector<table::finding>& findings) {
+  for (const auto& each : findings)
+    with.say("  " + message_of(each) + (is_not_known(each) ? "" : " (not changed)"));
 }
 
 }  // namespace
@@ -90,13 +164,17 @@ table::table_options table_options(const dynasession::settings& settings,
 exit_code table_create(const context& with, const table_choices& choices) {
   const auto settings = with.settings();
   if (settings.store() == store_kind::sqlite) return sqlite_file(with, settings).create();
-  auto options = table_options(settings, choices);
-  options.progress = told_to(with);
   const auto& where = settings.dynamodb_options();
-  const bool created = table::create(where, options) == table::creation::created;
+  const auto done = create_with_consent(with, where, table_options(with, settings, choices));
+  json::array added;
+  for (const auto each : done.added) added.push_back(json::value(name_of(each)));
   with.progress("");
-  with.give(json::object{{"table", where.table_name}, {"created", created}});
-  with.say("table " + where.table_name + (created ? ": created" : ": exists already, and fits"));
+  with.give(json::object{{"table", where.table_name},
+                         {"created", done == table::creation::created},
+                         {"added", std::move(added)},
+                         {"findings", to_json(done.left)}});
+  with.say("table " + where.table_name + ": " + summary_of(done));
+  say_findings(with, done.left);
   return exit_code::done;
 }
 
@@ -106,7 +184,7 @@ exit_code table_remove(const context& with) {
   const auto& where = settings.dynamodb_options();
   with.confirm("Remove the table " + where.table_name + " with all its sessions?");
   auto options = settings.table_options();
-  options.progress = told_to(with);
+  options.progress = progress_of(with);
   table::remove(where, options);
   with.progress("");
   with.give(json::object{{"table", where.table_name}, {"removed", true}});
@@ -127,15 +205,14 @@ exit_code table_check(const context& with, const table_choices& choices) {
   const auto settings = with.settings();
   if (settings.store() == store_kind::sqlite) return sqlite_file(with, settings).check();
   const auto& where = settings.dynamodb_options();
-  const auto findings = table::check(where, table_options(settings, choices));
-  json::array all;
-  for (const auto& each : findings) {
-    all.push_back(to_json(each));
-    with.say(message_of(each));
-  }
-  with.give(all);
-  if (findings.empty()) with.say("table " + where.table_name + ": fits");
-  return findings.empty() ? exit_code::done : exit_code::failed;
+  const auto findings = table::check(where, table_options(with, settings, choices));
+  for (const auto& each : findings) with.say(message_of(each));
+  with.give(to_json(findings));
+  const bool fits = std::ranges::all_of(findings, is_not_known);
+  if (fits)
+    with.say("table " + where.table_name +
+             (findings.empty() ? ": fits" : ": fits, as far as it is known"));
+  return fits ? exit_code::done : exit_code::failed;
 }
 
 // Text that is for another program: the same with --json.
@@ -143,7 +220,7 @@ exit_code table_template(const context& with, const table_choices& choices,
                          const std::string& format) {
   const auto settings = with.settings();
   require_dynamodb(settings);
-  const auto options = table_options(settings, choices);
+  const auto options = table_options(with, settings, choices);
   const auto& where = settings.dynamodb_options();
   with.print(format == "terraform" ? table::terraform(where, options)
                                    : table::cloudformation(where, options));

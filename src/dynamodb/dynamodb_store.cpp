@@ -29,13 +29,15 @@ bool asks_units(const dynamodb_options& options) { return options.observer != nu
 struct verbs {
   verbs(const dynamodb::table_client& connected, const dynamodb_options& options)
       : table(connected, options.observer ? &used : nullptr),
+        operators_table(table.for_operators()),
         on{dynamodb::records(table, {options.table_name, format_of(options), asks_units(options)},
                              options.consistent_read),
-           dynamodb::catalog(table,
+           dynamodb::catalog(operators_table,
                              {options.table_name, format_of(options), asks_units(options)})} {}
 
   dynamodb::usage used;
   dynamodb::table_client table;
+  dynamodb::table_client operators_table;
   std::tuple<dynamodb::records, dynamodb::catalog> on;
 };
 

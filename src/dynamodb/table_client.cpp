@@ -17,17 +17,25 @@ table_client::table_client(const dynamodb_options& options)
       table_name_(options.table_name),
       table_key_(options.table_key),
       deadline_(options.deadline),
+      patience_(options.patience),
       random_(options.random) {}
 
 asio::awaitable<result<reply>> table_client::call(request sent, retry_policy policy,
                                                   net::deadline until) {
-  auto answered = co_await service_->call(std::move(sent), policy, until, used_);
+  auto answered = co_await send(std::move(sent), policy, until);
   if (answered) co_return answered;
   auto reason = answered.error().detail();
   const auto code = answered.error().code();
   if (code == errc::incompatible_store)
     if (auto found = co_await incompatibilities(until); !found.empty()) reason = std::move(found);
   co_return error(code, "table " + table_name_ + ": " + reason);
+}
+
+asio::awaitable<result<reply>> table_client::send(request sent, retry_policy policy,
+                                                  net::deadline until) {
+  if (is_patient_)
+    co_return co_await service_->call_patiently(std::move(sent), policy, until, deadline_, used_);
+  co_return co_await service_->call(std::move(sent), policy, until, used_);
 }
 
 asio::awaitable<std::string> table_client::incompatibilities(net::deadline until) {

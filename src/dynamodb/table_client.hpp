@@ -8,6 +8,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -25,21 +26,39 @@ class table_client {
   /// which outlives it.
   table_client(const table_client& shared, usage* used) : table_client(shared) { used_ = used; }
 
+  /// The same for operators' work: a call is repeated for the `patience` of the options.
+  table_client for_operators() const {
+    auto patient = *this;
+    patient.is_patient_ = true;
+    return patient;
+  }
+
   /// The deadline of a call that begins now.
-  net::deadline until() const { return std::chrono::steady_clock::now() + deadline_; }
-  detail::backoff start_backoff() const { return {deadline_, random_}; }
+  net::deadline until() const { return std::chrono::steady_clock::now() + time_of_call(); }
+  detail::backoff start_backoff() const {
+    return {time_of_call(), random_, is_patient_ ? max_patient_pause : detail::backoff::max_pause};
+  }
 
   /// Errors: as `client::call`.
   boost::asio::awaitable<result<reply>> call(request sent, retry_policy policy,
                                              net::deadline until);
 
  private:
+  static constexpr std::chrono::milliseconds max_patient_pause{5000};
+
+  std::chrono::milliseconds time_of_call() const {
+    return is_patient_ ? std::max(patience_, deadline_) : deadline_;
+  }
+  boost::asio::awaitable<result<reply>> send(request sent, retry_policy policy,
+                                             net::deadline until);
   boost::asio::awaitable<std::string> incompatibilities(net::deadline until);
 
   std::shared_ptr<client> service_;
   std::string table_name_;
   std::string table_key_;
   std::chrono::milliseconds deadline_;
+  std::chrono::milliseconds patience_;
+  bool is_patient_ = false;
   random_source random_;
   usage* used_ = nullptr;
 };

@@ -22,9 +22,9 @@ double random_fraction(const random_source& random) {
 std::optional<backoff::clock::duration> backoff::next_pause() {
   const auto left = deadline_ - clock::now();
   if (left <= clock::duration::zero()) return std::nullopt;
-  const auto pause = std::chrono::duration_cast<clock::duration>(
-      longest_ * (0.5 + 0.5 * random_fraction(*random_)));
-  longest_ = std::min<clock::duration>(longest_ * 2, std::chrono::milliseconds(25));
+  const auto pause =
+      std::chrono::duration_cast<clock::duration>(next_ * (0.5 + 0.5 * random_fraction(*random_)));
+  next_ = std::min<clock::duration>(next_ * 2, longest_);
   return std::min(pause, left);
 }
 

@@ -16,16 +16,20 @@ class backoff {
  public:
   using clock = std::chrono::steady_clock;
 
-  backoff(clock::duration deadline, const random_source& random)
-      : deadline_(clock::now() + deadline), random_(&random) {}
+  static constexpr std::chrono::milliseconds max_pause{25};
 
-  /// From 1 ms on it doubles up to 25 ms, with jitter; nullopt once the deadline has passed.
+  backoff(clock::duration deadline, const random_source& random,
+          std::chrono::milliseconds longest = max_pause)
+      : deadline_(clock::now() + deadline), random_(&random), longest_(longest) {}
+
+  /// From 1 ms on it doubles up to the longest one, with jitter; nullopt once the deadline has passed.
   std::optional<clock::duration> next_pause();
 
  private:
   clock::time_point deadline_;
   const random_source* random_;
-  clock::duration longest_ = std::chrono::milliseconds(1);
+  std::chrono::milliseconds longest_;
+  clock::duration next_ = std::chrono::milliseconds(1);
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.hpp"
 #include "support/dynamodb_local.hpp"
+#include "support/local_table.hpp"
 
 #include <dynasession/sqlite/sqlite_store.hpp>
 
 #include <boost/json/parse.hpp>
+
+#include <unistd.h>
 
 #include <cstdlib>
 
@@ -102,6 +105,58 @@ TEST_F(table_of_dynamodb, is_made_checked_described_and_removed) {
   EXPECT_THAT(out_, HasSubstr("deletion protection"));
   EXPECT_EQ(result_of({"table", "check", "--deletion-protection"}).as_array().size(), 1u);
   EXPECT_EQ(run_cli({"table", "remove"}), 3);
+  EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 0);
+}
+
+boost::json::object object(const std::string& text) { return boost::json::parse(text).as_object(); }
+
+class table_of_another_program : public table_of_dynamodb {
+ protected:
+  // As the Ruby gem makes it, with one of its sessions, which TTL would remove at once.
+  table_of_another_program() {
+    variables_["DYNAMO_DB_SESSION_TABLE_NAME"] = name_;
+    const auto where = local_options(name_);
+    EXPECT_TRUE(send_request(where, "CreateTable", object(R"({
+          "TableName": ")" + name_ + R"(", "BillingMode": "PAY_PER_REQUEST",
+          "AttributeDefinitions": [{"AttributeName": "session_id", "AttributeType": "S"}],
+          "KeySchema": [{"AttributeName": "session_id", "KeyType": "HASH"}]})")));
+    EXPECT_TRUE(send_request(where, "PutItem", object(R"({"TableName": ")" + name_ + R"(", "Item": {
+          "session_id": {"S": "of-the-gem"}, "data": {"S": "BAh7AA=="}, "expire_at": {"N": "1764310000"},
+          "created_at": {"S": "1764310000"}, "updated_at": {"S": "1764310000"}}})")));
+  }
+  ~table_of_another_program() override { run_cli({"table", "remove", "--yes"}); }
+
+  const std::string name_ = "cli-foreign-" + std::to_string(::getpid());
+};
+
+TEST_F(table_of_another_program, is_changed_only_with_a_yes) {
+  EXPECT_EQ(run_cli({"table", "check"}), 1);
+  EXPECT_THAT(out_, HasSubstr("records: expected those of dynasession only"));
+  EXPECT_EQ(run_cli({"table", "create"}), 3);
+  EXPECT_THAT(err_, HasSubstr("holds records of another program"));
+  EXPECT_THAT(err_, HasSubstr("--yes"));
+  EXPECT_EQ(result_of({"table", "describe"}).at("index_status"), "");
+  EXPECT_EQ(run_cli({"table", "create", "--yes"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("exists already; added: index by user, expiry (TTL)\n"));
+  EXPECT_THAT(out_, HasSubstr("records: expected those of dynasession only"));
+}
+
+TEST_F(table_of_another_program, is_neither_used_nor_recommended_by_doctor) {
+  clock_.advance(system_now() - clock_.now());
+  EXPECT_EQ(run_cli({"doctor"}), 1);
+  EXPECT_THAT(out_, HasSubstr("belongs to another program"));
+  EXPECT_THAT(out_, Not(HasSubstr("table create")));
+  EXPECT_THAT(out_, Not(HasSubstr("latency")));
+}
+
+TEST_F(table_of_dynamodb, that_exists_is_reported_as_a_check_reports_it) {
+  variables_["DYNAMO_DB_SESSION_TABLE_NAME"] = "cli-billing";
+  ASSERT_EQ(run_cli({"table", "create"}), 0) << err_;
+  EXPECT_EQ(run_cli({"table", "create", "--set", "billing_mode=provisioned"}), 0);
+  EXPECT_THAT(out_, Not(HasSubstr("fits")));
+  EXPECT_THAT(out_, HasSubstr("billing: expected provisioned, 10 read and 5 write units, found on "
+                              "demand (not changed)"));
+  EXPECT_EQ(run_cli({"table", "check", "--set", "billing_mode=provisioned"}), 1);
   EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 0);
 }
 

@@ -80,6 +80,21 @@ TEST_F(garbage_of_a_table, that_may_not_be_removed_is_an_error) {
   EXPECT_EQ(code_of(remove_one()), errc::access_denied);
 }
 
+TEST_F(garbage_of_a_table, goes_on_while_the_service_throttles) {
+  std::vector<answer> answers(9, throughput_exceeded());
+  answers.push_back(ok_answer(gone));
+  script(answers);
+  EXPECT_EQ(remove_one().value().removed, 1u);
+}
+
+TEST_F(garbage_of_a_table, goes_on_after_the_deadline_of_a_session) {
+  auto patient = options(200ms);
+  patient.patience = later;
+  use(patient);
+  script({ok_answer(gone).after(300ms), ok_answer(gone)});
+  EXPECT_EQ(remove_one().value().removed, 1u);
+}
+
 TEST_F(garbage_of_a_table, without_capacity_ends_at_the_deadline) {
   http_server short_of_capacity([](const received_request&) {
     return ok_answer(R"({"Responses":[{"Error":{"Code":"ThrottlingError"}}]})");
@@ -130,6 +145,13 @@ TEST_F(users_of_a_table, are_asked_for_again_where_capacity_was_short) {
   EXPECT_THAT(listed(), ElementsAre("a", "b"));
   EXPECT_EQ(body(2).at("RequestItems").at("the-table").at("Keys"),
             boost::json::value({parsed(key_of("b"))}));
+}
+
+TEST_F(users_of_a_table, are_listed_though_the_service_throttles) {
+  std::vector<answer> answers(9, throttled());
+  answers.push_back(indexed(""));
+  script(answers);
+  EXPECT_THAT(listed(), IsEmpty());
 }
 
 TEST_F(users_of_a_table, without_capacity_end_at_the_deadline) {

@@ -17,7 +17,7 @@ dynamodb_options options_for(int port, std::chrono::milliseconds deadline) {
   options.region = "eu-central-1";
   options.endpoint = "http://127.0.0.1:" + std::to_string(port);
   options.credentials = aws_credentials("AKIDEXAMPLE", "the-secret", "the-session-token");
-  options.deadline = deadline;
+  options.deadline = options.patience = deadline;
   options.random = [](std::span<std::byte> out) { std::ranges::fill(out, std::byte{}); };
   return options;
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables as DynamoDB Local makes them: it knows neither tags nor point-in-time recovery.
-#include "dynamodb/client/make_client.hpp"
 #include "support/local_table.hpp"
-#include "support/run_blocking.hpp"
 
 #include <dynasession/dynamodb/table.hpp>
 #include <dynasession/error.hpp>
@@ -23,23 +21,16 @@ using testing::IsEmpty;
 
 boost::json::object parsed(const std::string& text) { return boost::json::parse(text).as_object(); }
 
-boost::asio::awaitable<result<dynamodb::reply>> call(dynamodb_options where,
-                                                     dynamodb::request sent) {
-  const auto service = dynamodb::make_client(where);
-  co_return co_await service->call(std::move(sent), dynamodb::retry_policy::idempotent_write,
-                                   std::chrono::steady_clock::now() + where.deadline);
-}
-
 /// Tables of DynamoDB Local's, each of its own name.
 class local_tables : public testing::Test {
  protected:
   ~local_tables() override {
-    send({"UpdateTable", {{"TableName", where_.table_name}, {"DeletionProtectionEnabled", false}}});
+    send("UpdateTable", {{"TableName", where_.table_name}, {"DeletionProtectionEnabled", false}});
     table::remove(where_);
   }
 
-  bool send(dynamodb::request sent) {
-    return detail::run_blocking(call(where_, std::move(sent))).has_value();
+  bool send(std::string operation, boost::json::object body) {
+    return send_request(where_, std::move(operation), std::move(body));
   }
 
   const dynamodb_options where_ =
@@ -71,10 +62,11 @@ TEST_F(local_tables, a_capacity_is_had_by_the_table) {
 }
 
 TEST_F(local_tables, an_older_table_is_given_its_index_expiry_and_protection) {
-  ASSERT_TRUE(send({"CreateTable", parsed(R"({
-    "TableName": ")" + where_.table_name + R"(", "BillingMode": "PAY_PER_REQUEST",
+  ASSERT_TRUE(send("CreateTable", parsed(R"({
+    "TableName": ")" + where_.table_name +
+                                         R"(", "BillingMode": "PAY_PER_REQUEST",
     "AttributeDefinitions": [{"AttributeName": "session_id", "AttributeType": "S"}],
-    "KeySchema": [{"AttributeName": "session_id", "KeyType": "HASH"}]})")}));
+    "KeySchema": [{"AttributeName": "session_id", "KeyType": "HASH"}]})")));
   const table::table_options asked{.deletion_protection = true};
   EXPECT_EQ(table::check(where_, asked).size(), 3u);
   EXPECT_EQ(table::create(where_, asked), table::creation::existed);

@@ -65,6 +65,9 @@ struct dynamodb_options {
   std::optional<std::size_t> compress_over = 1024;
   /// Every call ends within this time, retries included.
   std::chrono::milliseconds deadline{2000};
+  /// How long a call of `session_catalog` (a scan, a removal, the sessions of a user) is repeated, at
+  /// growing intervals, while DynamoDB throttles it or fails; at least `deadline`.
+  std::chrono::milliseconds patience{30000};
   /// The limit of open connections; further calls wait for one.
   std::size_t max_connections = 128;
 

@@ -22,16 +22,33 @@
 /// Cancellation: of any type; `operation_aborted`. What the service was asked to do goes on there.
 namespace dynasession::inline v0::table {
 
-/// What `create` did.
-enum class creation {
-  created,
-  existed,  ///< a compatible table
+/// What `create` did. Compares equal to its outcome: `create(where) == creation::created`.
+class creation {
+ public:
+  enum outcome {
+    created,
+    existed,  ///< a compatible table
+  };
+
+  creation() = default;
+  /// The settings are those of an existing table.
+  explicit creation(outcome what, std::vector<part> added = {}, std::vector<finding> left = {})
+      : what(what), added(std::move(added)), left(std::move(left)) {}
+
+  outcome what = created;     ///< whether there is a new table
+  std::vector<part> added;    ///< missing settings that an existing table was given
+  std::vector<finding> left;  ///< what `check` reports now: settings that differ or are not known
+
+  friend bool operator==(const creation& done, outcome what) noexcept { return done.what == what; }
 };
 
-/// Creates the table with its index by user, and waits until it can be used. If the table exists,
-/// it is checked, and missing settings of `options` are added. Billing and encryption of an
-/// existing table are not changed; `check` reports differences.
-/// Errors: incompatible_store, with all incompatible settings; deadline_exceeded.
+/// Creates the table with its index by user, and waits until it can be used; a table of that name that
+/// is being removed is waited for first. If the table exists, it is checked, and missing settings of
+/// `options` are added. Billing and encryption of an existing table are not changed. If a setting is
+/// missing and one of the first 1000 records is not of this library, nothing is changed, unless
+/// `change_foreign_table` is set. If CreateTable is denied but the table exists, it is used.
+/// Errors: incompatible_store, with all incompatible settings; deadline_exceeded; if a setting is
+///   missing and the records cannot be read, the error of that.
 DYNASESSION_EXPORT creation create(const dynamodb_options& where,
                                    const table_options& options = {});
 
@@ -44,8 +61,9 @@ DYNASESSION_EXPORT void remove(const dynamodb_options& where, const table_option
 /// Errors: missing_table.
 DYNASESSION_EXPORT table_description describe(const dynamodb_options& where);
 
-/// All settings that differ from `options`; empty if there are none. Does not wait for a table that
-/// is being created: `describe` returns its status.
+/// All settings that differ from `options` or are not known; empty if there are none. `create` would
+/// refuse the table if one is incompatible, and add those that are missing. Does not wait for a table
+/// that is being created: `describe` returns its status.
 /// Errors: missing_table.
 [[nodiscard]] DYNASESSION_EXPORT std::vector<finding> check(const dynamodb_options& where,
                                                             const table_options& options = {});

@@ -21,13 +21,15 @@ enum class part {
   deletion_protection,
   point_in_time_recovery,
   tags,
+  records,
 };
 
 /// How serious a difference is.
 enum class fault {
-  incompatible,  ///< sessions cannot be stored, or would be lost
+  incompatible,  ///< sessions cannot be stored, or records would be lost; `create` changes nothing
   missing,       ///< `create` adds it
   different,     ///< works; `create` does not change it
+  unknown,  ///< may not be read, or the engine does not support it; `create` does not change it
 };
 
 /// A setting of a table that is not as expected.

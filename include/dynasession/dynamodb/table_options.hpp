@@ -50,7 +50,13 @@ struct table_options {
   /// Tags of the table; other tags that it has are not changed.
   tag_map tags{};
 
-  /// How long to wait until the table can be used or is removed.
+  /// Also change an existing table that holds records of other programs. With TTL on, DynamoDB removes
+  /// each of them once the time in its `expire_at` has passed, if it has one. The sessions of the Ruby
+  /// gem have one, and by default it has passed when they are saved.
+  bool change_foreign_table = false;
+
+  /// How long to wait until the table can be used or is removed. While DynamoDB throttles requests or
+  /// fails, they are repeated for as long, at growing intervals.
   std::chrono::seconds timeout{120};
   /// Called at each pause.
   progress_callback progress{};

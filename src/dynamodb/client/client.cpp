@@ -10,6 +10,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -37,6 +38,9 @@ answer without_answer(const net::http_failure& failure) {
   return {outcome_of(failure.where), error(code, failure.reason)};
 }
 
+// Of operators' work.
+constexpr std::chrono::milliseconds longest_attempt = std::chrono::seconds(30);
+
 bool may_have_been_executed(outcome of_attempt) {
   return of_attempt == outcome::unknown || of_attempt == outcome::stale;
 }
@@ -52,11 +56,31 @@ client::client(client_options options, std::unique_ptr<net::http_client> transpo
 
 asio::awaitable<result<reply>> client::call(request sent, retry_policy policy, net::deadline until,
                                             usage* used) {
-  retries retries_left(quota_);
+  retries limited(quota_);
+  co_return co_await repeat(std::move(sent), policy, until, std::nullopt, used, limited);
+}
+
+asio::awaitable<result<reply>> client::call_patiently(request sent, retry_policy policy,
+                                                      net::deadline until,
+                                                      std::chrono::milliseconds attempt_time,
+                                                      usage* used) {
+  auto patient = retries::until_deadline();
+  co_return co_await repeat(std::move(sent), policy, until, attempt_time, used, patient);
+}
+
+asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
+                                              net::deadline until,
+                                              std::optional<std::chrono::milliseconds> attempt_time,
+                                              usage* used, retries& retries_left) {
   bool in_doubt = false;
   bool has_new_credentials = false;
   for (;;) {
-    auto last = co_await attempt(sent, until, used);
+    auto end = until;
+    if (attempt_time) {
+      end = std::min(until, clock::now() + *attempt_time);
+      attempt_time = std::min(*attempt_time * 2, longest_attempt);
+    }
+    auto last = co_await attempt(sent, end, used);
     if (last.is == outcome::done || last.is == outcome::refused) {
       retries_left.succeed();
       if (used) *used += units_in(sent.operation, last.body);
@@ -69,7 +93,8 @@ asio::awaitable<result<reply>> client::call(request sent, retry_policy policy, n
     if (last.is == outcome::expired && !std::exchange(has_new_credentials, true)) continue;
     std::optional<std::chrono::microseconds> pause;
     if (policy != retry_policy::single_write || !in_doubt)
-      pause = retries_left.after(last, detail::random_fraction(options_.random), time_left(until));
+      pause = retries_left.after(last, detail::random_fraction(options_.random), time_left(until),
+                                 was_answered_);
     if (!pause) co_return final_error(sent, policy, in_doubt, last.reason);
     const bool goes_on = co_await pause_for(*pause);
     if (!goes_on)
@@ -87,6 +112,7 @@ asio::awaitable<answer> client::attempt(const request& sent, net::deadline until
   if (const auto* failure = std::get_if<net::http_failure>(&got))
     co_return without_answer(*failure);
   const auto& response = std::get<net::http_response>(got);
+  was_answered_ = true;
   if (!clock_difference_)
     clock_difference_ = dynamodb::clock_difference(response, uncorrected_now());
   auto meant = interpret(response, sent.operation, *credentials);

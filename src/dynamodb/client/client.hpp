@@ -66,6 +66,14 @@ class client {
   boost::asio::awaitable<result<reply>> call(request sent, retry_policy policy, net::deadline until,
                                              usage* used = nullptr);
 
+  /// As `call`, for operators' work: repeats the request until the deadline, at growing intervals.
+  /// The first attempt ends within `attempt_time`; each further one may take twice as long as the one
+  /// before. A service that has never answered this client gets the attempts of `call` only.
+  boost::asio::awaitable<result<reply>> call_patiently(request sent, retry_policy policy,
+                                                       net::deadline until,
+                                                       std::chrono::milliseconds attempt_time,
+                                                       usage* used = nullptr);
+
   /// How far the clock of the service is ahead of ours, from the first response with a date;
   /// nullopt: no such response.
   std::optional<std::chrono::seconds> clock_difference() const { return clock_difference_; }
@@ -74,6 +82,10 @@ class client {
   /// The error of a call that did not succeed.
   error final_error(const request& sent, retry_policy policy, bool in_doubt,
                     const error& last) const;
+  // Doubles the time of an attempt each time; nullopt: each may last until the deadline.
+  boost::asio::awaitable<result<reply>> repeat(
+      request sent, retry_policy policy, net::deadline until,
+      std::optional<std::chrono::milliseconds> attempt_time, usage* used, retries& retries_left);
   std::chrono::sys_seconds uncorrected_now() const;
   net::http_request signed_request(const request& sent, const aws_credentials& credentials);
   boost::asio::awaitable<answer> attempt(const request& sent, net::deadline until, usage* used);
@@ -82,6 +94,7 @@ class client {
   std::unique_ptr<net::http_client> transport_;
   std::optional<aws::signing_key> key_;
   retry_quota quota_;
+  bool was_answered_ = false;
   std::chrono::seconds clock_skew_{0};  ///< correction of our clock
   std::optional<std::chrono::seconds> clock_difference_;
 };

@@ -143,6 +143,8 @@ void validate(const dynamodb_options& options) {
     refuse_option("table_key", "is the name of another attribute");
   if (options.deadline <= options.deadline.zero() || options.deadline > std::chrono::hours(1))
     refuse_option("deadline", "must be positive, at most an hour");
+  if (options.patience <= options.patience.zero() || options.patience > std::chrono::days(1))
+    refuse_option("patience", "must be positive, at most a day");
   if (options.max_connections == 0) refuse_option("max_connections", "must be positive");
 }
 

@@ -78,11 +78,15 @@ microseconds pause_after(int attempts, const answer& last, double drawn) noexcep
   return std::clamp<microseconds>(asked, pause, pause + seconds(5));
 }
 
-std::optional<microseconds> retries::after(const answer& last, double drawn,
-                                           microseconds time_left) noexcept {
-  if (!is_retried(last.is) || ++attempts_ >= most_) return std::nullopt;
-  const auto pause = pause_after(attempts_, last, drawn);
-  if (pause >= time_left || !quota_.take(last.is)) return std::nullopt;
+std::optional<microseconds> retries::after(const answer& last, double drawn, microseconds time_left,
+                                           bool was_answered) noexcept {
+  const bool is_limited = quota_ || !was_answered;
+  if (!is_retried(last.is) || (++attempts_ >= most_ && is_limited)) return std::nullopt;
+  auto kind = last;
+  if (attempts_ >= most_ && cost_after(last.is) == 0)
+    kind.is = outcome::unknown;  // never in a tight loop
+  const auto pause = pause_after(attempts_, kind, drawn);
+  if (pause >= time_left || (quota_ && !quota_->take(last.is))) return std::nullopt;
   before_ = last.is;
   return pause;
 }

@@ -45,18 +45,26 @@ std::chrono::microseconds pause_after(int attempts, const answer& last, double d
 /// The retries of one call. Lifetimes: the quota outlives it.
 class retries {
  public:
-  explicit retries(retry_quota& quota, int most = max_attempts) : quota_(quota), most_(most) {}
+  explicit retries(retry_quota& quota, int most = max_attempts) : quota_(&quota), most_(most) {}
+  /// Those of operators' work: without a quota, and limited by time only, once the service has answered.
+  static retries until_deadline() { return retries(); }
 
-  /// The pause before the next attempt; nullopt: do not retry.
+  /// The pause before the next attempt; nullopt: do not retry. `was_answered`: whether the service has
+  /// ever answered.
   std::optional<std::chrono::microseconds> after(const answer& last, double drawn,
-                                                 std::chrono::microseconds time_left) noexcept;
+                                                 std::chrono::microseconds time_left,
+                                                 bool was_answered = true) noexcept;
 
   /// The last attempt succeeded.
-  void succeed() noexcept { quota_.give_back(before_); }
+  void succeed() noexcept {
+    if (quota_) quota_->give_back(before_);
+  }
 
  private:
-  retry_quota& quota_;
-  int most_;
+  retries() = default;
+
+  retry_quota* quota_ = nullptr;
+  int most_ = max_attempts;
   int attempts_ = 0;               ///< finished ones
   std::optional<outcome> before_;  ///< of the last failed attempt
 };

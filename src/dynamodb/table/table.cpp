@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/client/make_client.hpp"
+#include "dynamodb/protocol/catalog_requests.hpp"
 #include "dynamodb/table/table_requests.hpp"
 #include "support/run_blocking.hpp"
 #include "support/start_verb.hpp"
@@ -11,6 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -23,6 +25,8 @@ using dynamodb::retry_policy;
 using clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds max_pause{1000};
+// At most 1 MB, the size of a page.
+constexpr std::size_t max_examined_records = 1000;
 
 /// One operation on a table, with its client.
 class operation {
@@ -35,15 +39,24 @@ class operation {
         end_(start_ + options.timeout) {}
 
   asio::awaitable<result<creation>> create() {
-    const auto asked =
-        co_await call(dynamodb::create_table(where_.table_name, where_.table_key, options_));
-    if (!asked) co_return asked.error();
-    if (!asked->refused) options_.tags.clear();  // CreateTable has set them
-    if (auto there = co_await wait_until_ready("the table is created"); !there)
-      co_return there.error();
+    const auto outcome = co_await create_or_find();
+    if (!outcome) co_return outcome.error();
+    const bool is_new = *outcome == creation::created;
+    if (is_new) options_.tags.clear();  // CreateTable has set them
     co_await describe_what_is_checked();
-    if (auto complete = co_await add_what_is_missing(); !complete) co_return complete.error();
-    co_return asked->refused ? creation::existed : creation::created;
+    if (is_new) assume_defaults();
+    auto found = co_await findings(is_new);
+    if (auto refused = reason_not_to_change(found)) co_return *std::move(refused);
+    creation done(*outcome);
+    for (const auto& each : found) {
+      if (each.kind != fault::missing) continue;
+      if (auto given = co_await add(each.what); !given) co_return given.error();
+      if (!is_new) done.added.push_back(each.what);
+    }
+    if (std::erase_if(found, [](const finding& each) { return each.kind == fault::missing; }) > 0)
+      if (auto ready = co_await wait_until_ready(true); !ready) co_return ready.error();
+    done.left = std::move(found);
+    co_return done;
   }
 
   // DeleteTable is repeated, since a table that is being created refuses it. Once it was accepted
@@ -73,7 +86,7 @@ class operation {
   asio::awaitable<result<std::vector<finding>>> check() {
     if (auto seen = co_await look(); !seen) co_return seen.error();
     co_await describe_what_is_checked();
-    co_return findings();
+    co_return co_await findings(false);
   }
 
  private:
@@ -81,11 +94,71 @@ class operation {
     return "table " + where_.table_name + ": " + reason;
   }
 
-  std::vector<finding> findings() const { return compare(known_, where_.table_key, options_); }
+  // Only if something would be changed, the records are looked at.
+  asio::awaitable<std::vector<finding>> findings(bool is_new) {
+    auto all = compare(known_, where_.table_key, options_);
+    const bool would_change = std::ranges::find(all, fault::missing, &finding::kind) != all.end();
+    const bool is_refused = !incompatibilities(all).empty();
+    if (would_change && !is_refused && !is_new)
+      if (auto foreign = co_await examine_records()) all.push_back(*std::move(foreign));
+    co_return all;
+  }
+
+  asio::awaitable<std::optional<finding>> examine_records() {
+    scan_request first;
+    first.limit = max_examined_records;
+    const dynamodb::catalog_requests requests(where_.table_name, {.table_key = where_.table_key});
+    const auto answered = co_await call(requests.scan(first));
+    finding found{part::records, fault::different, "those of dynasession only",
+                  "those of another program"};
+    if (!answered) {
+      unread_records_ = answered.error();
+      found.kind = fault::unknown;
+      found.found = "not known";
+      co_return found;
+    }
+    if (requests.read_scan(answered->body).unreadable == 0) co_return std::nullopt;
+    if (!options_.change_foreign_table) found.kind = fault::incompatible;
+    co_return found;
+  }
+
+  // nullopt: missing settings may be added.
+  std::optional<error> reason_not_to_change(const std::vector<finding>& found) const {
+    if (const auto problems = incompatibilities(found); !problems.empty())
+      return error(errc::incompatible_store, with_table_name(problems));
+    if (!unread_records_ || options_.change_foreign_table) return std::nullopt;
+    return error(unread_records_->code(),
+                 unread_records_->detail() +
+                     "; so it is not known whether a table that lacks settings is of dynasession");
+  }
+
+  // A new table has neither, whether it may be asked or not.
+  void assume_defaults() {
+    if (!known_.expiry_attribute) known_.expiry_attribute = "";
+    if (!known_.point_in_time_recovery) known_.point_in_time_recovery = false;
+  }
+
+  // CreateTable is repeated, since a table that is being removed refuses it.
+  asio::awaitable<result<creation::outcome>> create_or_find() {
+    for (;;) {
+      const auto asked =
+          co_await call(dynamodb::create_table(where_.table_name, where_.table_key, options_));
+      if (!asked && asked.error().code() != errc::access_denied) co_return asked.error();
+      const bool accepted = asked && !asked->refused;
+      const auto there = co_await wait_until_ready(accepted);
+      if (there) co_return accepted ? creation::created : creation::existed;
+      const auto& code = there.error().code();
+      if (!asked && (code == errc::missing_table || code == errc::access_denied))
+        co_return asked.error();
+      if (accepted || code != errc::missing_table) co_return there.error();
+      if (auto waited = co_await pause_before_retry("the table can be created"); !waited)
+        co_return waited.error();
+    }
+  }
 
   asio::awaitable<result<reply>> call(dynamodb::request sent) {
-    auto answered = co_await service_->call(std::move(sent), retry_policy::idempotent_write,
-                                            std::min(end_, clock::now() + where_.deadline));
+    auto answered = co_await service_->call_patiently(
+        std::move(sent), retry_policy::idempotent_write, end_, where_.deadline);
     if (answered) co_return answered;
     const auto& reason = answered.error();
     co_return error(reason.code(), with_table_name(reason.detail()));
@@ -126,27 +199,19 @@ class operation {
     if (!options_.tags.empty()) co_await describe_tags();
   }
 
-  asio::awaitable<result<void>> wait_until_ready(const char* what) {
+  // Errors: missing_table, if the table is not expected or was removed meanwhile.
+  asio::awaitable<result<void>> wait_until_ready(bool is_expected) {
     for (;;) {
       const auto seen = co_await look();
       if (seen && dynamodb::is_ready(known_)) co_return seen;
       // DescribeTable is eventually consistent: a new table may not be visible yet.
-      if (!seen && seen.error().code() != errc::missing_table) co_return seen;
-      if (auto waited = co_await pause_before_retry(what); !waited) co_return waited;
+      if (!seen && (!is_expected || seen.error().code() != errc::missing_table)) co_return seen;
+      const bool is_leaving = seen && known_.status == "DELETING";
+      if (auto waited = co_await pause_before_retry(is_leaving ? "the table is removed"
+                                                               : "the table is ready");
+          !waited)
+        co_return waited;
     }
-  }
-
-  asio::awaitable<result<void>> add_what_is_missing() {
-    const auto all = findings();
-    if (const auto problems = incompatibilities(all); !problems.empty())
-      co_return error(errc::incompatible_store, with_table_name(problems));
-    for (const auto& each : all) {
-      if (each.kind != fault::missing) continue;
-      if (auto given = co_await add(each.what); !given) co_return given;
-    }
-    if (std::ranges::find(all, fault::missing, &finding::kind) == all.end())
-      co_return result<void>();
-    co_return co_await wait_until_ready("the table is changed");
   }
 
   asio::awaitable<result<void>> add(part what) {
@@ -179,7 +244,7 @@ class operation {
   asio::awaitable<result<void>> ignore_if_added(part what, error reason) {
     if (const auto seen = co_await look(); !seen) co_return reason;
     co_await describe_what_is_checked();
-    const auto left = findings();
+    const auto left = compare(known_, where_.table_key, options_);
     if (std::ranges::find(left, what, &finding::what) != left.end()) co_return reason;
     co_return result<void>();
   }
@@ -214,6 +279,7 @@ class operation {
   clock::time_point start_;
   clock::time_point end_;
   table_description known_;
+  std::optional<error> unread_records_;  ///< why the records could not be examined
   std::chrono::milliseconds pause_{10};
 };
 

@@ -6,7 +6,7 @@
 namespace dynasession::inline v0::table {
 namespace {
 
-constexpr const char* unknown = "not known";
+constexpr const char* not_known = "not known";
 
 std::string in_words(const std::optional<capacity>& units) {
   if (!units) return "on demand";
@@ -15,11 +15,6 @@ std::string in_words(const std::optional<capacity>& units) {
 }
 
 std::string or_none(const std::string& text) { return text.empty() ? "none" : text; }
-
-const char* in_words(std::optional<bool> flag) {
-  if (!flag) return unknown;
-  return *flag ? "on" : "off";
-}
 
 bool asks_for_billing(const table_options& asked) {
   return asked.billing_mode || asked.read_capacity || asked.write_capacity;
@@ -81,23 +76,23 @@ void compare_price(const table_description& found, const table_options& asked, c
 
 void compare_expiry(const table_description& found, const table_options& asked, comparison& to) {
   if (!asked.expiry) return;
-  const auto attribute = found.expiry_attribute.value_or("");
+  if (!found.expiry_attribute)
+    return to.expect(false, part::expiry, fault::unknown, "by expire_at", not_known);
+  const auto& attribute = *found.expiry_attribute;
   to.expect(attribute == "expire_at", part::expiry,
             attribute.empty() ? fault::missing : fault::incompatible, "by expire_at",
-            !found.expiry_attribute ? unknown
-            : attribute.empty()     ? "off"
-                                    : "by " + attribute);
+            attribute.empty() ? "off" : "by " + attribute);
 }
 
 void compare_extras(const table_description& found, const table_options& asked, comparison& to) {
   to.expect(!asked.deletion_protection || found.deletion_protection, part::deletion_protection,
-            fault::missing, "on", in_words(found.deletion_protection));
-  to.expect(!asked.point_in_time_recovery || found.point_in_time_recovery.value_or(false),
-            part::point_in_time_recovery, fault::missing, "on",
-            in_words(found.point_in_time_recovery));
+            fault::missing, "on", "off");
+  const auto& recovery = found.point_in_time_recovery;
+  to.expect(!asked.point_in_time_recovery || recovery.value_or(false), part::point_in_time_recovery,
+            recovery ? fault::missing : fault::unknown, "on", recovery ? "off" : not_known);
   const auto missing = lacking(asked.tags, found.tags.value_or(tag_map()));
-  to.expect(missing.empty(), part::tags, fault::missing, keys_of(missing),
-            found.tags ? "none or other values" : unknown);
+  to.expect(missing.empty(), part::tags, found.tags ? fault::missing : fault::unknown,
+            keys_of(missing), found.tags ? "none or other values" : not_known);
 }
 
 }  // namespace
@@ -120,6 +115,8 @@ std::string_view name_of(part what) noexcept {
       return "point-in-time recovery";
     case part::tags:
       return "tags";
+    case part::records:
+      return "records";
   }
   return "";
 }

@@ -118,6 +118,34 @@ TEST_F(retries_test, give_back_what_the_last_one_took_if_it_helped) {
   EXPECT_EQ(quota.left(), 100 - 14 + 1);
 }
 
+TEST(retries_until_deadline, are_limited_by_time_only) {
+  auto patient = retries::until_deadline();
+  const answer slow(outcome::throttled, error());
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(patient.after(slow, 0.5, std::chrono::minutes(1)));
+  EXPECT_FALSE(patient.after(slow, 0.5, std::chrono::seconds(1)));
+}
+
+TEST(retries_until_deadline, of_a_service_that_never_answered_are_limited_as_others) {
+  auto patient = retries::until_deadline();
+  const answer unreachable(outcome::postponed, error());
+  for (int i = 1; i < max_attempts; ++i)
+    EXPECT_TRUE(patient.after(unreachable, 0, std::chrono::minutes(1), false));
+  EXPECT_FALSE(patient.after(unreachable, 0, std::chrono::minutes(1), false));
+}
+
+TEST(retries_until_deadline, pause_after_the_usual_attempts) {
+  auto patient = retries::until_deadline();
+  const answer closed(outcome::stale, error());
+  for (int i = 1; i < max_attempts; ++i)
+    EXPECT_EQ(patient.after(closed, 1, std::chrono::minutes(1)), std::chrono::microseconds(0));
+  EXPECT_GT(patient.after(closed, 1, std::chrono::minutes(1)), std::chrono::microseconds(0));
+}
+
+TEST(retries_until_deadline, of_what_failed_for_good_are_none) {
+  auto patient = retries::until_deadline();
+  EXPECT_FALSE(patient.after(answer(outcome::failed, error()), 0, std::chrono::minutes(1)));
+}
+
 TEST(retry_quota, is_taken_by_signs_of_overload) {
   retry_quota quota;
   EXPECT_TRUE(quota.take(outcome::unknown));
