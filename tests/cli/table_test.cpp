@@ -115,7 +115,8 @@ class table_of_another_program : public table_of_dynamodb {
   // As the Ruby gem makes it, with one of its sessions, which TTL would remove at once.
   table_of_another_program() {
     variables_["DYNAMO_DB_SESSION_TABLE_NAME"] = name_;
-    const auto where = local_options(name_);
+    auto where = local_options(name_);
+    where.region = "eu-west-1";
     EXPECT_TRUE(send_request(where, "CreateTable", object(R"({
           "TableName": ")" + name_ + R"(", "BillingMode": "PAY_PER_REQUEST",
           "AttributeDefinitions": [{"AttributeName": "session_id", "AttributeType": "S"}],
