@@ -58,6 +58,9 @@ sqlite_connections::sqlite_connections(sqlite_options options)
   if (options_.deadline <= options_.deadline.zero() || options_.deadline > std::chrono::hours(1))
     throw session_error(
         error(errc::invalid_configuration, "deadline: must be positive, at most an hour"));
+  if (options_.patience <= options_.patience.zero() || options_.patience > std::chrono::days(1))
+    throw session_error(
+        error(errc::invalid_configuration, "patience: must be positive, at most a day"));
   name_ = in_memory_ ? memory_name(this) : file_name(options_.sqlite_path);
   if (!in_memory_) create_private_file(name_);
   open_first();

@@ -9,6 +9,8 @@
 #include <dynasession/error.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -38,6 +40,11 @@ class sqlite_connections {
     return {options_.observer, "sqlite", operation};
   }
   backoff start_backoff() const { return {options_.deadline, options_.random}; }
+  /// That of operators' work.
+  backoff start_patient_backoff() const {
+    return {std::max(options_.deadline, options_.patience), options_.random,
+            std::chrono::milliseconds(500)};
+  }
   /// The error of a call that found the database locked until its deadline.
   error still_locked() const;
 

@@ -25,10 +25,10 @@ namespace catalog = detail::sqlite_catalog;
 // attempts.
 template <class Verb>
 asio::awaitable<std::invoke_result_t<Verb&, sqlite::connection&>> run(
-    detail::sqlite_connections& connections, std::string_view operation, Verb& verb) {
+    detail::sqlite_connections& connections, std::string_view operation, Verb& verb,
+    detail::backoff backoff) {
   using answer = std::invoke_result_t<Verb&, sqlite::connection&>;
   auto call = connections.begin(operation);
-  auto backoff = connections.start_backoff();
   for (;;) {
     ++call.report.attempts;
     if (auto done = connections.attempt(verb)) co_return call.end(*std::move(done));
@@ -39,6 +39,17 @@ asio::awaitable<std::invoke_result_t<Verb&, sqlite::connection&>> run(
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
     if (cancelled) co_return call.end(answer(error(errc::unavailable, "cancelled")));
   }
+}
+
+template <class Verb>
+auto run(detail::sqlite_connections& connections, std::string_view operation, Verb& verb) {
+  return run(connections, operation, verb, connections.start_backoff());
+}
+
+template <class Verb>
+auto run_patiently(detail::sqlite_connections& connections, std::string_view operation,
+                   Verb& verb) {
+  return run(connections, operation, verb, connections.start_patient_backoff());
 }
 
 }  // namespace
@@ -103,14 +114,14 @@ asio::awaitable<result<void>> sqlite_store::unlock(std::string key, std::string 
 
 asio::awaitable<result<session_page>> sqlite_store::scan(scan_request request) {
   auto verb = [&](sqlite::connection& database) { return catalog::scan(database, request); };
-  co_return co_await run(*connections_, "scan", verb);
+  co_return co_await run_patiently(*connections_, "scan", verb);
 }
 
 asio::awaitable<result<removal>> sqlite_store::remove_unchanged(std::vector<session_summary> seen) {
   auto verb = [&](sqlite::connection& database) {
     return catalog::remove_unchanged(database, seen);
   };
-  co_return co_await run(*connections_, "remove_unchanged", verb);
+  co_return co_await run_patiently(*connections_, "remove_unchanged", verb);
 }
 
 asio::awaitable<result<session_page>> sqlite_store::list_of_user(std::string user, timestamp now,
@@ -118,14 +129,14 @@ asio::awaitable<result<session_page>> sqlite_store::list_of_user(std::string use
   auto verb = [&](sqlite::connection& database) {
     return catalog::list_of_user(database, user, now, after);
   };
-  co_return co_await run(*connections_, "list_of_user", verb);
+  co_return co_await run_patiently(*connections_, "list_of_user", verb);
 }
 
 asio::awaitable<result<bool>> sqlite_store::remove_of_user(std::string key, std::string user) {
   auto verb = [&](sqlite::connection& database) {
     return catalog::remove_of_user(database, key, user);
   };
-  co_return co_await run(*connections_, "remove_of_user", verb);
+  co_return co_await run_patiently(*connections_, "remove_of_user", verb);
 }
 
 }  // namespace dynasession::inline v0

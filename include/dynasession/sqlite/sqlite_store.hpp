@@ -24,6 +24,9 @@ struct sqlite_options {
   std::string sqlite_path = "sessions.db";
   /// Every call ends within this time, including the wait for other writers.
   std::chrono::milliseconds deadline{2000};
+  /// The same of a call of `session_catalog` (a scan, a removal, the sessions of a user), if this is
+  /// longer.
+  std::chrono::milliseconds patience{30000};
   /// For jitter between attempts.
   random_source random = system_random;
   std::shared_ptr<dynasession::observer> observer{};  ///< notified of each call

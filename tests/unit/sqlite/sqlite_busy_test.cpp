@@ -65,6 +65,19 @@ TEST_F(rule_21_locked_database, a_save_waits_for_the_other_writer_and_succeeds) 
   EXPECT_EQ(run(store.save(setting("name", "true"))).value(), 2);
 }
 
+TEST_F(rule_21_locked_database, operators_work_goes_on_after_the_deadline_of_a_session) {
+  auto patient = impatient();
+  const auto late = std::chrono::steady_clock::now() + 2 * patient.deadline;
+  patient.random = [&](std::span<std::byte>) {
+    if (std::chrono::steady_clock::now() > late) unlock();
+  };
+  sqlite_store store(patient);
+  session_summary seen;
+  seen.key = key;
+  lock();
+  EXPECT_TRUE(run(store.remove_unchanged({seen})));
+}
+
 TEST_F(rule_21_locked_database, the_thread_does_other_work_while_a_save_waits) {
   sqlite_store store(options());
   lock();
