@@ -41,11 +41,12 @@ std::optional<settings> loaded(const settings_sources& sources) try {
   return std::nullopt;
 }
 
-/// Whether a text can express the value and the value is not hidden.
+/// Whether a text can express the value, and the value itself is shown.
 bool can_be_given_again(const setting& listed) {
   const auto* known = detail::find_option(listed.option);
   return known->how != detail::support::code_only && !known->is_secret &&
-         listed.option != "config_file" && listed.value.find("(secret)") == listed.value.npos;
+         listed.option != "config_file" && listed.value.find("(secret)") == listed.value.npos &&
+         listed.value.find("${") == listed.value.npos;
 }
 
 void expect_secrets_hidden(const settings& read) {

@@ -5,6 +5,7 @@
 #include <dynasession/detail/export.hpp>
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/dynamodb/table_options.hpp>
+#include <dynasession/logger.hpp>
 #include <dynasession/observer.hpp>
 #include <dynasession/option_value.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
@@ -30,7 +31,9 @@ struct settings_sources {
   /// Options by name; the gem's names are for files and variables. Functions (`logger`, `error_handler`, ...)
   /// are assigned to what `settings` gives.
   std::vector<std::pair<std::string, option_value>> code{};
-  /// "production": the file of that name comes first in the search. Empty: only the general ones.
+  /// "production": the file of that name comes first in the search. Empty: the variable
+  /// DYNAMO_DB_SESSION_ENVIRONMENT (or with the prefix AWS_, which wins), else APP_ENV, else only the general
+  /// files.
   std::string environment{};
   /// A YAML file that must be there. Empty: the variable ..._CONFIG_FILE, then a search in `folder`:
   /// `config/dynamo_db_session_store/ENVIRONMENT.yml`, config/dynamo_db_session_store.yml, and both with
@@ -42,17 +45,20 @@ struct settings_sources {
   dynasession::variables variables = process_variables();
   /// What messages and `settings::list` call the source `code`.
   std::string code_name = "code";
+  /// Receives warnings, such as of a file that is ignored because its name ends in .yaml.
+  dynasession::logger logger = log_to_stderr;
 };
 
-/// A YAML file of every option that a file can hold, commented out: its help, name and default.
+/// A YAML file of every option that a file can set, commented out, with its help, name and default.
 DYNASESSION_EXPORT std::string config_template();
 
 /// An option with its value, and where that came from.
 struct setting {
   /// The name of the option.
   std::string option;
-  std::string alias;   ///< the gem's name, which files and variables take too; often empty
-  std::string value;   ///< as a file would say it, but "(secret)" for a secret, also in a URL
+  std::string alias;  ///< the gem's name, which files and variables take too; often empty
+  /// As in a file, with ${...} as it is written there; "(secret)" for a secret, also in a URL.
+  std::string value;
   std::string origin;  ///< "code", "config/dynamo_db_session_store.yml:3", a variable, or "default"
   std::string help;    ///< what the option is for, in one line
 };

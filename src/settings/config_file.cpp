@@ -35,10 +35,36 @@ result<fs::path> find_config_file(const fs::path& folder, std::string_view envir
   const auto places = places_of_config_file(environment);
   if (!places) return places.error();
   for (const auto& place : *places) {
-    std::error_code ignored;  // what cannot be looked at is not there for us
+    std::error_code ignored;  // a file that cannot be seen counts as absent
     if (fs::exists(folder / place, ignored)) return folder / place;
   }
   return fs::path();
+}
+
+std::vector<fs::path> files_with_wrong_ending(const fs::path& folder,
+                                              std::string_view environment) {
+  std::vector<fs::path> found;
+  const auto places = places_of_config_file(environment);
+  if (!places) return found;
+  for (auto place : *places) {
+    std::error_code ignored;
+    if (fs::exists(folder / place.replace_extension(".yaml"), ignored)) found.push_back(place);
+  }
+  return found;
+}
+
+result<std::string> environment_of(std::string given, const variables& from) {
+  if (!given.empty()) return given;
+  for (const auto* name : {"AWS_DYNAMO_DB_SESSION_ENVIRONMENT", "DYNAMO_DB_SESSION_ENVIRONMENT"}) {
+    const auto found = from.find(name);
+    if (found == from.end() || found->second.empty()) continue;
+    if (!is_plain(found->second))
+      return refused(std::string(name) + ": must be letters, digits, '_' and '-'");
+    return found->second;
+  }
+  // A variable that other programs use for the same may have other values.
+  const auto found = from.find("APP_ENV");
+  return found != from.end() && is_plain(found->second) ? found->second : std::string();
 }
 
 result<std::string> read_config_file(const fs::path& file) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dynasession/error.hpp>
+#include <dynasession/option_value.hpp>
 
 #include <cstddef>
 #include <filesystem>
@@ -13,15 +14,23 @@ namespace dynasession::inline v0::detail {
 
 constexpr std::size_t max_config_file_size = 64 * 1024;
 
-/// Where a file is looked for, in this order, relative to the application's folder.
-/// Errors: invalid_configuration if the environment is no plain name.
+/// Where a file is looked for, in this order, relative to the folder of the application.
+/// Errors: invalid_configuration, if the environment is not a plain name.
 result<std::vector<std::filesystem::path>> places_of_config_file(std::string_view environment);
 
-/// The first of them that is there; empty if none is.
+/// The first of them that exists; empty if none does.
 result<std::filesystem::path> find_config_file(const std::filesystem::path& folder,
                                                std::string_view environment);
 
-/// Errors: invalid_configuration: not there, no file, not to be read, or larger than any such file.
+/// Files of these names that end in ".yaml" and so are not found, relative to the folder.
+std::vector<std::filesystem::path> files_with_wrong_ending(const std::filesystem::path& folder,
+                                                           std::string_view environment);
+
+/// The environment: as given, else from DYNAMO_DB_SESSION_ENVIRONMENT (or with the prefix AWS_, which wins),
+/// else from APP_ENV, if that is a plain name. Errors: invalid_configuration.
+result<std::string> environment_of(std::string given, const variables& from);
+
+/// Errors: invalid_configuration, if it does not exist, is not a file, cannot be read, or is too large.
 result<std::string> read_config_file(const std::filesystem::path& file);
 
 }  // namespace dynasession::inline v0::detail

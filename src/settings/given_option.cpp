@@ -4,6 +4,7 @@
 #include "support/ascii.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dynasession::inline v0::detail {
 namespace {
@@ -24,7 +25,8 @@ std::vector<given_option> from_variables(const variables& all, std::string_view 
   std::vector<given_option> given;
   for (const auto& [variable, value] : all) {
     if (!variable.starts_with(prefix) || value.empty()) continue;
-    given.emplace_back(ascii::lower(variable.substr(prefix.size())), value, variable);
+    auto name = ascii::lower(variable.substr(prefix.size()));
+    if (name != "environment") given.emplace_back(std::move(name), value, variable);
   }
   return given;
 }

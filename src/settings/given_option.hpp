@@ -12,21 +12,27 @@
 
 namespace dynasession::inline v0::detail {
 
-/// An option as one of the sources gives it.
+/// An option in one of the sources.
 class given_option {
  public:
-  given_option(std::string name, std::optional<option_value> value, std::string origin)
-      : name(std::move(name)), value(std::move(value)), origin(std::move(origin)) {}
+  given_option(std::string name, std::optional<option_value> value, std::string origin,
+               std::string written = {})
+      : name(std::move(name)),
+        value(std::move(value)),
+        origin(std::move(origin)),
+        written(std::move(written)) {}
 
   std::string name;
-  std::optional<option_value> value;  ///< nullopt: named, but left as it is
-  std::string origin;                 ///< where it stands
+  std::optional<option_value> value;  ///< nullopt: named without a value
+  std::string origin;                 ///< the source: a file with the line, a variable, code
+  std::string written;                ///< the text before ${...} was replaced; empty: nothing was
 };
 
-/// "origin: option: what is wrong". A name that is none is not shown: it could be anything.
+/// "origin: option: what is wrong". What is not a valid name is not shown: it may be a secret.
 error invalid_option(std::string_view origin, std::string_view option, std::string_view wrong);
 
-/// The options that variables of the form <prefix><NAME> give. An empty one gives nothing.
+/// The options in variables of the form <prefix><NAME>. An empty variable is not set, and the name of the
+/// environment is not an option.
 std::vector<given_option> from_variables(const variables& all, std::string_view prefix);
 
 }  // namespace dynasession::inline v0::detail

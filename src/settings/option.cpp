@@ -52,7 +52,7 @@ const T& place(const option_targets& all, T Owner::*member) {
   return std::get<Owner>(all).*member;
 }
 
-/// An option that is kept in a member, and in further ones of the same type.
+/// An option that is stored in a member, and in further members of the same type.
 template <auto Member, auto... Further>
 constexpr option in(std::string_view name, std::string_view help, support how = support::full) {
   return {name,
@@ -72,7 +72,7 @@ constexpr option secret(option plain) {
   return plain;
 }
 
-/// An option that the gem has too, under another name.
+/// An option that has another name in the gem.
 constexpr option also_named(std::string_view name_in_the_gem, option named) {
   named.alias = name_in_the_gem;
   return named;
@@ -83,7 +83,7 @@ constexpr option in_code(std::string_view name, std::string_view help) {
   return {name,
           help,
           [](const option_value&, option_targets&) {
-            return problem("cannot be named: assign it in code, to what settings gives");
+            return problem("is not a value: assign it in code to the options of settings");
           },
           [](const option_targets&) { return std::string(); },
           false,
@@ -98,61 +98,72 @@ using o = other_options;
 constexpr auto not_yet = support::default_only;
 
 constexpr option table[]{
-    also_named("max_age",
-               in<&c::absolute_timeout>("absolute_timeout",
-                                        "absolute timeout, in seconds; none: no such end")),
-    in<&d::account_id_endpoint_mode>("account_id_endpoint_mode",
-                                     "preferred, required, disabled; none: the environment's"),
+    also_named("max_age", in<&c::absolute_timeout>("absolute_timeout",
+                                                   "absolute timeout in seconds; none: no limit")),
+    in<&d::account_id_endpoint_mode>(
+        "account_id_endpoint_mode", "preferred, required or disabled; none: as in the environment"),
     in<&t::billing_mode>("billing_mode",
-                         "on_demand, provisioned; none: as a capacity is given or not"),
-    in<&d::ca_file>("ca_file", "certificates (PEM) that vouch for the endpoint"),
-    in<&d::compress_over>("compress_over", "values of so many bytes are compressed; none: none is"),
-    in<&c::concurrency>("concurrency", "what two requests at once do: merge, reject or lock"),
-    in<&o::config_file>("config_file", "the YAML file that options are read from"),
-    in<&d::consistent_read>("consistent_read", "false: loads cost half, and may be a moment old"),
-    also_named("expire_after",
-               in<&c::cookie_max_age>("cookie_max_age",
-                                      "seconds that the cookie lasts; none: the browser decides")),
-    also_named("key", in<&c::cookie_name>("cookie_name", "the cookie's name")),
-    in<&s::deadline, &d::deadline>("deadline", "milliseconds that a call of the store may take"),
-    in<&o::defer>("defer", "Rack's: no cookie", not_yet),
-    in<&c::domain>("domain", "the cookie's domain; empty: the host that answers, no others"),
-    in<&o::drop>("drop", "Rack's: no session", not_yet),
-    in_code("dynamo_db_client", "the gem's client; here: region, endpoint, credentials"),
-    in<&o::enable_locking>("enable_locking", "the gem's word for concurrency: lock"),
-    in<&d::endpoint>("endpoint", "URL of another engine; empty: the environment's, else AWS's"),
-    in_code("error_handler", "is called with each error"),
+                         "on_demand or provisioned; none: provisioned if a capacity is set"),
+    in<&d::ca_file>("ca_file",
+                    "CA certificates (PEM) for the endpoint; empty: those of the system"),
+    in<&d::compress_over>("compress_over",
+                          "compress values of at least this many bytes; none: no compression"),
+    in<&c::concurrency>("concurrency", "concurrent requests of one session: merge, reject or lock"),
+    in<&o::config_file>("config_file", "the YAML file of options"),
+    in<&d::consistent_read>("consistent_read",
+                            "false: loads cost half, but may return an older state"),
+    also_named(
+        "expire_after",
+        in<&c::cookie_max_age>(
+            "cookie_max_age", "lifetime of the cookie in seconds; none: until the browser closes")),
+    also_named("key", in<&c::cookie_name>("cookie_name", "name of the cookie")),
+    in<&s::deadline, &d::deadline>("deadline", "time limit of a call of the store in milliseconds"),
+    in<&o::defer>("defer", "of Rack: send no cookie", not_yet),
+    in<&c::domain>("domain", "domain of the cookie; empty: only the host that sets it"),
+    in<&o::drop>("drop", "of Rack: do not save the session", not_yet),
+    in_code("dynamo_db_client", "the client of the gem; use region, endpoint and credentials"),
+    in<&o::enable_locking>("enable_locking", "true: the same as concurrency: lock"),
+    in<&d::endpoint>("endpoint", "URL of DynamoDB; empty: as in the environment, else AWS"),
+    in_code("error_handler", "function that is called with each error"),
     also_named("httponly", in<&c::http_only>("http_only", "hide the cookie from scripts")),
     also_named("max_stale",
-               in<&c::idle_timeout>("idle_timeout", "idle timeout, in seconds; none: no such end")),
-    in<&o::layout>("layout", "what a record looks like in DynamoDB", not_yet),
+               in<&c::idle_timeout>("idle_timeout", "idle timeout in seconds; none: no limit")),
+    in<&o::layout>("layout", "format of records in DynamoDB", not_yet),
     in<&c::lock_expiry_time>("lock_expiry_time",
-                             "milliseconds that a lock outlives a holder that died"),
-    in<&c::lock_max_wait_time>("lock_max_wait_time", "seconds to wait for a lock"),
-    in<&c::lock_retry_delay>("lock_retry_delay", "milliseconds between looks at a lock"),
-    in<&d::max_connections>("max_connections", "connections to DynamoDB at once"),
-    in<&c::partitioned>("partitioned", "a cookie jar for each embedding site (CHIPS)"),
-    in<&c::path>("path", "the cookie's path"),
-    secret(in<&c::previous_secret_keys>("previous_secret_keys", "older secrets that still verify")),
-    in<&d::profile>("profile", "of AWS's shared files; empty: AWS_PROFILE, then default"),
-    in<&c::raise_errors>("raise_errors", "throw every error, not only the hard ones"),
-    in<&t::read_capacity>("read_capacity", "read units a second of a provisioned table; none: 10"),
-    in<&d::region>("region", "AWS's region; empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's"),
-    in<&o::renew>("renew", "Rack's: a new id for each request", not_yet),
-    in<&c::same_site>("same_site", "the cookie's SameSite: lax, strict or none"),
-    secret(in<&c::secret_key>("secret_key", "signs the cookies; required")),
-    in<&c::secure>("secure", "send the cookie only over https"),
-    in<&o::serializer>("serializer", "how values are written", not_yet),
-    in<&o::skip>("skip", "Rack's: store nothing", not_yet),
-    in<&s::sqlite_path>("sqlite_path", "the file of the SQLite store, or :memory:"),
-    in<&o::store>("store", "where sessions are kept: sqlite or dynamodb"),
-    in<&d::table_key>("table_key", "the name of the table's key"),
-    in<&d::table_name>("table_name", "the table in DynamoDB"),
-    in<&c::touch_after>("touch_after", "seconds a touch must gain; none: a tenth of idle_timeout"),
-    in<&d::use_dual_stack>("use_dual_stack", "AWS's endpoint with IPv6; none: the environment's"),
-    in<&d::use_fips>("use_fips", "AWS's endpoint for FIPS 140; none: the environment's"),
+                             "lease of a lock in milliseconds, after which a dead holder loses it"),
+    in<&c::lock_max_wait_time>("lock_max_wait_time", "time limit for a lock in seconds"),
+    in<&c::lock_retry_delay>("lock_retry_delay",
+                             "interval in milliseconds at which a held lock is checked"),
+    in<&d::max_connections>("max_connections", "limit of open connections to DynamoDB"),
+    in<&c::partitioned>("partitioned", "one cookie per embedding site (CHIPS)"),
+    in<&c::path>("path", "path of the cookie"),
+    secret(in<&c::previous_secret_keys>("previous_secret_keys",
+                                        "older secrets, which still verify cookies")),
+    in<&d::profile>("profile",
+                    "profile in the shared files of AWS; empty: AWS_PROFILE, else default"),
+    in<&c::raise_errors>("raise_errors", "throw all errors, not only severe ones"),
+    in<&t::read_capacity>("read_capacity",
+                          "read units per second of a provisioned table; none: 10"),
+    in<&d::region>("region",
+                   "AWS region; empty: AWS_REGION, AWS_DEFAULT_REGION, that of the profile"),
+    in<&o::renew>("renew", "of Rack: a new id for each request", not_yet),
+    in<&c::same_site>("same_site", "SameSite of the cookie: lax, strict or none"),
+    secret(in<&c::secret_key>("secret_key", "secret that signs cookies; required")),
+    in<&c::secure>("secure", "send the cookie over https only"),
+    in<&o::serializer>("serializer", "format of values", not_yet),
+    in<&o::skip>("skip", "of Rack: store nothing", not_yet),
+    in<&s::sqlite_path>("sqlite_path", "file of the SQLite store, or :memory:"),
+    in<&o::store>("store", "store of sessions: sqlite or dynamodb"),
+    in<&d::table_key>("table_key", "name of the key of the table"),
+    in<&d::table_name>("table_name", "name of the DynamoDB table"),
+    in<&c::touch_after>(
+        "touch_after",
+        "seconds that a touch must add to the expiry; none: a tenth of idle_timeout"),
+    in<&d::use_dual_stack>("use_dual_stack",
+                           "use the AWS endpoint with IPv6; none: as in the environment"),
+    in<&d::use_fips>("use_fips", "use the AWS endpoint for FIPS 140; none: as in the environment"),
     in<&t::write_capacity>("write_capacity",
-                           "write units a second of a provisioned table; none: 5"),
+                           "write units per second of a provisioned table; none: 5"),
 };
 static_assert(std::ranges::is_sorted(table, {}, &option::name));
 
@@ -206,7 +217,7 @@ problem assign(const option& known, const option_value& from, option_targets& to
   if (auto wrong = known.read(from, to)) return wrong;
   const auto wanted = known.text(option_targets());
   if (known.how == support::default_only && known.text(to) != wanted)
-    return "not supported yet, only " + wanted + " is";
+    return "not supported yet; only " + wanted + " is";
   return std::nullopt;
 }
 

@@ -13,12 +13,12 @@
 
 namespace dynasession::inline v0::detail {
 
-/// Options that no struct of the library has.
+/// Options that are in no struct of the library.
 struct other_options {
   store_kind store = store_kind::sqlite;
   std::string config_file{};
   bool enable_locking = false;  ///< the gem's word for `concurrency: lock`
-  // Known from the gem or meant to come. Those that matter must stay as they are here.
+  // Options of the gem, or of later versions. They must keep these values.
   std::string serializer = "json";
   std::string layout = "native";
   bool defer = false;
@@ -33,11 +33,11 @@ using option_targets = std::tuple<configuration, sqlite_options, dynamodb_option
 
 enum class support {
   full,
-  default_only,  ///< known, but nothing else than the default can be had yet
-  code_only,     ///< a function or an object: assigned in code, to the struct
+  default_only,  ///< known, but only the default is supported yet
+  code_only,     ///< a function or an object, which is assigned in code
 };
 
-/// What the library knows of an option. Files, variables, errors and documents all go by it.
+/// The description of an option, for files, variables, messages and documents.
 struct option {
   std::string_view name;
   std::string_view help;
@@ -45,7 +45,7 @@ struct option {
   std::string (*text)(const option_targets& from);
   bool is_secret = false;
   support how = support::full;
-  std::string_view alias = {};  ///< the gem's name of it, if that is another
+  std::string_view alias = {};  ///< the name in the gem, if it is another
 };
 
 /// Sorted by name.

@@ -19,7 +19,12 @@ using detail::naming;
 using detail::option;
 using detail::option_targets;
 
-using origins = std::map<std::string, std::string, std::less<>>;
+/// Where the value of an option comes from.
+struct option_source {
+  std::string origin;
+  std::string written;  ///< as in `given_option`
+};
+using sources_by_name = std::map<std::string, option_source, std::less<>>;
 
 std::vector<given_option> from_code(const settings_sources& sources) {
   std::vector<given_option> given;
@@ -30,7 +35,7 @@ std::vector<given_option> from_code(const settings_sources& sources) {
 }
 
 error unknown_option(const given_option& given, naming by) {
-  // What stands in a line without a value may be a piece of one.
+  // The text of a line without a value may be a part of a value.
   return detail::invalid_option(
       given.origin, given.value ? given.name : "",
       "unknown option; the nearest known one is " + detail::nearest_option(given.name, by));
@@ -47,10 +52,10 @@ const option& known_option(const given_option& given, naming by) {
       "a name for files and variables only; use " + std::string(known->name)));
 }
 
-/// Assigns what one source gives. Errors: throws `session_error`, also for an option that the source
-/// gives under both of its names.
+/// Assigns the options of one source. Errors: throws `session_error`, also for an option that is given by
+/// both of its names.
 void assign(const std::vector<given_option>& source, naming by, option_targets& targets,
-            origins& where) {
+            sources_by_name& where) {
   std::map<std::string_view, const given_option*> first;
   for (const auto& given : source) {
     const auto& known = known_option(given, by);
@@ -62,22 +67,23 @@ void assign(const std::vector<given_option>& source, naming by, option_targets& 
           "the same option as " + other.name + ", given in " + other.origin));
     if (const auto wrong = detail::assign(known, *given.value, targets))
       throw session_error(detail::invalid_option(given.origin, given.name, *wrong));
-    where.insert_or_assign(std::string(known.name), given.origin);
+    where.insert_or_assign(std::string(known.name), option_source{given.origin, given.written});
   }
 }
 
-/// `enable_locking` says the same as `concurrency: lock`; they must not contradict each other.
-void read_as_concurrency(option_targets& targets, origins& where) {
+/// `enable_locking` means `concurrency: lock`; they must not contradict each other.
+void read_as_concurrency(option_targets& targets, sources_by_name& where) {
   auto& policy = std::get<dynasession::configuration>(targets).concurrency;
   auto& enabled = std::get<detail::other_options>(targets).enable_locking;
   const auto given = where.find("enable_locking");
   if (given != where.end() && enabled != (policy == concurrency_policy::lock)) {
     const auto other = where.find("concurrency");
     if (other != where.end())
-      throw session_error(detail::invalid_option(
-          given->second, given->first, "contradicts concurrency, given in " + other->second));
+      throw session_error(
+          detail::invalid_option(given->second.origin, given->first,
+                                 "contradicts concurrency, given in " + other->second.origin));
     policy = concurrency_policy::lock;  // merge is the default
-    where["concurrency"] = given->second;
+    where["concurrency"] = {given->second.origin, {}};
   }
   enabled = policy == concurrency_policy::lock;
 }
@@ -86,8 +92,9 @@ void read_as_concurrency(option_targets& targets, origins& where) {
 std::string named_file(std::initializer_list<const std::vector<given_option>*> sources) {
   std::string file;
   for (const auto* source : sources)
-    for (const auto& [name, value, origin] : *source)
-      if (name == "config_file" && value && value->text()) file = *value->text();
+    for (const auto& each : *source)
+      if (each.name == "config_file" && each.value && each.value->text())
+        file = *each.value->text();
   return file;
 }
 
@@ -100,7 +107,7 @@ std::vector<given_option> from_file(const std::string& file, const variables& va
   return given;
 }
 
-/// Where the first option that the message names was given; nullptr if all it names are defaults.
+/// The origin of the first option that the message names; nullptr if those are defaults.
 const std::string* place_of(std::string_view message, const std::vector<setting>& list) {
   constexpr auto letters = "abcdefghijklmnopqrstuvwxyz_";
   while (!message.empty()) {
@@ -120,18 +127,18 @@ error located(const error& reason, const std::vector<setting>& list) {
   return place ? error(reason.code(), *place + ": " + reason.detail()) : reason;
 }
 
-/// A manager asks for the secret; it may still come, so only one that is given is judged here.
+/// A manager requires the secret, which may be assigned later: here only a given one is checked.
 void check(dynasession::configuration options, const table::table_options& table,
            const std::vector<setting>& list) try {
   if (std::ranges::find(list, "secret_key", &setting::option)->origin == "default")
-    options.secret_key = "stands in for one to come";
+    options.secret_key = "a secret that may be assigned later";
   validate(options);
   validate(table);
 } catch (const session_error& failure) {
   throw session_error(located(failure.reason(), list));
 }
 
-// "https://name:password@host": refused where it is used, and shown to nobody.
+// "https://name:password@host" is refused later, and must not be shown.
 std::string without_user_info(std::string url) {
   const auto at = url.rfind('@');
   if (at == url.npos) return url;
@@ -140,20 +147,32 @@ std::string without_user_info(std::string url) {
   return url.replace(from, at - from, "(secret)");
 }
 
-std::string shown(const option& known, const option_targets& targets) {
-  const auto text = known.text(targets);
+// The values of variables are not shown: any of them may be a secret.
+std::string shown(const option& known, const option_targets& targets, const std::string& written) {
+  const auto text = written.empty() ? known.text(targets) : written;
   if (known.is_secret && !text.empty()) return "(secret)";
   return known.name == "endpoint" ? without_user_info(text) : text;
 }
 
-std::vector<setting> list_of(const option_targets& targets, const origins& where) {
+std::vector<setting> list_of(const option_targets& targets, const sources_by_name& where) {
   std::vector<setting> list;
   for (const auto& known : detail::all_options()) {
     const auto found = where.find(known.name);
-    list.push_back({std::string(known.name), std::string(known.alias), shown(known, targets),
-                    found == where.end() ? "default" : found->second, std::string(known.help)});
+    const auto from = found == where.end() ? option_source{"default", {}} : found->second;
+    list.push_back({std::string(known.name), std::string(known.alias),
+                    shown(known, targets, from.written), from.origin, std::string(known.help)});
   }
   return list;
+}
+
+// Warns of files that are not found because of their names.
+std::string find_file(const settings_sources& sources) {
+  const auto environment = detail::environment_of(sources.environment, sources.variables).value();
+  for (const auto& file : detail::files_with_wrong_ending(sources.folder, environment))
+    if (sources.logger)
+      sources.logger(log_level::warning,
+                     file.string() + " is not read: the name must end in .yml, or set config_file");
+  return detail::find_config_file(sources.folder, environment).value().string();
 }
 
 }  // namespace
@@ -170,12 +189,12 @@ variables process_variables() {
 
 std::string config_template() {
   const option_targets defaults;
-  std::string text = "# Options of dynasession, with their defaults. Take the # away to set one.\n";
+  std::string text = "# Options of dynasession, with their defaults. Remove the # to set one.\n";
   text +=
-      "# What stands here wins over environment variables; ${NAME} and ${NAME:-default} stand for "
-      "them.\n";
+      "# This file overrides environment variables. ${NAME} and ${NAME:-default} are replaced by "
+      "their values.\n";
   for (const auto& known : detail::all_options()) {
-    if (known.how == detail::support::code_only || known.name == "config_file") continue;
+    if (known.how != detail::support::full || known.name == "config_file") continue;
     text.append("\n# ").append(known.help).append("\n#").append(known.name).append(":");
     if (const auto value = known.text(defaults); !value.empty()) text.append(" ").append(value);
     text += '\n';
@@ -189,12 +208,10 @@ settings settings::load(const settings_sources& sources) {
   const auto newer = detail::from_variables(sources.variables, "AWS_DYNAMO_DB_SESSION_");
   settings loaded;
   loaded.config_file_ = named_file({&variables, &newer, &code});
-  if (loaded.config_file_.empty())
-    loaded.config_file_ =
-        detail::find_config_file(sources.folder, sources.environment).value().string();
+  if (loaded.config_file_.empty()) loaded.config_file_ = find_file(sources);
 
   option_targets targets;
-  origins where;
+  sources_by_name where;
   assign(variables, naming::web_or_gem, targets, where);
   assign(newer, naming::web_or_gem, targets, where);
   if (!loaded.config_file_.empty())

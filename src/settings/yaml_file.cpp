@@ -2,6 +2,7 @@
 #include "settings/yaml_file.hpp"
 
 #include "records/value_codec.hpp"
+#include "settings/option.hpp"
 #include "support/ascii.hpp"
 
 #include <yaml-cpp/eventhandler.h>
@@ -22,13 +23,27 @@ bool is_name(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return ascii::is_alphanumeric(c) || c == '_'; });
 }
 
-/// Appends what stands for the inside of ${...}.
-problem append(std::string& to, std::string_view inside, const variables& from) {
+// A file in the current folder could send a secret to an endpoint of its choice.
+bool looks_secret(std::string_view name, std::string_view value) {
+  constexpr std::string_view parts[] = {"secret",  "password",   "passwd",     "passphrase",
+                                        "token",   "credential", "private",    "access_key",
+                                        "api_key", "apikey",     "master_key", "signing_key"};
+  const auto lower = ascii::lower(name);
+  const bool has_user_info = value.find("://") != value.npos && value.find('@') != value.npos;
+  return has_user_info ||
+         std::ranges::any_of(parts, [&](auto part) { return lower.find(part) != lower.npos; });
+}
+
+/// Appends the value of ${inside}.
+problem append(std::string& to, std::string_view inside, const variables& from, expansion allowed) {
   const auto mark = inside.find(":-");
   const auto name = inside.substr(0, mark);
   if (!is_name(name)) return "write ${NAME} or ${NAME:-default}";
   const auto found = from.find(name);
   const bool is_set = found != from.end();
+  if (allowed == expansion::no_secrets && looks_secret(name, is_set ? found->second : ""))
+    return "the variable " + std::string(name) +
+           " may be a secret, and can be used in secret_key and previous_secret_keys only";
   if (is_set && (mark == inside.npos || !found->second.empty()))
     to += found->second;
   else if (mark != inside.npos)
@@ -38,7 +53,7 @@ problem append(std::string& to, std::string_view inside, const variables& from) 
   return std::nullopt;
 }
 
-/// Thrown through the parser, which knows nothing of results.
+/// Thrown through the parser, which does not use `result`.
 struct misfit {
   int line;
   std::string option;
@@ -49,8 +64,10 @@ std::string place(std::string_view file, int line) {
   return std::string(file) + ":" + std::to_string(line);
 }
 
-/// Takes the parser's events, never a tree: what is not a map of values and lists ends at once, and
-/// an alias cannot multiply anything.
+constexpr const char* not_a_map = "must be a map of options, each as `name: value`";
+
+/// Handles the parser's events and builds no tree: anything but a map of values and lists is refused at
+/// once, and an alias cannot multiply its value.
 class map_reader final : public YAML::EventHandler {
  public:
   map_reader(std::string_view file, const variables& from) : file_(file), from_(from) {}
@@ -63,7 +80,7 @@ class map_reader final : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
-    if (expected_ == expected::name) fail(mark, "a value without an option's name");
+    if (expected_ == expected::name) fail(mark, "a value without the name of an option");
     if (expected_ == expected::entry) fail(mark, "an entry of the list is empty");
     if (expected_ == expected::value) finish(std::nullopt);
   }
@@ -79,13 +96,14 @@ class map_reader final : public YAML::EventHandler {
     const bool is_plain = tag == "?";
     if (expected_ == expected::value) return add(mark, text, is_plain);
     if (expected_ == expected::entry) return add_entry(mark, text);
-    fail(mark, "must be a map of options, each as `name: value`");
+    fail(mark, not_a_map);
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                        YAML::EmitterStyle::value) override {
     check(mark, tag);
-    if (expected_ != expected::value) fail(mark, "a list cannot stand here");
+    if (expected_ == expected::entry) fail(mark, "must not contain a list");
+    if (expected_ != expected::value) fail(mark, not_a_map);
     expected_ = expected::entry;
     list_.clear();
   }
@@ -95,7 +113,7 @@ class map_reader final : public YAML::EventHandler {
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                   YAML::EmitterStyle::value) override {
     check(mark, tag);
-    if (expected_ != expected::map) fail(mark, "a map cannot stand here");
+    if (expected_ != expected::map) fail(mark, "must not be or contain a map");
     expected_ = expected::name;
   }
 
@@ -125,8 +143,16 @@ class map_reader final : public YAML::EventHandler {
     expected_ = expected::value;
   }
 
-  std::string expanded(const YAML::Mark& mark, std::string text) const {
-    if (auto wrong = expand(text, from_)) fail(mark, std::move(*wrong));
+  bool is_of_secret() const {
+    const auto* known = find_option(option_);
+    return known && known->is_secret;
+  }
+
+  std::string expanded(const YAML::Mark& mark, std::string text) {
+    const auto allowed = is_of_secret() ? expansion::any : expansion::no_secrets;
+    const auto written = text;
+    if (auto wrong = expand(text, from_, allowed)) fail(mark, std::move(*wrong));
+    if (text != written) written_ = written;
     return text;
   }
 
@@ -141,7 +167,8 @@ class map_reader final : public YAML::EventHandler {
   }
 
   void finish(std::optional<option_value> value) {
-    given_.emplace_back(std::exchange(option_, {}), std::move(value), place(file_, line_));
+    given_.emplace_back(std::exchange(option_, {}), std::move(value), place(file_, line_),
+                        std::exchange(written_, {}));
     expected_ = expected::name;
   }
 
@@ -150,6 +177,7 @@ class map_reader final : public YAML::EventHandler {
   bool started_ = false;
   expected expected_ = expected::map;
   std::string option_;
+  std::string written_;  ///< the last value of the option before ${...} was replaced
   int line_ = 0;
   std::vector<std::string> list_;
   std::set<std::string> names_;
@@ -161,7 +189,7 @@ bool is_forbidden(char c) {
   return (byte < 0x20 && c != '\t' && c != '\r' && c != '\n') || byte == 0x7f;
 }
 
-/// What stands before the first colon of a line, if it may be a name.
+/// The text before the first colon of a line, if it may be a name.
 std::string option_of(std::string_view line) {
   const auto name = ascii::trimmed(line.substr(0, line.find(':')));
   const bool is_name =
@@ -169,7 +197,7 @@ std::string option_of(std::string_view line) {
   return is_name ? std::string(name) : std::string();
 }
 
-/// The first line that no YAML of ours has: found before the parser stumbles over it.
+/// Refuses lines that no valid file has, before the parser reads them.
 void check_lines(std::string_view text) {
   if (!is_utf8(text)) throw misfit{1, {}, "the file is not UTF-8"};
   for (int number = 1; !text.empty(); ++number) {
@@ -183,7 +211,7 @@ void check_lines(std::string_view text) {
   }
 }
 
-// The mark of a document's end: at the end of a file the parser would close a quote by itself.
+// The end of a document: at the end of a file the parser would close a quote by itself.
 constexpr const char* end_mark = "\n...\n";
 
 void parse(std::string_view text, map_reader& reader) try {
@@ -192,13 +220,13 @@ void parse(std::string_view text, map_reader& reader) try {
   while (parser.HandleNextDocument(reader)) {
   }
 } catch (const YAML::Exception& failure) {
-  // The parser's own words can hold what it stumbled over.
+  // The message of the parser may contain a part of a value.
   throw misfit{failure.mark.line + 1, {}, "this line, or the one before, is not valid YAML"};
 }
 
 }  // namespace
 
-problem expand(std::string& text, const variables& from) {
+problem expand(std::string& text, const variables& from, expansion allowed) {
   std::string expanded;
   std::string_view rest = text;
   for (auto open = rest.find("${"); open != rest.npos; open = rest.find("${")) {
@@ -210,7 +238,8 @@ problem expand(std::string& text, const variables& from) {
     }
     const auto close = rest.find('}', open);
     if (close == rest.npos) return "${ is not closed by }";
-    if (auto wrong = append(expanded, rest.substr(open + 2, close - open - 2), from)) return wrong;
+    if (auto wrong = append(expanded, rest.substr(open + 2, close - open - 2), from, allowed))
+      return wrong;
     rest.remove_prefix(close + 1);
   }
   text = expanded.append(rest);

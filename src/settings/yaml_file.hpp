@@ -12,9 +12,15 @@
 
 namespace dynasession::inline v0::detail {
 
+/// Which variables may be used in an option.
+enum class expansion {
+  any,
+  no_secrets,  ///< not those that look like secrets by their name or value
+};
+
 /// Replaces ${NAME} and ${NAME:-default}; the default is used if NAME is not set or empty. `$${` is a
 /// literal `${`; any other `$` is itself. The value of a variable is not expanded again.
-problem expand(std::string& text, const variables& from);
+problem expand(std::string& text, const variables& from, expansion allowed = expansion::any);
 
 /// The options that a YAML text gives, with ${NAME} replaced.
 /// Errors: invalid_configuration, naming file, line and option.

@@ -30,6 +30,23 @@ TEST(config_file, an_environment_leads_to_no_other_folder) {
     EXPECT_EQ(places_of_config_file(name).error().code(), errc::invalid_configuration) << name;
 }
 
+TEST(config_file, is_that_of_an_environment_given_or_in_a_variable) {
+  const variables both{{"APP_ENV", "of_all"}, {"DYNAMO_DB_SESSION_ENVIRONMENT", "ours"}};
+  EXPECT_EQ(*environment_of("given", both), "given");
+  EXPECT_EQ(*environment_of("", both), "ours");
+  EXPECT_EQ(*environment_of("", {{"APP_ENV", "of_all"}}), "of_all");
+  EXPECT_EQ(*environment_of("", {{"AWS_DYNAMO_DB_SESSION_ENVIRONMENT", "newer"},
+                                 {"DYNAMO_DB_SESSION_ENVIRONMENT", "older"}}),
+            "newer");
+  EXPECT_EQ(*environment_of("", {}), "");
+}
+
+TEST(config_file, is_not_that_of_a_variable_that_is_no_plain_name) {
+  EXPECT_EQ(*environment_of("", {{"APP_ENV", "../evil"}}), "") << "it may be meant for others";
+  const auto refused = environment_of("", {{"DYNAMO_DB_SESSION_ENVIRONMENT", "../evil"}});
+  EXPECT_THAT(refused.error().detail(), HasSubstr("DYNAMO_DB_SESSION_ENVIRONMENT: must be"));
+}
+
 class config_file_on_disk : public testing::Test {
  protected:
   std::string write(const std::string& name, const std::string& text) {
@@ -55,6 +72,15 @@ TEST_F(config_file_on_disk, the_first_that_is_there_is_found) {
   EXPECT_EQ(found("test"), "config/dynamo_db_session_store.yml");
   write("config/dynamo_db_session_store/test.yml", "");
   EXPECT_EQ(found("test"), "config/dynamo_db_session_store/test.yml");
+}
+
+TEST_F(config_file_on_disk, with_another_ending_is_not_found_but_noticed) {
+  write("config/dynamo_db_session_store/test.yaml", "");
+  write("config/aws_dynamo_db_session_store.yaml", "");
+  EXPECT_EQ(found("test"), "");
+  EXPECT_THAT(files_with_wrong_ending(folder_.path(), "test"),
+              ElementsAre("config/dynamo_db_session_store/test.yaml",
+                          "config/aws_dynamo_db_session_store.yaml"));
 }
 
 TEST_F(config_file_on_disk, is_read_whole) {

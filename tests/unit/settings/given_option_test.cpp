@@ -6,7 +6,7 @@
 namespace dynasession::detail {
 namespace {
 
-TEST(given_option, an_error_tells_place_option_and_problem) {
+TEST(given_option, an_error_names_place_option_and_problem) {
   const auto reason = invalid_option("a.yml:3", "max_age", "must be a number");
   EXPECT_EQ(reason.code(), errc::invalid_configuration);
   EXPECT_EQ(reason.detail(), "a.yml:3: max_age: must be a number");
@@ -29,6 +29,11 @@ TEST(options_from_variables, those_with_the_prefix_are_read) {
   EXPECT_EQ(given[0].name, "table_name");
   EXPECT_EQ(*given[0].value->text(), "old");
   EXPECT_EQ(given[0].origin, "DYNAMO_DB_SESSION_TABLE_NAME");
+}
+
+TEST(options_from_variables, the_name_of_the_environment_is_none) {
+  EXPECT_TRUE(
+      from_variables({{"DYNAMO_DB_SESSION_ENVIRONMENT", "test"}}, "DYNAMO_DB_SESSION_").empty());
 }
 
 TEST(options_from_variables, an_empty_one_is_not_set) {

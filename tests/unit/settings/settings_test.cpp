@@ -289,7 +289,7 @@ TEST_F(settings_from_files, values_in_code_are_typed) {
   EXPECT_EQ(loaded.configuration().previous_secret_keys.size(), 2u);
 }
 
-TEST_F(settings_from_files, an_unknown_option_is_told_the_nearest_known_one) {
+TEST_F(settings_from_files, an_unknown_option_is_an_error_that_names_the_nearest) {
   const auto file = write("table_name: a\ntabel_key: b\n");
   EXPECT_EQ(refusal(), file + ":2: tabel_key: unknown option; the nearest known one is table_key");
   write("");

@@ -44,6 +44,23 @@ TEST(expand, what_a_variable_holds_is_not_expanded_again) {
   EXPECT_EQ(expanded("${NESTED}"), "${A}");
 }
 
+TEST(expand, refuses_what_looks_like_a_secret_where_no_secret_belongs) {
+  const variables secrets{{"AWS_SECRET_ACCESS_KEY", "a"},
+                          {"AWS_ACCESS_KEY_ID", "a"},
+                          {"DB_PASSWORD", "a"},
+                          {"Github_Token", "a"},
+                          {"DATABASE_URL", "postgres://user:a@db"}};
+  for (const auto& [name, value] : secrets) {
+    std::string text = "${" + name + "}";
+    EXPECT_TRUE(expand(text, secrets, expansion::no_secrets)) << name;
+    EXPECT_FALSE(expand(text, secrets)) << name;
+  }
+  for (const auto* text : {"${A}", "${TABLE_KEY:-id}", "${HOST:-http://db}"}) {
+    std::string copy = text;
+    EXPECT_FALSE(expand(copy, named, expansion::no_secrets)) << text;
+  }
+}
+
 TEST(expand, names_the_variable_that_is_missing) {
   EXPECT_THAT(expanded("${MISSING}"), testing::AllOf(testing::StartsWith("error: "),
                                                      testing::HasSubstr("MISSING is not set")));

@@ -14,14 +14,15 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-const variables some{{"AGE", "60"}, {"EMPTY", ""}, {"TRICK", "1\nsecure: false"}};
+const variables some{
+    {"AGE", "60"}, {"EMPTY", ""}, {"SHOP_SECRET", "hush"}, {"TRICK", "1\nsecure: false"}};
 
 /// "name=value@line" of each option, "name@line" without a value, or the error.
 std::string read_as_text(std::string_view yaml) {
   const auto given = read_yaml(yaml, "a.yml", some);
   if (!given) return given.error().detail();
   std::ostringstream text;
-  for (const auto& [name, value, origin] : *given) {
+  for (const auto& [name, value, origin, written] : *given) {
     text << name << (value ? "=" : "");
     if (value && value->text()) text << *value->text();
     if (value && value->list())
@@ -65,6 +66,20 @@ TEST(yaml_file, variables_are_put_in) {
   EXPECT_EQ(read_as_text("previous_secret_keys: ['${AGE}']"), "previous_secret_keys=[60]@1 ");
 }
 
+TEST(yaml_file, secrets_are_put_into_secret_options_only) {
+  EXPECT_EQ(read_as_text("secret_key: ${SHOP_SECRET}\nprevious_secret_keys: ['${SHOP_SECRET}']\n"),
+            "secret_key=hush@1 previous_secret_keys=[hush]@2 ");
+  EXPECT_THAT(read_as_text("endpoint: http://${SHOP_SECRET}.example\n"),
+              AllOf(StartsWith("a.yml:1: endpoint: the variable SHOP_SECRET may be a secret"),
+                    Not(HasSubstr("hush"))));
+}
+
+TEST(yaml_file, the_text_before_a_variable_was_put_in_is_kept) {
+  const auto given = read_yaml("key: a${AGE}\npath: /b\n", "a.yml", some);
+  EXPECT_EQ(given->at(0).written, "a${AGE}");
+  EXPECT_EQ(given->at(1).written, "");
+}
+
 TEST(yaml_file, a_variable_cannot_add_options) {
   EXPECT_EQ(read_as_text("key: ${TRICK}\n"), "key=1\nsecure: false@1 ");
 }
@@ -73,9 +88,9 @@ TEST(yaml_file, errors_name_file_line_and_option) {
   const std::vector<std::pair<const char*, const char*>> mistakes{
       {"key: a\nkey: b\n", "a.yml:2: key: is given twice"},
       {"key: a\nmax_age: ${MISSING}\n", "a.yml:2: max_age: the variable MISSING is not set"},
-      {"key: a\nsecure: {a: b}\n", "a.yml:2: secure: a map cannot stand here"},
-      {"secure: [[a]]\n", "a.yml:1: secure: a list cannot stand here"},
-      {"secure: [{a: b}]\n", "a.yml:1: secure: a map cannot stand here"},
+      {"key: a\nsecure: {a: b}\n", "a.yml:2: secure: must not be or contain a map"},
+      {"secure: [[a]]\n", "a.yml:1: secure: must not contain a list"},
+      {"secure: [{a: b}]\n", "a.yml:1: secure: must not be or contain a map"},
       {"secure: [a, ~]\n", "a.yml:1: secure: an entry of the list is empty"},
       {"key: a\nsecret_key: <%= ENV['X'] %>\n", "a.yml:2: secret_key: ERB"},
       {"secret_key: \"<%= ENV[\"X\"] %>\"\n", "a.yml:1: secret_key: ERB"},
