@@ -17,6 +17,22 @@ function(dynasession_target target)
   endif()
 endfunction()
 
+# Hardening of what users run, for our own builds as above. FORTIFY needs the optimiser.
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
+
+function(dynasession_harden target)
+  if(NOT dynasession_IS_TOP_LEVEL OR NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    return()
+  endif()
+  set(flags -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    list(APPEND flags -fcf-protection)
+  endif()
+  target_compile_options(${target} PRIVATE "$<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:${flags}>")
+  target_link_options(${target} PRIVATE -Wl,-z,relro,-z,now)
+endfunction()
+
 # Finds a package given as the arguments of find_package, or as `name=module>=version` for pkg-config.
 # GLOBAL: the target must be seen by every folder that links the library.
 macro(dynasession_find package)
@@ -55,6 +71,7 @@ function(dynasession_library component)
   endif()
   add_library(dynasession::${component} ALIAS ${target})
   dynasession_target(${target})
+  dynasession_harden(${target})
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_include_directories(
     ${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> PRIVATE ${PROJECT_SOURCE_DIR}/src)
