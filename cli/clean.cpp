@@ -26,7 +26,7 @@ std::string units(double count) {
   return text.substr(0, text.find('.') + 2);
 }
 
-std::string summed_up(const garbage_summary& summary) {
+std::string text_of(const garbage_summary& summary) {
   return "scanned " + std::to_string(summary.scanned) + ", matched " +
          std::to_string(summary.matched) + ", removed " + std::to_string(summary.removed) +
          ", spared " + std::to_string(summary.spared) + ", unreadable " +
@@ -56,7 +56,7 @@ garbage_options options_of(const context& with, const dynasession::configuration
   options.resume = choices.resume;
   options.stop = with.around().stop;
   options.clock = with.around().clock;
-  options.progress = [&with](const garbage_summary& now) { with.progress(summed_up(now)); };
+  options.progress = [&with](const garbage_summary& now) { with.progress(text_of(now)); };
   return options;
 }
 
@@ -66,13 +66,13 @@ exit_code clean(const context& with, const clean_choices& choices) {
   const auto settings = settings_of(with, choices);
   const auto options = options_of(with, settings.configuration(), choices);
   const dynasession::garbage_collector garbage(open_store(with, settings), options);
-  if (choices.all && !choices.dry_run) with.confirm("Remove every session, in use or not?");
+  if (choices.all && !choices.dry_run) with.confirm("Remove every session, also those in use?");
   const auto summary = garbage.collect();
   with.progress("");
   with.give(to_json(summary, choices.dry_run));
-  with.say(summed_up(summary));
+  with.say(text_of(summary));
   if (summary.reason) with.remark("ended early: " + summary.reason->message());
-  if (!summary.resume.empty()) with.remark("to go on: --resume " + summary.resume);
+  if (!summary.resume.empty()) with.remark("to continue: --resume " + summary.resume);
   if (summary.reason) return exit_code::failed;
   return summary.resume.empty() ? exit_code::done : exit_code::interrupted;
 }

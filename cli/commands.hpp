@@ -10,12 +10,12 @@
 /// The commands of the program. Errors: `session_error` and the exceptions of context.hpp.
 namespace cli {
 
-/// Writes the commented YAML file; of an environment, its own.
+/// Writes a YAML file with every option commented out.
 exit_code config_init(const context& with, bool force);
-/// Prints every option in effect, and where it came from.
+/// Prints every option, its value and its source.
 exit_code config_show(const context& with);
 
-/// What a table is made with, beside what the options of the library say.
+/// Settings of a table that are not options of the library.
 struct table_choices {
   std::vector<std::string> tags{};  ///< "name=value"
   std::string encryption_key{};
@@ -35,13 +35,13 @@ exit_code table_template(const context& with, const table_choices& choices,
 /// `role`: "application" or "operator".
 exit_code table_policy(const context& with, const std::string& role, const std::string& account);
 
-/// Writes a script that makes the table (`up`) and removes it (`down`), numbered by the time, and the
-/// YAML file where there is none.
+/// Writes a script that creates (`up`) and removes (`down`) the table, with the options of the command line,
+/// and the YAML file if there is none.
 exit_code generate_migration(const context& with, const std::string& name);
 
 struct clean_choices {
-  std::string absolute_timeout{};  ///< as the option of that name; empty: as configured
-  std::string idle_timeout{};      ///< the same
+  std::string absolute_timeout{};  ///< a value of the option of that name; empty: as configured
+  std::string idle_timeout{};      ///< likewise
   bool all = false;
   bool dry_run = false;
   double rate = 0;
@@ -52,21 +52,21 @@ struct clean_choices {
 /// Collects garbage.
 exit_code clean(const context& with, const clean_choices& choices);
 
-/// Lists the live sessions, or those of a user. 0: no limit.
+/// Lists the live sessions, of all users or of one. Limit 0: all.
 exit_code sessions_list(const context& with, const std::string& user, std::size_t limit);
 
-/// Shows one, with its values if wanted. The key, or as much of its start as names one session alone.
+/// Shows one session by its key, or by a start of the key that no other session has.
 exit_code sessions_show(const context& with, const std::string& key, bool with_values);
 
-/// Ends those of these keys, or of a user.
+/// Ends sessions by key, or all of a user.
 exit_code sessions_destroy(const context& with, const std::vector<std::string>& keys,
                            const std::string& user);
 
 /// Prints a new `secret_key`.
 exit_code secret(const context& with);
 
-/// Checks all that sessions need, from the options to a session of its own that it stores, reads and
-/// removes, and says what to do about each finding.
+/// Checks the options, the store and the permissions with a session of its own, which it creates and
+/// removes, and prints advice for each finding.
 exit_code doctor(const context& with);
 
 }  // namespace cli

@@ -17,13 +17,19 @@ void append_with(const char* separator, const std::string& part, std::string& to
   to.append(to.empty() ? "" : separator).append(part);
 }
 
-void append_words(std::string& words, const command_info& command) {
-  for (const auto& each : command.commands) append_with(" ", each.name, words);
-  for (const auto& each : command.options)
-    if (!each.is_positional) append_with(" ", long_name(each), words);
+void append_choices(std::string& words, const option_info& option) {
+  for (const auto& each : option.choices) append_with(" ", each, words);
 }
 
-// Of a command and, beside its own options, those of the whole program.
+void append_words(std::string& words, const command_info& command) {
+  for (const auto& each : command.commands) append_with(" ", each.name, words);
+  for (const auto& each : command.options) {
+    if (!each.is_positional) append_with(" ", long_name(each), words);
+    if (each.is_positional) append_choices(words, each);
+  }
+}
+
+// The words of a command, with the options of every command.
 std::string words_of(const command_info& command, const command_info& program) {
   std::string words;
   append_words(words, command);
@@ -44,20 +50,37 @@ std::string options_with_values(const command_info& program) {
   return all;
 }
 
-// What both bash and zsh run: `typed_command` becomes what was typed so far, `choices` what may follow.
-// Zsh has meanings of its own for `path` and `words`.
-std::string cases(const command_info& program) {
+// "    --store) choices="sqlite dynamodb" ;;" for each option with a fixed set of values.
+std::string values_of_options(const command_info& program) {
+  std::string all;
+  walk(program, [&](const std::string&, const command_info& command) {
+    for (const auto& each : command.options) {
+      if (each.is_positional || each.choices.empty()) continue;
+      std::string words;
+      append_choices(words, each);
+      all += "      " + long_name(each) + ") choices=\"" + words + "\" ;;\n";
+    }
+  });
+  return all;
+}
+
+// The common part of bash and zsh: `typed_command` is the command so far, `choices` what may follow, `value`
+// the option whose value is typed. In zsh `path` and `words` have another meaning.
+std::string choose(const command_info& program) {
   std::string paths, answers;
   walk(program, [&](const std::string& path, const command_info& command) {
     if (!path.empty()) append_with("|", "\"" + path + "\"", paths);
     answers += "    \"" + path + "\") choices=\"" + words_of(command, program) + "\" ;;\n";
   });
-  return "  for word in \"${typed[@]}\"; do\n"
+  return "_" + program.name +
+         "_choose() {\n"
+         "  local typed_command= word= value=\n"
+         "  for word in \"$@\"; do\n"
          "    if [[ -n $value ]]; then value=; continue; fi\n"
          "    case \"$word\" in\n"
          "      " +
          options_with_values(program) +
-         ") value=1; continue ;;\n"
+         ") value=$word; continue ;;\n"
          "    esac\n"
          "    case \"$typed_command $word\" in\n"
          "      " +
@@ -65,16 +88,23 @@ std::string cases(const command_info& program) {
          ") typed_command=\"$typed_command $word\" ;;\n"
          "    esac\n"
          "  done\n"
+         "  if [[ -n $value ]]; then\n"
+         "    case \"$value\" in\n" +
+         values_of_options(program) +
+         "    esac\n"
+         "    return\n"
+         "  fi\n"
          "  case \"$typed_command\" in\n" +
-         answers + "  esac\n";
+         answers + "  esac\n}\n";
 }
 
 std::string for_bash(const command_info& program) {
-  return "# bash completion of " + program.name + "\n_" + program.name +
+  return "# bash completion of " + program.name + "\n" + choose(program) + "_" + program.name +
          "() {\n"
-         "  local typed_command= choices= word= value=\n"
-         "  local typed=(\"${COMP_WORDS[@]:1:COMP_CWORD-1}\")\n" +
-         cases(program) +
+         "  local choices=\n"
+         "  _" +
+         program.name +
+         "_choose \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"\n"
          "  COMPREPLY=($(compgen -W \"$choices\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n"
          "}\n"
          "complete -o default -F _" +
@@ -82,18 +112,19 @@ std::string for_bash(const command_info& program) {
 }
 
 std::string for_zsh(const command_info& program) {
-  return "#compdef " + program.name + "\n_" + program.name +
+  return "#compdef " + program.name + "\n" + choose(program) + "_" + program.name +
          "() {\n"
-         "  local typed_command= choices= word= value=\n"
-         "  local -a typed=(\"${(@)words[2,CURRENT-1]}\")\n" +
-         cases(program) +
-         "  compadd -- ${=choices}\n"
+         "  local choices=\n"
+         "  _" +
+         program.name +
+         "_choose \"${(@)words[2,CURRENT-1]}\"\n"
+         "  if [[ -n $choices ]]; then compadd -- ${=choices}; else _files; fi\n"
          "}\n"
          "_" +
          program.name + " \"$@\"\n";
 }
 
-std::string quoted(const std::string& text) {
+std::string fish_quoted(const std::string& text) {
   std::string safe;
   for (const char c : text) {
     if (c == '\'' || c == '\\') safe += '\\';
@@ -102,7 +133,7 @@ std::string quoted(const std::string& text) {
   return "'" + safe + "'";
 }
 
-// Whether the words typed so far lead to just this command.
+// Whether the words typed so far lead to exactly this command.
 std::string fish_condition(const std::string& path, const command_info& command) {
   std::string condition;
   for (std::size_t from = 1; from < path.size();) {
@@ -119,14 +150,22 @@ std::string for_fish(const command_info& program) {
   std::string text = "# fish completion of " + program.name + "\n";
   const auto line = "complete -c " + program.name;
   walk(program, [&](const std::string& path, const command_info& command) {
-    const auto when = line + " -n " + quoted(fish_condition(path, command));
+    const auto when = line + " -n " + fish_quoted(fish_condition(path, command));
     for (const auto& each : command.commands)
-      text += when + " -f -a " + each.name + " -d " + quoted(each.help) + "\n";
+      text += when + " -f -a " + each.name + " -d " + fish_quoted(each.help) + "\n";
     for (const auto& each : command.options) {
-      if (each.is_positional) continue;
+      if (each.is_positional) {
+        for (const auto& choice : each.choices) text += when + " -f -a " + choice + "\n";
+        continue;
+      }
       const auto& where = path.empty() ? line : when;
-      text += where + " -l " + long_name(each).substr(2) + (each.takes_value ? " -r" : "") +
-              " -d " + quoted(each.help) + "\n";
+      std::string choices;
+      append_choices(choices, each);
+      const auto values = !each.takes_value ? std::string()
+                          : choices.empty() ? std::string(" -r")
+                                            : " -x -a " + fish_quoted(choices);
+      text += where + " -l " + long_name(each).substr(2) + values + " -d " +
+              fish_quoted(each.help) + "\n";
     }
   });
   return text;

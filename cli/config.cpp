@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-// The old one is there until the new one is whole.
+// The old file stays until the new one is complete.
 bool replace_config(const std::filesystem::path& file) {
   auto draft = file;
   draft += ".new";
@@ -24,7 +24,7 @@ bool replace_config(const std::filesystem::path& file) {
 }  // namespace
 
 exit_code config_init(const context& with, bool force) {
-  const auto name = config_name(with.environment());
+  const auto name = config_name(with.options().environment);
   const auto file = with.path(name);
   const bool written = force ? replace_config(file) : write_config(file);
   with.give(json::object{{"file", name}, {"written", written}});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/context.hpp"
 
-#include <boost/json/serialize.hpp>
+#include "cli/text.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -44,6 +44,9 @@ dynasession::settings context::settings(std::vector<named_value> options) const 
   sources.config_file = options_.config_file;
   sources.folder = around_.folder;
   sources.variables = around_.variables;
+  sources.logger = [this](dynasession::log_level, std::string_view message) {
+    remark("warning: " + std::string(message));
+  };
   return dynasession::settings::load(sources);
 }
 
@@ -51,36 +54,40 @@ void context::confirm(std::string_view question) const {
   if (options_.yes) return;
   if (!around_.in_is_terminal)
     throw unconfirmed(std::string(question) + " Not done: without a terminal this needs --yes");
-  around_.err << question << " [y/N] " << std::flush;
+  around_.err << harmless(question) << " [y/N] " << std::flush;
   std::string answer;
   std::getline(around_.in, answer);
   if (!is_yes(answer)) throw unconfirmed("not done");
 }
 
 void context::give(const boost::json::value& result) const {
-  if (options_.json) around_.out << boost::json::serialize(result) << '\n';
+  if (options_.json) around_.out << json_text(result) << '\n';
 }
 
 void context::say(std::string_view line) const {
-  if (!options_.json) around_.out << line << '\n';
+  if (!options_.json) around_.out << harmless(line) << '\n';
+}
+
+void context::say(std::string_view mark, colour of_mark, std::string_view line) const {
+  if (!options_.json) around_.out << coloured(harmless(mark), of_mark) << harmless(line) << '\n';
 }
 
 void context::print(std::string_view text) const { around_.out << text; }
 
-void context::remark(std::string_view line) const { around_.err << line << '\n'; }
+void context::remark(std::string_view line) const { around_.err << harmless(line) << '\n'; }
 
 void context::progress(std::string_view line) const {
   if (!around_.err_is_terminal || options_.json) return;
   constexpr const char* clear_line = "\r\x1b[K";
-  around_.err << clear_line << line << std::flush;
+  around_.err << clear_line << harmless(line) << std::flush;
 }
 
-std::string context::coloured(std::string_view text, colour by) const {
-  const bool wanted = around_.out_is_terminal && !options_.json && by != colour::none &&
-                      !around_.variables.contains("NO_COLOR");
-  if (!wanted) return std::string(text);
+std::string context::coloured(std::string text, colour by) const {
+  const bool wanted =
+      around_.out_is_terminal && by != colour::none && !around_.variables.contains("NO_COLOR");
+  if (!wanted) return text;
   const char* code = by == colour::green ? "32" : by == colour::yellow ? "33" : "31";
-  return std::string("\x1b[").append(code) + "m" + std::string(text) + "\x1b[0m";
+  return std::string("\x1b[").append(code) + "m" + text + "\x1b[0m";
 }
 
 }  // namespace cli

@@ -41,7 +41,7 @@ struct process_environment {
   std::stop_token stop{};  ///< Ctrl-C
 };
 
-/// What can be said with every command.
+/// The options of every command.
 struct global_options {
   std::vector<std::string> set{};  ///< "name=value"
   std::string environment{};
@@ -55,55 +55,60 @@ struct global_options {
   bool yes = false;
 };
 
-/// A command line that makes no sense; never shows what was typed.
+/// A wrong command line. Does not repeat what was typed.
 struct misuse : std::runtime_error {
   using runtime_error::runtime_error;
 };
+/// Something was not done, because it was not confirmed.
 struct unconfirmed : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
-/// Ctrl-C, before it was known what to do.
+/// Ctrl-C before anything was done.
 struct interrupted : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
 enum class colour { none, green, yellow, red };
 
-/// What a command works with: the options, and where its words go.
+/// The options of a command, and its output. Records, and answers of servers, are written by others: text
+/// for people is printed without characters that control a terminal, JSON with such characters escaped.
 class context {
  public:
   context(process_environment& around, global_options options)
       : around_(around), options_(std::move(options)) {}
 
-  /// From the command line, a file and the environment. Further `options` are as if of the command line.
-  /// Errors: throws `session_error`, misuse.
+  /// From the command line, a file and the environment. Further `options` count as those of the command
+  /// line. Prints their warnings. Errors: throws `session_error`, misuse.
   dynasession::settings settings(
       std::vector<std::pair<std::string, dynasession::option_value>> options = {}) const;
 
-  /// Returns if it may be done: with --yes, or if somebody at a terminal says so. Errors: unconfirmed.
+  /// Returns with --yes, or if the user at the terminal agrees. Errors: throws unconfirmed.
   void confirm(std::string_view question) const;
 
   bool is_json() const noexcept { return options_.json; }
-  /// The result for machines; nothing without --json.
+  /// Prints a result with --json.
   void give(const boost::json::value& result) const;
-  /// A line for people; nothing with --json.
+  /// Prints a line without --json.
   void say(std::string_view line) const;
-  /// Text for another program, whatever the form of results.
+  /// The same, with a coloured mark before the line if the output is a terminal.
+  void say(std::string_view mark, colour of_mark, std::string_view line) const;
+  /// Prints text for another program, with or without --json.
   void print(std::string_view text) const;
-  /// A remark beside the result.
+  /// Prints a line to standard error.
   void remark(std::string_view line) const;
-  /// One line that takes the place of the one before; nothing unless a person looks on.
+  /// Replaces the line before it, if standard error is a terminal; not with --json.
   void progress(std::string_view line) const;
-  std::string coloured(std::string_view text, colour by) const;
 
-  const std::string& environment() const noexcept { return options_.environment; }
+  const global_options& options() const noexcept { return options_; }
   const process_environment& around() const noexcept { return around_; }
   std::filesystem::path path(const std::string& relative) const {
     return around_.folder / relative;
   }
 
  private:
+  std::string coloured(std::string text, colour by) const;
+
   process_environment& around_;
   global_options options_;
 };

@@ -10,33 +10,34 @@
 
 namespace cli {
 
-enum class verdict { ok, warning, problem };
+enum class severity { ok, warning, problem };
 
-struct finding {
-  verdict is;
+/// The result of one check.
+struct check_result {
+  severity is;
   std::string what;
   std::string details;
-  std::string advice{};  ///< what to do about it
+  std::string advice{};
 };
 
-/// What an error of a store asks for.
+/// What to do about an error.
 std::string advice_for(dynasession::errc code);
 
-/// The findings so far.
+/// The results so far.
 class diagnosis {
  public:
-  void add(finding found) { all_.push_back(std::move(found)); }
+  void add(check_result found) { all_.push_back(std::move(found)); }
   void ok(std::string what, std::string details);
   void warn(std::string what, std::string details, std::string advice);
   void fail(std::string what, std::string details, std::string advice);
-  /// With the advice that its code asks for.
+  /// With the advice for its code.
   void fail(std::string what, const dynasession::error& reason);
 
-  /// Prints all of them; failed if there is a problem.
-  exit_code tell(const context& with) const;
+  /// Prints all results; failed if one is a problem.
+  exit_code report(const context& with) const;
 
  private:
-  std::vector<finding> all_;
+  std::vector<check_result> all_;
 };
 
 }  // namespace cli

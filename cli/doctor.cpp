@@ -36,10 +36,11 @@ void examine_secret(const dynasession::settings& settings, diagnosis& found) {
   const auto size = current.size();
   if (size == 0)
     found.warn("secret_key", "not set here",
-               "make one with: dynasession secret; every server needs the same");
+               "create one with: dynasession secret; all servers need the same one");
   else if (size < 32)
-    found.warn("secret_key", "shorter than 32 bytes, and may be guessed",
-               "make another with: dynasession secret; the old one goes to previous_secret_keys");
+    found.warn(
+        "secret_key", "shorter than 32 bytes, and can be guessed",
+        "create another with: dynasession secret; put the old one into previous_secret_keys");
   else
     found.ok("secret_key", fingerprints_of({current}));
   if (!previous.empty()) found.ok("previous_secret_keys", fingerprints_of(previous));
@@ -47,11 +48,11 @@ void examine_secret(const dynasession::settings& settings, diagnosis& found) {
 
 void examine_config(const dynasession::settings& settings, diagnosis& found) {
   const auto& file = settings.config_file();
-  found.ok("options", file.empty() ? "no file; from the environment and defaults" : file);
+  found.ok("options", file.empty() ? "no file; variables and defaults" : file);
   examine_secret(settings, found);
 }
 
-// Nothing if it cannot be made: then that is among the findings.
+// nullptr, and a problem in `found`, if it cannot be opened.
 store_ptr examine_opening(const context& with, const dynasession::settings& settings,
                           diagnosis& found) try {
   auto store = open_store(with, settings);
@@ -61,7 +62,7 @@ store_ptr examine_opening(const context& with, const dynasession::settings& sett
   const bool is_file = settings.store() == store_kind::sqlite;
   if (is_file && failure.reason().code() == dynasession::errc::unavailable)
     found.fail("store", failure.what(),
-               "see sqlite_path and store, or run: dynasession table create");
+               "check sqlite_path and store, or run: dynasession table create");
   else
     found.fail("store", failure.reason());
   return nullptr;
@@ -88,13 +89,13 @@ void examine_clock(const table::table_description& known, diagnosis& found) {
   const auto apart = std::chrono::abs(*known.clock_difference);
   const auto seconds = std::to_string(known.clock_difference->count()) + " s";
   if (apart > std::chrono::minutes(4))
-    found.fail("clock", "the service's is ahead by " + seconds,
-               "set this machine's clock: AWS refuses signatures 5 minutes off");
+    found.fail("clock", "the clock of the service is ahead by " + seconds,
+               "correct the clock of this machine: AWS refuses signatures that are 5 minutes off");
   else if (apart > std::chrono::seconds(5))
-    found.warn("clock", "the service's is ahead by " + seconds,
-               "set this machine's clock: sessions expire by it");
+    found.warn("clock", "the clock of the service is ahead by " + seconds,
+               "correct the clock of this machine: sessions expire by it");
   else
-    found.ok("clock", "agrees with the service's");
+    found.ok("clock", "agrees with the service");
 }
 
 void examine_fit(const table::table_description& known, const std::vector<table::finding>& misfits,
@@ -108,7 +109,7 @@ void examine_fit(const table::table_description& known, const std::vector<table:
   const bool is_refused = !fits(table::part::records) || !incompatibilities(misfits).empty();
   for (const auto& each : misfits) {
     const bool is_fatal = each.kind == table::fault::incompatible;
-    found.add({is_fatal ? verdict::problem : verdict::warning, std::string(name_of(each.what)),
+    found.add({is_fatal ? severity::problem : severity::warning, std::string(name_of(each.what)),
                message_of(each), advice_for(each, is_refused)});
   }
 }
@@ -131,7 +132,7 @@ bool examine_table(const dynasession::settings& settings, diagnosis& found) try 
   return false;
 }
 
-/// A session that no browser has: its key is no hash of an id.
+/// A session without a cookie: its key is not the hash of an id.
 class probe {
  public:
   probe(const context& with, store_ptr store, diagnosis& found)
@@ -146,14 +147,15 @@ class probe {
     works("save", store_->save(save()));
     works("touch", store_->touch(touch()));
     works("renew", store_->renew(renew()));
-    // Follows the tombstone that renewing left: both go.
+    // Also removes the renewed record, to which the tombstone leads.
     works("remove", store_->remove(key_));
     if (read) measure();
     if (const auto catalog = std::dynamic_pointer_cast<dynasession::session_catalog>(store_)) {
       works("list by user", catalog->list_of_user("nobody", now_, ""));
       look_through(*catalog);
     }
-    if (count_ > 0) found_.ok("permissions", std::to_string(count_) + " kinds of requests work");
+    if (count_ > 0)
+      found_.ok("permissions", std::to_string(count_) + " kinds of requests are allowed");
   }
 
  private:
@@ -168,7 +170,7 @@ class probe {
     return false;
   }
 
-  // An application need not be allowed to.
+  // An application does not need this permission.
   void look_through(dynasession::session_catalog& catalog) {
     dynasession::scan_request one;
     one.limit = 1;
@@ -176,7 +178,7 @@ class probe {
     if (done)
       ++count_;
     else if (done.error().code() == dynasession::errc::access_denied)
-      found_.warn("scan", done.error().message(), "only clean and sessions list need it");
+      found_.warn("scan", done.error().message(), "only clean and sessions need it");
     else
       found_.fail("scan", done.error());
   }
@@ -233,7 +235,7 @@ class probe {
     }
     std::ranges::sort(took);
     auto text = std::to_string(took[looks / 2]);
-    found_.ok("latency", text.substr(0, text.find('.') + 3) + " ms to load, the median of 5");
+    found_.ok("latency", text.substr(0, text.find('.') + 3) + " ms per load (median of 5)");
   }
 
   store_ptr store_;
@@ -252,14 +254,14 @@ exit_code doctor(const context& with) {
     settings.emplace(with.settings());
   } catch (const session_error& failure) {
     found.fail("options", failure.reason());
-    return found.tell(with);
+    return found.report(with);
   }
   examine_config(*settings, found);
   if (const auto store = examine_opening(with, *settings, found)) {
     if (settings->store() == store_kind::sqlite || examine_table(*settings, found))
       probe(with, store, found).run();
   }
-  return found.tell(with);
+  return found.report(with);
 }
 
 }  // namespace cli

@@ -18,7 +18,7 @@ namespace {
   throw std::system_error(reason, std::generic_category(), file.string());
 }
 
-// It becomes a part of a path.
+// The name becomes part of a path.
 void require_plain(const std::string& environment) {
   const auto is_plain = [](unsigned char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/program.hpp"
 
+#include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/context.hpp"
 
@@ -11,24 +12,26 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <ostream>
 
 namespace cli {
 namespace {
 
 constexpr const char* version = DYNASESSION_VERSION_STRING;
 
-// An empty one is a variable that was not set, and would mean something else than was meant.
+// An empty value is usually a variable of a shell that was not set.
 const CLI::Validator not_empty(
     [](const std::string& value) { return value.empty() ? "must not be empty" : ""; }, "");
 
-/// The command line: what may be said, and what was.
+/// The parser of the command line, and what it has read.
 class program {
  public:
   program() {
+    app_.formatter(std::make_shared<help_formatter>());
     app_.set_version_flag("--version", std::string("dynasession ") + version);
     app_.footer(
-        "Exit codes: 0 done, 1 failed or problems found, 2 the command line or an option is "
-        "wrong,\n3 not confirmed, 130 interrupted.");
+        "Exit codes: 0 done, 1 failed or problems found, 2 wrong command line or option,\n"
+        "3 not confirmed, 130 interrupted.");
     add_global_options();
     add_config();
     add_table();
@@ -36,7 +39,7 @@ class program {
     add_clean();
     add_sessions();
     add_command(app_, "secret", "Print a new secret key", secret);
-    add_command(app_, "doctor", "Check all that sessions need, and say what to do", doctor);
+    add_command(app_, "doctor", "Check options, store and permissions, and give advice", doctor);
     add_for_shells();
     finish(app_);
   }
@@ -62,51 +65,60 @@ class program {
 
   void add_global_options() {
     app_.require_subcommand(1);
-    app_.add_option("--set", options_.set, "An option of the library, as NAME=VALUE; wins over all")
+    app_.add_option("--set", options_.set,
+                    "Set an option of the library, NAME=VALUE; overrides file and variables")
         ->allow_extra_args(false);
     app_.add_option("--environment", options_.environment,
-                    "Whose file comes first: production, ...")
+                    "Use the YAML file of this environment, such as production")
         ->check(not_empty);
-    app_.add_option("--config-file", options_.config_file, "The YAML file to read")
+    app_.add_option("--config-file", options_.config_file, "Read this YAML file")->check(not_empty);
+    app_.add_option("--store", options_.store, "The store of sessions")
+        ->check(CLI::IsMember({"sqlite", "dynamodb"}))
+        ->default_str("sqlite");
+    app_.add_option("--table-name", options_.table_name, "The DynamoDB table")
+        ->check(not_empty)
+        ->default_str("sessions");
+    app_.add_option("--region", options_.region, "The AWS region")->check(not_empty);
+    app_.add_option("--endpoint", options_.endpoint, "The URL of a DynamoDB-compatible endpoint")
         ->check(not_empty);
-    app_.add_option("--store", options_.store, "sqlite or dynamodb")->check(not_empty);
-    app_.add_option("--table-name", options_.table_name, "The table in DynamoDB")->check(not_empty);
-    app_.add_option("--region", options_.region, "The region of AWS")->check(not_empty);
-    app_.add_option("--endpoint", options_.endpoint, "The URL of another engine")->check(not_empty);
     app_.add_option("--sqlite-path", options_.sqlite_path, "The file of the SQLite store")
-        ->check(not_empty);
-    app_.add_flag("--json", options_.json, "Results as JSON");
-    app_.add_flag("--yes", options_.yes, "Do not ask");
+        ->check(not_empty)
+        ->default_str("sessions.db");
+    app_.add_flag("--json", options_.json, "Print results as JSON");
+    app_.add_flag("--yes", options_.yes, "Do not ask for confirmation");
   }
 
   void add_config() {
-    auto& group = add_group("config", "Options: make a file of them, see them");
+    auto& group = add_group("config", "Create and show the configuration");
     const auto force = std::make_shared<bool>(false);
-    add_command(group, "init", "Write the YAML file, every option commented out",
+    add_command(group, "init", "Write a YAML file with every option commented out",
                 [force](const context& with) { return config_init(with, *force); })
-        ->add_flag("--force", *force, "Replace a file that exists");
-    add_command(group, "show", "Print every option in effect, and where it came from", config_show);
+        ->add_flag("--force", *force, "Replace an existing file");
+    add_command(group, "show", "Print every option, its value and its source", config_show);
   }
 
   static void add_table_choices(CLI::App& to, table_choices& choices) {
-    to.add_option("--tag", choices.tags, "NAME=VALUE, for the table")->allow_extra_args(false);
-    to.add_option("--encryption-key", choices.encryption_key, "A key of KMS")->check(not_empty);
-    to.add_flag("--point-in-time-recovery", choices.point_in_time_recovery, "Keep 35 days");
-    to.add_flag("--deletion-protection", choices.deletion_protection, "Refuse to be removed");
-    to.add_flag("--no-expiry", choices.no_expiry, "Without TTL");
+    to.add_option("--tag", choices.tags, "A tag of the table, NAME=VALUE")->allow_extra_args(false);
+    to.add_option("--encryption-key", choices.encryption_key, "A KMS key: its id, ARN or alias")
+        ->check(not_empty);
+    to.add_flag("--point-in-time-recovery", choices.point_in_time_recovery,
+                "Turn on point-in-time recovery (35 days)");
+    to.add_flag("--deletion-protection", choices.deletion_protection,
+                "Turn on deletion protection");
+    to.add_flag("--no-expiry", choices.no_expiry, "Do not turn on TTL");
   }
 
   void add_table() {
-    auto& group = add_group("table", "The table, or the file, that sessions are kept in");
+    auto& group = add_group("table", "Manage the DynamoDB table or the SQLite file");
     const auto choices = std::make_shared<table_choices>();
     add_table_choices(
-        *add_command(group, "create", "Make it, or compare one that exists",
+        *add_command(group, "create", "Create the table, or check and complete an existing one",
                      [choices](const context& with) { return table_create(with, *choices); }),
         *choices);
-    add_command(group, "remove", "Remove it with all its sessions", table_remove);
-    add_command(group, "describe", "Print what it is", table_describe);
+    add_command(group, "remove", "Remove the table and all its sessions", table_remove);
+    add_command(group, "describe", "Print the settings and status of the table", table_describe);
     add_table_choices(
-        *add_command(group, "check", "Print all that is not as the options ask",
+        *add_command(group, "check", "Print the settings that differ from the options",
                      [choices](const context& with) { return table_check(with, *choices); }),
         *choices);
     add_table_template(group, choices);
@@ -116,9 +128,9 @@ class program {
   void add_table_template(CLI::App& group, const std::shared_ptr<table_choices>& choices) {
     const auto format = std::make_shared<std::string>();
     auto* made = add_command(
-        group, "template", "Print it for another tool to make",
+        group, "template", "Print the table as a CloudFormation or Terraform template",
         [choices, format](const context& with) { return table_template(with, *choices, *format); });
-    made->add_option("--format", *format, "cloudformation or terraform")
+    made->add_option("--format", *format, "The language of the template")
         ->required()
         ->check(CLI::IsMember({"cloudformation", "terraform"}));
     add_table_choices(*made, *choices);
@@ -128,41 +140,48 @@ class program {
     const auto role = std::make_shared<std::string>("application");
     const auto account = std::make_shared<std::string>("*");
     auto* made = add_command(
-        group, "policy", "Print the IAM policy of least privilege",
+        group, "policy", "Print an IAM policy with least privilege",
         [role, account](const context& with) { return table_policy(with, *role, *account); });
-    made->add_option("--role", *role, "application or operator")
-        ->check(CLI::IsMember({"application", "operator"}));
-    made->add_option("--account", *account, "12 digits");
+    made->add_option("--role", *role, "Who gets the policy")
+        ->check(CLI::IsMember({"application", "operator"}))
+        ->capture_default_str();
+    made->add_option("--account", *account, "The AWS account, 12 digits; *: any")
+        ->capture_default_str();
   }
 
   void add_generate() {
-    auto& group = add_group("generate", "Files for an application");
+    auto& group = add_group("generate", "Generate files for an application");
     const auto name = std::make_shared<std::string>("create_dynamo_db_sessions_table");
-    add_command(group, "migration", "Write a script that makes the table and removes it",
+    add_command(group, "migration", "Write a script that creates and removes the table",
                 [name](const context& with) { return generate_migration(with, *name); })
-        ->add_option("NAME", *name, "What the migration is called");
+        ->add_option("NAME", *name, "The name of the migration")
+        ->capture_default_str();
   }
 
   void add_clean() {
     const auto choices = std::make_shared<clean_choices>();
-    auto* made = add_command(app_, "clean", "Remove sessions that are over",
+    auto* made = add_command(app_, "clean", "Remove expired and old sessions",
                              [choices](const context& with) { return clean(with, *choices); });
     made->add_option("--absolute-timeout", choices->absolute_timeout,
-                     "Created so long ago: 3600, 12h, none")
+                     "Remove sessions created longer ago: 3600, 12h, none; default: as configured")
         ->check(not_empty);
     made->add_option("--idle-timeout", choices->idle_timeout,
-                     "Not used for so long: 3600, 12h, none")
+                     "Remove sessions not used for longer: 3600, 12h, none; default: as configured")
         ->check(not_empty);
-    made->add_flag("--dry-run", choices->dry_run, "Only count");
-    made->add_flag("--all", choices->all, "Every session, whatever its age");
-    made->add_option("--rate", choices->rate, "Units of capacity a second; 0: no limit");
-    made->add_option("--segments", choices->segments, "Parts looked through at once");
-    made->add_option("--resume", choices->resume, "What a run that ended early printed")
+    made->add_flag("--dry-run", choices->dry_run, "Count only, remove nothing");
+    made->add_flag("--all", choices->all, "Remove every session");
+    made->add_option("--rate", choices->rate, "Capacity units per second; 0: no limit")
+        ->capture_default_str();
+    made->add_option("--segments", choices->segments,
+                     "Parts of the table that are scanned in parallel")
+        ->capture_default_str();
+    made->add_option("--resume", choices->resume,
+                     "Continue an earlier run: the token that it printed")
         ->check(not_empty);
   }
 
   void add_sessions() {
-    auto& group = add_group("sessions", "Look at sessions, and end them");
+    auto& group = add_group("sessions", "List, show and end sessions");
     const auto user = std::make_shared<std::string>();
     const auto keys = std::make_shared<std::vector<std::string>>();
     const auto limit = std::make_shared<std::size_t>(0);
@@ -170,28 +189,28 @@ class program {
     auto* list = add_command(group, "list", "List live sessions", [=](const context& with) {
       return sessions_list(with, *user, *limit);
     });
-    list->add_option("--user", *user, "Of this user alone")->check(not_empty);
-    list->add_option("--limit", *limit, "No more than these; 0: all");
-    auto* show = add_command(group, "show", "Show a session", [=](const context& with) {
+    list->add_option("--user", *user, "List the sessions of this user only")->check(not_empty);
+    list->add_option("--limit", *limit, "Print at most this many; 0: all")->capture_default_str();
+    auto* show = add_command(group, "show", "Show one session", [=](const context& with) {
       return sessions_show(with, keys->front(), *values);
     });
-    show->add_option("KEY", *keys, "Its key, or the start of it")->required()->expected(1);
-    show->add_flag("--values", *values, "Print its values too");
-    auto* destroy = add_command(group, "destroy", "End sessions", [=](const context& with) {
-      return sessions_destroy(with, *keys, *user);
-    });
-    destroy->add_option("KEY", *keys, "Their keys, or the starts of them");
-    destroy->add_option("--user", *user, "All of this user")->check(not_empty);
+    show->add_option("KEY", *keys, "The key of the session, or its start")->required()->expected(1);
+    show->add_flag("--values", *values, "Print the values too");
+    auto* destroy =
+        add_command(group, "destroy", "End sessions by key or by user",
+                    [=](const context& with) { return sessions_destroy(with, *keys, *user); });
+    destroy->add_option("KEY", *keys, "Keys of sessions, or their starts");
+    destroy->add_option("--user", *user, "End all sessions of this user")->check(not_empty);
   }
 
   void add_for_shells() {
     const auto shell = std::make_shared<std::string>();
-    add_command(app_, "completion", "Print what completes these commands in a shell",
+    add_command(app_, "completion", "Print a completion script for a shell",
                 [shell](const context& with) {
                   with.print(completion(commands(), *shell));
                   return exit_code::done;
                 })
-        ->add_option("SHELL", *shell, "bash, zsh or fish")
+        ->add_option("SHELL", *shell, "The shell")
         ->required()
         ->check(CLI::IsMember({"bash", "zsh", "fish"}));
     add_command(app_, "man", "Print the manual page", [](const context& with) {
@@ -200,7 +219,7 @@ class program {
     });
   }
 
-  // What can be said with every command can be said after it.
+  // Global options are accepted after a command too.
   static void finish(CLI::App& app) {
     for (auto* each : app.get_subcommands({})) {
       each->fallthrough();
@@ -212,37 +231,6 @@ class program {
   global_options options_;
   act chosen_;
 };
-
-option_info info_of(const CLI::Option& option) {
-  return {option.get_positional() ? option.get_name(true) : option.get_name(false, true),
-          option.get_description(), option.get_items_expected_max() > 0, option.get_positional()};
-}
-
-command_info info_of(const CLI::App& app) {
-  command_info info{app.get_name(), app.get_description()};
-  for (const auto* each : app.get_options()) info.options.push_back(info_of(*each));
-  for (const auto* each : app.get_subcommands({})) info.commands.push_back(info_of(*each));
-  return info;
-}
-
-// "--rate", if a message of the parser names an option as a word; values that follow are left out.
-std::string option_in(const std::string& message) {
-  const auto words = " " + message;
-  const auto begin = words.find(" --");
-  if (begin == std::string::npos) return {};
-  const auto end = words.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", begin + 1);
-  return words.substr(begin + 1, end == std::string::npos ? end : end - begin - 1);
-}
-
-std::string explained(const CLI::ParseError& failure) {
-  const auto kind = failure.get_name();
-  const auto option = option_in(failure.what());
-  const auto about = option.empty() ? std::string() : option + ": ";
-  if (kind == "RequiredError")
-    return option.empty() ? "a word that it knows is missing" : about + "is missing";
-  if (kind == "ExtrasError") return about + "a word or an option that it does not know";
-  return about + "not a value that it takes";
-}
 
 exit_code code_for(dynasession::errc reason) {
   using dynasession::errc;
@@ -274,16 +262,23 @@ exit_code run_command(const program& chosen, const context& with) try {
 
 int run(std::vector<std::string> arguments, process_environment& around) {
   program parsed;
+  const auto known = info_of(parsed.app());
+  int code = 0;
   try {
-    std::ranges::reverse(arguments);  // as the parser takes them
+    arguments = with_keys_last(arguments, known);
+    std::ranges::reverse(arguments);  // the order that the parser takes
     parsed.app().parse(std::move(arguments));
+    code = static_cast<int>(run_command(parsed, context(around, parsed.options())));
   } catch (const CLI::Success& asked) {
-    return parsed.app().exit(asked, around.out, around.err);
+    code = parsed.app().exit(asked, around.out, around.err);
   } catch (const CLI::ParseError& failure) {
-    around.err << "dynasession: " << explained(failure) << "; see --help\n";
-    return static_cast<int>(exit_code::misused);
+    around.err << "dynasession: " << explained(failure, known) << "; see --help\n";
+    code = static_cast<int>(exit_code::misused);
   }
-  return static_cast<int>(run_command(parsed, context(around, parsed.options())));
+  // A result that was not written must not look like a success.
+  if (around.out.flush()) return code;
+  around.err << "dynasession: the output cannot be written\n";
+  return code == 0 ? static_cast<int>(exit_code::failed) : code;
 }
 
 command_info commands() {

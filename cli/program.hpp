@@ -13,6 +13,9 @@ struct option_info {
   std::string help;
   bool takes_value = false;
   bool is_positional = false;
+  bool is_number = false;
+  std::vector<std::string> choices{};  ///< all possible values; empty: any
+  std::string default_value{};         ///< empty: none
 };
 
 /// The commands as they are, for their manual and for shells.

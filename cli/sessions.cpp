@@ -10,6 +10,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -73,45 +74,77 @@ std::string text_of(const dynasession::session_limits& limits) {
 
 std::string line_of(const session_summary& session) {
   const auto limits = text_of(session.limits);
-  return padded(harmless(session.key), whole_key) + "  " + iso(session.created_at) + "  " +
+  return padded(session.key, whole_key) + "  " + iso(session.created_at) + "  " +
          iso(session.updated_at) + "  " + iso(session.expire_at) + "  " +
          (session.authenticated_at ? iso(*session.authenticated_at) : std::string(20, ' ')) + "  " +
-         harmless(session.user.value_or("")) + (limits.empty() ? "" : "  (" + limits + ')');
+         session.user.value_or("") + (limits.empty() ? "" : "  (" + limits + ')');
 }
 
-/// What `sessions list` prints as it comes: a table may be larger than memory.
+/// Prints `sessions list` page by page, since a table may be larger than memory. The heading comes with the
+/// first session, so that an error is not printed below it.
 class listing {
  public:
-  listing(const context& with, std::size_t limit) : with_(with), limit_(limit) {
-    with_.say(padded("KEY", whole_key) +
-              "  CREATED               LAST USED             EXPIRES               "
-              "LOGGED IN             USER");
-  }
+  listing(const context& with, std::size_t limit) : with_(with), limit_(limit) {}
 
-  /// Whether more are wanted.
+  /// Returns whether more sessions are wanted.
   bool add(const session_summary& session) {
+    if (count_ == 0) print_heading();
     with_.say(line_of(session));
     with_.give(to_json(session));
     return ++count_ != limit_;
   }
 
+  void finish() const {
+    if (count_ == 0) print_heading();
+  }
+
  private:
+  void print_heading() const {
+    with_.say(padded("KEY", whole_key) +
+              "  CREATED               LAST USED             EXPIRES               "
+              "LOGGED IN             USER");
+  }
+
   const context& with_;
   std::size_t limit_;
   std::size_t count_ = 0;
 };
 
-// Calls `take` for each record until it says no.
-void scan(const context& with, dynasession::session_catalog& catalog,
-          const std::function<bool(const session_summary&)>& take) {
+/// How many records a scan has read.
+struct scan_counts {
+  std::uint64_t sessions = 0;
+  std::uint64_t unreadable = 0;
+};
+
+// Calls `take` for each record until it returns false.
+scan_counts scan(const context& with, dynasession::session_catalog& catalog,
+                 const std::function<bool(const session_summary&)>& take) {
+  scan_counts counts;
   dynasession::scan_request wanted;
   wanted.limit = 1000;
   do {
     auto page = wait_for(catalog.scan(wanted)).value();
+    counts.sessions += page.sessions.size();
+    counts.unreadable += page.unreadable;
     for (const auto& each : page.sessions)
-      if (!take(each)) return;
+      if (!take(each)) return counts;
     wanted.after = std::move(page.next);
   } while (!wanted.after.empty() && !with.around().stop.stop_requested());
+  return counts;
+}
+
+[[noreturn]] void refuse_store(const std::string& reason) {
+  throw dynasession::session_error(
+      dynasession::error(dynasession::errc::incompatible_store, reason));
+}
+
+// A table of another program would look like one without sessions.
+void require_sessions(const scan_counts& counts, const dynasession::settings& settings) {
+  if (counts.sessions > 0) return;
+  if (counts.unreadable > 0)
+    refuse_store("none of its " + std::to_string(counts.unreadable) +
+                 " records is a session of dynasession");
+  if (settings.store() == dynasession::store_kind::dynamodb) require_table(settings);
 }
 
 // Logs name a session by the start of its key.
@@ -125,7 +158,7 @@ std::string completed(const context& with, const std::shared_ptr<dynasession::ca
     return found.size() < 2;
   });
   if (with.around().stop.stop_requested()) throw interrupted("interrupted; nothing was done");
-  if (found.size() > 1) throw misuse("KEY: more than one session begins so");
+  if (found.size() > 1) throw misuse("KEY: more than one session has a key that begins with it");
   return found.empty() ? start : found.front();
 }
 
@@ -151,23 +184,23 @@ json::object to_json(const record& session, bool with_values) {
 
 std::string text_of(const json::value& value) {
   const auto* text = value.if_string();
-  return harmless(text ? std::string(*text) : json::serialize(value));
+  return text ? std::string(*text) : json::serialize(value);
 }
 
-// The output for machines, line by line.
-void say(const context& with, const json::object& session,
-         const dynasession::session_limits& limits, bool with_values) {
+// The same facts as in JSON, line by line.
+void print(const context& with, const json::object& session,
+           const dynasession::session_limits& limits, bool with_values) {
   for (const auto& [name, value] : session) {
     if (name == "values" || value.is_null()) continue;
     with.say(std::string(name) + ": " + (name == "limits" ? text_of(limits) : text_of(value)));
   }
   with.say("values:");
   for (const auto& [name, value] : session.at("values").as_object())
-    with.say("  " + harmless(name) + (with_values ? ": " + harmless(json::serialize(value)) : ""));
+    with.say("  " + std::string(name) + (with_values ? ": " + json_text(value) : ""));
 }
 
 exit_code destroy_of_user(const context& with, const std::string& user) {
-  with.confirm("End all sessions of " + harmless(user) + "?");
+  with.confirm("End all sessions of " + user + "?");
   const auto store = open_store(with, with.settings());
   const dynasession::user_sessions users(store, with.around().clock);
   const auto count = users.destroy_all(user);
@@ -179,18 +212,25 @@ exit_code destroy_of_user(const context& with, const std::string& user) {
 }  // namespace
 
 exit_code sessions_list(const context& with, const std::string& user, std::size_t limit) {
-  const auto catalog = open_store(with, with.settings());
+  const auto settings = with.settings();
+  const auto catalog = open_store(with, settings);
   const auto now = with.around().clock();
   listing list(with, limit);
   if (!user.empty()) {
     for (const auto& each : dynasession::user_sessions(catalog, with.around().clock).list(user))
       if (!list.add(each)) break;
+    list.finish();
     return exit_code::done;
   }
-  scan(with, *catalog, [&](const session_summary& each) {
+  const auto counts = scan(with, *catalog, [&](const session_summary& each) {
     return each.is_tombstone || each.expire_at <= now || list.add(each);
   });
-  return with.around().stop.stop_requested() ? exit_code::interrupted : exit_code::done;
+  if (with.around().stop.stop_requested()) return exit_code::interrupted;
+  require_sessions(counts, settings);
+  list.finish();
+  if (counts.unreadable > 0)
+    with.remark(std::to_string(counts.unreadable) + " records are not sessions of dynasession");
+  return exit_code::done;
 }
 
 exit_code sessions_show(const context& with, const std::string& key, bool with_values) {
@@ -201,18 +241,18 @@ exit_code sessions_show(const context& with, const std::string& key, bool with_v
     with.remark("no such session");
     return exit_code::failed;
   }
-  const auto told = to_json(*found, with_values);
-  with.give(told);
-  say(with, told, found->limits, with_values);
+  const auto shown = to_json(*found, with_values);
+  with.give(shown);
+  print(with, shown, found->limits, with_values);
   return exit_code::done;
 }
 
 exit_code sessions_destroy(const context& with, const std::vector<std::string>& keys,
                            const std::string& user) {
-  if (keys.empty() == user.empty()) throw misuse("sessions destroy: takes keys, or --user");
+  if (keys.empty() == user.empty()) throw misuse("sessions destroy: needs either keys or --user");
   if (!user.empty()) return destroy_of_user(with, user);
   const auto store = open_store(with, with.settings());
-  // None goes before all are known.
+  // No session is ended if one of the keys is not valid.
   std::vector<std::string> all;
   for (const auto& key : keys) all.push_back(completed(with, store, key));
   std::size_t count = 0;

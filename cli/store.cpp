@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/store.hpp"
 
+#include <dynasession/dynamodb/table.hpp>
+
 #include <boost/json/object.hpp>
 
 #include <filesystem>
@@ -23,39 +25,54 @@ std::shared_ptr<dynasession::catalog_store> open_store(const context& with,
                                                        const dynasession::settings& settings) {
   if (settings.store() == dynasession::store_kind::dynamodb) return settings.make_store();
   const auto options = located(with, settings.sqlite_options());
+  if (options.sqlite_path == ":memory:")
+    throw misuse("sqlite_path: a store in memory cannot be opened by another program");
   if (!fs::exists(options.sqlite_path))
-    throw dynasession::session_error(
-        dynasession::error(dynasession::errc::unavailable,
-                           options.sqlite_path + " is not there: see sqlite_path and store"));
+    throw dynasession::session_error(dynasession::error(dynasession::errc::unavailable,
+                                                        options.sqlite_path + " does not exist"));
   return std::make_shared<dynasession::sqlite_store>(options);
+}
+
+void require_table(const dynasession::settings& settings) {
+  std::string problems;
+  try {
+    problems = dynasession::table::incompatibilities(
+        dynasession::table::check(settings.dynamodb_options(), {.expiry = false}));
+  } catch (const dynasession::session_error&) {
+    return;
+  }
+  if (!problems.empty())
+    throw dynasession::session_error(
+        dynasession::error(dynasession::errc::incompatible_store,
+                           "table " + settings.dynamodb_options().table_name + ": " + problems));
 }
 
 sqlite_file::sqlite_file(const context& with, const dynasession::settings& settings)
     : with_(with), options_(located(with, settings.sqlite_options())) {
   if (options_.sqlite_path == ":memory:")
-    throw misuse("sqlite_path: a store in memory is gone when its program ends");
+    throw misuse("sqlite_path: a store in memory cannot be used by another program");
 }
 
 exit_code sqlite_file::create() const {
   const bool was_there = exists();
   const dynasession::sqlite_store store(options_);
-  return tell(was_there ? "exists already, and fits" : "created", true);
+  return report(was_there ? "exists already, and fits" : "created", true);
 }
 
-// A process that still has it open would go on writing to a file that nobody finds any more. The last to close
-// one takes its log away, so a log that stays is somebody's.
+// Another process with the file open would continue to write to a file without a name. The last process
+// that closes the file removes its log, so a log that remains belongs to another process.
 exit_code sqlite_file::remove() const {
-  if (!exists()) return tell("is not there", true);
+  if (!exists()) return report("does not exist", true);
   with_.confirm("Remove " + options_.sqlite_path + " with all its sessions?");
   { const dynasession::sqlite_store mine(options_); }
   if (fs::exists(options_.sqlite_path + "-wal"))
-    return tell("another program has it open: stop that first", false);
+    return report("another program has it open; stop that program first", false);
   fs::remove(options_.sqlite_path);
-  return tell("removed", true);
+  return report("removed", true);
 }
 
 exit_code sqlite_file::describe() const {
-  if (!exists()) return tell("is not there: dynasession table create makes it", false);
+  if (!exists()) return report("does not exist; dynasession table create creates it", false);
   const auto bytes = fs::file_size(options_.sqlite_path);
   with_.give(json::object{{"file", options_.sqlite_path}, {"size_bytes", bytes}});
   with_.say("file: " + options_.sqlite_path);
@@ -64,17 +81,17 @@ exit_code sqlite_file::describe() const {
 }
 
 exit_code sqlite_file::check() const {
-  if (!exists()) return tell("is not there: dynasession table create makes it", false);
+  if (!exists()) return report("does not exist; dynasession table create creates it", false);
   // Opening an empty one would make it a store.
   if (fs::file_size(options_.sqlite_path) == 0)
-    return tell("is empty: dynasession table create makes a store of it", false);
+    return report("is empty; dynasession table create makes it a store", false);
   const dynasession::sqlite_store store(options_);
-  return tell("fits", true);
+  return report("fits", true);
 }
 
 bool sqlite_file::exists() const { return fs::exists(options_.sqlite_path); }
 
-exit_code sqlite_file::tell(std::string_view what, bool is_good) const {
+exit_code sqlite_file::report(std::string_view what, bool is_good) const {
   with_.give(json::object{{"file", options_.sqlite_path}, {"result", what}});
   with_.say(options_.sqlite_path + ": " + std::string(what));
   return is_good ? exit_code::done : exit_code::failed;

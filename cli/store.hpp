@@ -18,8 +18,8 @@
 
 namespace cli {
 
-/// The store that the options name. A file of SQLite that does not exist is not made, but an error: a
-/// mistyped path would look like a store without sessions.
+/// Opens the store that the options name. A SQLite file that does not exist is an error and is not created:
+/// a mistyped path would look like a store without sessions.
 /// Errors: throws `session_error`.
 std::shared_ptr<dynasession::catalog_store> open_store(const context& with,
                                                        const dynasession::settings& settings);
@@ -27,23 +27,27 @@ std::shared_ptr<dynasession::catalog_store> open_store(const context& with,
 /// The options with a path that does not depend on the current folder.
 dynasession::sqlite_options located(const context& with, dynasession::sqlite_options options);
 
-/// Runs a verb of a store, and waits for its answer.
+/// Errors: throws `session_error`, if the table exists and sessions cannot be stored in it. A table that may
+/// not be described counts as usable.
+void require_table(const dynasession::settings& settings);
+
+/// Runs a verb of a store and waits for its result.
 template <class T>
 dynasession::result<T> wait_for(boost::asio::awaitable<dynasession::result<T>> verb) {
   boost::asio::io_context context{1};
   std::exception_ptr thrown;
   std::optional<dynasession::result<T>> answer;
   boost::asio::co_spawn(context, std::move(verb),
-                        [&](std::exception_ptr failure, dynasession::result<T> told) {
+                        [&](std::exception_ptr failure, dynasession::result<T> done) {
                           thrown = failure;
-                          answer.emplace(std::move(told));
+                          answer.emplace(std::move(done));
                         });
   context.run();
   if (thrown) std::rethrow_exception(thrown);
   return *std::move(answer);
 }
 
-/// What the commands on tables are for a store in a file.
+/// The commands on tables for a SQLite file.
 class sqlite_file {
  public:
   sqlite_file(const context& with, const dynasession::settings& settings);
@@ -55,7 +59,7 @@ class sqlite_file {
 
  private:
   bool exists() const;
-  exit_code tell(std::string_view what, bool is_good) const;
+  exit_code report(std::string_view what, bool is_good) const;
 
   const context& with_;
   dynasession::sqlite_options options_;

@@ -22,10 +22,14 @@ std::string compact(dynasession::timestamp time);
 /// A duration in the largest unit that divides it: "30d", "90s".
 std::string brief(std::chrono::seconds duration);
 
-/// What others wrote, for a terminal: without what could control it.
+/// The text with '?' for each byte of a control character, of an invisible character, of one that changes
+/// the direction of text, and of what is not UTF-8.
 std::string harmless(std::string_view text);
+/// The JSON of a value, as valid UTF-8 in one line: such characters are escaped, and U+FFFD stands for
+/// what is not UTF-8.
+std::string json_text(const boost::json::value& value);
 
-/// With blanks at its end, if it is shorter than that.
+/// The text with blanks at its end, up to a width.
 std::string padded(std::string_view text, std::size_t width);
 
 /// 32 random bytes as hexadecimal digits.

@@ -78,7 +78,7 @@ TEST_F(clean, shows_its_progress_to_people_alone) {
 
 TEST_F(clean, does_not_make_the_store_that_it_was_to_clean) {
   EXPECT_EQ(run_cli({"clean"}), 1);
-  EXPECT_THAT(err_, HasSubstr("sessions.db is not there"));
+  EXPECT_THAT(err_, HasSubstr("sessions.db does not exist"));
   EXPECT_FALSE(exists("sessions.db"));
 }
 

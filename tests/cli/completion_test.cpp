@@ -46,6 +46,13 @@ TEST_F(bash_completion, is_not_misled_by_the_value_of_an_option) {
   EXPECT_THAT(offered("--table-name clean sess", 3), ElementsAre("sessions"));
 }
 
+TEST_F(bash_completion, offers_the_values_of_an_option) {
+  EXPECT_THAT(offered("--store \"\"", 2), ElementsAre("dynamodb", "sqlite"));
+  EXPECT_THAT(offered("table template --format t", 4), ElementsAre("terraform"));
+  EXPECT_THAT(offered("completion \"\"", 2), IsSupersetOf({"bash", "fish", "zsh"}));
+  EXPECT_THAT(offered("--table-name \"\"", 2), testing::IsEmpty());
+}
+
 TEST(completion, of_every_shell_knows_every_command) {
   for (const std::string shell : {"bash", "zsh", "fish"}) {
     const auto text = cli::completion(cli::commands(), shell);

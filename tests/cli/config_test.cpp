@@ -42,7 +42,7 @@ TEST_F(config_init, writes_the_file_of_an_environment) {
   EXPECT_TRUE(exists("config/dynamo_db_session_store/production.yml"));
 }
 
-TEST_F(config_init, leaves_a_file_that_exists_unless_told) {
+TEST_F(config_init, leaves_a_file_that_exists_without_force) {
   write(general, "table_name: mine\n");
   EXPECT_EQ(run_cli({"config", "init"}), 1);
   EXPECT_EQ(read(general), "table_name: mine\n");
@@ -55,8 +55,16 @@ TEST_F(config_init, writes_a_file_that_only_its_owner_reads) {
   const auto mode = [this] { return std::filesystem::status(folder_.file(general)).permissions(); };
   run_cli({"config", "init"});
   EXPECT_EQ(mode(), perms::owner_read | perms::owner_write);
+  std::filesystem::permissions(folder_.file(general), perms::all);
   run_cli({"config", "init", "--force"});
   EXPECT_EQ(mode(), perms::owner_read | perms::owner_write);
+}
+
+TEST_F(config_init, leaves_out_options_that_can_do_nothing) {
+  run_cli({"config", "init"});
+  for (const auto* option : {"serializer", "layout", "defer", "skip", "renew", "drop",
+                             "error_handler", "dynamo_db_client"})
+    EXPECT_THAT(read(general), Not(HasSubstr(std::string("#") + option + ":")));
 }
 
 TEST_F(config_init, writes_nowhere_else) {
@@ -76,7 +84,7 @@ class config_show : public command_line {
   }
 };
 
-TEST_F(config_show, tells_which_source_won) {
+TEST_F(config_show, names_the_source_of_each_value) {
   EXPECT_EQ(origin_of_table_name(), "sessions by default");
   variables_["DYNAMO_DB_SESSION_TABLE_NAME"] = "by_variable";
   EXPECT_EQ(origin_of_table_name(), "by_variable by DYNAMO_DB_SESSION_TABLE_NAME");
@@ -96,6 +104,33 @@ TEST_F(config_show, shows_no_secret) {
   EXPECT_THAT(out_, HasSubstr("endpoint: http://(secret)@db:8000"));
 }
 
+TEST_F(config_show, shows_a_variable_in_a_file_by_its_name) {
+  variables_["SHOP_TABLE"] = "hush";
+  write(general, "table_name: ${SHOP_TABLE}\nendpoint: http://${HOST:-db}:8000\n");
+  EXPECT_EQ(run_cli({"config", "show"}), 0) << err_;
+  EXPECT_THAT(out_, Not(HasSubstr("hush")));
+  EXPECT_THAT(out_, HasSubstr("table_name: ${SHOP_TABLE}  # " + folder_.file(general) + ":1"));
+  EXPECT_THAT(out_, HasSubstr("endpoint: http://${HOST:-db}:8000  #"));
+}
+
+TEST_F(config_show, takes_the_environment_from_a_variable) {
+  write("config/dynamo_db_session_store/production.yml", "table_name: of_production\n");
+  write("config/dynamo_db_session_store/test.yml", "table_name: of_test\n");
+  variables_["APP_ENV"] = "production";
+  EXPECT_THAT(origin_of_table_name(), HasSubstr("of_production"));
+  variables_["DYNAMO_DB_SESSION_ENVIRONMENT"] = "test";
+  EXPECT_THAT(origin_of_table_name(), HasSubstr("of_test"));
+  EXPECT_EQ(run_cli({"config", "show", "--environment", "production"}), 0);
+  EXPECT_THAT(out_, HasSubstr("of_production"));
+}
+
+TEST_F(config_show, warns_of_a_file_with_another_ending) {
+  write("config/dynamo_db_session_store.yaml", "table_name: ignored\n");
+  EXPECT_EQ(run_cli({"config", "show"}), 0);
+  EXPECT_THAT(err_, HasSubstr("config/dynamo_db_session_store.yaml is not read"));
+  EXPECT_THAT(out_, HasSubstr("table_name: sessions  # default"));
+}
+
 TEST_F(config_show, names_the_place_of_what_is_wrong_and_never_its_value) {
   write(general, "store: sqlite\nabsolute_timeout: hush\n");
   EXPECT_EQ(run_cli({"config", "show"}), 2);
@@ -107,6 +142,8 @@ TEST_F(config_show, names_the_place_of_what_is_wrong_and_never_its_value) {
   EXPECT_EQ(run_cli({"config", "show", "--set", "hush"}), 2);
   EXPECT_THAT(err_, Not(HasSubstr("hush")));
   EXPECT_EQ(run_cli({"config", "show", "--config-file", "none.yml"}), 2);
+  EXPECT_EQ(run_cli({"config", "show", "--set", "secret_key="}), 2);
+  EXPECT_THAT(err_, HasSubstr("the command line"));
 }
 
 }  // namespace

@@ -20,11 +20,11 @@ class generate_migration : public command_line {
     return only;
   }
 
-  int migrate(const std::string& direction) {
+  int migrate(const std::string& direction, const std::string& from = ".") {
     const auto path =
         fs::path(DYNASESSION_COMMAND).parent_path().string() + ":" + std::getenv("PATH");
-    child_process script({folder_.file("db/migrate/" + written()), direction}, folder_.path(),
-                         {{"PATH", path}});
+    child_process script({folder_.file("db/migrate/" + written()), direction},
+                         folder_.path() / from, {{"PATH", path}});
     output_ = script.read_rest();
     return script.wait();
   }
@@ -65,6 +65,32 @@ TEST_F(generate_migration, of_an_environment_is_for_that_alone) {
   write("config/dynamo_db_session_store/test.yml", "sqlite_path: of-test.db\n");
   EXPECT_EQ(migrate("up"), 0) << output_;
   EXPECT_TRUE(exists("of-test.db"));
+}
+
+TEST_F(generate_migration, runs_from_any_folder) {
+  write("elsewhere/file", "");
+  run_cli({"generate", "migration"});
+  EXPECT_EQ(migrate("up", "elsewhere"), 0) << output_;
+  EXPECT_TRUE(exists("sessions.db"));
+  EXPECT_FALSE(exists("elsewhere/sessions.db"));
+}
+
+TEST_F(generate_migration, keeps_the_options_of_the_command_line) {
+  EXPECT_EQ(run_cli({"generate", "migration", "--store", "dynamodb", "--table-name", "shop",
+                     "--set", "ca_file=it's here"}),
+            0)
+      << err_;
+  const auto script = read("db/migrate/" + written());
+  EXPECT_THAT(script, HasSubstr("--set 'ca_file=it'\\''s here' --store 'dynamodb' --table-name "
+                                "'shop' table create"));
+}
+
+TEST_F(generate_migration, writes_no_secret_into_the_script) {
+  EXPECT_EQ(
+      run_cli({"generate", "migration", "--set", "secret_key=hush-hush-hush-hush-hush-hush-hush"}),
+      2);
+  EXPECT_THAT(err_, HasSubstr("--set: a secret is not written into a script"));
+  EXPECT_FALSE(exists("db"));
 }
 
 TEST_F(generate_migration, writes_nothing_where_the_options_are_wrong) {

@@ -18,7 +18,7 @@ std::string without_escapes(std::string page) {
   return page;
 }
 
-TEST(manual, tells_of_every_command_and_option) {
+TEST(manual, names_every_command_and_option) {
   const auto page = without_escapes(cli::manual(cli::commands(), "1.2.3"));
   cli::walk(cli::commands(), [&](const auto& path, const auto& command) {
     EXPECT_THAT(page, HasSubstr("dynasession" + path));

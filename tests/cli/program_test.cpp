@@ -4,6 +4,7 @@
 #include "cli/command_line.hpp"
 #include "support/child_process.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <sstream>
 
@@ -18,7 +19,7 @@ using path = std::vector<std::string>;
 
 class program : public command_line {};
 
-TEST_F(program, helps_on_every_level) {
+TEST_F(program, prints_help_of_every_command) {
   cli::walk(cli::commands(), [this](const std::string& words, const cli::command_info& command) {
     std::istringstream each_word(words + " --help");
     const path to_it(std::istream_iterator<std::string>(each_word), {});
@@ -29,7 +30,7 @@ TEST_F(program, helps_on_every_level) {
   });
 }
 
-TEST_F(program, tells_its_version) {
+TEST_F(program, prints_its_version) {
   EXPECT_EQ(run_cli({"--version"}), 0);
   EXPECT_THAT(out_, MatchesRegex("dynasession [0-9]+\\.[0-9]+\\.[0-9]+\n"));
 }
@@ -48,8 +49,53 @@ TEST_F(program, says_what_is_wrong_with_a_command_line_and_repeats_no_value) {
     EXPECT_THAT(err_, Not(HasSubstr("hush")));
     EXPECT_EQ(out_, "");
   }
-  run_cli({"secret", "--bogus=hush"});
-  EXPECT_THAT(err_, HasSubstr("--bogus"));
+}
+
+TEST_F(program, names_what_a_command_line_lacks_or_must_be) {
+  const std::vector<std::pair<path, std::string>> cases{
+      {{}, "the command is missing or unknown"},
+      {{"table"}, "the command is missing or unknown"},
+      {{"hush"}, "the command is missing or unknown"},
+      {{"secret", "hush"}, "unknown command or argument"},
+      {{"secret", "--bogus=hush"}, "unknown option --bogus"},
+      {{"sessions", "show"}, "KEY: is required"},
+      {{"table", "template"}, "--format: is required"},
+      {{"table", "template", "--format", "hush"}, "--format: must be cloudformation or terraform"},
+      {{"completion", "hush"}, "SHELL: must be bash, zsh or fish"},
+      {{"secret", "--store", "hush"}, "--store: must be sqlite or dynamodb"},
+      {{"clean", "--rate", "hush"}, "--rate: must be a number"},
+      {{"sessions", "list", "--user", ""}, "--user: must not be empty"},
+      {{"secret", "--set"}, "--set: needs a value"}};
+  for (const auto& [arguments, message] : cases) {
+    EXPECT_EQ(run_cli(arguments), 2) << message;
+    EXPECT_EQ(err_, "dynasession: " + message + "; see --help\n");
+  }
+}
+
+TEST_F(program, shows_general_options_and_defaults_in_the_help_of_commands) {
+  run_cli({"sessions", "list", "--help"});
+  for (const auto* option : {"--set", "--store", "--table-name", "--json", "--yes"})
+    EXPECT_THAT(out_, HasSubstr(option));
+  EXPECT_THAT(out_, HasSubstr("=sqlite"));
+  run_cli({"clean", "--help"});
+  EXPECT_THAT(out_, HasSubstr("=4"));
+}
+
+TEST_F(program, shows_the_defaults_of_the_library) {
+  run_cli({"config", "show"});
+  for (const auto& each : cli::commands().options) {
+    if (each.default_value.empty()) continue;
+    auto name = each.name.substr(2);
+    std::ranges::replace(name, '-', '_');
+    EXPECT_THAT(out_, HasSubstr(name + ": " + each.default_value + "  # default"));
+  }
+}
+
+TEST_F(program, fails_if_its_output_cannot_be_written) {
+  child_process full({"/bin/sh", "-c", std::string(DYNASESSION_COMMAND) + " secret > /dev/full"},
+                     folder_.path());
+  full.read_rest();
+  EXPECT_EQ(full.wait(), 1);
 }
 
 TEST_F(program, takes_general_options_before_and_after_a_command) {

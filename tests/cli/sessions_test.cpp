@@ -81,6 +81,52 @@ TEST_F(sessions, are_destroyed_by_key) {
   EXPECT_EQ(run_cli({"sessions", "destroy", ann_}), 1) << "there is none any more";
 }
 
+TEST_F(sessions, have_keys_that_are_never_parsed_as_options) {
+  const std::string helpful = "-h345678901234567890123456789012345678901x3";
+  const std::string json = "--json789012345678901234567890123456789012x";
+  given(helpful);
+  given(json);
+  EXPECT_EQ(run_cli({"sessions", "show", helpful}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("key: " + helpful));
+  EXPECT_EQ(run_cli({"sessions", "show", "-h345"}), 0) << err_;
+  EXPECT_EQ(run_cli({"sessions", "destroy", json, helpful, "--yes"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("destroyed 2"));
+  EXPECT_FALSE(is_there(helpful));
+  EXPECT_FALSE(is_there(json));
+}
+
+TEST_F(sessions, are_found_by_the_start_of_a_key_after_two_dashes) {
+  given("--js5678901234567890123456789012345678901x3");
+  EXPECT_EQ(run_cli({"sessions", "destroy", "--jss"}), 2) << "a mistyped option";
+  EXPECT_EQ(run_cli({"sessions", "destroy", "--", "--js"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("destroyed 1"));
+}
+
+TEST_F(sessions, take_the_values_of_options_that_begin_with_a_dash) {
+  given(ann_, {}, "-ann");
+  EXPECT_EQ(run_cli({"sessions", "destroy", "--user", "-ann", "--yes"}), 0) << err_;
+  EXPECT_FALSE(is_there(ann_));
+}
+
+TEST_F(sessions, are_listed_with_a_heading_though_there_are_none) {
+  run_cli({"table", "create"});
+  EXPECT_EQ(run_cli({"sessions", "list"}), 0);
+  EXPECT_THAT(out_, HasSubstr("KEY"));
+}
+
+TEST_F(sessions, of_a_store_that_cannot_be_read_have_no_heading) {
+  write("sessions.db", "this is no database of anybody's, and long enough to be read as none");
+  EXPECT_EQ(run_cli({"sessions", "list"}), 1);
+  EXPECT_EQ(out_, "");
+}
+
+TEST_F(sessions, of_hostile_users_are_valid_json) {
+  given(ann_, {}, "a\xff\x1b\xc2\x9b\xe2\x80\xae");
+  const auto listed = result_of({"sessions", "list"});
+  EXPECT_EQ(listed.at("user").as_string(), "a\xef\xbf\xbd\x1b\xc2\x9b\xe2\x80\xae");
+  EXPECT_THAT(out_, HasSubstr("\\u009b\\u202e"));
+}
+
 TEST_F(sessions, are_destroyed_all_or_none_by_their_keys) {
   given(ann_);
   given(bob_);

@@ -142,6 +142,12 @@ TEST_F(table_of_another_program, is_changed_only_with_a_yes) {
   EXPECT_THAT(out_, HasSubstr("records: expected those of dynasession only"));
 }
 
+TEST_F(table_of_another_program, has_no_list_of_sessions) {
+  EXPECT_EQ(run_cli({"sessions", "list"}), 1);
+  EXPECT_EQ(out_, "");
+  EXPECT_THAT(err_, HasSubstr("none of its 1 records is a session of dynasession"));
+}
+
 TEST_F(table_of_another_program, is_neither_used_nor_recommended_by_doctor) {
   clock_.advance(system_now() - clock_.now());
   EXPECT_EQ(run_cli({"doctor"}), 1);
@@ -158,6 +164,14 @@ TEST_F(table_of_dynamodb, that_exists_is_reported_as_a_check_reports_it) {
   EXPECT_THAT(out_, HasSubstr("billing: expected provisioned, 10 read and 5 write units, found on "
                               "demand (not changed)"));
   EXPECT_EQ(run_cli({"table", "check", "--set", "billing_mode=provisioned"}), 1);
+  EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 0);
+}
+
+TEST_F(table_of_dynamodb, of_another_key_has_no_list_of_sessions_though_it_is_empty) {
+  variables_["DYNAMO_DB_SESSION_TABLE_NAME"] = "cli-key";
+  ASSERT_EQ(run_cli({"table", "create", "--set", "table_key=other"}), 0) << err_;
+  EXPECT_EQ(run_cli({"sessions", "list"}), 1);
+  EXPECT_THAT(err_, HasSubstr("key: expected session_id (S), found other (S)"));
   EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 0);
 }
 

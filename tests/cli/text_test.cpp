@@ -24,6 +24,21 @@ TEST(text, is_harmless_to_a_terminal) {
   EXPECT_EQ(harmless("caf\xc3\xa9"), "caf\xc3\xa9");
   EXPECT_EQ(harmless("a\x1b[2Jb\n\x7f"), "a?[2Jb??");
   EXPECT_EQ(harmless("\xc2\x9b"), "??");
+  EXPECT_EQ(harmless("\x9b[2J"), "?[2J") << "one byte, for terminals that do not read UTF-8";
+  EXPECT_EQ(harmless("a\xe2\x80\xae"
+                     "b"),
+            "a???b")
+      << "U+202E reverses what follows";
+  EXPECT_EQ(harmless("a\xe2\x80\x8b"), "a???") << "U+200B is invisible";
+  EXPECT_EQ(harmless("\xed\xa0\x80\xc0\x80\xf5\x80"), "???????") << "no UTF-8";
+  EXPECT_EQ(harmless("\xf0\x9f\x98\x80"), "\xf0\x9f\x98\x80");
+}
+
+TEST(text, of_json_is_valid_utf8_without_control_characters) {
+  EXPECT_EQ(json_text("a\xff"), R"("a\ufffd")");
+  EXPECT_EQ(json_text("\x1b\x7f\xc2\x9b\xe2\x80\xae"), R"("\u001b\u007f\u009b\u202e")");
+  EXPECT_EQ(json_text("\xf3\xa0\x80\x81"), R"("\udb40\udc01")");
+  EXPECT_EQ(json_text("caf\xc3\xa9"), "\"caf\xc3\xa9\"");
 }
 
 TEST(text, is_padded_but_never_cut) {
