@@ -131,7 +131,8 @@ std::string explained(const CLI::ParseError& failure, const command_info& progra
   const std::string message = failure.what();
   const auto name = option_in(message);
   if (dynamic_cast<const CLI::RequiredError*>(&failure))
-    return message.starts_with("A subcommand") ? "the command is missing or unknown" : name + ": is required";
+    return message.starts_with("A subcommand") ? "the command is missing or unknown"
+                                               : name + ": is required";
   if (dynamic_cast<const CLI::ExtrasError*>(&failure))
     return name.starts_with("--") ? "unknown option " + name : "unknown command or argument";
   const auto about = name.empty() ? name : name + ": ";

@@ -156,9 +156,8 @@ constexpr option table[]{
     in<&o::store>("store", "store of sessions: sqlite or dynamodb"),
     in<&d::table_key>("table_key", "name of the key of the table"),
     in<&d::table_name>("table_name", "name of the DynamoDB table"),
-    in<&c::touch_after>(
-        "touch_after",
-        "seconds that a touch must add to the expiry; none: a tenth of idle_timeout"),
+    in<&c::touch_after>("touch_after",
+                        "seconds that a touch must add; none: a tenth of idle_timeout"),
     in<&d::use_dual_stack>("use_dual_stack",
                            "use the AWS endpoint with IPv6; none: as in the environment"),
     in<&d::use_fips>("use_fips", "use the AWS endpoint for FIPS 140; none: as in the environment"),
