@@ -39,6 +39,7 @@ class creation {
   std::vector<part> added;    ///< missing settings that an existing table was given
   std::vector<finding> left;  ///< what `check` reports now: settings that differ or are not known
 
+  /// Whether this is the outcome.
   friend bool operator==(const creation& done, outcome what) noexcept { return done.what == what; }
 };
 
