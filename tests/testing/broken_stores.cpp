@@ -98,6 +98,22 @@ class leaves_the_old_record final : public my_store {
   }
 };
 
+class shortens_by_renewing final : public my_store {
+ public:
+  awaited<void> renew(renew_request request) override {
+    request.has_new_limits = true;
+    return my_store::renew(std::move(request));
+  }
+};
+
+class forgets_limits final : public my_store {
+ public:
+  awaited<std::int64_t> save(save_request request) override {
+    request.what.limits.reset();
+    return my_store::save(std::move(request));
+  }
+};
+
 template <class Store>
 store_under_test broken(std::string name) {
   return {std::move(name), [] { return std::make_shared<Store>(); }};
@@ -115,5 +131,7 @@ std::vector<store_under_test> dynasession::stores_under_test() {
       broken<ignores_the_lock>("ignores_the_lock"),
       broken<shortens_by_saving>("shortens_by_saving"),
       broken<leaves_the_old_record>("leaves_the_old_record"),
+      broken<shortens_by_renewing>("shortens_by_renewing"),
+      broken<forgets_limits>("forgets_limits"),
   };
 }
