@@ -153,6 +153,17 @@ TEST_F(attempts, of_what_was_never_sent_wrote_nothing) {
   EXPECT_EQ(code_of(load()), errc::unavailable);
 }
 
+TEST_F(attempts, that_fail_name_the_place) {
+  server_.server().refuse();
+  EXPECT_THAT(message_of(load()),
+              HasSubstr("table the-table: GetItem: Connection refused (http://127.0.0.1:" +
+                        std::to_string(server_.port()) +
+                        ", region eu-central-1, credentials from the options)"));
+  server_.server().accept();
+  script({error_answer(400, "ResourceNotFoundException", "no table")});
+  EXPECT_THAT(message_of(save()), HasSubstr("region eu-central-1"));
+}
+
 TEST_F(attempts, that_wait_for_a_connection_in_vain_wrote_nothing) {
   auto one_at_a_time = options(soon);
   one_at_a_time.max_connections = 1;

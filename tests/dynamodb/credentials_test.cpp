@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A store that gets its credentials from the environment.
 #include "dynamodb/scripted_store.hpp"
+#include "dynamodb/tls_server.hpp"
 #include "support/environment_variable.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -47,6 +48,7 @@ class credentials_test : public scripted_store {
   environment_variable token_file_{"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"};
   environment_variable metadata_{"AWS_EC2_METADATA_SERVICE_ENDPOINT"};
   environment_variable without_metadata_{"AWS_EC2_METADATA_DISABLED"};
+  environment_variable bundle_{"AWS_CA_BUNDLE"};
   scripted_server other_;
 };
 
@@ -97,6 +99,44 @@ TEST_F(container_credentials, that_do_not_come_are_waited_for_until_the_deadline
   use(without_credentials(options(soon)));
   other_.then(silent_answer());
   EXPECT_EQ(code_of(save()), errc::deadline_exceeded);
+}
+
+/// A server over TLS that gives out credentials, whose certificate only a file vouches for.
+class credentials_over_tls : public credentials_test {
+ protected:
+  credentials_over_tls() {
+    certificate_.write_to(trusted_);
+    url_.set("https://localhost:" + std::to_string(source_.port()) + "/role");
+    token_.set("the-token");
+  }
+
+  const temporary_folder folder_;
+  const std::string trusted_ = folder_.file("trusted.pem");
+  const certificate certificate_{"DNS:localhost"};
+  const tls_server source_{certificate_, {{keys_of("AKIDOFROLE").bytes}}};
+};
+
+TEST_F(credentials_over_tls, are_not_taken_from_a_server_that_is_not_trusted) {
+  use_what_is_around();
+  const auto refused = save();
+  EXPECT_EQ(code_of(refused), errc::unavailable);
+  EXPECT_THAT(message_of(refused), HasSubstr("certificate"));
+}
+
+TEST_F(credentials_over_tls, are_taken_from_one_that_the_file_of_certificates_vouches_for) {
+  auto trusting = without_credentials(options());
+  trusting.ca_file = trusted_;
+  use(trusting);
+  script({ok_answer()});
+  EXPECT_EQ(code_of(create()), no_error);
+  expect_signed_by("AKIDOFROLE");
+}
+
+TEST_F(credentials_over_tls, are_taken_from_one_that_the_variable_of_aws_vouches_for) {
+  bundle_.set(trusted_);
+  use_what_is_around();
+  script({ok_answer()});
+  EXPECT_EQ(code_of(create()), no_error);
 }
 
 TEST_F(credentials_test, of_an_instance_sign_the_requests_of_a_store) {

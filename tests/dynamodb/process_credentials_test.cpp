@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/process_credentials.hpp"
 
+#include "dynamodb/pooled_client_fixture.hpp"
+#include "support/environment_variable.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <dynasession/testing/run.hpp>
@@ -66,6 +68,26 @@ TEST(run_program, gives_what_a_command_of_the_shell_prints) {
   EXPECT_EQ(output_of("printf a; echo 'b c' | tr b d"), "ad c\n");
   EXPECT_EQ(output_of("true"), "");
   EXPECT_EQ(output_of("cat"), "") << "there is nothing to read";
+}
+
+TEST(run_program, inherits_no_connection) {
+  const auto before = output_of("ls /proc/self/fd");
+  const test::http_server server(net::always(net::ok_answer()));
+  net::client_on_context client(net::plain_server(server.port()));
+  ASSERT_EQ(net::outcome_of(client.send()), "200");
+  EXPECT_EQ(output_of("ls /proc/self/fd"), before);
+}
+
+TEST(run_program, gets_the_environment_without_our_own_variables) {
+  test::environment_variable ours("DYNAMO_DB_SESSION_SECRET_KEY");
+  test::environment_variable newer("AWS_DYNAMO_DB_SESSION_SECRET_KEY");
+  test::environment_variable of_aws("AWS_CONFIG_FILE");
+  ours.set("hush");
+  newer.set("hush");
+  of_aws.set("/where/it/is");
+  const auto all = output_of("env");
+  EXPECT_THAT(all, testing::Not(testing::HasSubstr("hush")));
+  EXPECT_THAT(all, testing::HasSubstr("AWS_CONFIG_FILE=/where/it/is\n"));
 }
 
 TEST(run_program, tells_that_a_command_failed) {

@@ -5,6 +5,7 @@
 #include <dynasession/detail/export.hpp>
 #include <dynasession/dynamodb/account_endpoints.hpp>
 #include <dynasession/dynamodb/aws_credentials.hpp>
+#include <dynasession/logger.hpp>
 #include <dynasession/observer.hpp>
 #include <dynasession/random_source.hpp>
 #include <dynasession/store/session_catalog.hpp>
@@ -32,7 +33,8 @@ struct dynamodb_options {
   /// environment variables are not set. Empty: AWS_PROFILE, else "default". If `credentials` is
   /// set, the files are not read.
   std::string profile{};
-  /// Empty: AWS_REGION, else AWS_DEFAULT_REGION, else the region of the profile.
+  /// Empty: AWS_REGION, else AWS_DEFAULT_REGION, else the region of the profile, else that in the name
+  /// of an endpoint of AWS.
   std::string region{};
   /// The URL of a DynamoDB-compatible engine: "http://127.0.0.1:8000". Empty:
   /// AWS_ENDPOINT_URL_DYNAMODB, else AWS_ENDPOINT_URL, else the endpoint of the profile (these
@@ -53,7 +55,8 @@ struct dynamodb_options {
   /// (EC2). Keys are read by the constructor of the store; other credentials are fetched when
   /// needed, and again before they expire.
   std::optional<aws_credentials> credentials{};
-  /// A file of CA certificates (PEM) for the endpoint, instead of those of the system.
+  /// A file of CA certificates (PEM), instead of those of the system, for the endpoint and for the
+  /// services that give out credentials. Empty: AWS_CA_BUNDLE, else ca_bundle of the profile.
   std::string ca_file{};
 
   /// false: a load costs half, but may return a session as it was a moment before. A session that
@@ -75,6 +78,8 @@ struct dynamodb_options {
   clock_source clock = system_now;       ///< for signatures
   /// Notified of each call of a store. If set, the requests also ask for the consumed capacity.
   std::shared_ptr<dynasession::observer> observer{};
+  /// Receives the warnings of `dynamodb_place` when a store is made; empty: nobody.
+  dynasession::logger logger = log_to_stderr;
 };
 
 /// Sessions in a table of Amazon DynamoDB, shared by any number of machines.

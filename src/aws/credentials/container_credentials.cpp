@@ -17,11 +17,9 @@ constexpr const char* token_file = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 constexpr const char* token = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 constexpr const char* host_of_ecs = "169.254.170.2";
 
-bool is_trusted_without_tls(std::string_view host) {
-  constexpr std::array<std::string_view, 5> hosts{"localhost", "::1", host_of_ecs, "169.254.170.23",
-                                                  "fd00:ec2::23"};
-  const bool is_numeric = host.find_first_not_of("0123456789.") == host.npos;
-  return std::ranges::find(hosts, host) != hosts.end() || (is_numeric && host.starts_with("127."));
+bool is_trusted_without_tls(const endpoint& where) {
+  constexpr std::array<std::string_view, 3> hosts{host_of_ecs, "169.254.170.23", "fd00:ec2::23"};
+  return where.is_loopback() || std::ranges::find(hosts, where.host) != hosts.end();
 }
 
 result<std::optional<container_endpoint>> parse_variable(const char* variable,
@@ -36,7 +34,7 @@ result<std::optional<container_endpoint>> parse_variable(const char* variable,
   if (found.target.front() == '?') found.target.insert(0, 1, '/');
   if (!std::ranges::all_of(found.target, ascii::is_visible))
     return wrong_variable(variable, "must be visible ASCII characters without blanks");
-  if (!where->tls && !is_trusted_without_tls(where->host))
+  if (!where->tls && !is_trusted_without_tls(*where))
     return wrong_variable(
         variable, "without https only loopback and the addresses of ECS and EKS are allowed");
   return std::optional(std::move(found));

@@ -83,6 +83,7 @@ result<base_credentials> single_sign_on_of(const named_profile& profile, const p
     const auto session = file.sso_sessions.find(found.session);
     if (session == file.sso_sessions.end())
       return profile.invalid("has an sso_session for which the file has no section");
+    if (auto wrong = file.problem_in("sso-session " + found.session)) return *std::move(wrong);
     where = named_profile(found.session, session->second);
   }
   if (where.value("sso_start_url").empty() || where.value("sso_region").empty())
@@ -143,6 +144,7 @@ class resolver {
     auto base = follow({selected, root->second}, chain.roles);
     if (!base) return base.error();
     chain.base = *std::move(base);
+    chain.origin = "the profile '" + selected + "'";
     return chain;
   }
 
@@ -150,6 +152,7 @@ class resolver {
   /// Follows source_profile to the base credentials, and collects the roles.
   result<base_credentials> follow(named_profile profile, std::vector<assumed_role>& roles) {
     path_.push_back(profile.name());
+    if (auto wrong = file_.problem_in("profile " + profile.name())) return *std::move(wrong);
     const bool is_source = path_.size() > 1;
     if (!profile.assumes_a_role() || (is_source && profile.holds_a_key()))
       return is_source ? required_by_role(base_of(profile, file_)) : base_of(profile, file_);
@@ -217,6 +220,16 @@ class resolver {
   std::vector<std::string> path_;
 };
 
+class kind_visitor {
+ public:
+  const char* operator()(const aws_credentials&) const { return ""; }
+  const char* operator()(const web_identity&) const { return ", a web identity"; }
+  const char* operator()(const single_sign_on&) const { return ", single sign-on"; }
+  const char* operator()(const credential_process&) const { return ", credential_process"; }
+  const char* operator()(const container_endpoint&) const { return ", the role of the container"; }
+  const char* operator()(const instance_role&) const { return ", the role of the instance"; }
+};
+
 class account_visitor {
  public:
   std::string operator()(const aws_credentials& keys) const { return keys.account_id; }
@@ -230,6 +243,11 @@ class account_visitor {
 };
 
 }  // namespace
+
+std::string origin_of(const credentials_chain& chain) {
+  return chain.origin + std::visit(kind_visitor(), chain.base) +
+         (chain.roles.empty() ? "" : ", which assumes a role");
+}
 
 std::string account_of(const credentials_chain& chain) {
   if (!chain.roles.empty()) return account_in(chain.roles.back().arn);

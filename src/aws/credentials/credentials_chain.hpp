@@ -41,7 +41,8 @@ class credentials_chain {
                                         credential_process, container_endpoint, instance_role>;
 
   credentials_chain() = default;
-  explicit credentials_chain(base_credentials base) : base(std::move(base)) {}
+  credentials_chain(base_credentials base, std::string origin)
+      : base(std::move(base)), origin(std::move(origin)) {}
 
   /// Keys that do not expire; nullptr if credentials must be fetched.
   const aws_credentials* fixed() const {
@@ -50,10 +51,13 @@ class credentials_chain {
   bool needs_sts() const { return !roles.empty() || std::holds_alternative<web_identity>(base); }
 
   base_credentials base;
+  std::string origin;               ///< where it is configured, for messages
   std::vector<assumed_role> roles;  ///< each is assumed with the credentials of the one before
   service_endpoint sts;             ///< the security token service, if needed
 };
 
+/// Where the credentials come from: "the profile 'shop', single sign-on".
+std::string origin_of(const credentials_chain& chain);
 /// The account of the resulting credentials; empty if not known.
 std::string account_of(const credentials_chain& chain);
 

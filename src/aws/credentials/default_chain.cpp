@@ -38,6 +38,7 @@ std::optional<error> first_error(const aws_credentials& found) {
   return std::nullopt;
 }
 
+constexpr const char* web_identity_file = "AWS_WEB_IDENTITY_TOKEN_FILE";
 constexpr const char* no_source =
     "found none in AWS_ACCESS_KEY_ID, the profile, AWS_WEB_IDENTITY_TOKEN_FILE and the variables "
     "of a "
@@ -49,30 +50,31 @@ bool is_missing(const result<T>& found) {
 }
 
 template <class T>
-result<credentials_chain> chain_from(result<T> found) {
+result<credentials_chain> chain_from(result<T> found, const char* origin) {
   if (!found) return found.error();
-  return credentials_chain(*std::move(found));
+  return credentials_chain(*std::move(found), origin);
 }
 
 result<credentials_chain> role_of_machine(const shared_configuration& from) {
   auto container = find_container_endpoint(from.environment());
   if (!container) return container.error();
-  if (*container) return credentials_chain(**std::move(container));
+  if (*container) return credentials_chain(**std::move(container), "variables");
   auto instance = find_instance_endpoint(from.environment(), from.profile_settings());
   if (!instance) return instance.error();
-  if (*instance) return credentials_chain(instance_role(**std::move(instance), no_source));
+  if (*instance)
+    return credentials_chain(instance_role(**std::move(instance), no_source), "this machine");
   return error(errc::missing_credentials, no_source);
 }
 
 result<credentials_chain> first_configured(const shared_configuration& from) {
   if (!from.has_explicit_profile())
     if (auto found = credentials_from_environment(from.environment()); !is_missing(found))
-      return chain_from(std::move(found));
+      return chain_from(std::move(found), "AWS_ACCESS_KEY_ID");
   auto chain = chain_of_profile(from.file(), from.profile_name(), from.environment(),
                                 from.profile_settings());
   if (!is_missing(chain)) return chain;
   if (auto found = web_identity_in(from.environment()); !is_missing(found))
-    return chain_from(std::move(found));
+    return chain_from(std::move(found), web_identity_file);
   return role_of_machine(from);
 }
 
@@ -99,15 +101,14 @@ result<aws_credentials> credentials_from_environment(const environment_lookup& l
 }
 
 result<web_identity> web_identity_in(const environment_lookup& environment) {
-  constexpr const char* file_variable = "AWS_WEB_IDENTITY_TOKEN_FILE";
   constexpr const char* role_variable = "AWS_ROLE_ARN";
   web_identity found;
-  found.token_file = text_in(environment, file_variable);
+  found.token_file = text_in(environment, web_identity_file);
   if (found.token_file.empty())
-    return error(errc::missing_credentials, std::string(file_variable) + " is not set");
+    return error(errc::missing_credentials, std::string(web_identity_file) + " is not set");
   found.role_arn = text_in(environment, role_variable);
   if (found.role_arn.empty())
-    return invalid(role_variable, std::string("is not set, but ") + file_variable + " is");
+    return invalid(role_variable, std::string("is not set, but ") + web_identity_file + " is");
   found.session_name = text_in(environment, "AWS_ROLE_SESSION_NAME");
   return found;
 }

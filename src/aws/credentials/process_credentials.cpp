@@ -22,8 +22,10 @@
 #include <cerrno>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 extern char** environ;
 
@@ -67,6 +69,27 @@ class child {
   bool has_ended_ = false;
 };
 
+/// The environment of this process without our own variables, some of which are secrets of the
+/// application.
+class inherited_environment {
+ public:
+  inherited_environment() {
+    for (char** each = environ; *each; ++each)
+      if (!is_ours(*each)) variables_.push_back(*each);
+    variables_.push_back(nullptr);
+  }
+
+  char** get() noexcept { return variables_.data(); }
+
+ private:
+  static bool is_ours(std::string_view variable) {
+    return variable.starts_with("DYNAMO_DB_SESSION_") ||
+           variable.starts_with("AWS_DYNAMO_DB_SESSION_");
+  }
+
+  std::vector<char*> variables_;
+};
+
 /// The attributes of the new process: empty input, output into a pipe, its own process group.
 class spawn_attributes {
  public:
@@ -88,7 +111,8 @@ class spawn_attributes {
     char shell[] = "/bin/sh";
     char flag[] = "-c";
     char* arguments[] = {shell, flag, command.data(), nullptr};
-    return ::posix_spawn(&id, shell, &files_, &attributes_, arguments, environ);
+    inherited_environment variables;
+    return ::posix_spawn(&id, shell, &files_, &attributes_, arguments, variables.get());
   }
 
  private:

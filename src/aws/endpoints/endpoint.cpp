@@ -103,6 +103,12 @@ std::string endpoint::authority() const {
 
 std::string endpoint::url() const { return (tls ? "https://" : "http://") + authority() + path; }
 
+bool endpoint::is_loopback() const {
+  const bool is_numeric = host.find_first_not_of("0123456789.") == host.npos;
+  return ascii::equal_ignoring_case(host, "localhost") || host == "::1" ||
+         (is_numeric && host.starts_with("127."));
+}
+
 result<endpoint> parse_endpoint(std::string_view url) {
   constexpr std::string_view separator = "://";
   const auto scheme = url.substr(0, url.find(separator));

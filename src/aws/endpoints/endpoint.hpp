@@ -22,6 +22,10 @@ class endpoint {
   /// The value of the field Host. It has the port only if it is not the default of the scheme.
   std::string authority() const;
   std::string url() const;
+  /// Whether requests stay on this machine: "localhost", 127.0.0.0/8 or ::1.
+  bool is_loopback() const;
+  /// Whether others on the way can read and change requests: without TLS, and not on this machine.
+  bool is_exposed() const { return !tls && !is_loopback(); }
 };
 
 /// Parses "http://127.0.0.1:8000" or "https://[::1]/base". Errors: invalid_configuration. The

@@ -83,7 +83,7 @@ class source {
   bool ignores_urls_;
 };
 
-// The region to sign for if none is set: compatible engines do not check it.
+// Compatible engines do not check the region.
 constexpr const char* any_region = "us-east-1";
 // The pseudo region of the global endpoint of STS, which is signed for us-east-1.
 constexpr const char* global_region = "aws-global";
@@ -103,10 +103,44 @@ std::optional<error> contradiction_in(const endpoint_options& options) {
   return std::nullopt;
 }
 
+/// "us-gov-west-1": words, then a number.
+bool looks_like_region(std::string_view label) {
+  const auto dash = label.rfind('-');
+  if (dash == label.npos || label.find('-') == dash || !is_host_label(label)) return false;
+  return std::ranges::all_of(label.substr(dash + 1), ascii::is_digit) &&
+         std::ranges::none_of(label.substr(0, dash), ascii::is_digit);
+}
+
+/// "dynamodb.eu-west-1" for a host of AWS; nullopt for any other.
+std::optional<std::string_view> without_domain_of_aws(std::string_view host) {
+  for (const auto& each : partitions)
+    for (const auto domain : {each.domain, each.dual_stack_domain}) {
+      const auto rest = host.size() - std::min(host.size(), domain.size() + 1);
+      if (host.ends_with(domain) && rest > 0 && host[rest] == '.') return host.substr(0, rest);
+    }
+  return std::nullopt;
+}
+
+/// The region to sign for, if none is set: that in a host name of AWS. Others do not check it.
+result<std::string> region_of(const endpoint& where) {
+  const auto host = ascii::lower(where.host);
+  auto name = without_domain_of_aws(host);
+  if (!name) return std::string(any_region);
+  if (*name == "sts") return std::string(any_region);  // the global one
+  constexpr std::string_view private_link = ".vpce";
+  if (name->ends_with(private_link)) name->remove_suffix(private_link.size());
+  const auto label = name->substr(name->rfind('.') + 1);
+  if (!looks_like_region(label))
+    return invalid_option("region: is not set, and the name of AWS's endpoint has none");
+  return std::string(label);
+}
+
 result<service_endpoint> custom_endpoint(const endpoint_options& options) {
   auto where = parse_endpoint(options.endpoint);
   if (!where) return where.error();
-  return service_endpoint(*std::move(where), options.region.empty() ? any_region : options.region);
+  auto region = options.region.empty() ? region_of(*where) : options.region;
+  if (!region) return region.error();
+  return service_endpoint(*std::move(where), *std::move(region));
 }
 
 }  // namespace

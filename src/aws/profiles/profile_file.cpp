@@ -44,11 +44,9 @@ class reader {
  public:
   explicit reader(profile_file_kind kind) : kind_(kind) {}
 
-  problem read(std::string_view line) {
-    if (ascii::trimmed(line).empty() || begins_comment(line.front())) return std::nullopt;
-    if (is_blank(line.front())) return read_continuation(ascii::trimmed(line));
-    if (line.front() == '[') return read_title(line);
-    return read_property(ascii::trimmed(without_comment(line)));
+  void read(int number, std::string_view line) {
+    if (const auto wrong = read(line))
+      read_.problems.push_back({title_, "line " + std::to_string(number) + ": " + *wrong});
   }
 
   profile_file take() && {
@@ -57,30 +55,52 @@ class reader {
   }
 
  private:
+  problem read(std::string_view line) {
+    if (ascii::trimmed(line).empty() || begins_comment(line.front())) return std::nullopt;
+    if (line.front() == '[') return read_title(line);
+    const auto indent = line.find_first_not_of(blanks);
+    if (value_ && indent > indent_) return read_continuation(ascii::trimmed(line));
+    // As in Python's parser, which AWS's command uses, properties may be indented too.
+    indent_ = indent;
+    return read_property(ascii::trimmed(without_comment(line)));
+  }
+
+  // What follows the ']' is ignored, as by AWS's command.
   problem read_title(std::string_view line) {
-    line = ascii::trimmed(line.substr(0, line.find_first_of("#;")));
-    if (!line.ends_with(']')) return "a section's name does not end with ']'";
-    section_ = section_of(ascii::trimmed(line.substr(1, line.size() - 2)));
+    line = line.substr(1, line.find_first_of("#;") - 1);
+    const auto end = line.find(']');
+    section_ = section_of(ascii::trimmed(line.substr(0, end)));
     value_ = nullptr;
+    if (end == line.npos) return "a section's name does not end with ']'";
     return std::nullopt;
   }
 
   properties* section_of(std::string_view title) {
     if (kind_ == profile_file_kind::credentials) return profile(title);
     if (title == "default") return profile(title);
-    if (const auto name = after_word(title, "services")) return section(read_.services, *name);
+    if (const auto name = after_word(title, "services"))
+      return section(read_.services, "services ", *name);
     if (const auto name = after_word(title, "sso-session"))
-      return section(read_.sso_sessions, *name);
+      return section(read_.sso_sessions, "sso-session ", *name);
     const auto name = after_word(title, "profile");
-    if (name != "default") return name ? profile(*name) : &ignored_section_;
+    if (!name) return ignore_section();
+    if (name != "default") return profile(*name);
+    title_ = "profile default";
     has_prefixed_default_ = true;
     return &prefixed_default_;
   }
 
-  properties* profile(std::string_view name) { return section(read_.profiles, name); }
+  properties* profile(std::string_view name) { return section(read_.profiles, "profile ", name); }
 
-  properties* section(sections& among, std::string_view name) {
-    return is_name(name) ? &among[std::string(name)] : &ignored_section_;
+  properties* section(sections& among, std::string_view word, std::string_view name) {
+    if (!is_name(name)) return ignore_section();
+    title_ = std::string(word).append(name);
+    return &among[std::string(name)];
+  }
+
+  properties* ignore_section() {
+    title_.clear();
+    return &ignored_section_;
   }
 
   problem read_property(std::string_view line) {
@@ -97,8 +117,6 @@ class reader {
   }
 
   problem read_continuation(std::string_view line) {
-    if (!section_) return "a line is before the first section";
-    if (!value_) return "an indented line does not follow a property";
     const auto equals = line.find('=');
     if (has_nested_ && equals == line.npos) return "a nested property has no '='";
     if (has_nested_ && equals == 0) return "a nested property has no name";
@@ -113,6 +131,8 @@ class reader {
   properties ignored_section_;
   std::string ignored_value_;
   properties* section_ = nullptr;  ///< the current one
+  std::string title_;              ///< of the current section: "profile shop"; empty: ignored
+  std::size_t indent_ = 0;         ///< of the last property
   std::string* value_ = nullptr;   ///< of the last property, which an indented line continues
   bool has_nested_ = false;        ///< the last property has nested ones
 };
@@ -128,16 +148,24 @@ void profile_file::merge(const profile_file& other) {
   merge_into(profiles, other.profiles);
   merge_into(services, other.services);
   merge_into(sso_sessions, other.sso_sessions);
+  std::ranges::copy(other.problems, std::back_inserter(problems));
 }
 
-result<profile_file> parse_profile_file(std::string_view text, profile_file_kind kind) {
+std::optional<error> profile_file::problem_in(std::string_view section) const {
+  const auto found = std::ranges::find(problems, section, &profile_problem::section);
+  if (found == problems.end()) return std::nullopt;
+  return error(errc::invalid_configuration, found->reason);
+}
+
+profile_file parse_profile_file(std::string_view text, profile_file_kind kind) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   reader lines(kind);
   for (int number = 1; !text.empty(); ++number) {
     auto line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (const auto wrong = lines.read(line))
-      return error(errc::invalid_configuration, "line " + std::to_string(number) + ": " + *wrong);
+    lines.read(number, line);
   }
   return std::move(lines).take();
 }

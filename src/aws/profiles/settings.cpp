@@ -14,6 +14,7 @@ constexpr std::pair<std::string_view, std::string_view> names[]{
     {"AWS_REGION", "region"},
     {"AWS_ENDPOINT_URL", "endpoint_url"},
     {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"},
+    {"AWS_CA_BUNDLE", "ca_bundle"},
     {"AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"},
     {"AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"},
     {"AWS_ACCOUNT_ID_ENDPOINT_MODE", "account_id_endpoint_mode"},

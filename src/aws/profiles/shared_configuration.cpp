@@ -19,7 +19,7 @@ result<profile_file> read_file(const std::string& path, profile_file_kind kind,
   const auto text = files(path);
   if (!text) return text.error();
   auto parsed = parse_profile_file(text->value_or(""), kind);
-  if (!parsed) return error(parsed.error().code(), path + ": " + parsed.error().detail());
+  for (auto& each : parsed.problems) each.reason.insert(0, path + ": ");
   return parsed;
 }
 
@@ -56,7 +56,13 @@ result<shared_configuration> shared_configuration::load(environment_lookup envir
                                                   paths.config + "' nor in '" + paths.credentials +
                                                   "'");
   shared_configuration loaded;
-  if (found != file->profiles.end()) loaded.profile_ = found->second;
+  if (auto wrong = file->problem_in("profile " + name)) return *std::move(wrong);
+  if (found != file->profiles.end()) {
+    loaded.profile_ = found->second;
+    const auto services = loaded.profile_.find("services");
+    if (services != loaded.profile_.end())
+      if (auto wrong = file->problem_in("services " + services->second)) return *std::move(wrong);
+  }
   loaded.profile_name_ = name;
   loaded.file_ = *std::move(file);
   loaded.environment_ = std::move(environment);

@@ -22,7 +22,7 @@ class shared_file_paths {
 /// AWS_PROFILE, else "default".
 std::string default_profile_name(const environment_lookup& environment);
 
-/// The contents of both files, merged. Errors: those of `files` and of the parser, with the path.
+/// The contents of both files, merged; problems name the path. Errors: those of `files`.
 result<profile_file> read_profiles(const shared_file_paths& paths, const file_lookup& files);
 
 /// The configuration that all AWS SDKs share: the environment variables, and the shared files with
@@ -31,7 +31,8 @@ class shared_configuration {
  public:
   /// `profile`: from the application's options; if empty, AWS_PROFILE, else "default", which need
   /// not exist.
-  /// Errors: invalid_configuration, if the profile does not exist or a file cannot be read.
+  /// Errors: invalid_configuration, if the profile does not exist, if something is wrong in it, or if a
+  ///   file cannot be read. What is wrong in other profiles is a problem of `file`.
   static result<shared_configuration> load(environment_lookup environment, const file_lookup& files,
                                            const std::string& profile);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/endpoints/service_endpoint.hpp"
-#include "dynamodb/client/make_client.hpp"
+#include "dynamodb/client/effective_options.hpp"
 #include "dynamodb/table/table_requests.hpp"
 #include "support/ascii.hpp"
 #include "support/json_text.hpp"

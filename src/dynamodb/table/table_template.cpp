@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/client/make_client.hpp"
+#include "dynamodb/client/effective_options.hpp"
 #include "dynamodb/table/table_requests.hpp"
 #include "support/json_text.hpp"
 

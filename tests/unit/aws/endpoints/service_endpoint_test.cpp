@@ -19,6 +19,39 @@ TEST(partition, of_an_unknown_region_is_aws) {
     EXPECT_EQ(partition_of(region).id, "aws") << region;
 }
 
+std::string signing_region_of(const std::string& url) {
+  endpoint_options options;
+  options.endpoint = url;
+  const auto found = resolve_endpoint(options, "dynamodb");
+  return found ? found->signing_region : found.error().detail();
+}
+
+TEST(service_endpoint, of_aws_tells_its_region) {
+  for (const auto* host :
+       {"dynamodb.eu-west-3.amazonaws.com", "dynamodb-fips.eu-west-3.amazonaws.com",
+        "111122223333.ddb.eu-west-3.amazonaws.com", "dynamodb.eu-west-3.api.aws",
+        "Dynamodb.EU-West-3.amazonaws.com", "dynamodb.eu-west-3.vpce.amazonaws.com",
+        "vpce-0a1-b2c.dynamodb.eu-west-3.vpce.amazonaws.com",
+        "vpce-0a1-b2c-eu-west-3a.dynamodb.eu-west-3.vpce.amazonaws.com"})
+    EXPECT_EQ(signing_region_of(std::string("https://") + host), "eu-west-3") << host;
+  EXPECT_EQ(signing_region_of("https://dynamodb.cn-north-1.amazonaws.com.cn"), "cn-north-1");
+  EXPECT_EQ(signing_region_of("https://dynamodb.us-isob-east-1.sc2s.sgov.gov"), "us-isob-east-1");
+  EXPECT_EQ(signing_region_of("https://sts.amazonaws.com"), "us-east-1");
+}
+
+TEST(service_endpoint, of_aws_without_a_region_in_its_name_needs_one) {
+  for (const auto* url :
+       {"https://dynamodb.amazonaws.com", "https://x.vpce.amazonaws.com", "https://a.b.api.aws"})
+    EXPECT_EQ(signing_region_of(url), "region: is not set, and the name of AWS's endpoint has none")
+        << url;
+}
+
+TEST(service_endpoint, of_another_needs_no_region) {
+  for (const auto* url : {"http://localhost:8000", "https://amazonaws.com.example",
+                          "https://dynamodb.eu-west-3.notamazonaws.com", "https://amazonaws.com"})
+    EXPECT_EQ(signing_region_of(url), "us-east-1") << url;
+}
+
 TEST(partition, a_host_label_is_letters_digits_and_inner_hyphens) {
   for (const auto* label : {"us-east-1", "local", "3a", "A"}) EXPECT_TRUE(is_host_label(label));
   for (const auto* text : {"", "-a", "a-", "a.b", "a b", "a/b", "a_b", "a\n", "a@b", "\xc3\xa9"})

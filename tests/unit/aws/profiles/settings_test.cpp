@@ -35,7 +35,7 @@ TEST(environment, a_flag_that_is_neither_is_refused_by_name_and_not_repeated) {
 }
 
 profile_file parsed(std::string_view text) {
-  return parse_profile_file(text, profile_file_kind::config).value();
+  return parse_profile_file(text, profile_file_kind::config);
 }
 
 TEST(profile_settings, go_by_the_names_of_variables) {

@@ -25,12 +25,14 @@ TEST(shared_files, are_in_the_home_directory_unless_variables_name_them) {
   EXPECT_EQ(paths_in({}).config + paths_in({}).credentials, "");
 }
 
-TEST(shared_files, that_are_invalid_are_refused_with_their_path) {
+TEST(shared_files, that_are_invalid_have_problems_with_their_path) {
   const auto invalid = [](const std::string&) {
     return result<std::optional<std::string>>(std::optional<std::string>("[default"));
   };
   const auto read = read_profiles(paths_in({{"HOME", "/home/me"}}), invalid);
-  EXPECT_THAT(read.error().detail(), testing::StartsWith("/home/me/.aws/config: line 1: "));
+  ASSERT_EQ(read->problems.size(), 2U);
+  EXPECT_THAT(read->problems[0].reason, testing::StartsWith("/home/me/.aws/config: line 1: "));
+  EXPECT_THAT(read->problems[1].reason, testing::StartsWith("/home/me/.aws/credentials: line 1: "));
 }
 
 class shared_configuration_test : public testing::Test {
@@ -38,7 +40,9 @@ class shared_configuration_test : public testing::Test {
   result<shared_configuration> load(const std::string& profile = "") const {
     const auto files = [](const std::string& path) -> result<std::optional<std::string>> {
       if (path != "/me/.aws/config") return std::optional<std::string>();
-      return std::optional<std::string>("[profile other]\nregion = eu-west-2\n");
+      return std::optional<std::string>(
+          "[profile other]\nregion = eu-west-2\n[profile wrong]\nhush\n"
+          "[profile with-services]\nservices = mine\n[services mine]\nhush\n");
     };
     return shared_configuration::load(lookup_in(environment_), files, profile);
   }
@@ -58,6 +62,13 @@ TEST_F(shared_configuration_test, gives_the_settings_of_the_selected_profile) {
   EXPECT_EQ(other.profile_settings()("AWS_REGION"), "eu-west-2");
   const auto of_default = load().value();
   EXPECT_EQ(of_default.profile_settings()("AWS_REGION"), std::nullopt);
+}
+
+TEST_F(shared_configuration_test, what_is_wrong_matters_in_the_selected_profile_alone) {
+  EXPECT_EQ(load("wrong").error().detail(), "/me/.aws/config: line 4: a property has no '='");
+  EXPECT_EQ(load("with-services").error().detail(),
+            "/me/.aws/config: line 8: a property has no '='");
+  EXPECT_EQ(load("other").value().file().problems.size(), 2U);
 }
 
 TEST_F(shared_configuration_test, knows_whether_the_options_name_the_profile) {

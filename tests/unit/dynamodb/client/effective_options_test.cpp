@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/environment_variable.hpp"
+#include "dynamodb/client/effective_options.hpp"
 
+#include "support/environment_variable.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <dynasession/dynamodb/dynamodb_place.hpp>
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/error.hpp>
 
@@ -12,7 +16,9 @@
 #include <fstream>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace dynasession {
 namespace {
@@ -52,6 +58,14 @@ class dynamodb_options_test : public testing::Test {
     return "accepted";
   }
 
+  /// A file of AWS's profiles, until the next one.
+  void write_profiles(const std::string& text) {
+    std::ofstream(folder.file("config")) << text;
+    config_file.set(folder.file("config"));
+    options.credentials.reset();
+  }
+
+  test::temporary_folder folder;
   dynamodb_options options;
   variable region{"AWS_REGION"};
   variable default_region{"AWS_DEFAULT_REGION"};
@@ -75,6 +89,9 @@ class dynamodb_options_test : public testing::Test {
   variable account_mode{"AWS_ACCOUNT_ID_ENDPOINT_MODE"};
   variable https_proxy{"https_proxy"};
   variable upper_case_https_proxy{"HTTPS_PROXY"};
+  variable bundle{"AWS_CA_BUNDLE"};
+  variable role{"AWS_ROLE_ARN"};
+  variable url_of_sts{"AWS_ENDPOINT_URL_STS"};
 };
 
 TEST_F(dynamodb_options_test, that_work_are_accepted_without_any_input_or_output) {
@@ -279,6 +296,89 @@ TEST_F(dynamodb_options_test, certificates_must_be_there) {
   }
   options.ca_file.clear();
   EXPECT_EQ(refusal(), "accepted");
+}
+
+TEST_F(dynamodb_options_test, the_environment_and_the_profile_may_name_certificates) {
+  write_profiles(
+      "[default]\naws_access_key_id = id\naws_secret_access_key = secret\n"
+      "ca_bundle = /nowhere/of-profile.pem\n");
+  options.endpoint = "https://127.0.0.1:1";
+  EXPECT_THAT(refusal(), StartsWith("ca_bundle of the profile: "));
+  bundle.set("/nowhere/of-variable.pem");
+  EXPECT_THAT(refusal(), StartsWith("AWS_CA_BUNDLE: "));
+  options.ca_file = "/nowhere/of-options.pem";
+  EXPECT_THAT(refusal(), StartsWith("ca_file: "));
+}
+
+TEST_F(dynamodb_options_test, lead_to_a_place) {
+  options.endpoint.clear();
+  options.region = "eu-west-1";
+  EXPECT_EQ(to_string(place_of(options)),
+            "https://dynamodb.eu-west-1.amazonaws.com, region eu-west-1, credentials from the "
+            "options");
+  options.endpoint = "https://vpce-1-2.dynamodb.eu-west-3.vpce.amazonaws.com";
+  options.region.clear();
+  EXPECT_EQ(place_of(options).region, "eu-west-3");
+}
+
+TEST_F(dynamodb_options_test, lead_to_credentials_whose_place_has_a_name) {
+  const auto origin = [this] { return place_of(options).credentials; };
+  write_profiles("[profile shop]\ncredential_process = true\n");
+  instance.set(std::nullopt);
+  EXPECT_EQ(origin(), "this machine, the role of the instance");
+  container_path.set("/v2/credentials");
+  EXPECT_EQ(origin(), "variables, the role of the container");
+  profile.set("shop");
+  EXPECT_EQ(origin(), "the profile 'shop', credential_process");
+  id.set("id");
+  secret.set("secret");
+  EXPECT_EQ(origin(), "AWS_ACCESS_KEY_ID");
+}
+
+TEST_F(dynamodb_options_test, that_expose_requests_are_warned_of) {
+  const auto warnings = [this] { return place_of(options).warnings; };
+  for (const auto* url : {"http://127.0.0.2:1", "http://LOCALHOST", "http://[::1]:8000",
+                          "https://dynamodb.example"}) {
+    options.endpoint = url;
+    EXPECT_THAT(warnings(), testing::IsEmpty()) << url;
+  }
+  for (const auto* url : {"http://dynamodb:8000", "http://10.0.0.1", "http://127.0.0.1.example"}) {
+    options.endpoint = url;
+    EXPECT_THAT(warnings(), testing::ElementsAre(AllOf(HasSubstr(url), HasSubstr("TLS")))) << url;
+  }
+}
+
+TEST_F(dynamodb_options_test, that_send_a_token_without_tls_are_warned_of) {
+  options.credentials.reset();
+  web_identity.set("/token");
+  role.set("arn:aws:iam::111122223333:role/a");
+  url_of_sts.set("http://sts.example");
+  EXPECT_THAT(place_of(options).warnings,
+              testing::ElementsAre(AllOf(HasSubstr("http://sts.example"), HasSubstr("TLS"))));
+}
+
+TEST_F(dynamodb_options_test, are_warned_of_once_a_store_is_made) {
+  std::vector<std::string> logged;
+  options.logger = [&](log_level level, std::string_view message) {
+    EXPECT_EQ(level, log_level::warning);
+    logged.emplace_back(message);
+  };
+  options.endpoint = "http://dynamodb:8000";
+  EXPECT_EQ(refusal(), "accepted");
+  EXPECT_EQ(logged, place_of(options).warnings);
+}
+
+TEST_F(dynamodb_options_test, do_not_fail_because_of_a_profile_that_is_not_used) {
+  write_profiles(
+      "hush\n[profile other]\nhush\n[default]\naws_access_key_id = id\n"
+      "aws_secret_access_key = secret\n");
+  EXPECT_EQ(refusal(), "accepted");
+  const auto file = folder.file("config");
+  EXPECT_THAT(place_of(options).warnings,
+              testing::ElementsAre(file + ": line 1: a property is before the first section",
+                                   file + ": line 3: a property has no '='"));
+  options.profile = "other";
+  EXPECT_EQ(refusal(), file + ": line 3: a property has no '='");
 }
 
 }  // namespace
