@@ -66,7 +66,9 @@ exit_code clean(const context& with, const clean_choices& choices) {
   const auto settings = settings_of(with, choices);
   const auto options = options_of(with, settings.configuration(), choices);
   const dynasession::garbage_collector garbage(open_store(with, settings), options);
-  if (choices.all && !choices.dry_run) with.confirm("Remove every session, also those in use?");
+  if (choices.all && !choices.dry_run)
+    with.confirm("Remove every session, also those in use, from " +
+                 effective_place(with, settings) + "?");
   const auto summary = garbage.collect();
   with.progress("");
   with.give(to_json(summary, choices.dry_run));

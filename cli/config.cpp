@@ -3,6 +3,8 @@
 #include "cli/new_file.hpp"
 #include "cli/text.hpp"
 
+#include <dynasession/dynamodb/dynamodb_place.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -21,6 +23,26 @@ bool replace_config(const std::filesystem::path& file) {
   return true;
 }
 
+// Where requests go is not in the options alone: the environment and AWS's files have a say too.
+void show_place(const context& with, const dynasession::settings& settings, json::array& all) try {
+  const auto place = dynasession::place_of(settings.dynamodb_options());
+  const std::pair<const char*, const std::string*> effective[] = {
+      {"effective endpoint", &place.endpoint},
+      {"effective region", &place.region},
+      {"effective credentials", &place.credentials}};
+  for (const auto& [name, value] : effective) {
+    all.push_back(json::object{{"option", name},
+                               {"alias", ""},
+                               {"value", *value},
+                               {"origin", "all of these"},
+                               {"help", ""}});
+    with.say(std::string(name) + ": " + *value);
+  }
+  for (const auto& each : place.warnings) with.remark("warning: " + each);
+} catch (const dynasession::session_error& failure) {
+  with.remark(std::string("the options lead to no table: ") + failure.what());
+}
+
 }  // namespace
 
 exit_code config_init(const context& with, bool force) {
@@ -34,7 +56,8 @@ exit_code config_init(const context& with, bool force) {
 
 exit_code config_show(const context& with) {
   json::array all;
-  for (const auto& [option, alias, value, origin, help] : with.settings().list()) {
+  const auto settings = with.settings();
+  for (const auto& [option, alias, value, origin, help] : settings.list()) {
     all.push_back(json::object{{"option", option},
                                {"alias", alias},
                                {"value", value},
@@ -43,6 +66,7 @@ exit_code config_show(const context& with) {
     const auto names = alias.empty() ? option : option + " (" + alias + ")";
     with.say(names + ": " + value + "  # " + origin);
   }
+  if (settings.store() == dynasession::store_kind::dynamodb) show_place(with, settings, all);
   with.give(all);
   return exit_code::done;
 }

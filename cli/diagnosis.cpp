@@ -7,6 +7,8 @@
 #include <boost/json/object.hpp>
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 namespace cli {
 namespace {
@@ -19,18 +21,43 @@ constexpr colour colours[] = {colour::green, colour::yellow, colour::red};
 
 std::string word_of(severity is) { return words[static_cast<int>(is)]; }
 
+/// What the names of DynamoDB's errors ask for; nullptr for others.
+const char* advice_for_name(std::string_view detail) {
+  constexpr std::pair<std::string_view, const char*> names[] = {
+      {"UnrecognizedClientException",
+       "see whether the access key exists, its session token belongs to it, and the endpoint is "
+       "one "
+       "of its partition and region; DynamoDB Local takes a key of letters and digits alone"},
+      {"InvalidClientTokenId", "see whether the access key exists and is active"},
+      {"ExpiredToken", "get new temporary credentials: log in again, or let a role give them"},
+      {"InvalidSignatureException",
+       "compare the secret access key with that of the access key id, and this clock with another"},
+      {"SignatureDoesNotMatch", "compare the secret access key with that of the access key id"},
+      {"IncompleteSignature",
+       "see whether the access key id is whole; DynamoDB Local takes letters and digits alone"},
+      {"RequestTimeTooSkewed", "set this machine's clock"},
+      {"backfilling", "wait until the index is ACTIVE: dynasession table describe"},
+      {"KMS", "enable the KMS key of the table and let DynamoDB use it"},
+      {"ValidationException",
+       "see what the service says; if it names the table or its key, see table_name and "
+       "table_key"}};
+  for (const auto& [name, advice] : names)
+    if (detail.find(name) != detail.npos) return advice;
+  return nullptr;
+}
+
 }  // namespace
 
-std::string advice_for(errc code) {
-  switch (code) {
+std::string advice_for(const dynasession::error& reason) {
+  if (const auto* advice = advice_for_name(reason.detail())) return advice;
+  switch (dynasession::errc_of(reason.code())) {
     case errc::missing_table:
       return "run: dynasession table create";
     case errc::missing_credentials:
       return "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or assign a role to "
              "this machine";
     case errc::access_denied:
-      return "compare the permissions with dynasession table policy, and check the clock of this "
-             "machine";
+      return "compare what these credentials may do with: dynasession table policy";
     case errc::incompatible_store:
       return "set another table_name or sqlite_path: this store belongs to another program or "
              "version";
@@ -62,7 +89,7 @@ void diagnosis::fail(std::string what, std::string details, std::string advice) 
 }
 
 void diagnosis::fail(std::string what, const dynasession::error& reason) {
-  fail(std::move(what), reason.message(), advice_for(dynasession::errc_of(reason.code())));
+  fail(std::move(what), reason.message(), advice_for(reason));
 }
 
 exit_code diagnosis::report(const context& with) const {

@@ -21,7 +21,7 @@ struct check_result {
 };
 
 /// What to do about an error.
-std::string advice_for(dynasession::errc code);
+std::string advice_for(const dynasession::error& reason);
 
 /// The results so far.
 class diagnosis {

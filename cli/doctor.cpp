@@ -2,7 +2,9 @@
 #include "cli/commands.hpp"
 #include "cli/diagnosis.hpp"
 #include "cli/store.hpp"
+#include "cli/text.hpp"
 
+#include <dynasession/dynamodb/dynamodb_place.hpp>
 #include <dynasession/dynamodb/table.hpp>
 
 #include <algorithm>
@@ -52,9 +54,17 @@ void examine_config(const dynasession::settings& settings, diagnosis& found) {
   examine_secret(settings, found);
 }
 
+void examine_place(const dynasession::settings& settings, diagnosis& found) {
+  const auto place = dynasession::place_of(settings.dynamodb_options());
+  found.ok("place", to_string(place));
+  for (const auto& each : place.warnings)
+    found.warn("place", each, "use https, and mend the files of AWS that are named");
+}
+
 // nullptr, and a problem in `found`, if it cannot be opened.
 store_ptr examine_opening(const context& with, const dynasession::settings& settings,
                           diagnosis& found) try {
+  if (settings.store() == store_kind::dynamodb) examine_place(settings, found);
   auto store = open_store(with, settings);
   found.ok("store", std::string(store->name()));
   return store;
@@ -105,13 +115,26 @@ void examine_fit(const table::table_description& known, const std::vector<table:
   };
   if (known.expiry_attribute && fits(table::part::expiry))
     found.ok("TTL", "on " + *known.expiry_attribute);
-  if (fits(table::part::index)) found.ok("index by user", known.index_status);
+  if (fits(table::part::index) && known.index_status == "ACTIVE")
+    found.ok("index by user", known.index_status);
+  else if (fits(table::part::index))
+    found.warn("index by user", known.index_status,
+               "wait until it is ACTIVE: until then the sessions of a user are not found");
   const bool is_refused = !fits(table::part::records) || !incompatibilities(misfits).empty();
   for (const auto& each : misfits) {
     const bool is_fatal = each.kind == table::fault::incompatible;
     found.add({is_fatal ? severity::problem : severity::warning, std::string(name_of(each.what)),
                message_of(each), advice_for(each, is_refused)});
   }
+}
+
+std::string advice_for_status(const std::string& status) {
+  if (status == "INACCESSIBLE_ENCRYPTION_CREDENTIALS")
+    return "enable its KMS key and let DynamoDB use it; after 7 days AWS archives the table";
+  if (status == "ARCHIVED" || status == "ARCHIVING")
+    return "restore it from the backup that AWS made of it";
+  if (status == "DELETING") return "run: dynasession table create, which waits until it is gone";
+  return "wait until it is ACTIVE";
 }
 
 // Whether sessions may be stored in it.
@@ -123,7 +146,7 @@ bool examine_table(const dynasession::settings& settings, diagnosis& found) try 
   if (known.status == "ACTIVE")
     found.ok("table", text);
   else
-    found.warn("table", text, "wait until it is ACTIVE");
+    found.warn("table", text, advice_for_status(known.status));
   const auto misfits = table::check(where, settings.table_options());
   examine_fit(known, misfits, found);
   return incompatibilities(misfits).empty();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/store.hpp"
 
+#include <dynasession/dynamodb/dynamodb_place.hpp>
 #include <dynasession/dynamodb/table.hpp>
 
 #include <boost/json/object.hpp>
@@ -45,6 +46,13 @@ void require_table(const dynasession::settings& settings) {
     throw dynasession::session_error(
         dynasession::error(dynasession::errc::incompatible_store,
                            "table " + settings.dynamodb_options().table_name + ": " + problems));
+}
+
+std::string effective_place(const context& with, const dynasession::settings& settings) {
+  if (settings.store() == dynasession::store_kind::sqlite)
+    return located(with, settings.sqlite_options()).sqlite_path;
+  const auto& where = settings.dynamodb_options();
+  return "the table " + where.table_name + " at " + to_string(dynasession::place_of(where));
 }
 
 sqlite_file::sqlite_file(const context& with, const dynasession::settings& settings)

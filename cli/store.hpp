@@ -14,6 +14,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace cli {
@@ -23,6 +24,10 @@ namespace cli {
 /// Errors: throws `session_error`.
 std::shared_ptr<dynasession::catalog_store> open_store(const context& with,
                                                        const dynasession::settings& settings);
+
+/// What the options lead to, for questions: "the table sessions at https://..., region ...", or a file.
+/// Errors: throws `session_error`.
+std::string effective_place(const context& with, const dynasession::settings& settings);
 
 /// The options with a path that does not depend on the current folder.
 dynasession::sqlite_options located(const context& with, dynasession::sqlite_options options);

@@ -182,7 +182,7 @@ exit_code table_remove(const context& with) {
   const auto settings = with.settings();
   if (settings.store() == store_kind::sqlite) return sqlite_file(with, settings).remove();
   const auto& where = settings.dynamodb_options();
-  with.confirm("Remove the table " + where.table_name + " with all its sessions?");
+  with.confirm("Remove " + effective_place(with, settings) + " with all its sessions?");
   auto options = settings.table_options();
   options.progress = progress_of(with);
   table::remove(where, options);

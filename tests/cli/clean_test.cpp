@@ -49,6 +49,10 @@ TEST_F(clean, of_all_asks_first) {
   given("fresh");
   EXPECT_EQ(run_cli({"clean", "--all"}), 3);
   EXPECT_TRUE(is_there("fresh"));
+  is_terminal_ = true;
+  EXPECT_EQ(run_cli({"clean", "--all"}), 3);
+  EXPECT_THAT(err_, HasSubstr("from " + folder_.file("sessions.db") + "?"));
+  is_terminal_ = false;
   EXPECT_EQ(run_cli({"clean", "--all", "--dry-run"}), 0) << "nothing is removed";
   EXPECT_EQ(run_cli({"clean", "--all", "--yes"}), 0);
   EXPECT_FALSE(is_there("fresh"));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.hpp"
+#include "support/environment_variable.hpp"
 
 #include <filesystem>
 #include <regex>
@@ -92,6 +93,19 @@ TEST_F(config_show, names_the_source_of_each_value) {
   EXPECT_EQ(origin_of_table_name(), "by_file by " + folder_.file(general) + ":1");
   run_cli({"config", "show", "--set", "table_name=by_code"});
   EXPECT_THAT(out_, HasSubstr("table_name: by_code  # the command line"));
+}
+
+TEST_F(config_show, tells_where_requests_go_and_how_they_are_signed) {
+  environment_variable id("AWS_ACCESS_KEY_ID"), secret("AWS_SECRET_ACCESS_KEY");
+  id.set("AKIDOFTHETEST");
+  secret.set("hush");
+  EXPECT_EQ(run_cli({"config", "show", "--store", "dynamodb", "--region", "eu-west-1"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("effective endpoint: https://dynamodb.eu-west-1.amazonaws.com\n"
+                              "effective region: eu-west-1\n"
+                              "effective credentials: AWS_ACCESS_KEY_ID\n"));
+  EXPECT_THAT(out_, Not(HasSubstr("AKIDOFTHETEST")));
+  EXPECT_EQ(run_cli({"config", "show", "--store", "dynamodb", "--region", "no region"}), 0);
+  EXPECT_THAT(err_, HasSubstr("the options lead to no table: "));
 }
 
 TEST_F(config_show, shows_no_secret) {

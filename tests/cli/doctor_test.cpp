@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.hpp"
+#include "http/scripted_server.hpp"
 #include "support/local_table.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
@@ -106,7 +107,7 @@ TEST_F(doctor_of_dynamodb, finds_a_table_in_order) {
   EXPECT_EQ(run_cli({"doctor"}), 0) << out_;
   const auto found = verdicts();
   for (const auto* what :
-       {"store", "table", "TTL", "index by user", "permissions", "latency", "clock"})
+       {"place", "store", "table", "TTL", "index by user", "permissions", "latency", "clock"})
     EXPECT_EQ(found.at(what), "ok") << what;
   EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 0);
 }
@@ -131,6 +132,28 @@ TEST_F(doctor_of_dynamodb, knows_a_place_that_does_not_answer) {
   ask_for(nowhere);
   EXPECT_EQ(run_cli({"doctor"}), 1);
   EXPECT_THAT(out_, HasSubstr("check endpoint and region"));
+  EXPECT_THAT(out_, HasSubstr("http://127.0.0.1:1, region eu-west-1, credentials from "
+                              "AWS_ACCESS_KEY_ID"));
+}
+
+TEST_F(doctor_of_dynamodb, warns_of_an_endpoint_without_tls) {
+  auto exposed = local_options("none-such");
+  exposed.endpoint = "http://0.0.0.0:1";
+  ask_for(exposed);
+  EXPECT_EQ(run_cli({"doctor"}), 1);
+  EXPECT_THAT(out_, HasSubstr("http://0.0.0.0:1 is without TLS"));
+}
+
+TEST_F(doctor_of_dynamodb, knows_keys_that_the_service_does_not_know) {
+  scripted_server server;
+  server.otherwise(error_answer(400, "UnrecognizedClientException",
+                                "The security token included in the request is invalid."));
+  auto refusing = local_options("none-such");
+  refusing.endpoint = "http://127.0.0.1:" + std::to_string(server.port());
+  ask_for(refusing);
+  EXPECT_EQ(run_cli({"doctor"}), 1);
+  EXPECT_THAT(out_, HasSubstr("The security token included in the request is invalid."));
+  EXPECT_THAT(out_, HasSubstr("see whether the access key exists"));
 }
 
 }  // namespace

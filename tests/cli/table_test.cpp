@@ -105,6 +105,10 @@ TEST_F(table_of_dynamodb, is_made_checked_described_and_removed) {
   EXPECT_THAT(out_, HasSubstr("deletion protection"));
   EXPECT_EQ(result_of({"table", "check", "--deletion-protection"}).as_array().size(), 1u);
   EXPECT_EQ(run_cli({"table", "remove"}), 3);
+  is_terminal_ = true;
+  EXPECT_EQ(run_cli({"table", "remove"}), 3);
+  EXPECT_THAT(err_, HasSubstr("Remove the table cli-table at " + dynamodb_local_endpoint() +
+                              ", region eu-west-1, credentials from AWS_ACCESS_KEY_ID with all"));
   EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 0);
 }
 

@@ -86,12 +86,12 @@ std::string exposed(const char* what, const aws::endpoint& where) {
 
 std::vector<std::string> warnings_about(const effective_options& found) {
   std::vector<std::string> all;
-  if (found.endpoint.where.is_exposed()) all.push_back(exposed("the endpoint", found.endpoint.where));
+  if (found.endpoint.where.is_exposed())
+    all.push_back(exposed("the endpoint", found.endpoint.where));
   if (found.chain.needs_sts() && found.chain.sts.where.is_exposed())
     all.push_back(exposed("the security token service at", found.chain.sts.where));
   const auto* sso = std::get_if<aws::single_sign_on>(&found.chain.base);
-  if (sso && sso->portal.is_exposed())
-    all.push_back(exposed("single sign-on at", sso->portal));
+  if (sso && sso->portal.is_exposed()) all.push_back(exposed("single sign-on at", sso->portal));
   if (found.shared)
     for (const auto& each : found.shared->file().problems) all.push_back(each.reason);
   return all;

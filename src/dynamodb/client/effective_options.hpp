@@ -35,8 +35,8 @@ void validate(const aws_credentials& given);
 
 /// A file of trusted certificates.
 struct ca_bundle {
-  std::string file;           ///< empty: the certificates of the system
-  const char* option = "";    ///< that names it
+  std::string file;         ///< empty: the certificates of the system
+  const char* option = "";  ///< that names it
 };
 
 /// What the options and, where they are silent, the environment and the shared files say.
