@@ -62,7 +62,9 @@ std::optional<ptree> parse_xml(const std::string& text) {
 error sts_error(const net::http_response& response) {
   const auto answer = parse_xml(response.body).value_or(ptree());
   const auto code = answer.get("ErrorResponse.Error.Code", "");
-  const bool is_word = code.size() < 100 && std::ranges::all_of(code, ascii::is_alphanumeric);
+  // A server may send back the token, of which no piece must look like a code.
+  const auto is_letter = [](char c) { return ascii::is_alphanumeric(c) && !ascii::is_digit(c); };
+  const bool is_word = code.size() <= 40 && std::ranges::all_of(code, is_letter);
   const auto is_final = response.status / 100 == 4 && code != "Throttling";
   return {is_final ? errc::access_denied : errc::unavailable,
           "credentials: the role was not granted: status " + std::to_string(response.status) +

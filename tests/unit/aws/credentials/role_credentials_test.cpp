@@ -94,6 +94,9 @@ TEST(role_credentials, that_are_refused_tell_the_code_alone) {
   EXPECT_EQ(refusal("Throttling", 400).code(), errc::unavailable);
   EXPECT_EQ(refusal("InternalFailure", 500).code(), errc::unavailable);
   EXPECT_EQ(refusal("h u s h", 400).detail(), "credentials: the role was not granted: status 400");
+  EXPECT_EQ(refusal("eyJhbGciOiJSUzI1NiIsImtpZCI6Imh1c2gi", 400).detail(),
+            "credentials: the role was not granted: status 400")
+      << "a piece of a token";
 }
 
 TEST(role_credentials, tell_their_account) {
