@@ -74,6 +74,21 @@ TEST(credentials_chain, names_profile_and_property_and_repeats_no_value) {
   }
 }
 
+TEST(credentials_chain, is_refused_for_what_is_wrong_in_a_profile_on_its_way_alone) {
+  profile_file file;
+  file.profiles["shop"] = role_with({{"source_profile", "keys"}});
+  file.profiles["keys"] = keys;
+  file.problems = {{"profile other", "line 1: hush"}};
+  const variables none;
+  const auto chain = [&] {
+    return chain_of_profile(file, "shop", lookup_in(none), lookup_in(none));
+  };
+  EXPECT_TRUE(chain());
+  EXPECT_EQ(origin_of(chain().value()), "the profile 'shop', which assumes a role");
+  file.problems.push_back({"profile keys", "config: line 3: a property has no '='"});
+  EXPECT_EQ(chain().error().detail(), "config: line 3: a property has no '='");
+}
+
 TEST(credentials_chain, of_a_role_begins_with_the_environment_or_a_container) {
   const auto of_variables = role_with({{"credential_source", "Environment"}});
   EXPECT_THAT(refusal_of(of_variables), HasSubstr("no base credentials"));
