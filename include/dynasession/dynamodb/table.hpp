@@ -25,8 +25,9 @@ namespace dynasession::inline v0::table {
 /// What `create` did. Compares equal to its outcome: `create(where) == creation::created`.
 class creation {
  public:
+  /// Whether the table is new.
   enum outcome {
-    created,
+    created,  ///< by this call
     existed,  ///< a compatible table
   };
 
