@@ -88,7 +88,7 @@ violations unit_tests_of_nothing(const source_tree& tree) {
   });
 }
 
-/// A file of a few lines costs a reader more than it gives: at most an eighth may have under 30.
+/// A file of a few lines costs a reader more than it gives: at most a tenth may have under 30.
 violations crumbs(const source_tree& tree) {
   violations small;
   std::size_t all = 0;
@@ -97,7 +97,7 @@ violations crumbs(const source_tree& tree) {
     ++all;
     if (std::ranges::count(text, '\n') < 30) small.push_back(path);
   }
-  return small.size() * 8 > all ? small : violations();
+  return small.size() * 10 > all ? small : violations();
 }
 
 source_tree many_crumbs() {
