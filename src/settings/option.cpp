@@ -137,6 +137,8 @@ constexpr option table[]{
     in<&d::max_connections>("max_connections", "limit of open connections to DynamoDB"),
     in<&c::partitioned>("partitioned", "one cookie per embedding site (CHIPS)"),
     in<&c::path>("path", "path of the cookie"),
+    in<&s::patience, &d::patience>("patience",
+                                   "time limit of operators' calls of the store in milliseconds"),
     secret(in<&c::previous_secret_keys>("previous_secret_keys",
                                         "older secrets, which still verify cookies")),
     in<&d::profile>("profile",

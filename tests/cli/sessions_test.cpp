@@ -115,7 +115,7 @@ TEST_F(sessions, are_listed_with_a_heading_though_there_are_none) {
 }
 
 TEST_F(sessions, of_a_store_that_cannot_be_read_have_no_heading) {
-  write("sessions.db", "this is no database of anybody's, and long enough to be read as none");
+  write("sessions.db", "this is not a database, but text as long as the header of one");
   EXPECT_EQ(run_cli({"sessions", "list"}), 1);
   EXPECT_EQ(out_, "");
 }

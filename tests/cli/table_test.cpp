@@ -58,7 +58,7 @@ TEST_F(table_of_sqlite, is_removed_only_if_somebody_says_so) {
 }
 
 TEST_F(table_of_sqlite, of_another_program_is_left_alone) {
-  write("sessions.db", "this is no database of anybody's, and long enough to be read as none");
+  write("sessions.db", "this is not a database, but text as long as the header of one");
   EXPECT_EQ(run_cli({"table", "check"}), 1);
   EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 1);
   EXPECT_TRUE(exists("sessions.db"));

@@ -87,6 +87,9 @@ TEST(option, values_go_where_they_belong) {
   EXPECT_FALSE(assign(*find_option("store"), "dynamodb", targets));
   EXPECT_EQ(std::get<sqlite_options>(targets).deadline, std::chrono::milliseconds(500));
   EXPECT_EQ(std::get<dynamodb_options>(targets).deadline, std::chrono::milliseconds(500));
+  EXPECT_FALSE(assign(*find_option("patience"), "10min", targets));
+  EXPECT_EQ(std::get<sqlite_options>(targets).patience, std::chrono::minutes(10));
+  EXPECT_EQ(std::get<dynamodb_options>(targets).patience, std::chrono::minutes(10));
   EXPECT_EQ(std::get<configuration>(targets).secret_key, "123");
   EXPECT_EQ(std::get<other_options>(targets).store, store_kind::dynamodb);
 }

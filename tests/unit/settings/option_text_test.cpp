@@ -71,7 +71,7 @@ TEST(option_text, words_are_known_in_any_case) {
   EXPECT_EQ(as<same_site>(""), std::nullopt);
 }
 
-TEST(option_text, a_refusal_tells_what_would_do) {
+TEST(option_text, a_refusal_names_what_is_accepted) {
   concurrency_policy policy{};
   EXPECT_EQ(read(option_value("both"), policy), "must be one of merge, reject, lock");
 }
