@@ -144,6 +144,13 @@ table::creation create_with_consent(const context& with, const dynasession::dyna
   return table::create(where, options);
 }
 
+std::string warning_before_removal(const context& with, const dynasession::dynamodb_options& where,
+                                   const table::table_options& options) {
+  const bool is_asked = !with.options().yes;
+  if (!is_asked || !holds_foreign_records(findings_of(where, options))) return {};
+  return " It holds records of another program, or they cannot be read.";
+}
+
 // "exists already, fits" only if `table check` says so too.
 std::string summary_of(const table::creation& done) {
   if (done == table::creation::created) return "created";
@@ -182,8 +189,9 @@ exit_code table_remove(const context& with) {
   const auto settings = with.settings();
   if (settings.store() == store_kind::sqlite) return sqlite_file(with, settings).remove();
   const auto& where = settings.dynamodb_options();
-  with.confirm("Remove " + effective_place(with, settings) + " with all its sessions?");
   auto options = settings.table_options();
+  with.confirm("Remove " + effective_place(with, settings) + " with all its sessions?" +
+               warning_before_removal(with, where, options));
   options.progress = progress_of(with);
   table::remove(where, options);
   with.progress("");

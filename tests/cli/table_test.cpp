@@ -146,6 +146,11 @@ TEST_F(table_of_another_program, is_changed_only_with_a_yes) {
   EXPECT_THAT(out_, HasSubstr("records: expected those of dynasession only"));
 }
 
+TEST_F(table_of_another_program, is_named_so_before_it_is_removed) {
+  EXPECT_EQ(run_cli({"table", "remove"}), 3);
+  EXPECT_THAT(err_, HasSubstr("It holds records of another program"));
+}
+
 TEST_F(table_of_another_program, has_no_list_of_sessions) {
   EXPECT_EQ(run_cli({"sessions", "list"}), 1);
   EXPECT_EQ(out_, "");
