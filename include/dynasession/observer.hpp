@@ -49,6 +49,7 @@ DYNASESSION_EXPORT std::string_view to_string(event_kind kind) noexcept;
 enum class end_reason {
   logout,    ///< a request destroyed its own session
   revoked,   ///< it was ended from outside, by `user_sessions`
+  idle,      ///< past the idle timeout
   absolute,  ///< past the absolute timeout
   renewed,   ///< the id was replaced; the session lives on
 };
@@ -63,15 +64,16 @@ struct session_event {
   /// which come once a request, before it loads its session and whether or not it does.
   std::string_view session;
   std::chrono::nanoseconds waited{0};  ///< of `lock_wait`: how long
-  /// Of `destroyed`, `expired` and `gone`, as far as it is known. A store says of a session that it is
-  /// not there, not whether it was idle or destroyed before: then there is none.
+  /// Of `destroyed`, `expired` and `gone`, as far as it is known. Of `expired` there is none once nothing
+  /// is stored any more: the session was destroyed before, or removed long after it expired.
   std::optional<end_reason> reason{};
 };
 
 /// Receives events of sessions and calls of stores, for metrics and traces. Stores report their calls
 /// (`dynamodb_options`, `sqlite_options`); managers (`configuration`) and `user_sessions` report events of
 /// sessions. Reports contain no ids, keys, cookies or values. Without an observer no clock is read for
-/// it, and DynamoDB is not asked for consumed capacity.
+/// it, and DynamoDB is not asked for consumed capacity. With one, a load that finds no live session looks a
+/// second time, to know why.
 /// Errors: exceptions that it throws are dropped.
 /// Lifetimes: an argument is valid until the function returns.
 /// Thread safety: called from any thread, concurrently. The request waits for it, and with locks other

@@ -35,6 +35,8 @@ std::string_view to_string(end_reason reason) noexcept {
       return "logout";
     case end_reason::revoked:
       return "revoked";
+    case end_reason::idle:
+      return "idle";
     case end_reason::absolute:
       return "absolute";
     case end_reason::renewed:

@@ -17,10 +17,15 @@ bool is_over(const record& stored, const configuration& options, timestamp now) 
   return expire_at(options, stored.limits, stored.created_at, now) <= now;
 }
 
-// nullopt: it is not known any more.
-std::optional<end_reason> reason_of_end(const std::optional<record>& stored) {
-  if (!stored) return std::nullopt;
-  return stored->is_tombstone() ? end_reason::renewed : end_reason::absolute;
+// Of a record that has expired. The limit that came first counts, however late the visitor is.
+end_reason reason_of_end(const record& stored, const configuration& options) {
+  using std::chrono::seconds;
+  if (stored.is_tombstone()) return end_reason::renewed;
+  const auto& own = stored.limits.absolute_timeout;
+  const auto& absolute = own ? own : options.absolute_timeout;
+  const bool is_absolute =
+      absolute && stored.expire_at >= ceil<seconds>(stored.created_at + *absolute);
+  return is_absolute ? end_reason::absolute : end_reason::idle;
 }
 
 /// From here on the cookie names the session of the request.
@@ -87,9 +92,11 @@ boost::asio::awaitable<error> session_engine::try_cookie(request_state& request,
   // Until the store has answered, and if it never does: no empty session that could be saved.
   session_access::become(request.session, session_state::unavailable, request.key);
   auto answer = co_await find(request.key);
+  std::optional<end_reason> absence;
+  if (answer && !answer->found) absence = co_await reason_of_absence(request.key);
   if (answer) {
     try {
-      take(request, *std::move(answer));
+      take(request, *std::move(answer), absence);
       co_return error();
     } catch (...) {  // of the clock
       session_access::become(request.session, session_state::unavailable, request.key);
@@ -105,11 +112,26 @@ boost::asio::awaitable<error> session_engine::try_cookie(request_state& request,
   co_return report.located();
 }
 
-void session_engine::take(request_state& request, locked_record answer) const {
+// A store shows nothing that has expired, unless it is asked as of an earlier time. That costs a call, so it
+// is done for an observer alone.
+boost::asio::awaitable<std::optional<end_reason>> session_engine::reason_of_absence(
+    std::string key) const {
+  if (!context_.options().observer) co_return std::nullopt;
+  try {
+    auto found = co_await context_.store().load(std::move(key), timestamp());
+    if (found && *found) co_return reason_of_end(**found, context_.options());
+  } catch (...) {  // then it is not known
+  }
+  co_return std::nullopt;
+}
+
+void session_engine::take(request_state& request, locked_record answer,
+                          std::optional<end_reason> absence) const {
   auto& found = answer.found;
   const bool over = found && is_over(*found, context_.options(), context_.options().clock());
   if (!found || over) {
-    context_.notify(event_kind::expired, request.key, reason_of_end(found));
+    context_.notify(event_kind::expired, request.key,
+                    found ? reason_of_end(*found, context_.options()) : absence);
     if (!found) request.key.clear();  // else destroying and `log_in` still end what is stored
     session_access::become(request.session, session_state::fresh, {});
   } else if (found->is_tombstone()) {

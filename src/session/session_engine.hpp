@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace dynasession::inline v0::detail {
@@ -42,7 +43,8 @@ class session_engine {
   boost::asio::awaitable<error> try_cookie(request_state& request, std::size_t index) const;
   boost::asio::awaitable<result<locked_record>> find(std::string key) const;
   boost::asio::awaitable<result<locked_record>> find_unlocked(std::string key) const;
-  void take(request_state& request, locked_record answer) const;
+  boost::asio::awaitable<std::optional<end_reason>> reason_of_absence(std::string key) const;
+  void take(request_state& request, locked_record answer, std::optional<end_reason> absence) const;
   void report(const presented_cookies& presented) const noexcept;
 
   boost::asio::any_io_executor executor_;

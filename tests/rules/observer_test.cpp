@@ -76,7 +76,7 @@ TEST_F(watched_sessions, that_have_ended_are_told_of_when_their_cookie_comes) {
   EXPECT_THAT(seen->events(), ElementsAre("created " + name, "expired " + name));
   visitor.cookie_field = "__Host-session=forged";
   visitor.visit([](session&) {});
-  EXPECT_THAT(seen->reasons(), IsEmpty()) << "idle or destroyed: the store does not say";
+  EXPECT_THAT(seen->reasons(), ElementsAre("idle"));
   EXPECT_THAT(seen->events(), ElementsAre("created " + name, "expired " + name, "malformed "));
 }
 
@@ -92,6 +92,48 @@ TEST_F(watched_sessions, that_were_stored_under_longer_limits_expire_under_those
   ASSERT_EQ(seen->events().size(), 1U);
   EXPECT_TRUE(seen->events()[0].starts_with("expired "));
   EXPECT_THAT(seen->reasons(), ElementsAre("absolute"));
+}
+
+TEST_F(watched_sessions, have_ended_by_the_limit_that_came_first) {
+  auto limited = watched();
+  limited.idle_timeout = std::chrono::hours(2);
+  limited.absolute_timeout = std::chrono::hours(3);
+  for (const auto policy : {concurrency_policy::merge, concurrency_policy::lock}) {
+    limited.concurrency = policy;
+    const auto sessions = manager(limited);
+    auto busy = with_session(sessions), lazy = with_session(sessions);
+    clock.advance(std::chrono::minutes(90));
+    busy.visit([](session& s) { s.set("n", 2); });
+    clock.advance(std::chrono::hours(10));
+    busy.visit([](session&) {});
+    lazy.visit([](session&) {});
+  }
+  EXPECT_THAT(seen->reasons(), ElementsAre("absolute", "idle", "absolute", "idle"));
+}
+
+TEST_F(watched_sessions, that_were_destroyed_before_have_no_reason_any_more) {
+  const auto sessions = manager(watched());
+  auto visitor = with_session(sessions);
+  const auto name = name_of(visitor);
+  const auto old = visitor.cookie_field;
+  visitor.visit([](session& s) { s.destroy(); });
+  visitor.cookie_field = old;
+  visitor.visit([](session&) {});
+  EXPECT_THAT(seen->events(),
+              ElementsAre("created " + name, "destroyed " + name, "expired " + name));
+  EXPECT_THAT(seen->reasons(), ElementsAre("logout"));
+}
+
+TEST_F(watched_sessions, cost_a_second_look_for_an_observer_alone) {
+  for (const auto& made : {options(), watched()}) {
+    const auto sessions = manager(made);
+    auto visitor = with_session(sessions);
+    clock.advance(std::chrono::hours(6));
+    store->forget_calls();
+    if (made.observer) store->fail_call(2, errc::unavailable);
+    EXPECT_EQ(visitor.state(), session_state::fresh) << "though the second look fails";
+    EXPECT_EQ(store->count(verb::load), made.observer ? 2u : 1u);
+  }
 }
 
 TEST_F(watched_sessions, under_an_id_that_was_renewed_are_gone) {
