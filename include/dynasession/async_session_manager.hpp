@@ -61,6 +61,16 @@ class DYNASESSION_EXPORT async_request_session : public detail::session_handle {
   template <class Token = default_token>
   void async_load(Token&& token = Token()) const&& = delete;
 
+  /// The session for a handler that only reads, without its lock, as `request_session::load_read_only`.
+  template <detail::verb_token<const session*> Token = default_token>
+  auto async_load_read_only(Token&& token = Token()) const& {
+    return detail::async_verb<const session*>(std::forward<Token>(token), get_executor(),
+                                              start_load_read_only, request_);
+  }
+  /// The session lives as long as the handle: name the handle first.
+  template <class Token = default_token>
+  void async_load_read_only(Token&& token = Token()) const&& = delete;
+
   /// Stores what changed, as `request_session::commit`. With an error the result has the status and the
   /// words, and no cookies.
   template <detail::verb_token<commit_result> Token = default_token>
@@ -81,6 +91,7 @@ class DYNASESSION_EXPORT async_request_session : public detail::session_handle {
   using shared_request = std::shared_ptr<detail::session_request>;
 
   static void start_load(detail::verb_call<session*> call, shared_request request);
+  static void start_load_read_only(detail::verb_call<const session*> call, shared_request request);
   static void start_commit(detail::verb_call<commit_result> call, shared_request request);
 };
 

@@ -45,6 +45,13 @@ class DYNASESSION_EXPORT request_session : public detail::session_handle {
   /// The session lives as long as the handle: name the handle first.
   session& load() const&& = delete;
 
+  /// The session for a handler that only reads: with `concurrency_policy::lock` it neither waits for the lock
+  /// nor takes it, so another request may change the session meanwhile. Otherwise as `load`, which may be
+  /// called after it: then the session is locked and loaded anew, into the same object.
+  const session& load_read_only() const&;
+  /// The session lives as long as the handle: name the handle first.
+  const session& load_read_only() const&& = delete;
+
   /// Stores what changed, through the manager that started the request, and gives what the response
   /// needs. Idempotent after success: changes made after it are stored by another commit. After a failure
   /// it may be called again. Blocks as `load` does.

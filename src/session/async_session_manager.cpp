@@ -16,10 +16,23 @@ boost::asio::awaitable<detail::verb_outcome<T>> no_session() {
   co_return detail::verb_outcome<T>(error(errc::no_session, {}), T());
 }
 
+boost::asio::awaitable<detail::verb_outcome<const session*>> to_read(
+    boost::asio::awaitable<detail::verb_outcome<session*>> load) {
+  auto loaded = co_await std::move(load);
+  co_return detail::verb_outcome<const session*>(std::move(loaded.reason), loaded.value);
+}
+
 }  // namespace
 
 void async_request_session::start_load(detail::verb_call<session*> call, shared_request request) {
-  detail::start_verb(std::move(call), request ? request->load() : no_session<session*>());
+  detail::start_verb(std::move(call),
+                     request ? request->load(detail::access::change) : no_session<session*>());
+}
+
+void async_request_session::start_load_read_only(detail::verb_call<const session*> call,
+                                                 shared_request request) {
+  detail::start_verb(std::move(call), request ? to_read(request->load(detail::access::read))
+                                              : no_session<const session*>());
 }
 
 void async_request_session::start_commit(detail::verb_call<commit_result> call,

@@ -43,7 +43,8 @@ struct request_state {
 
   dynasession::session session;
   bool loaded = false;
-  bool reported = false;  ///< the last commit failed, and raised or logged its error
+  bool is_read_only = false;  ///< loaded without the lock that a change needs
+  bool reported = false;      ///< the last commit failed, and raised or logged its error
 
   std::string id;            ///< of the record below
   std::string key;           ///< of the record as stored; empty if there is none

@@ -62,9 +62,10 @@ void session_engine::report(const presented_cookies& presented) const noexcept {
   context_.warn_once(warning::ambiguous_cookies);
 }
 
-boost::asio::awaitable<error> session_engine::load(request_state& request) const {
-  if (request.loaded) co_return error();
+boost::asio::awaitable<error> session_engine::load(request_state& request, access wanted) const {
+  if (request.loaded && !(request.is_read_only && wanted == access::change)) co_return error();
   request.loaded = true;
+  request.is_read_only = locks_ && wanted == access::read;
   if (request.cookies_are_ambiguous) co_return error();
   std::optional<std::size_t> replaced;
   std::optional<std::size_t> kept;
@@ -91,7 +92,7 @@ boost::asio::awaitable<error> session_engine::try_cookie(request_state& request,
   name_by_cookie(request, index);
   // Until the store has answered, and if it never does: no empty session that could be saved.
   session_access::become(request.session, session_state::unavailable, request.key);
-  auto answer = co_await find(request.key);
+  auto answer = co_await find(request.key, request.is_read_only ? access::read : access::change);
   std::optional<end_reason> absence;
   if (answer && !answer->found) absence = co_await reason_of_absence(request.key);
   if (answer) {
@@ -143,9 +144,10 @@ void session_engine::take(request_state& request, locked_record answer,
   }
 }
 
-boost::asio::awaitable<result<locked_record>> session_engine::find(std::string key) const {
+boost::asio::awaitable<result<locked_record>> session_engine::find(std::string key,
+                                                                   access wanted) const {
   try {
-    if (locks_) co_return co_await locks_->lock(std::move(key));
+    if (locks_ && wanted == access::change) co_return co_await locks_->lock(std::move(key));
     co_return co_await find_unlocked(std::move(key));
   } catch (...) {
     co_return error_of_current_exception();

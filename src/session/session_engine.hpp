@@ -20,6 +20,9 @@
 
 namespace dynasession::inline v0::detail {
 
+/// What a handler is going to do with the values. Only with concurrency_policy::lock there is a difference.
+enum class access { read, change };
+
 /// What both managers share: the life of a session from cookie to cookie.
 /// Thread safety: const calls are safe; the state of one request belongs to one call at a time.
 class session_engine {
@@ -30,8 +33,9 @@ class session_engine {
 
   void start(request_state& request, const request_facts& facts) const;
 
-  /// Gives what is to be raised, if anything. A call that was cancelled leaves the session unloaded.
-  boost::asio::awaitable<error> load(request_state& request) const;
+  /// Gives what is to be raised, if anything. A call that was cancelled leaves the session unloaded. What was
+  /// loaded to read is loaded anew to change it, with its lock.
+  boost::asio::awaitable<error> load(request_state& request, access wanted) const;
 
   /// Of a session that is loaded. With something to be raised comes the result all the same.
   boost::asio::awaitable<verb_outcome<commit_result>> commit(request_state& request) const;
@@ -41,7 +45,7 @@ class session_engine {
 
  private:
   boost::asio::awaitable<error> try_cookie(request_state& request, std::size_t index) const;
-  boost::asio::awaitable<result<locked_record>> find(std::string key) const;
+  boost::asio::awaitable<result<locked_record>> find(std::string key, access wanted) const;
   boost::asio::awaitable<result<locked_record>> find_unlocked(std::string key) const;
   boost::asio::awaitable<std::optional<end_reason>> reason_of_absence(std::string key) const;
   void take(request_state& request, locked_record answer, std::optional<end_reason> absence) const;

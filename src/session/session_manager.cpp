@@ -20,7 +20,11 @@ T value_of(detail::verb_outcome<T> outcome) {
 }  // namespace
 
 session& request_session::load() const& {
-  return *value_of(detail::run_blocking(request().load()));
+  return *value_of(detail::run_blocking(request().load(detail::access::change)));
+}
+
+const session& request_session::load_read_only() const& {
+  return *value_of(detail::run_blocking(request().load(detail::access::read)));
 }
 
 commit_result request_session::commit() const {

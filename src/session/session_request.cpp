@@ -92,18 +92,19 @@ session_request::verb_in_flight session_request::begin(const char* verb) {
   return begun;
 }
 
-boost::asio::awaitable<verb_outcome<session*>> session_request::load() {
-  return run_load(begin("load"));
+boost::asio::awaitable<verb_outcome<session*>> session_request::load(access wanted) {
+  return run_load(begin("load"), wanted);
 }
 
 boost::asio::awaitable<verb_outcome<commit_result>> session_request::commit() {
   return run_commit(begin("commit"));
 }
 
-boost::asio::awaitable<verb_outcome<session*>> session_request::run_load(verb_in_flight verb) {
+boost::asio::awaitable<verb_outcome<session*>> session_request::run_load(verb_in_flight verb,
+                                                                         access wanted) {
   if (!verb) co_return verb_outcome<session*>(in_progress(), nullptr);
   const auto own = std::move(verb);  // ends before the verb completes
-  auto reason = co_await own->engine_->load(own->state_);
+  auto reason = co_await own->engine_->load(own->state_, wanted);
   if (reason.failed()) own->note_raised(reason);
   auto* loaded = reason.failed() ? nullptr : &own->state_.session;
   co_return verb_outcome<session*>(std::move(reason), loaded);

@@ -33,7 +33,7 @@ class session_request : public std::enable_shared_from_this<session_request> {
 
   /// A verb is in flight from this call on, not only once it is awaited.
   /// Errors: operation_in_progress; as the verbs of `request_session`.
-  boost::asio::awaitable<verb_outcome<session*>> load();
+  boost::asio::awaitable<verb_outcome<session*>> load(access wanted);
   boost::asio::awaitable<verb_outcome<commit_result>> commit();
 
  private:
@@ -41,7 +41,8 @@ class session_request : public std::enable_shared_from_this<session_request> {
 
   verb_in_flight begin(const char* verb);
 
-  static boost::asio::awaitable<verb_outcome<session*>> run_load(verb_in_flight verb);
+  static boost::asio::awaitable<verb_outcome<session*>> run_load(verb_in_flight verb,
+                                                                 access wanted);
   static boost::asio::awaitable<verb_outcome<commit_result>> run_commit(verb_in_flight verb);
   void note_raised(error reason) noexcept;
   bool begin_verb() noexcept;

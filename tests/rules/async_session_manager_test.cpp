@@ -45,6 +45,22 @@ TEST_F(async_verbs, are_awaited_by_coroutines) {
   EXPECT_EQ(seen.load().get<int>("n"), 2);
 }
 
+asio::awaitable<int> read_under_locks(async_session_manager sessions, std::string cookie_field) {
+  const auto request = sessions.start(cookie_field);
+  const session* loaded = co_await request.async_load_read_only();
+  co_return loaded->get_or("n", 0);
+}
+
+TEST_F(async_verbs, read_without_the_lock) {
+  auto locked = options();
+  locked.concurrency = concurrency_policy::lock;
+  const auto sessions = async_manager(locked);
+  const auto field = field_of(run(count(sessions, "")));
+  store->forget_calls();
+  EXPECT_EQ(run(read_under_locks(sessions, field)), 1);
+  EXPECT_THAT(store->calls(), testing::ElementsAre(verb::load));
+}
+
 TEST_F(async_verbs, call_back_on_the_managers_executor) {
   const auto sessions = async_manager(options());
   const auto request = sessions.start("");

@@ -13,6 +13,7 @@ class rule_16_a_locked_request : public locking {};
 class rule_16_every_way_out : public locking {};
 class rule_16_a_lost_lock : public locking {};
 class rule_16_lost_answers : public locking {};
+class rule_16_a_handler_that_only_reads : public locking {};
 
 TEST_F(rule_16_a_locked_request, is_two_requests_of_the_store) {
   const auto sessions = manager(locked());
@@ -348,6 +349,62 @@ TEST_F(rule_16_lost_answers, of_a_store_that_is_down_are_a_session_that_is_unava
   ASSERT_FALSE(reports.empty());
   EXPECT_FALSE(reports[0].is_hard());
   EXPECT_EQ(visitor.visit(increment).status, commit_status::saved);
+}
+
+TEST_F(rule_16_a_handler_that_only_reads, neither_waits_for_the_lock_nor_takes_it) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  lock_elsewhere(visitor);
+  auto request = visitor.start();
+  EXPECT_EQ(request.load_read_only().get<int>("n"), 1);
+  EXPECT_EQ(request.load_read_only().get<int>("n"), 1) << "loaded once";
+  EXPECT_EQ(request.commit().status, commit_status::unchanged);
+  EXPECT_THAT(store->calls(), ElementsAre(verb::load));
+  EXPECT_EQ(lock_of(visitor)->owner, "another");
+}
+
+TEST_F(rule_16_a_handler_that_only_reads, keeps_the_session_alive) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  clock.advance(std::chrono::hours(1));
+  auto request = visitor.start();
+  request.load_read_only();
+  EXPECT_EQ(request.commit().status, commit_status::unchanged);
+  EXPECT_THAT(store->calls(), ElementsAre(verb::load, verb::touch));
+}
+
+TEST_F(rule_16_a_handler_that_only_reads, may_change_its_mind_and_then_sees_what_changed) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  auto request = visitor.start();
+  const auto& seen = request.load_read_only();
+  EXPECT_EQ(visitor.visit(increment).status, commit_status::saved);
+  EXPECT_EQ(seen.get<int>("n"), 1);
+  increment(request.load());
+  EXPECT_EQ(seen.get<int>("n"), 3) << "it is the same object";
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+  EXPECT_EQ(stored(visitor), 3);
+  EXPECT_FALSE(lock_of(visitor));
+}
+
+TEST_F(rule_16_a_handler_that_only_reads, saves_nothing_without_the_lock) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  auto request = visitor.start();
+  request.load_read_only();
+  increment(*request.loaded());
+  EXPECT_EQ(request.commit().status, commit_status::conflict);
+  EXPECT_EQ(stored(visitor), 1);
+}
+
+TEST_F(rule_16_a_handler_that_only_reads, loads_once_where_there_are_no_locks) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  auto request = visitor.start();
+  request.load_read_only();
+  increment(request.load());
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+  EXPECT_THAT(store->calls(), ElementsAre(verb::load, verb::save));
 }
 
 }  // namespace
