@@ -119,6 +119,33 @@ TEST_F(hop, of_a_blocking_call_on_the_stores_own_thread_is_an_error_instead_of_a
   EXPECT_EQ(server_.server().connections(), 0U);
 }
 
+TEST_F(hop, of_a_blocking_load_under_locks_there_is_an_error_instead_of_a_hang) {
+  server_.otherwise(ok_answer());
+  const std::shared_ptr<session_store> shared(&*store_, [](auto*) {});
+  std::vector<errc> reported;
+  configuration options;
+  options.secret_key = "a secret of thirty-two bytes ...";
+  options.concurrency = concurrency_policy::lock;
+  options.error_handler = [&](const error_report& report) {
+    reported.push_back(errc_of(report.reason.code()));
+    return failure_action::proceed;
+  };
+  const session_manager sessions(shared, options);
+  auto first = sessions.start("");
+  first.load().set("n", 1);
+  const auto made = first.commit();
+  const auto field = made.cookies.at(0).name + '=' + made.cookies.at(0).value;
+  const auto before = server_.requests().size();
+  const auto visit = [&]() -> asio::awaitable<session_state> {
+    const auto request = sessions.start(field);
+    co_return request.load().state();
+  };
+  EXPECT_EQ(on(store_->get_executor(), visit()), session_state::unavailable);
+  EXPECT_EQ(on(asio::make_strand(store_->get_executor()), visit()), session_state::unavailable);
+  EXPECT_EQ(reported, (std::vector{errc::would_deadlock, errc::would_deadlock}));
+  EXPECT_EQ(server_.requests().size(), before);
+}
+
 asio::awaitable<sigset_t> blocked_signals() {
   sigset_t blocked;
   ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
