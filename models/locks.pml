@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Rule 16: a lock with a lease, renewed by its holder, over a network that loses, delays and duplicates. Code:
- * src/locks, the verbs `lock`, `renew_lease` and `unlock` of the stores.
+ * src/locks (`lease_schedule` and `keep_lease` of the holder, `lock_watch` of the waiter), the verbs `lock`,
+ * `renew_lease` and `unlock` of the stores. tests/unit/locks/held_lock_test.cpp runs the code in these networks.
  *
  * Time is counted in ticks: a lease is LEASE ticks. The lock is taken at tick 0. Renewals carry beat 1, 2, ... and
  * are sent INTERVAL ticks apart, counted from the sending of the lock request, whatever became of the ones

@@ -45,10 +45,11 @@ struct configuration {
 
   /// What two requests of one session that save at the same time do.
   concurrency_policy concurrency = concurrency_policy::merge;
-  /// With `concurrency_policy::lock`: how long a holder may be silent before others take over. One that
-  /// works says so three times as often, so this is no limit for handlers; it is how long a session
-  /// stays locked whose holder died.
-  std::chrono::milliseconds lock_expiry_time{500};
+  /// With `concurrency_policy::lock`: the lease, after which the lock of a holder that died is taken over. One
+  /// that works renews it six times as often, so this is no limit for handlers. A shorter lease frees the session
+  /// of a dead process sooner; a longer one forgives more: no holder loses its lock while the store answers
+  /// within 80 % of it.
+  std::chrono::milliseconds lock_expiry_time{3000};
   /// About how often to look whether a lock that another process holds is free.
   std::chrono::milliseconds lock_retry_delay{25};
   /// How long a load waits for the lock; then it is errc::lock_wait_timeout, which is thrown by default.

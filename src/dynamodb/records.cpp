@@ -256,10 +256,20 @@ asio::awaitable<result<std::optional<session_lock>>> records::peek_lock(std::str
 
 asio::awaitable<result<void>> records::renew_lease(std::string key, std::string owner,
                                                    std::int64_t beat) {
+  const auto end = table_.until();
   const auto answered = co_await table_.call(requests_.renew_lease(key, owner, beat),
-                                             retry_policy::idempotent_write, table_.until());
+                                             retry_policy::idempotent_write, end);
   if (!answered) co_return answered.error();
-  if (answered->refused) co_return error(errc::lock_lost, {});
+  if (!answered->refused) co_return result<void>();
+  // The lock is lost, or a later renewal was faster. Not every refusal brings the record along.
+  auto there = lock_in(answered->body);
+  if (there && !*there && !answered->body.if_contains("Item")) {
+    const auto looked = co_await table_.call(requests_.peek_lock(key), retry_policy::read, end);
+    if (!looked) co_return looked.error();
+    there = lock_in(looked->body);
+  }
+  if (!there) co_return there.error();
+  if (!*there || (*there)->owner != owner) co_return error(errc::lock_lost, {});
   co_return result<void>();
 }
 

@@ -1,18 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "locks/held_lock.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
 
 namespace dynasession::inline v0::detail {
+namespace {
+
+namespace asio = boost::asio;
+
+// One renewal on its way.
+struct sent_renewal {
+  explicit sent_renewal(const asio::any_io_executor& executor) : limit(executor) {}
+
+  asio::steady_timer limit;
+  asio::cancellation_signal stop;
+};
+
+// An owner is never used again, so a lock that was ours and is not any more stays lost.
+void was_lost(lock_hold& hold) {
+  auto held = lock_hold::state::held;
+  if (hold.is.compare_exchange_strong(held, lock_hold::state::ended)) hold.next_renewal.cancel();
+}
+
+// Does not wait for the answer: the next renewal is sent beside this one. One that took longer than the lease
+// would come too late.
+void send_renewal(const std::shared_ptr<session_store>& store, const std::string& key,
+                  const std::shared_ptr<lock_hold>& hold) {
+  const auto executor = hold->next_renewal.get_executor();
+  const auto sent = std::make_shared<sent_renewal>(executor);
+  sent->limit.expires_after(hold->lease);
+  sent->limit.async_wait([sent](const boost::system::error_code& cancelled) {
+    if (!cancelled) sent->stop.emit(asio::cancellation_type::terminal);
+  });
+  // Before the lock is there a renewal of it is refused too.
+  const bool was_held = hold->is == lock_hold::state::held;
+  auto answered = [store, hold, sent, was_held](const std::exception_ptr& failed,
+                                                const result<void>& renewed) {
+    sent->limit.cancel();
+    if (!failed && !renewed && renewed.error().code() == errc::lock_lost && was_held)
+      was_lost(*hold);
+  };
+  asio::co_spawn(executor,
+                 store->renew_lease(key, hold->owner, hold->schedule.beat_at(steady_now())),
+                 asio::bind_cancellation_slot(sent->stop.slot(), std::move(answered)));
+}
+
+}  // namespace
+
+lock_hold::lock_hold(const asio::any_io_executor& executor, std::string its_owner,
+                     std::chrono::milliseconds its_lease)
+    : owner(std::move(its_owner)),
+      lease(its_lease),
+      schedule(steady_now(), its_lease),
+      next_renewal(executor) {}
+
+asio::awaitable<void> keep_lease(std::shared_ptr<session_store> store, std::string key,
+                                 std::shared_ptr<lock_hold> hold) {
+  while (hold->is_renewed()) {
+    hold->next_renewal.expires_at(point_at(hold->schedule.next_after(steady_now())));
+    boost::system::error_code ignored;
+    co_await hold->next_renewal.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (hold->is_renewed()) send_renewal(store, key, hold);
+  }
+}
 
 held_lock& held_lock::operator=(held_lock&& other) noexcept {
   if (this != &other) {
-    end(lock_hold::state::given_up);
+    give_up();
     hold_ = std::move(other.hold_);
   }
   return *this;
+}
+
+void held_lock::was_taken(std::unique_ptr<lock_turn> turn) noexcept {
+  hold_->turn = std::move(turn);
+  hold_->is = lock_hold::state::held;
+}
+
+void held_lock::give_up() noexcept {
+  const bool never_ours = hold_ && hold_->is == lock_hold::state::asked;
+  end(never_ours ? lock_hold::state::ended : lock_hold::state::given_up);
 }
 
 void held_lock::end(lock_hold::state how) noexcept {
@@ -20,9 +95,9 @@ void held_lock::end(lock_hold::state how) noexcept {
   if (!hold) return;
   hold->is = how;
   try {
-    boost::asio::post(hold->next_beat.get_executor(), [hold] { hold->next_beat.cancel(); });
+    asio::post(hold->next_renewal.get_executor(), [hold] { hold->next_renewal.cancel(); });
   } catch (const std::exception&) {
-    // Out of memory: the next renewal finds the lock lost.
+    // Out of memory: the next renewal that is due ends it.
   }
 }
 

@@ -49,6 +49,7 @@ class lock_queue {
 
   lock_watch watch;
   lock_fairness fairness;
+  bool is_looked_on = false;  ///< though nobody waits
 
  private:
   struct waiter {

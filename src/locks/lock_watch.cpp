@@ -11,6 +11,9 @@ using std::chrono::milliseconds;
 // A later request starts its own watch.
 constexpr std::chrono::minutes memory{10};
 
+// Often enough for an undisturbed view, however long the pauses are otherwise.
+constexpr int looks_a_lease = 6;
+
 bool is_same_beat(const std::optional<session_lock>& before,
                   const std::optional<session_lock>& there) {
   return before && there && before->owner == there->owner && before->beat == there->beat;
@@ -19,25 +22,42 @@ bool is_same_beat(const std::optional<session_lock>& before,
 }  // namespace
 
 void lock_watch::saw(std::optional<session_lock> there, steady_time now) {
-  if (!is_same_beat(seen_, there)) since_ = now;
+  const bool is_same = is_same_beat(seen_, there);
+  is_over_ = is_same && may_take_over(now);
+  if (!is_same || (!is_over_ && !is_undisturbed(now))) since_ = now;
   seen_ = std::move(there);
+  last_ = now;
+  is_disturbed_ = false;
 }
 
 bool lock_watch::may_take_over(steady_time now) const noexcept {
-  return seen_ && now >= end_of_lease();
+  return seen_ && (is_over_ || (is_undisturbed(now) && now - since_ >= lease()));
 }
 
 steady_time lock_watch::next_look(steady_time due) const noexcept {
-  return seen_ ? std::min(due, end_of_lease()) : due;
+  if (!seen_) return due;
+  return std::min({due, since_ + lease(), last_ + lease() / looks_a_lease});
+}
+
+std::optional<steady_time> lock_watch::next_look_of_nobody() const noexcept {
+  if (!seen_ || is_over_ || is_disturbed_) return std::nullopt;
+  return next_look(steady_time::max());
 }
 
 bool lock_watch::is_worth_keeping(steady_time now) const noexcept {
-  return seen_ && now < end_of_lease() + memory;
+  return seen_ && now < since_ + lease() + memory;
+}
+
+// Half a lease: together with the renewal that was missed before and the one that comes after, an outage as long
+// as that is still shorter than the lease. A lease of next to nothing must end too.
+bool lock_watch::is_undisturbed(steady_time now) const noexcept {
+  return !is_disturbed_ && now - last_ <= std::max<steady_time>(lease() / 2, milliseconds(50));
 }
 
 // A table may contain any number: a negative lease is over at once, and no lease is endless.
-steady_time lock_watch::end_of_lease() const noexcept {
-  return since_ + std::clamp(seen_->lease, milliseconds(0), milliseconds(longest_lease));
+steady_time lock_watch::lease() const noexcept {
+  if (!seen_) return {};
+  return std::clamp(seen_->lease, milliseconds(0), milliseconds(longest_lease));
 }
 
 steady_time pause_between_looks(steady_time delay, int overtaken, double fraction) {

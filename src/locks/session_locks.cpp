@@ -6,7 +6,9 @@
 #include "support/verb_outcome.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -18,17 +20,6 @@ namespace dynasession::inline v0::detail {
 namespace {
 
 namespace asio = boost::asio;
-using clock = std::chrono::steady_clock;
-
-// A lease is renewed twice before it could end.
-constexpr int beats_in_a_lease = 3;
-
-steady_time now() { return clock::now().time_since_epoch(); }
-
-clock::time_point point_at(steady_time time) {
-  return clock::time_point(std::chrono::duration_cast<clock::duration>(time));
-}
-
 // false: the caller was cancelled.
 asio::awaitable<bool> pause_until(steady_time time) {
   asio::steady_timer timer(co_await asio::this_coro::executor, point_at(time));
@@ -71,7 +62,12 @@ session_locks::session_locks(std::shared_ptr<session_store> store, const configu
     : store_(std::move(store)), options_(options) {}
 
 session_locks::~session_locks() {
-  if (thread_) thread_->finish();
+  if (!thread_) return;
+  asio::post(thread_->executor(), [this] {
+    is_ending_ = true;
+    for (auto* each : looking_on_) each->cancel();
+  });
+  thread_->finish();
 }
 
 own_thread& session_locks::thread() {
@@ -86,7 +82,8 @@ asio::awaitable<result<locked_record>> session_locks::lock(std::string key) {
 }
 
 asio::awaitable<result<locked_record>> session_locks::wait_in_queue(std::string key) {
-  const auto until = now() + std::chrono::duration_cast<steady_time>(options_.lock_max_wait_time);
+  const auto until =
+      steady_now() + std::chrono::duration_cast<steady_time>(options_.lock_max_wait_time);
   lock_request wanted;
   wanted.key = key;
   wanted.owner = new_owner(options_.random);
@@ -100,19 +97,25 @@ asio::awaitable<result<locked_record>> session_locks::wait_in_queue(std::string 
     co_return cancelled_wait();
   if (!has_turn) co_return waited_too_long();
   auto turn = std::make_unique<lock_turn>(queue);
-  auto answer = co_await take(wanted, queue, until, waiting);
   locked_record got;
-  if (may_be_locked(answer)) got.lock = keep(std::move(key), wanted.owner, std::move(turn));
-  if (!answer) co_return answer.error();
+  auto answer = co_await take(wanted, queue, until, waiting, got.lock);
+  if (got.lock) got.lock->was_taken(std::move(turn));
+  if (!answer) {
+    turn.reset();
+    look_on(std::move(key));
+    co_return answer.error();
+  }
   got.found = std::move(answer->found);
   co_return got;
 }
 
 asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lock_queue& queue,
-                                                         steady_time until, lock_wait& waiting) {
+                                                         steady_time until, lock_wait& waiting,
+                                                         std::optional<held_lock>& lock) {
   int overtaken = 0;
   // Without time to wait there is none to let others go first.
-  bool waited = now() < until && queue.fairness.must_back_off(now(), options_.lock_retry_delay);
+  bool waited =
+      steady_now() < until && queue.fairness.must_back_off(steady_now(), options_.lock_retry_delay);
   for (;; waited = true) {
     if (waited) {
       waiting.begin();
@@ -120,15 +123,18 @@ asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lo
       if (!released) co_return released.error();
     }
     wanted.now = options_.clock();
-    wanted.seen = queue.watch.may_take_over(now()) ? queue.watch.seen() : std::nullopt;
+    wanted.seen = queue.watch.may_take_over(steady_now()) ? queue.watch.seen() : std::nullopt;
+    auto asking = ask_and_renew(wanted);
     auto answer = co_await store_->lock(wanted);
+    if (may_be_locked(answer)) lock = std::move(asking);
+    if (!answer) queue.watch.could_not_look();
     if (!answer) co_return answer.error();
-    queue.saw(answer->held, now());
+    queue.saw(answer->held, steady_now());
     if (!answer->held) {
-      queue.fairness.took(now(), options_.lock_retry_delay, waited);
+      queue.fairness.took(steady_now(), options_.lock_retry_delay, waited);
       co_return answer;
     }
-    if (now() >= until) co_return waited_too_long();
+    if (steady_now() >= until) co_return waited_too_long();
     if (waited) ++overtaken;
   }
 }
@@ -138,50 +144,68 @@ asio::awaitable<result<void>> session_locks::wait_for_release(std::string key, l
   for (;;) {
     const auto pause =
         pause_between_looks(options_.lock_retry_delay, overtaken, random_fraction(options_.random));
-    const bool waited = co_await pause_until(std::min(queue.watch.next_look(now() + pause), until));
+    const auto next = std::min(queue.watch.next_look(steady_now() + pause), until);
+    const bool waited = co_await pause_until(next);
     if (!waited) co_return cancelled_wait();
-    if (queue.watch.may_take_over(now())) co_return result<void>();
+    if (queue.watch.may_take_over(steady_now())) co_return result<void>();
     auto there = co_await store_->peek_lock(key);
+    if (!there) queue.watch.could_not_look();
     if (!there) co_return there.error();
     const auto before = queue.watch.seen();
-    queue.saw(*there, now());
+    queue.saw(*there, steady_now());
     if (!*there) co_return result<void>();
     if (before && before->owner != (*there)->owner) ++overtaken;
-    if (now() >= until) co_return waited_too_long();
+    if (steady_now() >= until) co_return waited_too_long();
   }
 }
 
-held_lock session_locks::keep(std::string key, std::string owner, std::unique_ptr<lock_turn> turn) {
-  auto held = std::make_shared<lock_hold>(thread_->executor(), std::move(owner));
-  asio::co_spawn(thread_->executor(), hold(std::move(key), held, std::move(turn)), whatever_comes);
-  return held_lock(std::move(held));
+// A request may have less patience than a lease lasts. So that the next ones find it ended all the same, the
+// view is completed when nobody waits.
+void session_locks::look_on(std::string key) {
+  if (is_ending_ || std::exchange(queues_[key].is_looked_on, true)) return;
+  asio::co_spawn(thread_->executor(), look_until_decided(std::move(key)), whatever_comes);
 }
 
-asio::awaitable<void> session_locks::hold(std::string key, std::shared_ptr<lock_hold> held,
-                                          std::unique_ptr<lock_turn> turn) {
-  co_await renew_lease(key, held);
-  if (held->is == lock_hold::state::given_up) co_await store_->unlock(key, held->owner);
-  queues_[key].fairness.released(now());
-  turn.reset();
-}
-
-// Runs until the lock is released or taken over; the holder notices a takeover at its next write.
-asio::awaitable<void> session_locks::renew_lease(std::string key, std::shared_ptr<lock_hold> held) {
-  for (std::int64_t beat = 1; held->is == lock_hold::state::held; ++beat) {
-    held->next_beat.expires_after(options_.lock_expiry_time / beats_in_a_lease);
+asio::awaitable<void> session_locks::look_until_decided(std::string key) {
+  for (;;) {
+    // It stays while it is looked on.
+    auto& queue = queues_[key];
+    const auto next = queue.watch.next_look_of_nobody();
+    if (!next || !queue.is_empty() || is_ending_) break;
+    asio::steady_timer pause(thread_->executor(), point_at(*next));
+    const auto at = looking_on_.insert(&pause).first;
     boost::system::error_code ignored;
-    co_await held->next_beat.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    if (held->is != lock_hold::state::held) break;
-    const auto renewed = co_await store_->renew_lease(key, held->owner, beat);
-    if (!renewed && renewed.error().code() == errc::lock_lost) break;
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    looking_on_.erase(at);
+    if (!queue.is_empty() || is_ending_) break;
+    auto there = co_await store_->peek_lock(key);
+    if (!there) break;
+    queue.saw(*there, steady_now());
   }
+  queues_[key].is_looked_on = false;
+}
+
+held_lock session_locks::ask_and_renew(const lock_request& wanted) {
+  auto asked = std::make_shared<lock_hold>(thread_->executor(), wanted.owner, wanted.lease);
+  held_lock lock(asked);
+  asio::co_spawn(thread_->executor(), hold(wanted.key, std::move(asked)), whatever_comes);
+  return lock;
+}
+
+asio::awaitable<void> session_locks::hold(std::string key, std::shared_ptr<lock_hold> held) {
+  co_await keep_lease(store_, key, held);
+  if (held->is == lock_hold::state::given_up) co_await store_->unlock(key, held->owner);
+  if (!held->turn) co_return;
+  queues_[key].fairness.released(steady_now());
+  held->turn.reset();
 }
 
 // Now and then, so that the number of queues stays near that of the sessions in use.
 void session_locks::forget_idle_queues() {
   if (queues_.size() < forget_at_) return;
   std::erase_if(queues_, [](const auto& each) {
-    return each.second.is_empty() && !each.second.watch.is_worth_keeping(now());
+    const auto& queue = each.second;
+    return queue.is_empty() && !queue.is_looked_on && !queue.watch.is_worth_keeping(steady_now());
   });
   forget_at_ = std::max<std::size_t>(64, 2 * queues_.size());
 }

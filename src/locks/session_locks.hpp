@@ -10,12 +10,14 @@
 #include <dynasession/store/session_store.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace dynasession::inline v0::detail {
@@ -52,19 +54,22 @@ class session_locks {
   // All below is done on that thread.
   boost::asio::awaitable<result<locked_record>> wait_in_queue(std::string key);
   boost::asio::awaitable<result<lock_answer>> take(lock_request wanted, lock_queue& queue,
-                                                   steady_time until, lock_wait& waiting);
+                                                   steady_time until, lock_wait& waiting,
+                                                   std::optional<held_lock>& lock);
   boost::asio::awaitable<result<void>> wait_for_release(std::string key, lock_queue& queue,
                                                         int& overtaken, steady_time until);
-  held_lock keep(std::string key, std::string owner, std::unique_ptr<lock_turn> turn);
-  boost::asio::awaitable<void> hold(std::string key, std::shared_ptr<lock_hold> held,
-                                    std::unique_ptr<lock_turn> turn);
-  boost::asio::awaitable<void> renew_lease(std::string key, std::shared_ptr<lock_hold> held);
+  void look_on(std::string key);
+  boost::asio::awaitable<void> look_until_decided(std::string key);
+  held_lock ask_and_renew(const lock_request& wanted);
+  boost::asio::awaitable<void> hold(std::string key, std::shared_ptr<lock_hold> held);
   void forget_idle_queues();
 
   std::shared_ptr<session_store> store_;
   const configuration& options_;
   std::map<std::string, lock_queue> queues_;
   std::size_t forget_at_ = 64;  ///< queues
+  std::set<boost::asio::steady_timer*> looking_on_;
+  bool is_ending_ = false;
   std::once_flag started_;
   std::optional<own_thread> thread_;
 };

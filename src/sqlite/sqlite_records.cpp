@@ -165,15 +165,19 @@ result<lock_answer> lock(sqlite::connection& database, const lock_request& reque
   return lock_answer(std::move((*found)->session));
 }
 
+// Waits until it could have written, though it does not: while another process holds the file, a backup for
+// example, no holder can renew its lease, and that time must not count as seen. See `lock_watch`.
 result<std::optional<session_lock>> peek_lock(sqlite::connection& database,
                                               const std::string& key) {
+  const sqlite::transaction held(database);
   return find_lock(database, key);
 }
 
 result<void> renew_lease(sqlite::connection& database, const std::string& key,
                          const std::string& owner, std::int64_t beat) {
-  database.execute("UPDATE sessions SET lock_beat = ?3 WHERE key = ?1 AND lock_owner = ?2", key,
-                   owner, beat);
+  database.execute(
+      "UPDATE sessions SET lock_beat = max(lock_beat, ?3) WHERE key = ?1 AND lock_owner = ?2", key,
+      owner, beat);
   if (database.changes() == 0) return error(errc::lock_lost, {});
   return {};
 }

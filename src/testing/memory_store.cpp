@@ -195,7 +195,7 @@ boost::asio::awaitable<result<lock_answer>> memory_store::lock(lock_request requ
   const bool as_seen = there && request.seen && there->owner == request.seen->owner &&
                        there->beat == request.seen->beat;
   if (there && !ours && !as_seen) co_return lock_answer(*there);
-  there.emplace(request.owner, 0, request.lease);
+  if (!ours) there.emplace(request.owner, 0, request.lease);
   co_return lock_answer(found->contents);
 }
 
@@ -209,7 +209,7 @@ boost::asio::awaitable<result<void>> memory_store::renew_lease(std::string key, 
   const std::lock_guard guard(mutex_);
   auto* found = find(key);
   if (!found || is_locked_by_another(found->lock, owner)) co_return lost();
-  found->lock->beat = beat;
+  found->lock->beat = std::max(found->lock->beat, beat);
   co_return result<void>();
 }
 

@@ -21,6 +21,9 @@ class locks_in_dynamodb : public scripted_store {
     return wanted;
   }
   result<lock_answer> lock() { return run(store_->lock(lock_of())); }
+  errc renew(std::int64_t beat) {
+    return code_of(run(store_->renew_lease(std::string(key), "me", beat)));
+  }
   result<std::optional<session_lock>> peek() { return run(store_->peek_lock(std::string(key))); }
 
   json::object locked_item(std::string owner) const {
@@ -116,10 +119,17 @@ TEST_F(locks_in_dynamodb, whose_release_is_refused_were_released_before) {
   EXPECT_EQ(code_of(run(store_->unlock(std::string(key), "me"))), no_error);
 }
 
-TEST_F(locks_in_dynamodb, whose_renewal_is_refused_are_lost) {
-  script({ok_answer(), refused()});
-  EXPECT_EQ(code_of(run(store_->renew_lease(std::string(key), "me", 1))), no_error);
-  EXPECT_EQ(code_of(run(store_->renew_lease(std::string(key), "me", 2))), errc::lock_lost);
+TEST_F(locks_in_dynamodb, whose_renewal_finds_another_owner_or_none_are_lost) {
+  script({ok_answer(), refused({{"Item", locked_item("another")}}),
+          refused({{"Item", item_of(draft())}}), refused(), ok_answer()});
+  EXPECT_EQ(renew(1), no_error);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(renew(2), errc::lock_lost);
+}
+
+TEST_F(locks_in_dynamodb, whose_renewal_is_overtaken_by_a_later_one_are_kept) {
+  script({refused({{"Item", locked_item("me")}}), refused(), item_answer(locked_item("me"))});
+  EXPECT_EQ(renew(1), no_error);
+  EXPECT_EQ(renew(1), no_error) << "the refusal said nothing";
 }
 
 TEST_F(locks_in_dynamodb, of_a_touch_that_gains_nothing_are_released_by_a_second_request) {

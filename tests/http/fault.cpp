@@ -4,6 +4,7 @@
 #include "http/http_head.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace dynasession::test {
@@ -98,6 +99,12 @@ fault not_json() {
 
 fault dripped(std::chrono::milliseconds pace) {
   return {"dripped", delivery::once, [pace](answer right) { return right.dripping(pace); }};
+}
+
+fault slow(std::chrono::milliseconds delay) {
+  fault made("slow", delivery::once);
+  made.meanwhile([delay] { std::this_thread::sleep_for(delay); });
+  return made;
 }
 
 fault duplicated() { return {"duplicated", delivery::twice}; }

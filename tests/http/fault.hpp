@@ -59,6 +59,8 @@ fault truncated_head(ending how = ending::close);
 fault garbage();
 fault not_json();
 fault dripped(std::chrono::milliseconds pace);
+/// The server's answer, late by so much.
+fault slow(std::chrono::milliseconds delay);
 
 /// The same bytes reach the server once more, late.
 fault duplicated();

@@ -2,6 +2,7 @@
 #include "http/fault_proxy.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace dynasession::test {
@@ -33,6 +34,7 @@ void fault_proxy::at_random(const fault_rates& rates, std::uint64_t seed) {
       {rates.error_500_after,
        faults::answered_after(internal_server_error()).named("error_500_after")},
       {rates.throttled, faults::answered_before(throttled()).named("throttled")},
+      {rates.slow, faults::slow(std::chrono::milliseconds(400))},
   };
 }
 

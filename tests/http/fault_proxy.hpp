@@ -23,6 +23,7 @@ struct fault_rates {
   double duplicated = 0;
   double error_500_after = 0;
   double throttled = 0;
+  double slow = 0;  ///< answers that come 400 ms late
 };
 
 /// A proxy before a server on this machine that injects faults, planned or at random:

@@ -155,7 +155,7 @@ class my_store : public dynasession::session_store {
     const auto found = rows_.find(key);
     if (found == rows_.end() || is_lost(found->second, owner))
       co_return error(errc::lock_lost, "not the holder");
-    found->second.lock->beat = beat;
+    found->second.lock->beat = std::max(found->second.lock->beat, beat);
     co_return dynasession::result<void>();
   }
 

@@ -84,8 +84,8 @@ class changes {
   std::map<std::string, std::optional<stored_value>, std::less<>> expected;
 };
 
-/// The lock of a session, as stored in its record. The holder increments the beat while it works. A
-/// waiter that has seen the same owner and beat for the whole lease may take the lock over.
+/// The lock of a session, as stored in its record. The holder moves the beat forward six times a lease while
+/// it works. A waiter that has seen the same owner and beat for the whole lease may take the lock over.
 class session_lock {
  public:
   session_lock() = default;
@@ -94,7 +94,7 @@ class session_lock {
       : owner(std::move(its_owner)), beat(its_beat), lease(its_lease) {}
 
   std::string owner;                  ///< random, another one each time a lock is taken
-  std::int64_t beat = 0;              ///< incremented with each renewal
+  std::int64_t beat = 0;              ///< the number of the last renewal; some are left out
   std::chrono::milliseconds lease{};  ///< how long the lock is valid without a renewal
 
   /// Equal in all parts.

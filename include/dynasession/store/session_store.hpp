@@ -74,11 +74,14 @@ class DYNASESSION_EXPORT session_store {
   /// `load` finds absent cannot be locked, nor a tombstone. After outcome_unknown it may be locked.
   virtual boost::asio::awaitable<result<lock_answer>> lock(lock_request request) = 0;
 
-  /// The lock there is, also of a record that has expired. As cheap as the store can.
+  /// The lock there is, also of a record that has expired. As cheap as the store can. A store in which
+  /// another process can keep everybody from writing answers only when it could have written: a waiter
+  /// must not count the time in which no holder could renew its lease.
   virtual boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(
       std::string key) = 0;
 
-  /// Moves the beat of a lock to another one. Errors: lock_lost.
+  /// Moves the beat of a lock forward, never back: renewals are sent beside each other, so that one may
+  /// arrive after a later one, which is success. Errors: lock_lost, if there is no lock of this owner.
   virtual boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
                                                            std::int64_t beat) = 0;
 

@@ -315,10 +315,10 @@ request record_requests::renew_lease(const std::string& key, const std::string& 
                                      std::int64_t beat) const {
   expression terms;
   require_owner(terms, owner);
-  terms.set(terms.own("lock") + "." + terms.own("beat"), terms.value(":beat", number(beat)));
-  auto body = body_for(key);
-  terms.write_to(body);
-  return asking("UpdateItem", std::move(body));
+  const auto stored = terms.own("lock") + "." + terms.own("beat");
+  terms.require(stored + "<" + terms.value(":beat", number(beat)));
+  terms.set(stored, ":beat");
+  return asking("UpdateItem", with_record_if_refused(body_for(key), terms));
 }
 
 request record_requests::unlock(const std::string& key, const std::string& owner) const {

@@ -101,6 +101,14 @@ TEST_P(rule_16_taking_a_lock, again_after_a_lost_answer_is_a_success) {
   EXPECT_EQ(answer.found->values, (stored_values{{"n", number(1)}}));
 }
 
+TEST_P(rule_16_taking_a_lock, again_does_not_set_the_beat_back) {
+  given("a");
+  lock("a", "me");
+  EXPECT_EQ(renew_lease("a", "me", 2), no_error);
+  EXPECT_EQ(lock("a", "me"), lock_outcome::locked);
+  EXPECT_EQ(peek("a"), session_lock("me", 2, 500ms));
+}
+
 TEST_P(rule_16_taking_a_lock, finds_nothing_where_there_is_no_record_and_creates_none) {
   EXPECT_EQ(lock("a", "me"), lock_outcome::nothing);
   EXPECT_FALSE(load("a"));
@@ -174,6 +182,15 @@ TEST_P(rule_16_renewing_a_lease, is_only_for_the_holder) {
   EXPECT_EQ(renew_lease("a", "me", 1), no_error) << "after a lost answer";
   EXPECT_EQ(renew_lease("a", "another", 2), errc::lock_lost);
   EXPECT_EQ(peek("a"), session_lock("me", 1, 500ms));
+}
+
+// models/locks.pml: an exact beat loses the lock with one lost message, and setting back robs a holder.
+TEST_P(rule_16_renewing_a_lease, needs_none_of_those_before_and_is_never_set_back_by_one) {
+  given("a");
+  lock("a", "me");
+  EXPECT_EQ(renew_lease("a", "me", 3), no_error) << "the first two were lost";
+  EXPECT_EQ(renew_lease("a", "me", 2), no_error) << "late, but still the holder's";
+  EXPECT_EQ(peek("a"), session_lock("me", 3, 500ms));
 }
 
 TEST_P(rule_16_renewing_a_lease, that_comes_late_creates_neither_lock_nor_record) {

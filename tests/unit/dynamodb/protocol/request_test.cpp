@@ -492,12 +492,14 @@ TEST(rule_16_lock_request, to_look_reads_the_lock_alone) {
       "ProjectionExpression": "#lock", "ExpressionAttributeNames": {"#lock": "lock"}})"));
 }
 
-TEST(rule_16_lock_request, to_renew_a_lease_moves_the_beat_of_its_owner) {
+TEST(rule_16_lock_request, to_renew_a_lease_moves_the_beat_of_its_owner_forward) {
   const auto sent = requests.renew_lease("k", "me", 4);
   EXPECT_EQ(sent.operation, "UpdateItem");
   EXPECT_EQ(json::parse(sent.body), json::parse(R"({
       "TableName": "sessions", "Key": {"session_id": {"S": "k"}},
-      "UpdateExpression": "SET #lock.#beat=:beat", "ConditionExpression": "#lock.#owner=:owner",
+      "UpdateExpression": "SET #lock.#beat=:beat",
+      "ConditionExpression": "#lock.#owner=:owner AND #lock.#beat<:beat",
+      "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
       "ExpressionAttributeNames": {"#lock": "lock", "#owner": "owner", "#beat": "beat"},
       "ExpressionAttributeValues": {":owner": {"S": "me"}, ":beat": {"N": "4"}}})"));
 }
