@@ -3,9 +3,7 @@
 
 #include "sqlite/sqlite_schema.hpp"
 
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <cstdint>
 #include <thread>
@@ -26,14 +24,6 @@ errc code_of(const sqlite::failure& failed) noexcept {
   }
 }
 
-// SQLite gives its other files the mode of the database. O_EXCL keeps this from opening an existing
-// file, since closing it would release the locks of this process on it. SQLite reports failures
-// when it opens the file.
-void create_private_file(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file >= 0) ::close(file);
-}
-
 // A name that SQLite does not interpret as a URI.
 std::string file_name(const std::string& path) {
   return path.starts_with("file:") ? "./" + path : path;
@@ -52,7 +42,9 @@ error sqlite_error(const sqlite::failure& failed, const std::string& path) {
 }
 
 sqlite_connections::sqlite_connections(sqlite_options options)
-    : options_(std::move(options)), in_memory_(options_.sqlite_path == ":memory:") {
+    : options_(std::move(options)),
+      in_memory_(options_.sqlite_path == ":memory:"),
+      file_(options_.sqlite_path) {
   if (options_.sqlite_path.empty())
     throw session_error(error(errc::invalid_configuration, "sqlite_path is empty"));
   if (options_.deadline <= options_.deadline.zero() || options_.deadline > std::chrono::hours(1))
@@ -62,9 +54,10 @@ sqlite_connections::sqlite_connections(sqlite_options options)
     throw session_error(
         error(errc::invalid_configuration, "patience: must be positive, at most a day"));
   name_ = in_memory_ ? memory_name(this) : file_name(options_.sqlite_path);
-  if (!in_memory_) create_private_file(name_);
+  if (!in_memory_) file_.prepare().value();
   open_first();
   anchor_ = take();
+  if (!in_memory_) file_.remember();
 }
 
 void sqlite_connections::open_first() {
@@ -92,6 +85,7 @@ sqlite_connections::connection_ptr sqlite_connections::open() const {
       name_, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
   if (opened->is_read_only()) throw sqlite::failure(SQLITE_READONLY, "the file is read-only");
   opened->execute("PRAGMA synchronous = NORMAL");
+  opened->harden();
   opened->bound_log();
   return opened;
 }

@@ -3,6 +3,7 @@
 
 #include "sqlite/driver/connection.hpp"
 #include "sqlite/driver/statement.hpp"
+#include "sqlite/sqlite_file.hpp"
 #include "support/backoff.hpp"
 #include "support/notify.hpp"
 
@@ -59,6 +60,7 @@ class sqlite_connections {
   sqlite_options options_;
   bool in_memory_;
   std::string name_;
+  sqlite_file file_;
   std::mutex mutex_;
   std::vector<connection_ptr> free_;
   // Never used by calls. It keeps a database in memory, or the write-ahead log of a file, from
@@ -70,6 +72,7 @@ template <class Verb, class Answer>
 std::optional<Answer> sqlite_connections::attempt(Verb& verb) {
   connection_ptr connection;
   try {
+    if (const auto same = file_.check(); !same) return Answer(same.error());
     connection = take();
     Answer answer = verb(*connection);
     give_back(std::move(connection));

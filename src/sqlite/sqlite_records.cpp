@@ -15,6 +15,53 @@
 namespace dynasession::inline v0::detail::sqlite_records {
 namespace {
 
+using std::chrono::microseconds;
+
+struct noted_time {
+  timestamp at;
+  microseconds uptime;
+};
+
+std::optional<noted_time> find_noted_time(sqlite::connection& database) {
+  sqlite::cursor rows(database.prepared("SELECT at, uptime FROM file_time"));
+  if (!rows.next()) return std::nullopt;
+  return noted_time{timestamp(microseconds(rows.integer(0))), microseconds(rows.integer(1))};
+}
+
+void note_time(sqlite::connection& database, timestamp now, microseconds uptime) {
+  database.execute(
+      "INSERT INTO file_time(id, at, uptime) VALUES(1, ?1, ?2) "
+      "ON CONFLICT(id) DO UPDATE SET at = excluded.at, uptime = excluded.uptime",
+      std::int64_t{now.time_since_epoch().count()}, std::int64_t{uptime.count()});
+}
+
+std::optional<timestamp> find_last_update(sqlite::connection& database) {
+  sqlite::cursor rows(database.prepared("SELECT max(updated_at) FROM sessions"));
+  if (!rows.next() || rows.type(0) != sqlite::column_type::integer) return std::nullopt;
+  return timestamp(microseconds(rows.integer(0)));
+}
+
+// The latest that it can be, by what was noted at an earlier write and the time since, which no process can set. A
+// tenth more, so that the time during which the machine was off is made up for.
+timestamp latest_after(const noted_time& noted, microseconds uptime) {
+  const auto passed = uptime < noted.uptime ? uptime : uptime - noted.uptime;
+  return noted.at + passed + passed / 10;
+}
+
+// What time it is, if the clocks of the processes that write to the file agree; else the least of them. It removes
+// records, so it must not trust one clock: that of a process may be hours ahead, or jump.
+timestamp trusted_time(sqlite::connection& database, timestamp now, microseconds uptime) {
+  // Most writes need not write one more page.
+  constexpr std::chrono::minutes precision{1};
+  const auto noted = find_noted_time(database);
+  const auto latest =
+      noted ? latest_after(*noted, uptime) : find_last_update(database).value_or(now);
+  const auto trusted = std::min(now, latest);
+  if (!noted || trusted < noted->at || trusted > noted->at + precision)
+    note_time(database, trusted, uptime);
+  return trusted;
+}
+
 // Runs with each new session, so that expired records do not accumulate. Since keys are random, the
 // sixteen rows after the new key are a random sample.
 void remove_some_expired(sqlite::connection& database, const std::string& new_key, timestamp now) {
@@ -67,11 +114,12 @@ std::optional<std::string> remove_row(sqlite::connection& database, const std::s
 
 }  // namespace
 
-result<void> create(sqlite::connection& database, const record& draft) {
+result<void> create(sqlite::connection& database, const record& draft, microseconds uptime) {
   if (auto fits = check_record_size(draft.values); !fits) return fits;
   sqlite::transaction writing(database);
+  const auto now = trusted_time(database, draft.updated_at, uptime);
   if (!insert_row(database, initial(draft))) return error(errc::id_collision, {});
-  remove_some_expired(database, draft.key, draft.updated_at);
+  remove_some_expired(database, draft.key, now);
   writing.commit();
   return {};
 }

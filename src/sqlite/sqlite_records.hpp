@@ -5,13 +5,17 @@
 
 #include <dynasession/store/session_store.hpp>
 
+#include <chrono>
+
 /// The verbs of the store in SQL. Each is synchronous and runs in one transaction on one
 /// connection.
 /// Errors: those of `session_store`; throws sqlite::failure, also if busy. Then nothing was
 ///   written, unless a commit failed.
 namespace dynasession::inline v0::detail::sqlite_records {
 
-result<void> create(sqlite::connection& database, const record& draft);
+/// `uptime`: since the machine was booted; see `trusted_time` in the source.
+result<void> create(sqlite::connection& database, const record& draft,
+                    std::chrono::microseconds uptime);
 result<std::optional<record>> load(sqlite::connection& database, const std::string& key,
                                    timestamp now);
 result<std::int64_t> save(sqlite::connection& database, const save_request& request);

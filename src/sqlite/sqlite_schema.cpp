@@ -3,9 +3,11 @@
 
 #include "sqlite/driver/connection.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace dynasession::inline v0::detail {
 namespace {
@@ -42,6 +44,11 @@ constexpr auto tables = R"(
   CREATE TRIGGER sessions_removed AFTER DELETE ON sessions BEGIN
     DELETE FROM session_values WHERE key = OLD.key;
   END;
+  CREATE TABLE file_time(
+    id INTEGER NOT NULL PRIMARY KEY CHECK(id = 1),
+    at INTEGER NOT NULL,     -- microseconds since 1970: of the newest writes, the least
+    uptime INTEGER NOT NULL  -- microseconds since the machine was booted, then
+  ) STRICT;
 )";
 
 constexpr auto from_1_to_2 = R"(
@@ -62,8 +69,13 @@ constexpr auto from_3_to_4 = R"(
   ALTER TABLE sessions ADD COLUMN persistent_cookie INTEGER;
 )";
 
+constexpr auto from_4_to_5 = R"(
+  CREATE TABLE file_time(id INTEGER NOT NULL PRIMARY KEY CHECK(id = 1), at INTEGER NOT NULL,
+    uptime INTEGER NOT NULL) STRICT;
+)";
+
 // The upgrades from layout 1 to 2, from 2 to 3, and so on.
-constexpr const char* upgrades[] = {from_1_to_2, from_2_to_3, from_3_to_4};
+constexpr const char* upgrades[] = {from_1_to_2, from_2_to_3, from_3_to_4, from_4_to_5};
 static_assert(std::size(upgrades) + 1 == sqlite_layout_version);
 
 // "PRAGMA name = value;"
@@ -93,6 +105,27 @@ error incompatible(const std::string& path, const char* what, std::int64_t found
                                         ", expected " + std::to_string(expected)};
 }
 
+std::string without_spaces(std::string_view sql) {
+  std::string words;
+  std::ranges::copy_if(sql, std::back_inserter(words), [](char c) { return c > ' '; });
+  return words;
+}
+
+bool is_ours(std::string_view trigger) {
+  return without_spaces(tables).find(without_spaces(trigger) + ';') != std::string::npos;
+}
+
+// They would run as part of what this process does, and no process of ours made them.
+result<void> check_triggers(sqlite::connection& database, const std::string& path) {
+  sqlite::cursor rows(
+      database.prepared("SELECT type, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')"));
+  while (rows.next())
+    if (!is_ours(rows.text(1)))
+      return error(errc::incompatible_store, path + ": it has a " + std::string(rows.text(0)) +
+                                                 " that is not of a session store: drop it");
+  return {};
+}
+
 result<void> check(sqlite::connection& database, const std::string& path) {
   const auto application = database.number("PRAGMA application_id");
   if (application != sqlite_application_id)
@@ -101,7 +134,7 @@ result<void> check(sqlite::connection& database, const std::string& path) {
   const auto layout = database.number("PRAGMA user_version");
   if (layout != sqlite_layout_version)
     return incompatible(path, "layout version", layout, sqlite_layout_version);
-  return {};
+  return check_triggers(database, path);
 }
 
 void create_schema(sqlite::connection& database) {

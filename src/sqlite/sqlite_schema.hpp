@@ -13,7 +13,7 @@ namespace dynasession::inline v0::detail {
 /// Marks a file as a session store, in its header (PRAGMA application_id): "dyns".
 constexpr std::int64_t sqlite_application_id = 0x64796e73;
 /// The version of the layout that this library reads and writes (PRAGMA user_version).
-constexpr std::int64_t sqlite_layout_version = 4;
+constexpr std::int64_t sqlite_layout_version = 5;
 
 /// Creates the tables in an empty database, upgrades an older layout, and checks the result.
 /// Several processes may do so at once. A database of another application is not changed.

@@ -10,6 +10,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <time.h>
+
+#include <chrono>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -20,6 +23,14 @@ namespace {
 namespace asio = boost::asio;
 namespace records = detail::sqlite_records;
 namespace catalog = detail::sqlite_catalog;
+
+// Also while the machine sleeps.
+std::chrono::microseconds uptime() {
+  timespec passed{};
+  ::clock_gettime(CLOCK_BOOTTIME, &passed);
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::seconds(passed.tv_sec) + std::chrono::nanoseconds(passed.tv_nsec));
+}
 
 // Repeats a transaction until the database is not locked. The thread is not blocked between
 // attempts.
@@ -60,7 +71,9 @@ sqlite_store::sqlite_store(sqlite_options options)
 sqlite_store::~sqlite_store() = default;
 
 asio::awaitable<result<void>> sqlite_store::create(record draft) {
-  auto verb = [&](sqlite::connection& database) { return records::create(database, draft); };
+  auto verb = [&](sqlite::connection& database) {
+    return records::create(database, draft, uptime());
+  };
   co_return co_await run(*connections_, "create", verb);
 }
 

@@ -20,7 +20,7 @@ class sqlite_connections;
 /// Options of a `sqlite_store`.
 struct sqlite_options {
   /// A file, created with access for its owner only if it does not exist; or ":memory:", which no
-  /// other store shares.
+  /// other store shares. A symbolic link to a file is followed.
   std::string sqlite_path = "sessions.db";
   /// Every call ends within this time, including the wait for other writers.
   std::chrono::milliseconds deadline{2000};
@@ -35,13 +35,17 @@ struct sqlite_options {
 /// Sessions in one SQLite file, for any number of threads and processes of one machine.
 ///
 /// A call runs on the caller's thread and takes microseconds. It is suspended only while the file
-/// is locked. Each new session also removes a few expired records.
+/// is locked. Each new session also removes a few expired records, if the clocks of all processes that
+/// create sessions say so: one that is ahead, or jumps, removes nothing.
 /// Durability: a crash of the process loses nothing; a crash of the machine may lose the last
 /// changes.
 /// Errors: the constructor throws `session_error`: unavailable (no such folder), incompatible_store
-///   (not a database, of another application, or of a newer version of this library),
+///   (not a database, of another application, of a newer version of this library, or with triggers or views
+///   of others), access_denied (a file of another user, unless this is root, or one that all may write to),
 ///   store_read_only, store_full, deadline_exceeded (locked by other processes),
 ///   invalid_configuration (an empty path).
+/// If the file is deleted, moved or replaced while it is in use, every call is unavailable and says so: what
+/// was written to the old file would be lost.
 /// Fork: construct it after the fork; connections do not survive one.
 class DYNASESSION_EXPORT sqlite_store final : public catalog_store {
  public:

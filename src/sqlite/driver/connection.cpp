@@ -50,6 +50,11 @@ std::int64_t connection::number(std::string_view sql) {
   return rows.integer(0);
 }
 
+void connection::harden() {
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  run_script("PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON");
+}
+
 void connection::bound_log() {
   sqlite3_wal_hook(handle_.get(), after_commit, nullptr);
   run_script("PRAGMA journal_size_limit = 16777216");

@@ -36,6 +36,10 @@ class connection {
   /// The result of a query for one number, such as a PRAGMA.
   std::int64_t number(std::string_view sql);
 
+  /// Distrusts what others may have put into the file: no functions in its schema, no writing past SQLite's own
+  /// rules (SQLITE_DBCONFIG_DEFENSIVE). What is deleted is overwritten.
+  void harden();
+
   /// Bounds the write-ahead log: from 1000 pages on each commit copies what it can into the database, and from
   /// 2000 on it also makes the next writer begin the log anew, as soon as no reader needs it. A log that grew
   /// beyond because of a long read is cut back then.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sqlite/sqlite_file.hpp"
 #include "sqlite/sqlite_schema.hpp"
 #include "support/fault_vfs.hpp"
 #include "unit/sqlite/sqlite_fixture.hpp"
+
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -177,8 +180,8 @@ TEST_F(rule_22_opening, a_file_of_the_third_layout_is_given_limits_and_times_of_
 
 TEST_F(rule_22_opening, a_newer_layout_is_refused_with_found_and_expected) {
   { const sqlite_store store(options()); }
-  other().run_script("PRAGMA user_version = 5");
-  expect_refused(errc::incompatible_store, "layout version 5, expected 4");
+  other().run_script("PRAGMA user_version = 6");
+  expect_refused(errc::incompatible_store, "layout version 6, expected 5");
 }
 
 TEST_F(rule_22_opening, a_file_that_cannot_be_written_is_refused) {
@@ -186,6 +189,95 @@ TEST_F(rule_22_opening, a_file_that_cannot_be_written_is_refused) {
   fault_vfs files;
   files.open_read_only();
   expect_refused(errc::store_read_only, "the file is read-only");
+}
+
+TEST_F(rule_22_opening, a_file_that_all_may_write_to_is_refused) {
+  { const sqlite_store store(options()); }
+  fs::permissions(path(), fs::perms::others_write, fs::perm_options::add);
+  expect_refused(errc::access_denied, "every user of this machine may write to it: chmod o-w");
+  fs::permissions(path(), fs::perms::others_write, fs::perm_options::remove);
+  EXPECT_FALSE(refusal(options()).failed());
+}
+
+TEST_F(rule_22_opening, a_file_or_link_of_another_user_is_a_risk_to_all_but_root) {
+  struct stat file {};
+  file.st_mode = S_IFREG | 0600;
+  file.st_uid = 1000;
+  using dynasession::detail::find_risk;
+  EXPECT_EQ(find_risk(file, 1001), "it belongs to another user (1000)");
+  EXPECT_EQ(find_risk(file, 1000), std::nullopt);
+  EXPECT_EQ(find_risk(file, 0), std::nullopt);
+  file.st_uid = 0;
+  EXPECT_EQ(find_risk(file, 1000), std::nullopt);
+  file.st_mode = S_IFLNK | 0777;
+  EXPECT_EQ(find_risk(file, 1000), std::nullopt) << "a link has no mode of its own";
+  file.st_uid = 1001;
+  EXPECT_NE(find_risk(file, 1000), std::nullopt);
+}
+
+TEST_F(rule_22_opening, a_link_leads_to_a_file_that_is_judged_and_creates_none) {
+  const auto link = folder_.file("link.db");
+  fs::create_symlink(path(), link);
+  EXPECT_EQ(refusal({.sqlite_path = link}).code(), errc::unavailable);
+  EXPECT_FALSE(fs::exists(path()));
+  { const sqlite_store store(options()); }
+  EXPECT_FALSE(refusal({.sqlite_path = link}).failed());
+  fs::permissions(path(), fs::perms::others_write, fs::perm_options::add);
+  EXPECT_EQ(refusal({.sqlite_path = link}).code(), errc::access_denied);
+}
+
+TEST_F(rule_22_opening, a_file_with_triggers_or_views_of_others_is_refused) {
+  { const sqlite_store store(options()); }
+  other().run_script("CREATE TRIGGER spy AFTER INSERT ON sessions BEGIN DELETE FROM sessions; END");
+  expect_refused(errc::incompatible_store, "it has a trigger that is not of a session store");
+  other().run_script("DROP TRIGGER spy; CREATE VIEW spy AS SELECT * FROM sessions");
+  expect_refused(errc::incompatible_store, "it has a view that is not of a session store");
+  other().run_script(
+      "DROP VIEW spy; DROP TRIGGER sessions_removed;"
+      "CREATE TRIGGER sessions_removed AFTER DELETE ON sessions BEGIN SELECT 1; END");
+  expect_refused(errc::incompatible_store, "it has a trigger that is not of a session store");
+}
+
+TEST_F(rule_22_opening, what_is_deleted_is_overwritten) {
+  {
+    sqlite_store store(options());
+    ASSERT_TRUE(run(store.create(draft(key, {{"name", "\"a-very-secret-value\""}}))));
+    ASSERT_TRUE(run(store.remove(key)));
+  }  // the log is gone with the last connection
+  EXPECT_EQ(content().find("a-very-secret-value"), std::string::npos);
+}
+
+class rule_22_a_file_in_use : public rule_22_opening {
+ protected:
+  void expect_unavailable(const std::string& words) {
+    for (const auto& answer :
+         {code_of(run(store_.create(draft("new")))), code_of(run(store_.remove(key))),
+          code_of(run(store_.load(key, now)))})
+      EXPECT_EQ(answer, errc::unavailable);
+    EXPECT_EQ(run(store_.save(setting("name", "true"))).error().detail(), path() + ": " + words);
+  }
+
+  sqlite_store store_{options()};
+};
+
+TEST_F(rule_22_a_file_in_use, that_is_deleted_is_noticed) {
+  ASSERT_TRUE(run(store_.create(draft(key))));
+  fs::remove(path());
+  expect_unavailable("the file was deleted or moved while in use");
+}
+
+TEST_F(rule_22_a_file_in_use, that_is_replaced_is_noticed) {
+  ASSERT_TRUE(run(store_.create(draft(key))));
+  { const sqlite_store restored({.sqlite_path = folder_.file("backup.db")}); }
+  fs::rename(folder_.file("backup.db"), path());
+  expect_unavailable("the file was replaced while in use; restart to use the new one");
+}
+
+TEST_F(rule_22_a_file_in_use, that_is_moved_and_comes_back_works_again) {
+  fs::rename(path(), folder_.file("elsewhere.db"));
+  EXPECT_FALSE(run(store_.create(draft(key))));
+  fs::rename(folder_.file("elsewhere.db"), path());
+  EXPECT_TRUE(run(store_.create(draft(key))));
 }
 
 TEST_F(rule_22_opening, an_empty_path_is_an_error) {

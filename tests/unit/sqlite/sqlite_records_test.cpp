@@ -10,6 +10,12 @@ namespace {
 using test::code_of;
 using test::token_of;
 
+constexpr std::chrono::hours uptime{1000};
+
+result<void> create(sqlite::connection& database, const record& draft) {
+  return sqlite_records::create(database, draft, uptime);
+}
+
 class sqlite_records_test : public test::sqlite_test {
  protected:
   sqlite_records_test() {
@@ -116,6 +122,7 @@ TEST_F(rule_05_expiry_of_rows, each_new_session_removes_up_to_four_expired_ones)
     ended.expire_at = std::chrono::sys_seconds(std::chrono::seconds(number));
     ASSERT_TRUE(create(database_, ended));
   }
+  database_.run_script("DELETE FROM file_time");  // by which all were written at once
   ASSERT_TRUE(create(database_, draft("a-new-one")));
   EXPECT_EQ(keys(), "a-new-one," + key + ",ended-5,ended-6");
   EXPECT_EQ(session_values(), 3);
@@ -129,6 +136,65 @@ TEST_F(rule_05_expiry_of_rows,
   ASSERT_TRUE(create(database_, ahead));
   ASSERT_TRUE(remove(database_, key));
   EXPECT_FALSE(load(database_, "new", now).value());
+}
+
+class rule_05_a_clock_that_is_ahead : public sqlite_records_test {
+ protected:
+  rule_05_a_clock_that_is_ahead() {
+    for (int i = 0; i < 20; ++i) EXPECT_TRUE(create(database_, draft("live-" + std::to_string(i))));
+  }
+  // What a process does whose clock is ahead by so much.
+  void create_many(std::chrono::hours ahead, std::chrono::microseconds at) {
+    for (int i = 0; i < 100; ++i) {
+      auto made = draft("a-new-one-" + std::to_string(++made_));
+      made.updated_at = now + ahead + (at - uptime);
+      made.expire_at =
+          std::chrono::ceil<std::chrono::seconds>(made.updated_at + std::chrono::hours(1));
+      ASSERT_TRUE(sqlite_records::create(database_, made, at));
+    }
+  }
+  std::int64_t live() {
+    return database_.number("SELECT count(*) FROM sessions WHERE key LIKE 'live-%'");
+  }
+
+  int made_ = 0;
+};
+
+TEST_F(rule_05_a_clock_that_is_ahead, removes_nothing) {
+  create_many(std::chrono::hours(5), uptime);
+  EXPECT_EQ(live(), 20);
+  create_many(std::chrono::hours(50), uptime + std::chrono::minutes(30));
+  EXPECT_EQ(live(), 20);
+}
+
+TEST_F(rule_05_a_clock_that_is_ahead, removes_what_has_expired_by_the_time_that_passed) {
+  create_many(std::chrono::hours(5), uptime + std::chrono::hours(2));
+  EXPECT_LT(live(), 20);
+}
+
+TEST_F(rule_05_a_clock_that_is_ahead, is_corrected_by_another_process) {
+  create_many(std::chrono::hours(5), uptime + std::chrono::minutes(50));
+  auto right = draft("right");
+  right.updated_at = now + std::chrono::minutes(50);
+  ASSERT_TRUE(sqlite_records::create(database_, right, uptime + std::chrono::minutes(50)));
+  create_many(std::chrono::hours(5), uptime + std::chrono::minutes(112));
+  EXPECT_EQ(live(), 20);
+}
+
+TEST_F(rule_05_a_clock_that_is_ahead, is_not_trusted_after_a_restart_of_the_machine_either) {
+  create_many(std::chrono::hours(5), uptime);
+  for (int i = 0; i < 20; ++i) {
+    auto made = draft("after-" + std::to_string(i));
+    made.updated_at = now + std::chrono::hours(50);
+    ASSERT_TRUE(sqlite_records::create(database_, made, std::chrono::minutes(1)));
+  }
+  EXPECT_EQ(live(), 20);
+}
+
+TEST_F(rule_05_a_clock_that_is_ahead, is_not_trusted_in_a_file_without_a_noted_time) {
+  database_.run_script("DELETE FROM file_time");
+  create_many(std::chrono::hours(5), uptime);
+  EXPECT_EQ(live(), 20);
 }
 
 TEST_F(rule_05_expiry_of_rows, an_expired_record_keeps_its_key) {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/error.hpp>
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+struct stat;
+
+namespace dynasession::inline v0::detail {
+
+/// Why a file is not safe to keep sessions in, if it is not: other users could have written to it, so could change
+/// sessions. `user` is the effective one of this process; root may use the files of anybody, as the command does.
+std::optional<std::string> find_risk(const struct stat& file, uid_t user);
+
+/// The file of a database, apart from what is in it.
+/// Thread safety: const calls are safe.
+class sqlite_file {
+ public:
+  explicit sqlite_file(std::string path) : path_(std::move(path)) {}
+
+  /// Creates the file if there is none, for its owner only. SQLite gives its other files the same mode, and reports
+  /// what fails here when it opens the file. A symbolic link is followed, but not to create a file.
+  /// Errors: access_denied, if others could have written to the file or have made the link.
+  result<void> prepare() const;
+  /// Call it when SQLite has opened the file.
+  void remember();
+  /// Errors: unavailable, if there is no file any more, or another than was remembered: what SQLite wrote to the old
+  /// one would be lost.
+  result<void> check() const;
+
+ private:
+  std::string path_;
+  std::optional<std::pair<dev_t, ino_t>> opened_;
+};
+
+}  // namespace dynasession::inline v0::detail
