@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Rule 17, applied once: one commit of one request, over all its tries, against other writers and a
- * network that loses, delays and reorders messages. Code: src/session/committer.cpp and the
- * conditions of a save (src/records, src/dynamodb/protocol/request.cpp, src/sqlite).
+ * network that loses, delays and reorders messages. It justifies `committer::send` in
+ * src/session/committer.cpp (one token, the version seen, what is certain: src/session/commit_answers.cpp),
+ * `adapt` and `refused_in_doubt` in src/dynamodb/records.cpp, and the conditions of a save
+ * (`judge_save` in src/records/verdict.cpp, `require_once` in src/dynamodb/protocol/request.cpp).
  *
  * Bounds: a register of REGISTER tokens (8 in the library), TRIES tries, FOREIGN saves by others, two
  * values. An attempt whose answer is lost stays in the network and may arrive at any later time, once.
  *
- * The commit is an `update`: it writes OWN on top of the value it has seen, if that is still there.
+ * The commit is an `update`: it writes OWN on top of the value it has seen, if that is still there. When
+ * nothing is left to do while an attempt is in doubt, it sends a fence: a save that changes nothing but
+ * has the token, so that no earlier attempt is applied after it. The fence counts as applied.
  * Promises (asserted):
  *   applied at most once;  "saved" means applied;  "conflict" and "unchanged" mean never applied.
  *
@@ -35,6 +39,7 @@ mtype outcome = none;
 bool sent[TRIES];
 byte token_of[TRIES];
 byte expected_of[TRIES];
+bool is_fence[TRIES];
 byte seen_of[TRIES];
 
 inline shift(token) {
@@ -53,8 +58,8 @@ inline arrive(i, ok) {
     token_is_there(token_of[i], known);
     if
     :: known -> ok = true; /* an earlier attempt succeeded */
-    :: !known && version < seen_of[i] + REGISTER && value == expected_of[i] ->
-       value = OWN + value;
+    :: !known && version < seen_of[i] + REGISTER && (is_fence[i] || value == expected_of[i]) ->
+       value = (is_fence[i] -> value : OWN + value);
        shift(token_of[i]);
        applied++;
        assert(applied <= 1);
@@ -90,7 +95,7 @@ active proctype commit() {
   byte try = 0;
   byte seen_value, seen_version, looked_at;
   byte token = 1;
-  bool ok, found, in_doubt = false;
+  bool ok, found, in_doubt = false, fence = false;
 
   /* load */
   atomic { seen_value = value; seen_version = version; looked_at = version }
@@ -110,6 +115,7 @@ active proctype commit() {
        token_of[try] = token;
        expected_of[try] = seen_value;
        seen_of[try] = seen_version;
+       is_fence[try] = fence;
        sent[try] = true
      }
      if
@@ -148,13 +154,14 @@ active proctype commit() {
      :: outcome != none -> break
      :: else -> skip
      fi;
+     fence = false;
      /* The handler's change may come to nothing on the newer value. */
      if
 #ifdef NOTHING_LEFT
      :: outcome = unchanged; break
 #else
      :: !in_doubt -> outcome = unchanged; break
-     :: in_doubt -> outcome = unknown; break
+     :: in_doubt -> fence = true
 #endif
      :: skip
      fi

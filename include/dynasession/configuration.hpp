@@ -55,6 +55,11 @@ struct configuration {
   /// How long a load waits for the lock; then it is errc::lock_wait_timeout, which is thrown by default.
   std::chrono::duration<double> lock_max_wait_time{1};
 
+  /// Every load and every commit ends within this time, whatever happens: all calls of the store, its
+  /// retries, the tries of `update` and the ids tried for a new session share it. Waiting for a lock adds
+  /// `lock_max_wait_time`. A store may limit each of its calls by a deadline of its own.
+  std::chrono::milliseconds deadline{2000};
+
   /// Cookie name. The prefix `__Host-` makes browsers insist on `secure`, no `domain` and path "/", and
   /// keep one such cookie alone: a request with several sessions under it gets none of them (rule 3).
   std::string cookie_name = "__Host-session";

@@ -29,7 +29,10 @@ enum class errc {
   id_collision,  ///< create: the key exists already
   session_gone,  ///< the record is absent, expired or renewed
   conflict,      ///< another request changed what this one relied on; nothing was written
-  lock_lost,     ///< the session is not, or no longer, locked for this request; nothing was written
+  /// `session_store::save` alone: a conflict, but an earlier attempt of it may still be applied. A commit
+  /// never ends with it: it tries again, or is outcome_unknown.
+  conflict_in_doubt,
+  lock_lost,  ///< the session is not, or no longer, locked for this request; nothing was written
   lock_wait_timeout,  ///< other requests held the session locked all the time
   corrupt_record,     ///< a record that this library did not write, or that was altered
 

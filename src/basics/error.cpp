@@ -33,6 +33,9 @@ wording describe(errc code) noexcept {
       return {"session_gone", "the session has ended"};
     case errc::conflict:
       return {"conflict", "another request changed the session"};
+    case errc::conflict_in_doubt:
+      return {"conflict_in_doubt",
+              "another request changed the session, and an earlier attempt may still be applied"};
     case errc::lock_lost:
       return {"lock_lost", "the session is not locked for this request"};
     case errc::lock_wait_timeout:

@@ -2,6 +2,7 @@
 #include "dynamodb/catalog.hpp"
 
 #include "dynamodb/client/client.hpp"
+#include "support/backoff.hpp"
 #include "support/run_together.hpp"
 
 #include <algorithm>
@@ -28,7 +29,7 @@ void append(session_page more, session_page& to) {
 asio::awaitable<bool> wait_for_capacity(detail::backoff& waiting) {
   const auto pause = waiting.next_pause();
   if (!pause) co_return false;
-  co_return co_await pause_for(*pause);
+  co_return co_await detail::pause_for(*pause);
 }
 
 }  // namespace

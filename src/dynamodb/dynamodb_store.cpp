@@ -90,47 +90,52 @@ dynamodb_store::dynamodb_store(dynamodb_options options)
 
 dynamodb_store::~dynamodb_store() = default;
 
-asio::awaitable<result<void>> dynamodb_store::create(record draft) {
-  return thread_->run("create", &dynamodb::records::create, std::move(draft));
+asio::awaitable<result<void>> dynamodb_store::create(record draft, call_deadline until) {
+  return thread_->run("create", &dynamodb::records::create, std::move(draft), until);
 }
 
-asio::awaitable<result<std::optional<record>>> dynamodb_store::load(std::string key,
-                                                                    timestamp now) {
-  return thread_->run("load", &dynamodb::records::load, std::move(key), now);
+asio::awaitable<result<std::optional<record>>> dynamodb_store::load(std::string key, timestamp now,
+                                                                    call_deadline until) {
+  return thread_->run("load", &dynamodb::records::load, std::move(key), now, until);
 }
 
-asio::awaitable<result<std::int64_t>> dynamodb_store::save(save_request request) {
-  return thread_->run("save", &dynamodb::records::save, std::move(request));
+asio::awaitable<result<std::int64_t>> dynamodb_store::save(save_request request,
+                                                           call_deadline until) {
+  return thread_->run("save", &dynamodb::records::save, std::move(request), until);
 }
 
-asio::awaitable<result<void>> dynamodb_store::touch(touch_request request) {
-  return thread_->run("touch", &dynamodb::records::touch, std::move(request));
+asio::awaitable<result<void>> dynamodb_store::touch(touch_request request, call_deadline until) {
+  return thread_->run("touch", &dynamodb::records::touch, std::move(request), until);
 }
 
-asio::awaitable<result<void>> dynamodb_store::renew(renew_request request) {
-  return thread_->run("renew", &dynamodb::records::renew, std::move(request));
+asio::awaitable<result<void>> dynamodb_store::renew(renew_request request, call_deadline until) {
+  return thread_->run("renew", &dynamodb::records::renew, std::move(request), until);
 }
 
-asio::awaitable<result<void>> dynamodb_store::remove(std::string key) {
-  return thread_->run("remove", &dynamodb::records::remove, std::move(key));
+asio::awaitable<result<void>> dynamodb_store::remove(std::string key, call_deadline until) {
+  return thread_->run("remove", &dynamodb::records::remove, std::move(key), until);
 }
 
-asio::awaitable<result<lock_answer>> dynamodb_store::lock(lock_request request) {
-  return thread_->run("lock", &dynamodb::records::lock, std::move(request));
+asio::awaitable<result<lock_answer>> dynamodb_store::lock(lock_request request,
+                                                          call_deadline until) {
+  return thread_->run("lock", &dynamodb::records::lock, std::move(request), until);
 }
 
-asio::awaitable<result<std::optional<session_lock>>> dynamodb_store::peek_lock(std::string key) {
-  return thread_->run("peek_lock", &dynamodb::records::peek_lock, std::move(key));
+asio::awaitable<result<std::optional<session_lock>>> dynamodb_store::peek_lock(
+    std::string key, call_deadline until) {
+  return thread_->run("peek_lock", &dynamodb::records::peek_lock, std::move(key), until);
 }
 
 asio::awaitable<result<void>> dynamodb_store::renew_lease(std::string key, std::string owner,
-                                                          std::int64_t beat) {
+                                                          std::int64_t beat, call_deadline until) {
   return thread_->run("renew_lease", &dynamodb::records::renew_lease, std::move(key),
-                      std::move(owner), beat);
+                      std::move(owner), beat, until);
 }
 
-asio::awaitable<result<void>> dynamodb_store::unlock(std::string key, std::string owner) {
-  return thread_->run("unlock", &dynamodb::records::unlock, std::move(key), std::move(owner));
+asio::awaitable<result<void>> dynamodb_store::unlock(std::string key, std::string owner,
+                                                     call_deadline until) {
+  return thread_->run("unlock", &dynamodb::records::unlock, std::move(key), std::move(owner),
+                      until);
 }
 
 asio::awaitable<result<session_page>> dynamodb_store::scan(scan_request request) {

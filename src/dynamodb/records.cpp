@@ -85,10 +85,24 @@ result<std::optional<session_lock>> lock_in(const json::object& body) {
   return lock;
 }
 
-// Bases the next attempt on the record that was found. While an earlier attempt is in doubt, its
-// `seen_version` must stay: only that tells whether the attempt was applied.
+// What is known when a later attempt is refused while an earlier one of the same call may still arrive, as
+// `session_store::save` promises. A version that an attempt requires never comes back.
+error refused_in_doubt(const error& reason, const save_request& wanted) {
+  switch (errc_of(reason.code())) {
+    case errc::conflict:
+      return wanted.if_version ? reason : error(errc::conflict_in_doubt, reason.detail());
+    case errc::not_an_integer:
+    case errc::integer_overflow:
+      return {errc::outcome_unknown, reason.message()};
+    default:
+      return reason;
+  }
+}
+
+// Bases the next attempt on the record that was found. The version seen may move on, in doubt too: the
+// verdict found no token, and fewer than eight saves since the version seen before (models/applied_once.pml).
 void adapt(save_request& wanted, const record& stored) {
-  if (!wanted.in_doubt) wanted.seen_version = stored.version;
+  wanted.seen_version = stored.version;
   if (!wanted.what.limits) wanted.expire_at = std::max(wanted.expire_at, stored.expire_at);
 }
 
@@ -109,18 +123,19 @@ result<std::variant<applied_before, request>> plan_save(const record_requests& r
 records::records(table_client& table, record_requests requests, bool consistent_read)
     : table_(table), requests_(std::move(requests)), consistent_read_(consistent_read) {}
 
-asio::awaitable<result<void>> records::create(record draft) {
+asio::awaitable<result<void>> records::create(record draft, net::deadline until) {
   if (auto fits = check_item_size(draft.values, requests_.format()); !fits) co_return fits;
   auto put = requests_.create(std::move(draft));
   const auto answered =
-      co_await table_.call(std::move(put), retry_policy::single_write, table_.until());
+      co_await table_.call(std::move(put), retry_policy::single_write, table_.until(until));
   if (!answered) co_return answered.error();
   if (answered->refused) co_return error(errc::id_collision, {});
   co_return result<void>();
 }
 
-asio::awaitable<result<std::optional<record>>> records::load(std::string key, timestamp now) {
-  const auto end = table_.until();
+asio::awaitable<result<std::optional<record>>> records::load(std::string key, timestamp now,
+                                                             net::deadline until) {
+  const auto end = table_.until(until);
   const auto is_absent = [now](const row& found) {
     return !found || found->session.expire_at <= now;
   };
@@ -132,10 +147,11 @@ asio::awaitable<result<std::optional<record>>> records::load(std::string key, ti
   co_return std::optional<record>(std::move((*found)->session));
 }
 
-asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
-  const auto end = table_.until();
+asio::awaitable<result<std::int64_t>> records::save(save_request wanted, net::deadline until) {
+  const auto end = table_.until(until);
   auto sent = requests_.save(wanted);
   row found;
+  bool in_doubt = false;  // an attempt of this call; the caller knows of those of its earlier calls
   for (int tries = 0; tries < max_tries; ++tries) {
     if (!sent && !found) {  // too many changes for one expression: the record must be replaced
       auto read = co_await find(wanted.key, true, end);
@@ -145,16 +161,18 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
     }
     if (found) {
       auto planned = plan_save(requests_, wanted, *found);
+      if (!planned && in_doubt) co_return refused_in_doubt(planned.error(), wanted);
       if (!planned) co_return planned.error();
       if (const auto* before = std::get_if<applied_before>(&*planned)) co_return before->version;
       sent = std::get<request>(*std::move(planned));
     }
     const auto answered = co_await table_.call(*sent, retry_policy::idempotent_write, end);
-    if (!answered && answered.error().code() == errc::session_too_large)
+    if (!answered && answered.error().code() == errc::session_too_large && !wanted.in_doubt)
       co_return co_await explain_size(std::move(wanted), answered.error(), end);
     if (!answered) co_return failure_of(answered.error(), wanted.in_doubt);
     if (!answered->refused) co_return version_in(answered->body);
-    wanted.in_doubt = wanted.in_doubt || answered->in_doubt;
+    in_doubt = in_doubt || answered->in_doubt;
+    wanted.in_doubt = wanted.in_doubt || in_doubt;
     auto read = row_in(answered->body, requests_.format());
     if (!read) co_return failure_of(read.error(), wanted.in_doubt);
     if (!*read) co_return gone();
@@ -164,8 +182,8 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted) {
                   "other saves came between all attempts");
 }
 
-asio::awaitable<result<void>> records::touch(touch_request wanted) {
-  const auto end = table_.until();
+asio::awaitable<result<void>> records::touch(touch_request wanted, net::deadline until) {
+  const auto end = table_.until(until);
   const auto answered =
       co_await table_.call(requests_.touch(wanted), retry_policy::idempotent_write, end);
   if (!answered) co_return answered.error();
@@ -181,9 +199,9 @@ asio::awaitable<result<void>> records::touch(touch_request wanted) {
   co_return result<void>();
 }
 
-asio::awaitable<result<void>> records::renew(renew_request wanted) {
+asio::awaitable<result<void>> records::renew(renew_request wanted, net::deadline until) {
   if (auto fits = check_item_size(wanted.next.values, requests_.format()); !fits) co_return fits;
-  const auto end = table_.until();
+  const auto end = table_.until(until);
   bool in_doubt = false;
   for (int tries = 0; tries < max_tries; ++tries) {
     const auto answered =
@@ -208,8 +226,8 @@ asio::awaitable<result<void>> records::renew(renew_request wanted) {
 
 // The record that a tombstone leads to is removed first, so that a repeated call finds it if a
 // response was lost.
-asio::awaitable<result<void>> records::remove(std::string key) {
-  const auto end = table_.until();
+asio::awaitable<result<void>> records::remove(std::string key, net::deadline until) {
+  const auto end = table_.until(until);
   std::vector<std::string> tombstones;
   for (std::optional<std::string> next = std::move(key); next;) {
     const auto answered = co_await table_.call(requests_.remove_unless_tombstone(*next),
@@ -230,8 +248,8 @@ asio::awaitable<result<void>> records::remove(std::string key) {
   co_return result<void>();
 }
 
-asio::awaitable<result<lock_answer>> records::lock(lock_request wanted) {
-  const auto end = table_.until();
+asio::awaitable<result<lock_answer>> records::lock(lock_request wanted, net::deadline until) {
+  const auto end = table_.until(until);
   const auto sent = requests_.lock(wanted);
   bool in_doubt = false;
   for (int tries = 0; tries < max_tries; ++tries) {
@@ -247,16 +265,17 @@ asio::awaitable<result<lock_answer>> records::lock(lock_request wanted) {
   co_return failure_of(error(errc::unavailable, "the lock changed between all attempts"), in_doubt);
 }
 
-asio::awaitable<result<std::optional<session_lock>>> records::peek_lock(std::string key) {
+asio::awaitable<result<std::optional<session_lock>>> records::peek_lock(std::string key,
+                                                                        net::deadline until) {
   const auto answered =
-      co_await table_.call(requests_.peek_lock(key), retry_policy::read, table_.until());
+      co_await table_.call(requests_.peek_lock(key), retry_policy::read, table_.until(until));
   if (!answered) co_return answered.error();
   co_return lock_in(answered->body);
 }
 
 asio::awaitable<result<void>> records::renew_lease(std::string key, std::string owner,
-                                                   std::int64_t beat) {
-  const auto end = table_.until();
+                                                   std::int64_t beat, net::deadline until) {
+  const auto end = table_.until(until);
   const auto answered = co_await table_.call(requests_.renew_lease(key, owner, beat),
                                              retry_policy::idempotent_write, end);
   if (!answered) co_return answered.error();
@@ -273,8 +292,9 @@ asio::awaitable<result<void>> records::renew_lease(std::string key, std::string 
   co_return result<void>();
 }
 
-asio::awaitable<result<void>> records::unlock(std::string key, std::string owner) {
-  return release(std::move(key), std::move(owner), table_.until());
+asio::awaitable<result<void>> records::unlock(std::string key, std::string owner,
+                                              net::deadline until) {
+  return release(std::move(key), std::move(owner), table_.until(until));
 }
 
 // A refusal is a success: this owner holds no lock any more.

@@ -22,17 +22,20 @@ class records {
  public:
   records(table_client& table, record_requests requests, bool consistent_read);
 
-  boost::asio::awaitable<result<void>> create(record draft);
-  boost::asio::awaitable<result<std::optional<record>>> load(std::string key, timestamp now);
-  boost::asio::awaitable<result<std::int64_t>> save(save_request wanted);
-  boost::asio::awaitable<result<void>> touch(touch_request wanted);
-  boost::asio::awaitable<result<void>> renew(renew_request wanted);
-  boost::asio::awaitable<result<void>> remove(std::string key);
-  boost::asio::awaitable<result<lock_answer>> lock(lock_request wanted);
-  boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(std::string key);
+  boost::asio::awaitable<result<void>> create(record draft, net::deadline until);
+  boost::asio::awaitable<result<std::optional<record>>> load(std::string key, timestamp now,
+                                                             net::deadline until);
+  boost::asio::awaitable<result<std::int64_t>> save(save_request wanted, net::deadline until);
+  boost::asio::awaitable<result<void>> touch(touch_request wanted, net::deadline until);
+  boost::asio::awaitable<result<void>> renew(renew_request wanted, net::deadline until);
+  boost::asio::awaitable<result<void>> remove(std::string key, net::deadline until);
+  boost::asio::awaitable<result<lock_answer>> lock(lock_request wanted, net::deadline until);
+  boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(std::string key,
+                                                                        net::deadline until);
   boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
-                                                   std::int64_t beat);
-  boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner);
+                                                   std::int64_t beat, net::deadline until);
+  boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner,
+                                              net::deadline until);
 
  private:
   using row = std::optional<detail::stored_row>;  ///< nullopt: absent

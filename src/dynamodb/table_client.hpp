@@ -33,10 +33,12 @@ class table_client {
     return patient;
   }
 
-  /// The deadline of a call that begins now.
-  net::deadline until() const { return std::chrono::steady_clock::now() + time_of_call(); }
+  /// The deadline of a call that begins now: the store's own, or an earlier one that the caller has.
+  net::deadline until(net::deadline given = no_deadline) const {
+    return std::min(given, std::chrono::steady_clock::now() + time_of_call());
+  }
   detail::backoff start_backoff() const {
-    return {time_of_call(), random_, is_patient_ ? max_patient_pause : detail::backoff::max_pause};
+    return {until(), random_, is_patient_ ? max_patient_pause : detail::backoff::max_pause};
   }
 
   /// Errors: as `client::call`.

@@ -125,7 +125,7 @@ asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lo
     wanted.now = options_.clock();
     wanted.seen = queue.watch.may_take_over(steady_now()) ? queue.watch.seen() : std::nullopt;
     auto asking = ask_and_renew(wanted);
-    auto answer = co_await store_->lock(wanted);
+    auto answer = co_await store_->lock(wanted, point_at(until) + options_.deadline);
     if (may_be_locked(answer)) lock = std::move(asking);
     if (!answer) queue.watch.could_not_look();
     if (!answer) co_return answer.error();
@@ -148,7 +148,7 @@ asio::awaitable<result<void>> session_locks::wait_for_release(std::string key, l
     const bool waited = co_await pause_until(next);
     if (!waited) co_return cancelled_wait();
     if (queue.watch.may_take_over(steady_now())) co_return result<void>();
-    auto there = co_await store_->peek_lock(key);
+    auto there = co_await store_->peek_lock(key, point_at(until) + options_.deadline);
     if (!there) queue.watch.could_not_look();
     if (!there) co_return there.error();
     const auto before = queue.watch.seen();

@@ -66,7 +66,7 @@ async_session_manager::executor_type async_session_manager::get_executor() const
 }
 
 void detail::warn_of_shared_caching(const async_session_manager& sessions) noexcept {
-  sessions.engine_->context().warn_once(warning::shared_caching);
+  if (sessions.engine_) sessions.engine_->context().warn_once(warning::shared_caching);
 }
 
 }  // namespace dynasession::inline v0

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/committer.hpp"
 
+#include "session/commit_answers.hpp"
 #include "session/session_access.hpp"
 #include "session/session_cookie.hpp"
 #include "session/successor.hpp"
+#include "support/backoff.hpp"
 #include "support/verb_outcome.hpp"
 
 #include <algorithm>
@@ -13,32 +15,14 @@
 namespace dynasession::inline v0::detail {
 namespace {
 
+using std::chrono::steady_clock;
+
 constexpr int max_tries = 8;         // of a change that others keep overtaking (rule 14)
-constexpr int max_create_tries = 3;  // under fresh ids, each within the store's deadline (rule 8)
+constexpr int max_create_tries = 3;  // under fresh ids (rule 8)
 
 void add_cookie(commit_result& result, cookie made) {
   result.cookies.push_back(std::move(made));
   result.no_store = true;
-}
-
-commit_status status_of(const error& reason) {
-  switch (errc_of(reason.code())) {
-    case errc::session_gone:
-      return commit_status::gone;
-    case errc::conflict:
-    case errc::lock_lost:
-      return commit_status::conflict;
-    case errc::wrong_type:
-    case errc::not_json:
-    case errc::not_an_integer:
-    case errc::integer_overflow:
-    case errc::session_too_large:
-      return commit_status::refused;
-    case errc::outcome_unknown:
-      return commit_status::outcome_unknown;
-    default:
-      return commit_status::failed;
-  }
 }
 
 // An exception of a function of the application is a failure of the commit.
@@ -127,7 +111,7 @@ committer::step committer::create() {
     const auto id = called([&] { return make_session_id(context_.options().random); });
     if (!id) co_return failed(operation::create, id.error());
     draft.key = record_key(*id);
-    auto created = co_await asked(context_.store().create(draft));
+    auto created = co_await asked(context_.store().create(draft, until_));
     if (created) {
       request_.id = *id;
       request_.key = draft.key;
@@ -139,43 +123,84 @@ committer::step committer::create() {
     }
     reason = created.error();
     if (reason.code() != errc::id_collision && reason.code() != errc::outcome_unknown) break;
+    if (steady_clock::now() >= until_) break;
     if (const bool cancelled = co_await is_cancelled(); cancelled) break;
   }
   co_return failed(operation::create, reason);
 }
 
 committer::step committer::save() {
-  error reason;
-  for (int tries = 0; tries < max_tries; ++tries) {
-    auto request = called([&] { return requests_.save(); });
-    if (!request) co_return failed(operation::save, request.error());
-    auto version = co_await asked(context_.store().save(*request));
-    if (version) {
-      take_over(*request, *version);
-      co_return saved();
-    }
-    reason = version.error();
-    if (reason.code() == errc::outcome_unknown) {
-      request->in_doubt = true;
-      doubt(*std::move(request));
-    }
-    if (reason.code() != errc::conflict || request->if_version) break;
-    if (auto reloaded = co_await reload(); !reloaded)
-      co_return failed(operation::save, reloaded.error());
-    if (!session_access::has_intent(request_.session)) {
-      co_await unlock();
-      co_return unchanged();
-    }
+  auto request = called([&] { return requests_.save(); });
+  if (!request) co_return failed(operation::save, request.error());
+  auto version =
+      co_await send(*request, session_access::values(request_.session), request_.version);
+  if (!version) {
+    if (version.error().code() == errc::outcome_unknown) doubt(*std::move(request));
+    co_return failed(operation::save, version.error());
   }
-  co_return failed(operation::save, reason);
+  if (!*version) {
+    co_await unlock();
+    co_return unchanged();
+  }
+  take_over(*request, **version);
+  co_return saved();
+}
+
+// After a conflict the changes are put on what another request stored. All tries have one token, and while
+// one of them may still arrive also the version that was seen at first: so at most one is applied, and the
+// last answer counts for all of them. models/applied_once.pml checks this. While in doubt a save is sent
+// even if nothing is left to do, so that its token keeps the earlier ones from being applied.
+boost::asio::awaitable<result<std::optional<std::int64_t>>> committer::send(save_request& sent,
+                                                                            tracked_values& values,
+                                                                            std::int64_t& version) {
+  std::unique_ptr<commit_turns::turn> turn;  // from the first conflict on
+  if (!sent.what.expected.empty()) co_await context_.turns().wait(sent.key, until_, random());
+  for (int tries = 1;; ++tries) {
+    auto made = co_await asked(context_.store().save(sent, until_));
+    if (made) {
+      if (*made <= version) values.drop_changes();  // applied before the values were read again
+      co_return std::optional(*made);
+    }
+    const error reason = std::move(made).error();
+    if (reason.code() == errc::conflict_in_doubt || reason.code() == errc::outcome_unknown)
+      sent.in_doubt = true;
+    if (!was_overtaken(reason) || sent.if_version || tries == max_tries)
+      co_return known(reason, sent);
+    const bool goes_on = co_await may_try_again(sent.key, tries, turn);
+    if (!goes_on) co_return known(reason, sent);
+    const auto reloaded = co_await reload(values, version);
+    if (!reloaded && sent.in_doubt && reloaded.error().code() == errc::session_gone)
+      continue;  // whether it was applied before that is for the store to say
+    if (!reloaded) co_return known(reloaded.error(), sent);
+    if (!values.changed() && !sent.in_doubt) co_return std::optional<std::int64_t>();
+    sent.what = values.to_changes();
+    if (!sent.in_doubt) sent.seen_version = version;
+  }
+}
+
+// The first conflict may be with a request of this process. With those of others, who cannot be waited for,
+// only chance helps.
+boost::asio::awaitable<bool> committer::may_try_again(std::string key, int tries,
+                                                      std::unique_ptr<commit_turns::turn>& turn) {
+  if (steady_clock::now() >= until_) co_return false;
+  if (turn) co_return co_await pause_after(tries);
+  turn = co_await context_.turns().take(std::move(key), until_, random());
+  co_return turn != nullptr;
+}
+
+// false: there is no time left for another try, or the caller was cancelled.
+boost::asio::awaitable<bool> committer::pause_after(int tries) {
+  const std::chrono::nanoseconds pause = pause_between_tries(tries, random_fraction(random()));
+  if (steady_clock::now() + pause >= until_) co_return false;
+  co_return co_await pause_for(pause);
 }
 
 committer::step committer::renew() {
   error reason;
-  for (int tries = 0; tries < max_tries; ++tries) {
+  for (int tries = 1; tries <= max_tries; ++tries) {
     auto attempt = called([&] { return requests_.renew(); });
     if (!attempt) co_return failed(operation::renew, attempt.error());
-    auto done = co_await asked(context_.store().renew(attempt->request));
+    auto done = co_await asked(context_.store().renew(attempt->request, until_));
     if (done) {
       take_over(*attempt);
       co_return saved();
@@ -186,7 +211,10 @@ committer::step committer::renew() {
     if (reason.code() != errc::conflict ||
         context_.options().concurrency == concurrency_policy::reject)
       break;
-    if (auto reloaded = co_await reload(); !reloaded) {
+    if (const bool goes_on = co_await pause_after(tries); !goes_on) break;
+    const auto reloaded =
+        co_await reload(session_access::values(request_.session), request_.version);
+    if (!reloaded) {
       reason = reloaded.error();
       break;
     }
@@ -206,23 +234,24 @@ committer::step committer::log_in_anew() {
     return true;
   });
   if (!alone) co_return failed(operation::renew, alone.error());
-  for (int tries = 0; tries < max_tries; ++tries) {
-    const auto live = co_await live_successor(context_.store(), request_.key, requests_.now());
+  for (int tries = 1; tries <= max_tries; ++tries) {
+    const auto live =
+        co_await live_successor(context_.store(), request_.key, requests_.now(), until_);
     if (!live) co_return failed(operation::renew, live.error());
     if (!*live) co_return co_await create();
     auto attempt = called([&] { return requests_.log_in_anew(**live); });
     if (!attempt) co_return failed(operation::renew, attempt.error());
-    auto done = co_await asked(context_.store().renew(attempt->request));
+    auto done = co_await asked(context_.store().renew(attempt->request, until_));
     if (done) {
       take_over(*attempt);
       co_return saved();
     }
     reason = done.error();
     if (reason.code() == errc::outcome_unknown) doubt(*std::move(attempt));
-    const bool was_overtaken = reason.code() == errc::session_gone ||
-                               reason.code() == errc::conflict ||
-                               reason.code() == errc::id_collision;
-    if (!was_overtaken) break;
+    const bool may_help = reason.code() == errc::session_gone || reason.code() == errc::conflict ||
+                          reason.code() == errc::id_collision;
+    if (!may_help) break;
+    if (const bool goes_on = co_await pause_after(tries); !goes_on) break;
   }
   co_return failed(operation::renew, reason);
 }
@@ -231,13 +260,16 @@ committer::step committer::settle_doubt() {
   if (const auto* sent = std::get_if<save_request>(&request_.in_doubt->sent)) {
     auto again = *sent;
     again.now = requests_.now();
-    auto version = co_await asked(context_.store().save(again));
-    if (!version) co_return still_in_doubt(operation::save, version.error());
-    take_over(again, *version);
+    // The session was changed since, on top of what it knows: that it is newer elsewhere shows later.
+    auto version = request_.version;
+    const auto made = co_await send(again, request_.in_doubt->values_before, version);
+    request_.in_doubt->sent = again;
+    if (!made) co_return still_in_doubt(operation::save, made.error());
+    take_over(again, **made);
   } else {
     auto again = std::get<renewal>(request_.in_doubt->sent);
     again.request.now = requests_.now();
-    auto done = co_await asked(context_.store().renew(again.request));
+    auto done = co_await asked(context_.store().renew(again.request, until_));
     if (!done) co_return still_in_doubt(operation::renew, done.error());
     take_over(again);
   }
@@ -248,7 +280,7 @@ committer::step committer::settle_doubt() {
 
 committer::step committer::touch() {
   const auto request = requests_.touch();
-  auto touched = co_await asked(context_.store().touch(request));
+  auto touched = co_await asked(context_.store().touch(request, until_));
   if (touched) co_return unchanged_but_touched(request);
   if (touched.error().code() == errc::session_gone)
     co_return failed(operation::touch, touched.error());
@@ -264,7 +296,7 @@ committer::step committer::destroy() {
   if (auto others = co_await remove_others(); !others)
     co_return failed(operation::destroy, others.error());
   if (!request_.key.empty()) {
-    auto removed = co_await asked(context_.store().remove(request_.key));
+    auto removed = co_await asked(context_.store().remove(request_.key, until_));
     if (!removed) co_return failed(operation::destroy, removed.error());
     context_.notify(event_kind::destroyed, request_.key, end_reason::logout);
     request_.key.clear();
@@ -285,7 +317,7 @@ boost::asio::awaitable<result<void>> committer::remove_others() {
     for (std::size_t i = 0; i < request_.cookies.size(); ++i) {
       const auto key = record_key(request_.cookies[i].id);
       if (key == request_.key) continue;
-      auto removed = co_await asked(context_.store().remove(key));
+      auto removed = co_await asked(context_.store().remove(key, until_));
       if (!removed) co_return removed.error();
     }
     request_.cookies.clear();
@@ -293,13 +325,14 @@ boost::asio::awaitable<result<void>> committer::remove_others() {
   co_return result<void>();
 }
 
-boost::asio::awaitable<result<void>> committer::reload() {
+boost::asio::awaitable<result<void>> committer::reload(tracked_values& values,
+                                                       std::int64_t& version) {
   try {
-    auto found = co_await context_.store().load(request_.key, requests_.now());
+    auto found = co_await context_.store().load(request_.key, requests_.now(), until_);
     if (!found) co_return found.error();
     if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
-    session_access::values(request_.session).rebase(std::move(**found));
-    request_.version = (*found)->version;
+    values.rebase(std::move(**found));
+    version = (*found)->version;
     request_.updated_at = (*found)->updated_at;
     request_.extras = std::move((*found)->extras);
     session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);
@@ -318,7 +351,7 @@ bool committer::lacks_lock(commit_step planned) const {
 boost::asio::awaitable<void> committer::unlock() {
   if (!request_.lock) co_return;
   const auto unlocked =
-      co_await asked(context_.store().unlock(request_.key, request_.lock->owner()));
+      co_await asked(context_.store().unlock(request_.key, request_.lock->owner(), until_));
   if (unlocked) lock_was_released();
   request_.lock.reset();
 }

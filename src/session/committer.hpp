@@ -2,6 +2,7 @@
 #pragma once
 
 #include "session/commit_requests.hpp"
+#include "session/commit_turns.hpp"
 #include "session/request_state.hpp"
 #include "session/session_context.hpp"
 #include "support/verb_outcome.hpp"
@@ -13,7 +14,10 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <memory>
 #include <optional>
+#include <string>
 
 namespace dynasession::inline v0::detail {
 
@@ -22,7 +26,10 @@ namespace dynasession::inline v0::detail {
 class committer {
  public:
   committer(const session_context& context, request_state& request)
-      : context_(context), request_(request), requests_(context.options(), request) {}
+      : context_(context),
+        request_(request),
+        requests_(context.options(), request),
+        until_(std::chrono::steady_clock::now() + context.options().deadline) {}
 
   /// Throws std::bad_alloc only.
   boost::asio::awaitable<verb_outcome<commit_result>> run();
@@ -41,7 +48,16 @@ class committer {
   step touch();
   step destroy();
   boost::asio::awaitable<result<void>> remove_others();
-  boost::asio::awaitable<result<void>> reload();
+
+  /// Tries a save until it is known what became of it. `values` hold its changes, and become the newest;
+  /// so does their version. Gives the version it made; nullopt: nothing was left to be changed.
+  boost::asio::awaitable<result<std::optional<std::int64_t>>> send(save_request& sent,
+                                                                   tracked_values& values,
+                                                                   std::int64_t& version);
+  boost::asio::awaitable<bool> may_try_again(std::string key, int tries,
+                                             std::unique_ptr<commit_turns::turn>& turn);
+  boost::asio::awaitable<bool> pause_after(int tries);
+  boost::asio::awaitable<result<void>> reload(tracked_values& values, std::int64_t& version);
 
   bool lacks_lock(commit_step planned) const;
   bool is_login() const;
@@ -64,9 +80,12 @@ class committer {
   commit_result failed(operation during, const error& reason);
   commit_result failed(operation during, const error& reason, commit_status status);
 
+  const random_source& random() const { return context_.options().random; }
+
   const session_context& context_;
   request_state& request_;
   commit_requests requests_;
+  call_deadline until_;                 ///< of all calls of this commit together
   std::optional<error_report> report_;  ///< for the error handler, at the end
 };
 

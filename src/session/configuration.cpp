@@ -44,6 +44,9 @@ void validate(const configuration& options) {
       !options.touch_after || !options.idle_timeout || *options.touch_after < *options.idle_timeout,
       "touch_after: must be below idle_timeout, or sessions in use would end");
   validate_locks(options);
+  require(options.deadline > std::chrono::milliseconds::zero() &&
+              options.deadline <= std::chrono::hours(1),
+          "deadline: must be positive, at most an hour");
   require(options.clock && options.random, "clock, random: must not be empty");
   if (const auto reason = refusal_reason(
           detail::issuing_cookie(options, std::string(detail::cookie_value_size, 'x'))))

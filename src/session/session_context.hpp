@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "session/commit_turns.hpp"
 #include "session/session_id.hpp"
 #include "support/notify.hpp"
 
@@ -38,6 +39,7 @@ class session_context {
   const std::shared_ptr<session_store>& shared_store() const noexcept { return store_; }
   const configuration& options() const noexcept { return options_; }
   const cookie_signer& signer() const noexcept { return signer_; }
+  commit_turns& turns() const noexcept { return turns_; }
   bool uses_locks() const noexcept { return options_.concurrency == concurrency_policy::lock; }
 
   /// Exceptions of the logger are ignored: logging must not change the outcome of a request.
@@ -60,6 +62,7 @@ class session_context {
   std::shared_ptr<session_store> store_;
   configuration options_;
   cookie_signer signer_;
+  mutable commit_turns turns_;
   mutable std::array<std::atomic<bool>, warnings> warned_{};
 };
 

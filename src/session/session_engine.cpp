@@ -6,6 +6,7 @@
 #include "session/session_access.hpp"
 #include "support/verb_outcome.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace dynasession::inline v0::detail {
@@ -67,10 +68,11 @@ boost::asio::awaitable<error> session_engine::load(request_state& request, acces
   request.loaded = true;
   request.is_read_only = locks_ && wanted == access::read;
   if (request.cookies_are_ambiguous) co_return error();
+  const auto until = std::chrono::steady_clock::now() + context_.options().deadline;
   std::optional<std::size_t> replaced;
   std::optional<std::size_t> kept;
   for (std::size_t i = 0; i < request.cookies.size(); ++i) {
-    auto failure = co_await try_cookie(request, i);
+    auto failure = co_await try_cookie(request, i, until);
     const auto state = request.session.state();
     if (failure.failed() || state == session_state::live || state == session_state::unavailable)
       co_return failure;
@@ -87,14 +89,15 @@ boost::asio::awaitable<error> session_engine::load(request_state& request, acces
   co_return error();
 }
 
-boost::asio::awaitable<error> session_engine::try_cookie(request_state& request,
-                                                         std::size_t index) const {
+boost::asio::awaitable<error> session_engine::try_cookie(request_state& request, std::size_t index,
+                                                         call_deadline until) const {
   name_by_cookie(request, index);
   // Until the store has answered, and if it never does: no empty session that could be saved.
   session_access::become(request.session, session_state::unavailable, request.key);
-  auto answer = co_await find(request.key, request.is_read_only ? access::read : access::change);
+  auto answer =
+      co_await find(request.key, request.is_read_only ? access::read : access::change, until);
   std::optional<end_reason> absence;
-  if (answer && !answer->found) absence = co_await reason_of_absence(request.key);
+  if (answer && !answer->found) absence = co_await reason_of_absence(request.key, until);
   if (answer) {
     try {
       take(request, *std::move(answer), absence);
@@ -116,10 +119,10 @@ boost::asio::awaitable<error> session_engine::try_cookie(request_state& request,
 // A store shows nothing that has expired, unless it is asked as of an earlier time. That costs a call, so it
 // is done for an observer alone.
 boost::asio::awaitable<std::optional<end_reason>> session_engine::reason_of_absence(
-    std::string key) const {
+    std::string key, call_deadline until) const {
   if (!context_.options().observer) co_return std::nullopt;
   try {
-    auto found = co_await context_.store().load(std::move(key), timestamp());
+    auto found = co_await context_.store().load(std::move(key), timestamp(), until);
     if (found && *found) co_return reason_of_end(**found, context_.options());
   } catch (...) {  // then it is not known
   }
@@ -144,18 +147,19 @@ void session_engine::take(request_state& request, locked_record answer,
   }
 }
 
-boost::asio::awaitable<result<locked_record>> session_engine::find(std::string key,
-                                                                   access wanted) const {
+boost::asio::awaitable<result<locked_record>> session_engine::find(std::string key, access wanted,
+                                                                   call_deadline until) const {
   try {
     if (locks_ && wanted == access::change) co_return co_await locks_->lock(std::move(key));
-    co_return co_await find_unlocked(std::move(key));
+    co_return co_await find_unlocked(std::move(key), until);
   } catch (...) {
     co_return error_of_current_exception();
   }
 }
 
-boost::asio::awaitable<result<locked_record>> session_engine::find_unlocked(std::string key) const {
-  auto found = co_await context_.store().load(std::move(key), context_.options().clock());
+boost::asio::awaitable<result<locked_record>> session_engine::find_unlocked(
+    std::string key, call_deadline until) const {
+  auto found = co_await context_.store().load(std::move(key), context_.options().clock(), until);
   if (!found) co_return found.error();
   locked_record unlocked;
   unlocked.found = *std::move(found);

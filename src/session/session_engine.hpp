@@ -44,10 +44,14 @@ class session_engine {
   const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
 
  private:
-  boost::asio::awaitable<error> try_cookie(request_state& request, std::size_t index) const;
-  boost::asio::awaitable<result<locked_record>> find(std::string key, access wanted) const;
-  boost::asio::awaitable<result<locked_record>> find_unlocked(std::string key) const;
-  boost::asio::awaitable<std::optional<end_reason>> reason_of_absence(std::string key) const;
+  boost::asio::awaitable<error> try_cookie(request_state& request, std::size_t index,
+                                           call_deadline until) const;
+  boost::asio::awaitable<result<locked_record>> find(std::string key, access wanted,
+                                                     call_deadline until) const;
+  boost::asio::awaitable<result<locked_record>> find_unlocked(std::string key,
+                                                              call_deadline until) const;
+  boost::asio::awaitable<std::optional<end_reason>> reason_of_absence(std::string key,
+                                                                      call_deadline until) const;
   void take(request_state& request, locked_record answer, std::optional<end_reason> absence) const;
   void report(const presented_cookies& presented) const noexcept;
 

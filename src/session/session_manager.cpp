@@ -45,7 +45,7 @@ std::string_view session_manager::cookie_name() const noexcept {
 }
 
 void detail::warn_of_shared_caching(const session_manager& sessions) noexcept {
-  sessions.engine_->context().warn_once(warning::shared_caching);
+  if (sessions.engine_) sessions.engine_->context().warn_once(warning::shared_caching);
 }
 
 void detail::warn_of_decoded_cookies(const session_manager& sessions) noexcept {

@@ -13,11 +13,11 @@ constexpr int max_tombstones = 100;
 }  // namespace
 
 boost::asio::awaitable<result<std::optional<record>>> live_successor(session_store& store,
-                                                                     std::string key,
-                                                                     timestamp now) {
+                                                                     std::string key, timestamp now,
+                                                                     call_deadline until) {
   try {
     for (int passed = 0; passed < max_tombstones; ++passed) {
-      auto found = co_await store.load(key, now);
+      auto found = co_await store.load(key, now, until);
       if (!found || !*found || !(*found)->is_tombstone()) co_return found;
       key = *std::move((*found)->renewed_to);
     }

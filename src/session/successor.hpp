@@ -18,7 +18,7 @@ namespace dynasession::inline v0::detail {
 /// leave within their lifetime, as in an altered table where they lead in a circle.
 /// Lifetimes: the store outlives the call.
 boost::asio::awaitable<result<std::optional<record>>> live_successor(session_store& store,
-                                                                     std::string key,
-                                                                     timestamp now);
+                                                                     std::string key, timestamp now,
+                                                                     call_deadline until);
 
 }  // namespace dynasession::inline v0::detail

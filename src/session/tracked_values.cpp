@@ -221,6 +221,15 @@ void tracked_values::replay_on(tracked_values earlier) {
   *this = std::move(earlier);
 }
 
+void tracked_values::drop_changes() {
+  cleared_ = false;
+  new_user_.reset();
+  is_login_ = false;
+  new_authenticated_at_.reset();
+  new_limits_.reset();
+  actions_.clear();
+}
+
 void tracked_values::settle() {
   tracked_values settled(visible());
   settled.base_user_ = user();

@@ -117,7 +117,8 @@ constexpr option table[]{
         in<&c::cookie_max_age>(
             "cookie_max_age", "lifetime of the cookie in seconds; none: until the browser closes")),
     also_named("key", in<&c::cookie_name>("cookie_name", "name of the cookie")),
-    in<&s::deadline, &d::deadline>("deadline", "time limit of a call of the store in milliseconds"),
+    in<&c::deadline, &s::deadline, &d::deadline>(
+        "deadline", "time limit of a load, a commit or a call of the store in milliseconds"),
     in<&o::defer>("defer", "of Rack: send no cookie", not_yet),
     in<&c::domain>("domain", "domain of the cookie; empty: only the host that sets it"),
     in<&o::drop>("drop", "of Rack: do not save the session", not_yet),

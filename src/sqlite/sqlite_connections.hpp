@@ -40,10 +40,13 @@ class sqlite_connections {
   observed_call begin(std::string_view operation) const {
     return {options_.observer, "sqlite", operation};
   }
-  backoff start_backoff() const { return {options_.deadline, options_.random}; }
+  /// Ends by the store's own deadline, or by an earlier one that the caller has.
+  backoff start_backoff(call_deadline until = no_deadline) const {
+    return {std::min(until, backoff::clock::now() + options_.deadline), options_.random};
+  }
   /// That of operators' work.
   backoff start_patient_backoff() const {
-    return {std::max(options_.deadline, options_.patience), options_.random,
+    return {backoff::clock::now() + std::max(options_.deadline, options_.patience), options_.random,
             std::chrono::milliseconds(500)};
   }
   /// The error of a call that found the database locked until its deadline.

@@ -53,8 +53,9 @@ asio::awaitable<std::invoke_result_t<Verb&, sqlite::connection&>> run(
 }
 
 template <class Verb>
-auto run(detail::sqlite_connections& connections, std::string_view operation, Verb& verb) {
-  return run(connections, operation, verb, connections.start_backoff());
+auto run(detail::sqlite_connections& connections, std::string_view operation, Verb& verb,
+         call_deadline until) {
+  return run(connections, operation, verb, connections.start_backoff(until));
 }
 
 template <class Verb>
@@ -70,59 +71,63 @@ sqlite_store::sqlite_store(sqlite_options options)
 
 sqlite_store::~sqlite_store() = default;
 
-asio::awaitable<result<void>> sqlite_store::create(record draft) {
+asio::awaitable<result<void>> sqlite_store::create(record draft, call_deadline until) {
   auto verb = [&](sqlite::connection& database) {
     return records::create(database, draft, uptime());
   };
-  co_return co_await run(*connections_, "create", verb);
+  co_return co_await run(*connections_, "create", verb, until);
 }
 
-asio::awaitable<result<std::optional<record>>> sqlite_store::load(std::string key, timestamp now) {
+asio::awaitable<result<std::optional<record>>> sqlite_store::load(std::string key, timestamp now,
+                                                                  call_deadline until) {
   auto verb = [&](sqlite::connection& database) { return records::load(database, key, now); };
-  co_return co_await run(*connections_, "load", verb);
+  co_return co_await run(*connections_, "load", verb, until);
 }
 
-asio::awaitable<result<std::int64_t>> sqlite_store::save(save_request request) {
+asio::awaitable<result<std::int64_t>> sqlite_store::save(save_request request,
+                                                         call_deadline until) {
   auto verb = [&](sqlite::connection& database) { return records::save(database, request); };
-  co_return co_await run(*connections_, "save", verb);
+  co_return co_await run(*connections_, "save", verb, until);
 }
 
-asio::awaitable<result<void>> sqlite_store::touch(touch_request request) {
+asio::awaitable<result<void>> sqlite_store::touch(touch_request request, call_deadline until) {
   auto verb = [&](sqlite::connection& database) { return records::touch(database, request); };
-  co_return co_await run(*connections_, "touch", verb);
+  co_return co_await run(*connections_, "touch", verb, until);
 }
 
-asio::awaitable<result<void>> sqlite_store::renew(renew_request request) {
+asio::awaitable<result<void>> sqlite_store::renew(renew_request request, call_deadline until) {
   auto verb = [&](sqlite::connection& database) { return records::renew(database, request); };
-  co_return co_await run(*connections_, "renew", verb);
+  co_return co_await run(*connections_, "renew", verb, until);
 }
 
-asio::awaitable<result<void>> sqlite_store::remove(std::string key) {
+asio::awaitable<result<void>> sqlite_store::remove(std::string key, call_deadline until) {
   auto verb = [&](sqlite::connection& database) { return records::remove(database, key); };
-  co_return co_await run(*connections_, "remove", verb);
+  co_return co_await run(*connections_, "remove", verb, until);
 }
 
-asio::awaitable<result<lock_answer>> sqlite_store::lock(lock_request request) {
+asio::awaitable<result<lock_answer>> sqlite_store::lock(lock_request request, call_deadline until) {
   auto verb = [&](sqlite::connection& database) { return records::lock(database, request); };
-  co_return co_await run(*connections_, "lock", verb);
+  co_return co_await run(*connections_, "lock", verb, until);
 }
 
-asio::awaitable<result<std::optional<session_lock>>> sqlite_store::peek_lock(std::string key) {
+asio::awaitable<result<std::optional<session_lock>>> sqlite_store::peek_lock(std::string key,
+                                                                             call_deadline until) {
   auto verb = [&](sqlite::connection& database) { return records::peek_lock(database, key); };
-  co_return co_await run(*connections_, "peek_lock", verb);
+  co_return co_await run(*connections_, "peek_lock", verb, until);
 }
 
 asio::awaitable<result<void>> sqlite_store::renew_lease(std::string key, std::string owner,
-                                                        std::int64_t beat) {
+                                                        std::int64_t beat, call_deadline until) {
   auto verb = [&](sqlite::connection& database) {
     return records::renew_lease(database, key, owner, beat);
   };
-  co_return co_await run(*connections_, "renew_lease", verb);
+  co_return co_await run(*connections_, "renew_lease", verb, until);
 }
 
-asio::awaitable<result<void>> sqlite_store::unlock(std::string key, std::string owner) {
+asio::awaitable<result<void>> sqlite_store::unlock(std::string key, std::string owner,
+                                                   call_deadline until) {
   auto verb = [&](sqlite::connection& database) { return records::unlock(database, key, owner); };
-  co_return co_await run(*connections_, "unlock", verb);
+  co_return co_await run(*connections_, "unlock", verb, until);
 }
 
 asio::awaitable<result<session_page>> sqlite_store::scan(scan_request request) {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/backoff.hpp"
 
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 #include <cstdint>
-#include <exception>
 #include <limits>
 #include <span>
 
@@ -13,10 +18,19 @@ double random_fraction(const random_source& random) {
   std::uint32_t drawn = 0;
   try {
     random(std::as_writable_bytes(std::span(&drawn, 1)));
-  } catch (const std::exception&) {
+  } catch (...) {
     return 1.0;
   }
   return static_cast<double>(drawn) / std::numeric_limits<std::uint32_t>::max();
+}
+
+boost::asio::awaitable<bool> pause_for(std::chrono::steady_clock::duration length) {
+  const auto state = co_await boost::asio::this_coro::cancellation_state;
+  if (state.cancelled() != boost::asio::cancellation_type::none) co_return false;
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, length);
+  boost::system::error_code cancelled;
+  co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
+  co_return !cancelled;
 }
 
 std::optional<backoff::clock::duration> backoff::next_pause() {

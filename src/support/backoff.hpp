@@ -3,6 +3,8 @@
 
 #include <dynasession/random_source.hpp>
 
+#include <boost/asio/awaitable.hpp>
+
 #include <chrono>
 #include <optional>
 
@@ -11,6 +13,9 @@ namespace dynasession::inline v0::detail {
 /// From 0 to 1, for jitter; 1 if the source fails: no random bytes is no reason to give up waiting.
 double random_fraction(const random_source& random);
 
+/// Waits; false if the caller is or was cancelled.
+boost::asio::awaitable<bool> pause_for(std::chrono::steady_clock::duration length);
+
 /// How long to wait between attempts for something that others hold for moments, until a deadline.
 class backoff {
  public:
@@ -18,9 +23,9 @@ class backoff {
 
   static constexpr std::chrono::milliseconds max_pause{25};
 
-  backoff(clock::duration deadline, const random_source& random,
+  backoff(clock::time_point deadline, const random_source& random,
           std::chrono::milliseconds longest = max_pause)
-      : deadline_(clock::now() + deadline), random_(&random), longest_(longest) {}
+      : deadline_(deadline), random_(&random), longest_(longest) {}
 
   /// From 1 ms on it doubles up to the longest one, with jitter; nullopt once the deadline has passed.
   std::optional<clock::duration> next_pause();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <dynasession/testing/faulty_store.hpp>
+#include <dynasession/testing/run.hpp>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -18,6 +19,29 @@ constexpr std::array<std::string_view, 14> verb_names{
 
 // Back through the executor's queue, so that the caller is really suspended.
 boost::asio::awaitable<void> suspend() { co_await boost::asio::post(boost::asio::use_awaitable); }
+
+template <class T>
+boost::asio::awaitable<void> ignored(boost::asio::awaitable<result<T>> call) {
+  co_await std::move(call);
+}
+
+// While another attempt is on its way, a refusal is not certain, unless it is that of a version.
+boost::asio::awaitable<result<std::int64_t>> in_doubt(
+    boost::asio::awaitable<result<std::int64_t>> call, bool requires_version) {
+  auto answer = co_await std::move(call);
+  if (answer) co_return answer;
+  switch (errc_of(answer.error().code())) {
+    case errc::conflict:
+      if (requires_version) co_return answer;
+      co_return error(errc::conflict_in_doubt, answer.error().detail());
+    case errc::not_an_integer:
+    case errc::integer_overflow:
+    case errc::session_too_large:
+      co_return error(errc::outcome_unknown, answer.error().detail());
+    default:
+      co_return answer;
+  }
+}
 
 }  // namespace
 
@@ -63,9 +87,38 @@ faulty_store& faulty_store::after_next(store_verb verb, hook act) {
   return *this;
 }
 
+faulty_store& faulty_store::delay_next(store_verb verb) {
+  const std::lock_guard lock(mutex_);
+  to_delay_.push_back(verb);
+  return *this;
+}
+
+bool faulty_store::delays(store_verb verb, delayed_attempt attempt) {
+  const std::lock_guard lock(mutex_);
+  const auto due = std::find(to_delay_.begin(), to_delay_.end(), verb);
+  if (due == to_delay_.end()) return false;
+  to_delay_.erase(due);
+  delayed_.push_back(std::move(attempt));
+  return true;
+}
+
+void faulty_store::deliver_delayed() {
+  std::vector<delayed_attempt> arriving;
+  {
+    const std::lock_guard lock(mutex_);
+    arriving = std::exchange(delayed_, {});
+  }
+  for (const auto& attempt : arriving) run(attempt());
+}
+
 std::vector<store_verb> faulty_store::calls() const {
   const std::lock_guard lock(mutex_);
   return calls_;
+}
+
+std::vector<call_deadline> faulty_store::deadlines() const {
+  const std::lock_guard lock(mutex_);
+  return deadlines_;
 }
 
 std::size_t faulty_store::count(store_verb verb) const {
@@ -76,11 +129,13 @@ std::size_t faulty_store::count(store_verb verb) const {
 void faulty_store::forget_calls() {
   const std::lock_guard lock(mutex_);
   calls_.clear();
+  deadlines_.clear();
 }
 
-std::optional<faulty_store::fault> faulty_store::enter(store_verb verb) {
+std::optional<faulty_store::fault> faulty_store::enter(store_verb verb, call_deadline until) {
   const std::lock_guard lock(mutex_);
   calls_.push_back(verb);
+  deadlines_.push_back(until);
   ++calls_made_;
   if (outage_) return fault{verb, 0, *outage_, fault_point::before};
   const auto due = std::find_if(faults_.begin(), faults_.end(), [&](const fault& planned) {
@@ -108,8 +163,9 @@ void faulty_store::run_hook(store_verb verb, fault_point point) {
 
 template <class T>
 boost::asio::awaitable<result<T>> faulty_store::pass(store_verb verb,
-                                                     boost::asio::awaitable<result<T>> inner_call) {
-  const auto planned = enter(verb);
+                                                     boost::asio::awaitable<result<T>> inner_call,
+                                                     call_deadline until) {
+  const auto planned = enter(verb, until);
   co_await suspend();
   run_hook(verb, fault_point::before);
   const error failed = planned ? error(planned->code, "a fault of the test") : error();
@@ -121,49 +177,71 @@ boost::asio::awaitable<result<T>> faulty_store::pass(store_verb verb,
   co_return answer;
 }
 
-boost::asio::awaitable<result<void>> faulty_store::create(record draft) {
-  return pass<void>(store_verb::create, inner_->create(std::move(draft)));
+boost::asio::awaitable<result<void>> faulty_store::create(record draft, call_deadline until) {
+  if (delays(store_verb::create,
+             [inner = inner_, draft] { return ignored(inner->create(draft, no_deadline)); }))
+    fail_next(store_verb::create, errc::outcome_unknown);
+  return pass<void>(store_verb::create, inner_->create(std::move(draft), until), until);
 }
 
 boost::asio::awaitable<result<std::optional<record>>> faulty_store::load(std::string key,
-                                                                         timestamp now) {
-  return pass<std::optional<record>>(store_verb::load, inner_->load(std::move(key), now));
+                                                                         timestamp now,
+                                                                         call_deadline until) {
+  return pass<std::optional<record>>(store_verb::load, inner_->load(std::move(key), now, until),
+                                     until);
 }
 
-boost::asio::awaitable<result<std::int64_t>> faulty_store::save(save_request request) {
-  return pass<std::int64_t>(store_verb::save, inner_->save(std::move(request)));
+boost::asio::awaitable<result<std::int64_t>> faulty_store::save(save_request request,
+                                                                call_deadline until) {
+  const bool is_late = delays(store_verb::save, [inner = inner_, request] {
+    return ignored(inner->save(request, no_deadline));
+  });
+  request.in_doubt = request.in_doubt || is_late;
+  const bool requires_version = request.if_version.has_value();
+  auto call = pass<std::int64_t>(store_verb::save, inner_->save(std::move(request), until), until);
+  return is_late ? in_doubt(std::move(call), requires_version) : std::move(call);
 }
 
-boost::asio::awaitable<result<void>> faulty_store::touch(touch_request request) {
-  return pass<void>(store_verb::touch, inner_->touch(std::move(request)));
+boost::asio::awaitable<result<void>> faulty_store::touch(touch_request request,
+                                                         call_deadline until) {
+  delays(store_verb::touch,
+         [inner = inner_, request] { return ignored(inner->touch(request, no_deadline)); });
+  return pass<void>(store_verb::touch, inner_->touch(std::move(request), until), until);
 }
 
-boost::asio::awaitable<result<void>> faulty_store::renew(renew_request request) {
-  return pass<void>(store_verb::renew, inner_->renew(std::move(request)));
+boost::asio::awaitable<result<void>> faulty_store::renew(renew_request request,
+                                                         call_deadline until) {
+  delays(store_verb::renew,
+         [inner = inner_, request] { return ignored(inner->renew(request, no_deadline)); });
+  return pass<void>(store_verb::renew, inner_->renew(std::move(request), until), until);
 }
 
-boost::asio::awaitable<result<void>> faulty_store::remove(std::string key) {
-  return pass<void>(store_verb::remove, inner_->remove(std::move(key)));
+boost::asio::awaitable<result<void>> faulty_store::remove(std::string key, call_deadline until) {
+  return pass<void>(store_verb::remove, inner_->remove(std::move(key), until), until);
 }
 
-boost::asio::awaitable<result<lock_answer>> faulty_store::lock(lock_request request) {
-  return pass<lock_answer>(store_verb::lock, inner_->lock(std::move(request)));
+boost::asio::awaitable<result<lock_answer>> faulty_store::lock(lock_request request,
+                                                               call_deadline until) {
+  return pass<lock_answer>(store_verb::lock, inner_->lock(std::move(request), until), until);
 }
 
 boost::asio::awaitable<result<std::optional<session_lock>>> faulty_store::peek_lock(
-    std::string key) {
+    std::string key, call_deadline until) {
   return pass<std::optional<session_lock>>(store_verb::peek_lock,
-                                           inner_->peek_lock(std::move(key)));
+                                           inner_->peek_lock(std::move(key), until), until);
 }
 
 boost::asio::awaitable<result<void>> faulty_store::renew_lease(std::string key, std::string owner,
-                                                               std::int64_t beat) {
+                                                               std::int64_t beat,
+                                                               call_deadline until) {
   return pass<void>(store_verb::renew_lease,
-                    inner_->renew_lease(std::move(key), std::move(owner), beat));
+                    inner_->renew_lease(std::move(key), std::move(owner), beat, until), until);
 }
 
-boost::asio::awaitable<result<void>> faulty_store::unlock(std::string key, std::string owner) {
-  return pass<void>(store_verb::unlock, inner_->unlock(std::move(key), std::move(owner)));
+boost::asio::awaitable<result<void>> faulty_store::unlock(std::string key, std::string owner,
+                                                          call_deadline until) {
+  return pass<void>(store_verb::unlock, inner_->unlock(std::move(key), std::move(owner), until),
+                    until);
 }
 
 boost::asio::awaitable<result<session_page>> faulty_store::scan(scan_request request) {

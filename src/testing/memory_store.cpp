@@ -76,7 +76,7 @@ std::size_t memory_store::size() const {
   return entries_.size();
 }
 
-boost::asio::awaitable<result<void>> memory_store::create(record draft) {
+boost::asio::awaitable<result<void>> memory_store::create(record draft, call_deadline) {
   const std::lock_guard lock(mutex_);
   if (find(draft.key)) co_return collision();
   if (auto fits = check_record_size(draft.values); !fits) co_return fits;
@@ -89,14 +89,16 @@ boost::asio::awaitable<result<void>> memory_store::create(record draft) {
 }
 
 boost::asio::awaitable<result<std::optional<record>>> memory_store::load(std::string key,
-                                                                         timestamp now) {
+                                                                         timestamp now,
+                                                                         call_deadline) {
   const std::lock_guard lock(mutex_);
   const auto* found = find(key);
   if (!found || found->contents.expire_at <= now) co_return std::optional<record>();
   co_return std::optional<record>(found->contents);
 }
 
-boost::asio::awaitable<result<std::int64_t>> memory_store::save(save_request request) {
+boost::asio::awaitable<result<std::int64_t>> memory_store::save(save_request request,
+                                                                call_deadline) {
   const std::lock_guard lock(mutex_);
   auto* found = find(request.key);
   if (!found) co_return gone();
@@ -128,7 +130,7 @@ boost::asio::awaitable<result<std::int64_t>> memory_store::save(save_request req
   co_return stored.version;
 }
 
-boost::asio::awaitable<result<void>> memory_store::touch(touch_request request) {
+boost::asio::awaitable<result<void>> memory_store::touch(touch_request request, call_deadline) {
   const std::lock_guard lock(mutex_);
   auto* found = find(request.key);
   if (!found || !found->contents.is_live(request.now)) co_return gone();
@@ -143,7 +145,7 @@ boost::asio::awaitable<result<void>> memory_store::touch(touch_request request) 
   co_return result<void>();
 }
 
-boost::asio::awaitable<result<void>> memory_store::renew(renew_request request) {
+boost::asio::awaitable<result<void>> memory_store::renew(renew_request request, call_deadline) {
   const std::lock_guard lock(mutex_);
   auto* old = find(request.old_key);
   if (old && old->contents.renewed_to == request.next.key) co_return result<void>();
@@ -167,7 +169,7 @@ boost::asio::awaitable<result<void>> memory_store::renew(renew_request request) 
   co_return result<void>();
 }
 
-boost::asio::awaitable<result<void>> memory_store::remove(std::string key) {
+boost::asio::awaitable<result<void>> memory_store::remove(std::string key, call_deadline) {
   const std::lock_guard lock(mutex_);
   std::optional<std::string> next = std::move(key);
   while (next) {
@@ -185,7 +187,8 @@ std::optional<session_lock> memory_store::stored_lock(const std::string& key) co
   return found == entries_.end() ? std::nullopt : found->second.lock;
 }
 
-boost::asio::awaitable<result<lock_answer>> memory_store::lock(lock_request request) {
+boost::asio::awaitable<result<lock_answer>> memory_store::lock(lock_request request,
+                                                               call_deadline) {
   const std::lock_guard guard(mutex_);
   auto* found = find(request.key);
   if (!found || found->contents.expire_at <= request.now) co_return lock_answer();
@@ -199,13 +202,13 @@ boost::asio::awaitable<result<lock_answer>> memory_store::lock(lock_request requ
   co_return lock_answer(found->contents);
 }
 
-boost::asio::awaitable<result<std::optional<session_lock>>> memory_store::peek_lock(
-    std::string key) {
+boost::asio::awaitable<result<std::optional<session_lock>>> memory_store::peek_lock(std::string key,
+                                                                                    call_deadline) {
   co_return stored_lock(key);
 }
 
 boost::asio::awaitable<result<void>> memory_store::renew_lease(std::string key, std::string owner,
-                                                               std::int64_t beat) {
+                                                               std::int64_t beat, call_deadline) {
   const std::lock_guard guard(mutex_);
   auto* found = find(key);
   if (!found || is_locked_by_another(found->lock, owner)) co_return lost();
@@ -213,7 +216,8 @@ boost::asio::awaitable<result<void>> memory_store::renew_lease(std::string key, 
   co_return result<void>();
 }
 
-boost::asio::awaitable<result<void>> memory_store::unlock(std::string key, std::string owner) {
+boost::asio::awaitable<result<void>> memory_store::unlock(std::string key, std::string owner,
+                                                          call_deadline) {
   const std::lock_guard guard(mutex_);
   auto* found = find(key);
   if (found && !is_locked_by_another(found->lock, owner)) found->lock.reset();

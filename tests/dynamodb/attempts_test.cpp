@@ -191,6 +191,21 @@ TEST_F(attempts, that_are_met_by_silence_end_at_the_deadline) {
   }
 }
 
+TEST_F(attempts, end_by_an_earlier_deadline_that_the_caller_has) {
+  const auto end = [] { return std::chrono::steady_clock::now() + 50ms; };
+  server_.otherwise(silent_answer());
+  const auto some_key = std::string(key);
+  EXPECT_EQ(code_of(run(store_->create(draft(), end()))), errc::outcome_unknown);
+  EXPECT_EQ(code_of(run(store_->load(some_key, now(), end()))), errc::deadline_exceeded);
+  EXPECT_EQ(code_of(run(store_->save(save_of(), end()))), errc::outcome_unknown);
+  EXPECT_EQ(code_of(run(store_->touch(touch_of(), end()))), errc::outcome_unknown);
+  EXPECT_EQ(code_of(run(store_->renew(renew_of(), end()))), errc::outcome_unknown);
+  EXPECT_EQ(code_of(run(store_->remove(some_key, end()))), errc::outcome_unknown);
+  EXPECT_EQ(code_of(run(store_->peek_lock(some_key, end()))), errc::deadline_exceeded);
+  EXPECT_EQ(code_of(run(store_->renew_lease(some_key, "o", 1, end()))), errc::outcome_unknown);
+  EXPECT_EQ(code_of(run(store_->unlock(some_key, "o", end()))), errc::outcome_unknown);
+}
+
 TEST_F(attempts, find_out_that_an_idle_connection_was_closed) {
   for (int i = 0; i < 5; ++i) {
     script({ok_answer()});

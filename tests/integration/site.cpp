@@ -48,6 +48,7 @@ configuration site_options() {
   configuration options;
   options.secret_key = "the same secret on every server.";
   options.touch_after = std::chrono::seconds(0);
+  options.deadline = deadline;
   options.error_handler = [](const error_report&) { return failure_action::proceed; };
   return options;
 }

@@ -191,6 +191,34 @@ TEST_F(rule_19_what_a_commit_says, whatever_the_applications_functions_throw_is_
   EXPECT_EQ(request.commit().status, commit_status::saved);
 }
 
+TEST_F(rule_19_what_a_commit_says, what_a_random_source_throws_is_a_failure_once) {
+  bool fails = false;
+  auto made = options();
+  made.random = [this, &fails](std::span<std::byte> out) { fails ? throw 7 : random(out); };
+  const auto sessions = manager(made);
+  auto visitor = with_session(sessions);
+  const auto request = visitor.start();
+  request.load().set("n", 2);
+  fails = true;
+  EXPECT_EQ(request.commit().status, commit_status::failed);
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].reason.code(), errc::callback_failed);
+  fails = false;
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+}
+
+TEST_F(rule_19_what_a_commit_says, without_random_bytes_for_a_pause_it_goes_on) {
+  auto made = options();
+  made.random = [this](std::span<std::byte> out) { out.size() == 4 ? throw 7 : random(out); };
+  const auto sessions = manager(made);
+  auto visitor = with_session(sessions);
+  const auto request = visitor.start();
+  request.load().update<int>("n", [](std::optional<int> n) { return n.value_or(0) + 1; });
+  visitor.visit([](session& s) { s.set("n", 5); });
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("n"), 6);
+}
+
 TEST_F(rule_19_what_a_commit_says, what_an_update_throws_at_commit_is_a_failure) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);

@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -27,6 +28,7 @@ class managed : public testing::Test {
     made.secret_key = "a secret of thirty-two bytes ...";
     made.clock = clock.source();
     made.random = random;
+    made.deadline = std::chrono::seconds(20);  // sanitizers are slow
     made.logger = [this](log_level, std::string_view line) { log.emplace_back(line); };
     made.error_handler = [this](const error_report& report) {
       reports.push_back(report);
@@ -45,7 +47,7 @@ class managed : public testing::Test {
   }
 
   manual_clock clock;
-  random_source random = test_random();
+  random_source random = without_pauses(test_random());
   std::shared_ptr<memory_store> memory = std::make_shared<memory_store>();
   std::shared_ptr<faulty_store> store = std::make_shared<faulty_store>(memory);
   std::vector<std::string> log;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 
 namespace dynasession::test {
 
@@ -34,6 +35,16 @@ inline random_source test_random(std::uint64_t seed = 1) {
 /// The same byte over and over.
 inline random_source constant_bytes(std::byte value) {
   return [value](std::span<std::byte> out) { std::ranges::fill(out, value); };
+}
+
+/// Zero for jitter, which draws four bytes, so that nothing pauses; other bytes from another source.
+inline random_source without_pauses(random_source other) {
+  return [other = std::move(other)](std::span<std::byte> out) {
+    if (out.size() == 4)
+      std::ranges::fill(out, std::byte{});
+    else
+      other(out);
+  };
 }
 
 }  // namespace dynasession::test

@@ -13,38 +13,38 @@ using namespace dynasession;
 
 class overwrites final : public my_store {
  public:
-  awaited<void> create(record draft) override {
-    co_await my_store::remove(draft.key);
-    co_return co_await my_store::create(draft);
+  awaited<void> create(record draft, call_deadline until) override {
+    co_await my_store::remove(draft.key, until);
+    co_return co_await my_store::create(draft, until);
   }
 };
 
 class gives_expired_records final : public my_store {
  public:
-  awaited<std::optional<record>> load(std::string key, timestamp) override {
-    return my_store::load(std::move(key), timestamp());
+  awaited<std::optional<record>> load(std::string key, timestamp, call_deadline until) override {
+    return my_store::load(std::move(key), timestamp(), until);
   }
 };
 
 class resurrects final : public my_store {
  public:
-  awaited<std::int64_t> save(save_request request) override {
-    const auto found = co_await my_store::load(request.key, request.now);
+  awaited<std::int64_t> save(save_request request, call_deadline until) override {
+    const auto found = co_await my_store::load(request.key, request.now, until);
     if (found && !*found) {
       record anew;
       anew.key = request.key;
       anew.expire_at = request.expire_at;
-      co_await my_store::create(anew);
+      co_await my_store::create(anew, until);
     }
-    co_return co_await my_store::save(request);
+    co_return co_await my_store::save(request, until);
   }
 };
 
 class forgets_tokens final : public my_store {
  public:
-  awaited<std::int64_t> save(save_request request) override {
+  awaited<std::int64_t> save(save_request request, call_deadline until) override {
     request.token[0] ^= static_cast<std::byte>(++saves_);
-    return my_store::save(std::move(request));
+    return my_store::save(std::move(request), until);
   }
 
  private:
@@ -53,30 +53,31 @@ class forgets_tokens final : public my_store {
 
 class ignores_the_version final : public my_store {
  public:
-  awaited<std::int64_t> save(save_request request) override {
+  awaited<std::int64_t> save(save_request request, call_deadline until) override {
     request.if_version.reset();
-    return my_store::save(std::move(request));
+    return my_store::save(std::move(request), until);
   }
 };
 
 class ignores_the_lock final : public my_store {
  public:
-  awaited<std::int64_t> save(save_request request) override {
+  awaited<std::int64_t> save(save_request request, call_deadline until) override {
     request.lock_owner.reset();
-    return my_store::save(std::move(request));
+    return my_store::save(std::move(request), until);
   }
 };
 
 class shortens_by_saving final : public my_store {
  public:
-  awaited<std::optional<record>> load(std::string key, timestamp now) override {
-    auto found = co_await my_store::load(key, now);
+  awaited<std::optional<record>> load(std::string key, timestamp now,
+                                      call_deadline until) override {
+    auto found = co_await my_store::load(key, now, until);
     if (found && *found && (*found)->version > 1) (*found)->expire_at = shortened_;
     co_return found;
   }
-  awaited<std::int64_t> save(save_request request) override {
+  awaited<std::int64_t> save(save_request request, call_deadline until) override {
     shortened_ = request.expire_at;
-    return my_store::save(std::move(request));
+    return my_store::save(std::move(request), until);
   }
 
  private:
@@ -85,14 +86,14 @@ class shortens_by_saving final : public my_store {
 
 class leaves_the_old_record final : public my_store {
  public:
-  awaited<void> renew(renew_request request) override {
+  awaited<void> renew(renew_request request, call_deadline until) override {
     auto old = request.next;
     old.key = request.old_key;
-    const auto done = co_await my_store::renew(request);
+    const auto done = co_await my_store::renew(request, until);
     if (done) {
-      co_await my_store::remove(request.old_key);
-      co_await my_store::create(request.next);
-      co_await my_store::create(old);
+      co_await my_store::remove(request.old_key, until);
+      co_await my_store::create(request.next, until);
+      co_await my_store::create(old, until);
     }
     co_return done;
   }
@@ -100,17 +101,17 @@ class leaves_the_old_record final : public my_store {
 
 class shortens_by_renewing final : public my_store {
  public:
-  awaited<void> renew(renew_request request) override {
+  awaited<void> renew(renew_request request, call_deadline until) override {
     request.has_new_limits = true;
-    return my_store::renew(std::move(request));
+    return my_store::renew(std::move(request), until);
   }
 };
 
 class forgets_limits final : public my_store {
  public:
-  awaited<std::int64_t> save(save_request request) override {
+  awaited<std::int64_t> save(save_request request, call_deadline until) override {
     request.what.limits.reset();
-    return my_store::save(std::move(request));
+    return my_store::save(std::move(request), until);
   }
 };
 

@@ -16,7 +16,7 @@
 #include <utility>
 
 /// A store of one's own, in a map. What a verb does here under the mutex, a store on a database does in one
-/// transaction.
+/// transaction. No call waits for anything, so none looks at its deadline.
 class my_store : public dynasession::session_store {
  public:
   template <class T>
@@ -24,7 +24,7 @@ class my_store : public dynasession::session_store {
   using errc = dynasession::errc;
   using error = dynasession::error;
 
-  awaited<void> create(dynasession::record draft) override {
+  awaited<void> create(dynasession::record draft, dynasession::call_deadline) override {
     const std::lock_guard guard(mutex_);
     if (rows_.contains(draft.key)) co_return error(errc::id_collision, "the key is in use");
     if (auto fits = dynasession::check_record_size(draft.values); !fits) co_return fits;
@@ -33,14 +33,15 @@ class my_store : public dynasession::session_store {
     co_return dynasession::result<void>();
   }
 
-  awaited<std::optional<dynasession::record>> load(std::string key,
-                                                   dynasession::timestamp now) override {
+  awaited<std::optional<dynasession::record>> load(std::string key, dynasession::timestamp now,
+                                                   dynasession::call_deadline) override {
     const std::lock_guard guard(mutex_);
     const auto* found = find(key, now);
     co_return found ? std::optional(found->session) : std::nullopt;
   }
 
-  awaited<std::int64_t> save(dynasession::save_request request) override {
+  awaited<std::int64_t> save(dynasession::save_request request,
+                             dynasession::call_deadline) override {
     const std::lock_guard guard(mutex_);
     auto* found = find(request.key, request.now);
     if (!found) co_return error(errc::session_gone, "no such session");
@@ -72,7 +73,7 @@ class my_store : public dynasession::session_store {
     co_return session.version;
   }
 
-  awaited<void> touch(dynasession::touch_request request) override {
+  awaited<void> touch(dynasession::touch_request request, dynasession::call_deadline) override {
     const std::lock_guard guard(mutex_);
     auto* found = find_live(request.key, request.now);
     if (!found) co_return error(errc::session_gone, "no such session");
@@ -88,7 +89,7 @@ class my_store : public dynasession::session_store {
     co_return dynasession::result<void>();
   }
 
-  awaited<void> renew(dynasession::renew_request request) override {
+  awaited<void> renew(dynasession::renew_request request, dynasession::call_deadline) override {
     const std::lock_guard guard(mutex_);
     const auto renewed = rows_.find(request.old_key);
     if (renewed != rows_.end() && renewed->second.session.renewed_to == request.next.key)
@@ -121,7 +122,7 @@ class my_store : public dynasession::session_store {
     co_return dynasession::result<void>();
   }
 
-  awaited<void> remove(std::string key) override {
+  awaited<void> remove(std::string key, dynasession::call_deadline) override {
     const std::lock_guard guard(mutex_);
     for (std::optional<std::string> next = std::move(key); next;) {
       const auto removed = rows_.extract(*next);
@@ -130,7 +131,8 @@ class my_store : public dynasession::session_store {
     co_return dynasession::result<void>();
   }
 
-  awaited<dynasession::lock_answer> lock(dynasession::lock_request request) override {
+  awaited<dynasession::lock_answer> lock(dynasession::lock_request request,
+                                         dynasession::call_deadline) override {
     const std::lock_guard guard(mutex_);
     auto* found = find(request.key, request.now);
     if (!found) co_return dynasession::lock_answer();
@@ -144,13 +146,15 @@ class my_store : public dynasession::session_store {
     co_return dynasession::lock_answer(found->session);
   }
 
-  awaited<std::optional<dynasession::session_lock>> peek_lock(std::string key) override {
+  awaited<std::optional<dynasession::session_lock>> peek_lock(std::string key,
+                                                              dynasession::call_deadline) override {
     const std::lock_guard guard(mutex_);
     const auto found = rows_.find(key);
     co_return found == rows_.end() ? std::nullopt : found->second.lock;
   }
 
-  awaited<void> renew_lease(std::string key, std::string owner, std::int64_t beat) override {
+  awaited<void> renew_lease(std::string key, std::string owner, std::int64_t beat,
+                            dynasession::call_deadline) override {
     const std::lock_guard guard(mutex_);
     const auto found = rows_.find(key);
     if (found == rows_.end() || is_lost(found->second, owner))
@@ -159,7 +163,7 @@ class my_store : public dynasession::session_store {
     co_return dynasession::result<void>();
   }
 
-  awaited<void> unlock(std::string key, std::string owner) override {
+  awaited<void> unlock(std::string key, std::string owner, dynasession::call_deadline) override {
     const std::lock_guard guard(mutex_);
     const auto found = rows_.find(key);
     if (found != rows_.end() && !is_lost(found->second, owner)) found->second.lock.reset();

@@ -81,6 +81,8 @@ class DYNASESSION_EXPORT tracked_values {
   void rebase(record&& newer) { replay_on(tracked_values(std::move(newer))); }
   /// Puts the same changes on top of earlier ones.
   void replay_on(tracked_values earlier);
+  /// What they were before the changes.
+  void drop_changes();
   /// The changes are stored: what is visible is the new base.
   void settle();
 

@@ -55,18 +55,27 @@ class DYNASESSION_EXPORT sqlite_store final : public catalog_store {
   sqlite_store(const sqlite_store&) = delete;
   sqlite_store& operator=(const sqlite_store&) = delete;
 
-  boost::asio::awaitable<result<void>> create(record draft) override;
-  boost::asio::awaitable<result<std::optional<record>>> load(std::string key,
-                                                             timestamp now) override;
-  boost::asio::awaitable<result<std::int64_t>> save(save_request request) override;
-  boost::asio::awaitable<result<void>> touch(touch_request request) override;
-  boost::asio::awaitable<result<void>> renew(renew_request request) override;
-  boost::asio::awaitable<result<void>> remove(std::string key) override;
-  boost::asio::awaitable<result<lock_answer>> lock(lock_request request) override;
-  boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(std::string key) override;
+  boost::asio::awaitable<result<void>> create(record draft,
+                                              call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<std::optional<record>>> load(
+      std::string key, timestamp now, call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<std::int64_t>> save(save_request request,
+                                                    call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<void>> touch(touch_request request,
+                                             call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<void>> renew(renew_request request,
+                                             call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<void>> remove(std::string key,
+                                              call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<lock_answer>> lock(lock_request request,
+                                                   call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(
+      std::string key, call_deadline until = no_deadline) override;
   boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
-                                                   std::int64_t beat) override;
-  boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner) override;
+                                                   std::int64_t beat,
+                                                   call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner,
+                                              call_deadline until = no_deadline) override;
   boost::asio::awaitable<result<session_page>> scan(scan_request request) override;
   boost::asio::awaitable<result<removal>> remove_unchanged(
       std::vector<session_summary> seen) override;

@@ -137,9 +137,11 @@ class save_request {
   /// Extends the stored one, never shortens it; but with other limits it replaces the stored one.
   std::chrono::sys_seconds expire_at{};
   std::optional<std::int64_t> if_version;  ///< must be the stored one, else errc::conflict
-  std::int64_t seen_version = 0;           ///< the version known when the token was drawn
-  write_token token{};                     ///< the same in every attempt of one save
-  bool in_doubt = false;  ///< an earlier attempt with this token ended in errc::outcome_unknown
+  /// The version that was stored when the token was drawn, or later, as long as no attempt is in doubt.
+  std::int64_t seen_version = 0;
+  write_token token{};  ///< the same in every attempt of one commit, whatever each of them changes
+  bool in_doubt =
+      false;  ///< an earlier attempt with this token may have been applied, or may yet be
   std::optional<std::string> lock_owner;  ///< must hold the lock, which ends with the save
 };
 

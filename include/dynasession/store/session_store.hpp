@@ -7,12 +7,19 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace dynasession::inline v0 {
+
+/// The moment by which a call of a store ends, on the steady clock.
+using call_deadline = std::chrono::steady_clock::time_point;
+
+/// The deadline of a call that only the store's own limits.
+constexpr call_deadline no_deadline = call_deadline::max();
 
 /// Where records live. To support another database, implement these verbs and pass the store suite.
 ///
@@ -22,7 +29,8 @@ namespace dynasession::inline v0 {
 ///   deadline_exceeded, corrupt_record, missing_table, access_denied, store_full or store_read_only:
 ///   nothing was written; or, where it writes, in outcome_unknown. Exceptions leave a verb only for a
 ///   lack of memory.
-/// Deadline: every call ends within the store's own deadline, its retries included.
+/// Deadline: every call ends by `until`, its retries included. A store may limit a call by a deadline of
+///   its own too: the earlier one holds. The manager gives all calls of one load or commit the same.
 /// Lifetimes: the store outlives its calls.
 /// Thread safety: concurrent calls are safe, from any executor.
 class DYNASESSION_EXPORT session_store {
@@ -32,11 +40,12 @@ class DYNASESSION_EXPORT session_store {
   /// Stores a new record, version 1, if its key is unused: errc::id_collision. Never retried inside
   /// after a lost answer (a late first attempt could revive what was destroyed since): the caller
   /// tries again under a fresh id. Errors: session_too_large.
-  virtual boost::asio::awaitable<result<void>> create(record draft) = 0;
+  virtual boost::asio::awaitable<result<void>> create(record draft,
+                                                      call_deadline until = no_deadline) = 0;
 
   /// The record if it is live or a tombstone that has not expired; else nullopt, which is no error.
-  virtual boost::asio::awaitable<result<std::optional<record>>> load(std::string key,
-                                                                     timestamp now) = 0;
+  virtual boost::asio::awaitable<result<std::optional<record>>> load(
+      std::string key, timestamp now, call_deadline until = no_deadline) = 0;
 
   /// Applies all the changes to a live record, or none; gives the version it made. Applied once: if
   /// the token is among the last eight of the record, an earlier attempt succeeded, and so does
@@ -48,11 +57,17 @@ class DYNASESSION_EXPORT session_store {
   ///   token of an earlier attempt out; lock_lost; conflict (version, then expected keys); not_an_integer or
   ///   integer_overflow; session_too_large. session_gone of one `in_doubt`: what an earlier attempt
   ///   may have written ended with the record.
-  virtual boost::asio::awaitable<result<std::int64_t>> save(save_request request) = 0;
+  /// A store that sends a request again, when its answer is lost, may be refused while the first one is
+  ///   still on its way. Then nothing is certain: instead of a conflict of expected keys it says
+  ///   conflict_in_doubt, and outcome_unknown instead of the errors after it. The caller judges what it
+  ///   sent `in_doubt` itself.
+  virtual boost::asio::awaitable<result<std::int64_t>> save(save_request request,
+                                                            call_deadline until = no_deadline) = 0;
 
   /// Moves `expire_at` of a live record forward, never back. The version stays.
   /// Errors: session_gone; lock_lost, unless it lives as long already.
-  virtual boost::asio::awaitable<result<void>> touch(touch_request request) = 0;
+  virtual boost::asio::awaitable<result<void>> touch(touch_request request,
+                                                     call_deadline until = no_deadline) = 0;
 
   /// In one transaction: stores `next` (version + 1) under its key, with whatever else the store
   /// keeps of the record, and puts a tombstone under `old_key`: never two live, never none. The
@@ -64,29 +79,34 @@ class DYNASESSION_EXPORT session_store {
   /// other limits or is a new session: then as `next` says. Neither has a lock.
   /// Errors: session_gone, lock_lost, conflict (the stored version is not `next.version`), id_collision,
   ///   session_too_large.
-  virtual boost::asio::awaitable<result<void>> renew(renew_request request) = 0;
+  virtual boost::asio::awaitable<result<void>> renew(renew_request request,
+                                                     call_deadline until = no_deadline) = 0;
 
   /// Removes a record; absent is success. A tombstone is removed along with what it leads to.
-  virtual boost::asio::awaitable<result<void>> remove(std::string key) = 0;
+  virtual boost::asio::awaitable<result<void>> remove(std::string key,
+                                                      call_deadline until = no_deadline) = 0;
 
   /// Locks a record and loads it, in one step, if it is live and nobody holds it; one attempt, without
   /// waiting for a holder. A lock of the same owner is that of an earlier attempt: success. What
   /// `load` finds absent cannot be locked, nor a tombstone. After outcome_unknown it may be locked.
-  virtual boost::asio::awaitable<result<lock_answer>> lock(lock_request request) = 0;
+  virtual boost::asio::awaitable<result<lock_answer>> lock(lock_request request,
+                                                           call_deadline until = no_deadline) = 0;
 
   /// The lock there is, also of a record that has expired. As cheap as the store can. A store in which
   /// another process can keep everybody from writing answers only when it could have written: a waiter
   /// must not count the time in which no holder could renew its lease.
   virtual boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(
-      std::string key) = 0;
+      std::string key, call_deadline until = no_deadline) = 0;
 
   /// Moves the beat of a lock forward, never back: renewals are sent beside each other, so that one may
   /// arrive after a later one, which is success. Errors: lock_lost, if there is no lock of this owner.
   virtual boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
-                                                           std::int64_t beat) = 0;
+                                                           std::int64_t beat,
+                                                           call_deadline until = no_deadline) = 0;
 
   /// Ends a lock, also of a record that has expired. If there is none of this owner that is success.
-  virtual boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner) = 0;
+  virtual boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner,
+                                                      call_deadline until = no_deadline) = 0;
 
   /// The store's name in messages and pages: "sqlite", "dynamodb".
   virtual std::string_view name() const noexcept = 0;

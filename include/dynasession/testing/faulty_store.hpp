@@ -77,27 +77,45 @@ class DYNASESSION_EXPORT faulty_store final : public catalog_store {
   /// Runs the hook after the next call of the verb, before its answer is returned.
   faulty_store& after_next(store_verb verb, hook act);
 
+  /// The next call of create, save, touch or renew is sent twice, as by a store that sends a request again
+  /// when its answer is lost: the first attempt stays on its way until `deliver_delayed`, and the second is
+  /// answered. A create is not sent again: it ends in errc::outcome_unknown.
+  faulty_store& delay_next(store_verb verb);
+  /// The attempts that were delayed reach the inner store, in order; nobody gets their answers.
+  void deliver_delayed();
+
   /// The calls made so far, in order.
   std::vector<store_verb> calls() const;
+  /// The deadline that each of them was given, in the same order; `no_deadline` of those without.
+  std::vector<call_deadline> deadlines() const;
   /// How many calls of a verb were made so far.
   std::size_t count(store_verb verb) const;
-  /// Empties the list of calls.
+  /// Empties the lists of calls and deadlines.
   void forget_calls();
   /// The store that calls are passed to.
   const std::shared_ptr<catalog_store>& inner() const noexcept { return inner_; }
 
-  boost::asio::awaitable<result<void>> create(record draft) override;
-  boost::asio::awaitable<result<std::optional<record>>> load(std::string key,
-                                                             timestamp now) override;
-  boost::asio::awaitable<result<std::int64_t>> save(save_request request) override;
-  boost::asio::awaitable<result<void>> touch(touch_request request) override;
-  boost::asio::awaitable<result<void>> renew(renew_request request) override;
-  boost::asio::awaitable<result<void>> remove(std::string key) override;
-  boost::asio::awaitable<result<lock_answer>> lock(lock_request request) override;
-  boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(std::string key) override;
+  boost::asio::awaitable<result<void>> create(record draft,
+                                              call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<std::optional<record>>> load(
+      std::string key, timestamp now, call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<std::int64_t>> save(save_request request,
+                                                    call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<void>> touch(touch_request request,
+                                             call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<void>> renew(renew_request request,
+                                             call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<void>> remove(std::string key,
+                                              call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<lock_answer>> lock(lock_request request,
+                                                   call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<std::optional<session_lock>>> peek_lock(
+      std::string key, call_deadline until = no_deadline) override;
   boost::asio::awaitable<result<void>> renew_lease(std::string key, std::string owner,
-                                                   std::int64_t beat) override;
-  boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner) override;
+                                                   std::int64_t beat,
+                                                   call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<void>> unlock(std::string key, std::string owner,
+                                              call_deadline until = no_deadline) override;
   boost::asio::awaitable<result<session_page>> scan(scan_request request) override;
   boost::asio::awaitable<result<removal>> remove_unchanged(
       std::vector<session_summary> seen) override;
@@ -119,18 +137,26 @@ class DYNASESSION_EXPORT faulty_store final : public catalog_store {
     hook act;
   };
 
-  std::optional<fault> enter(store_verb verb);
+  /// An attempt that is on its way.
+  using delayed_attempt = std::function<boost::asio::awaitable<void>()>;
+
+  std::optional<fault> enter(store_verb verb, call_deadline until);
   void run_hook(store_verb verb, fault_point point);
+  bool delays(store_verb verb, delayed_attempt attempt);
   template <class T>
   boost::asio::awaitable<result<T>> pass(store_verb verb,
-                                         boost::asio::awaitable<result<T>> inner_call);
+                                         boost::asio::awaitable<result<T>> inner_call,
+                                         call_deadline until = no_deadline);
 
   std::shared_ptr<catalog_store> inner_;
   mutable std::mutex mutex_;
   std::optional<errc> outage_;
   std::vector<fault> faults_;
   std::vector<planned_hook> hooks_;
+  std::vector<store_verb> to_delay_;
+  std::vector<delayed_attempt> delayed_;
   std::vector<store_verb> calls_;
+  std::vector<call_deadline> deadlines_;
   std::size_t calls_made_ = 0;
 };
 

@@ -5,10 +5,7 @@
 #include "dynamodb/client/retry.hpp"
 #include "support/backoff.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -96,7 +93,7 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
       pause = retries_left.after(last, detail::random_fraction(options_.random), time_left(until),
                                  was_answered_);
     if (!pause) co_return final_error(sent, policy, in_doubt, last.reason);
-    const bool goes_on = co_await pause_for(*pause);
+    const bool goes_on = co_await detail::pause_for(*pause);
     if (!goes_on)
       co_return final_error(sent, policy, in_doubt, error(errc::unavailable, "cancelled"));
   }
@@ -151,15 +148,6 @@ net::http_request client::signed_request(const request& sent, const aws_credenti
   aws::sign(message, host, *key_, at);
   message.fields.push_back({"Host", host});
   return message;
-}
-
-asio::awaitable<bool> pause_for(std::chrono::steady_clock::duration length) {
-  const auto state = co_await asio::this_coro::cancellation_state;
-  if (state.cancelled() != asio::cancellation_type::none) co_return false;
-  asio::steady_timer timer(co_await asio::this_coro::executor, length);
-  boost::system::error_code cancelled;
-  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-  co_return !cancelled;
 }
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -99,7 +99,4 @@ class client {
   std::optional<std::chrono::seconds> clock_difference_;
 };
 
-/// Waits; false if the caller is or was cancelled.
-boost::asio::awaitable<bool> pause_for(std::chrono::steady_clock::duration length);
-
 }  // namespace dynasession::inline v0::dynamodb

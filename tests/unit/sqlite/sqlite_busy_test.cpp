@@ -43,6 +43,22 @@ TEST_F(rule_21_locked_database, every_write_ends_at_its_deadline_and_says_why) {
   EXPECT_EQ(code_of(run(store.remove(key))), errc::deadline_exceeded);
 }
 
+TEST_F(rule_21_locked_database, a_call_ends_by_an_earlier_deadline_of_its_own) {
+  auto patient = options();
+  patient.deadline = 1min;
+  sqlite_store store(patient);
+  lock();
+  const auto until = std::chrono::steady_clock::now() + 30ms;
+  touch_request touch;
+  touch.key = key;
+  EXPECT_EQ(code_of(run(store.save(setting("name", "true"), until))), errc::deadline_exceeded);
+  EXPECT_EQ(code_of(run(store.create(draft("another"), until))), errc::deadline_exceeded);
+  EXPECT_EQ(code_of(run(store.touch(touch, until))), errc::deadline_exceeded);
+  EXPECT_EQ(code_of(run(store.renew(renewing(key, "new"), until))), errc::deadline_exceeded);
+  EXPECT_EQ(code_of(run(store.remove(key, until))), errc::deadline_exceeded);
+  EXPECT_EQ(code_of(run(store.unlock(key, "owner", until))), errc::deadline_exceeded);
+}
+
 TEST_F(rule_21_locked_database, after_the_deadline_the_store_works_again) {
   sqlite_store store(impatient());
   lock();

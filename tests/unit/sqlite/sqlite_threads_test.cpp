@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "support/browser.hpp"
 #include "unit/sqlite/sqlite_fixture.hpp"
+
+#include <dynasession/session_manager.hpp>
 
 #include <array>
 #include <chrono>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <thread>
 
 namespace dynasession::test {
@@ -40,6 +45,7 @@ class with_many_threads : public sqlite_test {
 };
 
 class rule_14_increments_of_many_threads : public with_many_threads {};
+class rule_14_updates_of_many_threads : public with_many_threads {};
 class sqlite_log_under_load : public with_many_threads {
  protected:
   // Spread over the file, as the keys of sessions are.
@@ -66,6 +72,27 @@ TEST_F(rule_14_increments_of_many_threads, are_all_counted_in_a_file) {
 TEST_F(rule_14_increments_of_many_threads, are_all_counted_through_several_stores) {
   sqlite_store first(patient(path())), second(patient(path()));
   count_on({&first, &second, &first, &second, &first, &second, &first, &second});
+}
+
+TEST_F(rule_14_updates_of_many_threads, of_one_session_are_all_saved) {
+  configuration options;
+  options.secret_key = "a secret of thirty-two bytes ...";
+  options.deadline = std::chrono::minutes(1);
+  const session_manager sessions(std::make_shared<sqlite_store>(patient(path())), options);
+  browser visitor(sessions);
+  visitor.visit([](session& s) { s.set("count", 0); });
+  std::array<std::thread, workers> threads;
+  for (auto& thread : threads)
+    thread = std::thread([mine = visitor]() mutable {
+      for (int turn = 0; turn < turns; ++turn) {
+        const auto answer = mine.visit([](session& s) {
+          s.update<int>("count", [](std::optional<int> n) { return n.value_or(0) + 1; });
+        });
+        EXPECT_EQ(answer.status, commit_status::saved);
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(visitor.get<int>("count"), workers * turns);
 }
 
 // A log that nobody bounds grows to 80 MB and more meanwhile: there is always a reader that needs it.
