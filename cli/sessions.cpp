@@ -203,10 +203,12 @@ exit_code destroy_of_user(const context& with, const std::string& user) {
   with.confirm("End all sessions of " + user + "?");
   const auto store = open_store(with, with.settings());
   const dynasession::user_sessions users(store, with.around().clock);
-  const auto count = users.destroy_all(user);
-  with.give(json::object{{"user", user}, {"destroyed", count}});
-  with.say("destroyed " + std::to_string(count));
-  return exit_code::done;
+  const auto ended = users.destroy_all(user);
+  with.give(json::object{{"user", user}, {"destroyed", ended.destroyed}, {"left", ended.left}});
+  with.say("destroyed " + std::to_string(ended.destroyed));
+  if (!ended.reason.failed()) return exit_code::done;
+  with.remark(std::to_string(ended.left) + " left: " + ended.reason.message());
+  return exit_code::failed;
 }
 
 }  // namespace

@@ -79,7 +79,7 @@ void read_record(const json::object& item) {
   const auto row = read_item(item, format);
   const auto summary = read_summary(item, format);
   if (!summary) expect_error(summary.error(), {errc::corrupt_record});
-  if (!row) return expect_error(row.error(), {errc::corrupt_record});
+  if (!row) return expect_error(row.error(), {errc::corrupt_record, errc::session_too_large});
   expect(row->session.version > 0, "a version can be counted on");
   expect_same(row->session, summary);
   expect_values(row->session.values);
@@ -93,7 +93,8 @@ void read_records(const json::object& body) {
   for (const auto* name : {"Item", "Attributes"}) read_record(object_in(body, name));
   for (const auto& each : array_in(body, "Items"))
     if (each.is_object()) read_record(each.get_object());
-  successor_in(body);
+  const auto successor = successor_in_refusal(body, "key", format);
+  if (!successor) expect_error(successor.error(), {errc::corrupt_record});
 }
 
 void expect_units(double units) {
@@ -101,16 +102,19 @@ void expect_units(double units) {
 }
 
 void read_pages(const json::object& body) {
-  const auto page = requests.read_scan(body);
+  const auto scanned = requests.read_scan(body, {});
+  expect(scanned.has_value(), "a first page does not lead to itself");
+  const auto& page = *scanned;
   expect(page.sessions.size() + page.unreadable == array_in(body, "Items").size(),
          "every record of a page counts");
   expect_units(page.units);
-  const auto keys = requests.read_query(body);
-  expect(keys.keys.size() <= array_in(body, "Items").size(), "no key comes of nothing");
-  expect_units(keys.units);
-  const auto found = requests.read_answer(body);
-  json::serialize(requests.read_records(found.left).body);
-  expect_units(found.found.units);
+  const auto keys = requests.read_query(body, "ann", "");
+  if (!keys) return expect_error(keys.error(), {errc::corrupt_record, errc::unavailable});
+  expect(keys->keys.size() <= array_in(body, "Items").size(), "no key comes of nothing");
+  expect_units(keys->units);
+  const auto found = requests.read_answer(body, keys->keys);
+  if (found) expect_units(found->found.units);
+  if (!found) expect_error(found.error(), {errc::corrupt_record, errc::unavailable});
   const auto removals = requests.read_removals(body, page.sessions);
   expect(removals.removed + removals.left.size() <= page.sessions.size(),
          "no more is removed than was to be");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Ending the sessions of a user while one of them is renewed, over an index that learns late. Code:
- * src/session/user_sessions.cpp, `list_of_user` and `remove_of_user` of the stores.
+ * src/session/user_sessions.cpp; `list_of_user`, which reads a page and follows its tombstones, `successors_of` and
+ * `remove_of_user` of the stores; `turn_into_tombstone` in src/records/verdict.cpp, which keeps the user.
  *
  * The user has two sessions, at keys 0 and 1. Each may be renewed RENEWALS times meanwhile. The index follows the
  * records late, entry by entry. `destroy_others` keeps session 0 and ends session 1; `destroy_all` ends both.

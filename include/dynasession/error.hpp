@@ -23,7 +23,7 @@ enum class errc {
   wrong_type,         ///< the stored value is not of the type asked for
   not_an_integer,     ///< `increment` of a value that is no 64-bit integer
   integer_overflow,   ///< `increment` past 64 bits
-  session_too_large,  ///< the record would exceed `max_record_size`
+  session_too_large,  ///< beyond `max_record_size`, or beyond `max_size` of the store
 
   // What a store answers.
   id_collision,  ///< create: the key exists already

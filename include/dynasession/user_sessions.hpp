@@ -11,6 +11,7 @@
 
 #include <boost/asio/system_executor.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -19,12 +20,30 @@
 
 namespace dynasession::inline v0 {
 
+/// The outcome of `destroy_all` and `destroy_others`.
+class destroy_result {
+ public:
+  destroy_result() = default;
+
+  std::size_t destroyed = 0;  ///< sessions that were ended
+  /// Sessions that were found and may still be alive: their deletion failed, or patience ended before it.
+  std::size_t left = 0;
+  /// Why some are left, or why it is not known that there are no more. No error: the user is logged out.
+  error reason;
+};
+
 /// The sessions that `session::log_in` gave to a user: to show where somebody is logged in, and to
 /// end it there.
 ///
 /// DynamoDB's index by user learns of a login a moment later, mostly well within a second; AWS promises
 /// no bound. Until then it is not listed, and not ended by `destroy_all` and `destroy_others`, which
-/// look again until they find no more. What they ended stays so, whatever the index says.
+/// look again until they find no more. What they ended stays so, whatever the index says. A session whose
+/// id is renewed meanwhile is found all the same: nothing but a login survives, and it is younger than
+/// the index.
+///
+/// `destroy_all` and `destroy_others` go on with the others when a deletion fails, and say in
+/// `destroy_result` how many are left. They end early when no deletion of a look succeeded, or after
+/// `patience`.
 /// Errors: throws `session_error`, those of `session_catalog`; incompatible_store, if the table has no
 ///   index by user (`table::create` gives it); invalid_user.
 /// The asynchronous verbs take any completion token of `void(error_code, T)`.
@@ -34,18 +53,21 @@ namespace dynasession::inline v0 {
 /// Thread safety: concurrent calls are safe.
 class DYNASESSION_EXPORT user_sessions {
  public:
-  /// The observer, if there is one, is notified of each session that is destroyed.
+  /// The observer, if there is one, is notified of each session that is destroyed. `patience` is how long
+  /// a call goes on to begin deletions.
   explicit user_sessions(std::shared_ptr<session_catalog> store, clock_source clock = system_now,
-                         std::shared_ptr<dynasession::observer> observer = nullptr);
+                         std::shared_ptr<dynasession::observer> observer = nullptr,
+                         std::chrono::milliseconds patience = std::chrono::seconds{30});
 
   /// The live ones, the one used last first.
   std::vector<session_summary> list(std::string user) const;
   /// Ends the one of this `session_summary::key`. false: the user has no such session.
   bool destroy(std::string user, std::string key) const;
-  /// Gives how many were ended.
-  std::size_t destroy_all(std::string user) const;
-  /// All of the user of this session but itself: after a change of the password, say.
-  std::size_t destroy_others(const session& current) const;
+  /// Ends all of them. Throws only if none was found or ended.
+  [[nodiscard]] destroy_result destroy_all(std::string user) const;
+  /// Ends all of the user of this session but itself: after a change of the password, say. The session is
+  /// kept under each id that it was renewed to.
+  [[nodiscard]] destroy_result destroy_others(const session& current) const;
 
   /// As `list`.
   template <detail::verb_token<std::vector<session_summary>> Token = default_token>
@@ -61,16 +83,16 @@ class DYNASESSION_EXPORT user_sessions {
                                     start_destroy, verbs_, std::move(user), std::move(key));
   }
   /// As `destroy_all`.
-  template <detail::verb_token<std::size_t> Token = default_token>
+  template <detail::verb_token<destroy_result> Token = default_token>
   auto async_destroy_all(std::string user, Token&& token = Token()) const {
-    return detail::async_verb<std::size_t>(std::forward<Token>(token),
-                                           boost::asio::system_executor(), start_destroy_all,
-                                           verbs_, std::move(user), std::string());
+    return detail::async_verb<destroy_result>(std::forward<Token>(token),
+                                              boost::asio::system_executor(), start_destroy_all,
+                                              verbs_, std::move(user), std::string());
   }
   /// What it needs of the session is copied before it returns.
-  template <detail::verb_token<std::size_t> Token = default_token>
+  template <detail::verb_token<destroy_result> Token = default_token>
   auto async_destroy_others(const session& current, Token&& token = Token()) const {
-    return detail::async_verb<std::size_t>(
+    return detail::async_verb<destroy_result>(
         std::forward<Token>(token), boost::asio::system_executor(), start_destroy_all, verbs_,
         current.user().value_or(std::string()), current.record_key());
   }
@@ -83,7 +105,7 @@ class DYNASESSION_EXPORT user_sessions {
                          std::string user);
   static void start_destroy(detail::verb_call<bool> call, shared_verbs verbs, std::string user,
                             std::string key);
-  static void start_destroy_all(detail::verb_call<std::size_t> call, shared_verbs verbs,
+  static void start_destroy_all(detail::verb_call<destroy_result> call, shared_verbs verbs,
                                 std::string user, std::string kept);
 
   shared_verbs verbs_;

@@ -47,7 +47,7 @@ wording describe(errc code) noexcept {
     case errc::deadline_exceeded:
       return {"deadline_exceeded", "the session store did not answer in time"};
     case errc::outcome_unknown:
-      return {"outcome_unknown", "whether the session was stored is unknown"};
+      return {"outcome_unknown", "whether the change was applied is unknown"};
     case errc::store_full:
       return {"store_full", "the session store is full"};
     case errc::store_read_only:

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -22,6 +23,12 @@ void append(session_page more, session_page& to) {
   std::ranges::move(more.sessions, std::back_inserter(to.sessions));
   to.unreadable += more.unreadable;
   to.units += more.units;
+}
+
+// Those that were not seen before; each is marked as seen.
+std::vector<std::string> unseen(std::vector<std::string> keys, std::set<std::string>& seen) {
+  std::erase_if(keys, [&](const std::string& key) { return !seen.insert(key).second; });
+  return keys;
 }
 
 // Waits before the unprocessed part of a batch is sent again; false at the deadline, or if the call
@@ -50,7 +57,7 @@ asio::awaitable<result<session_page>> catalog::scan(scan_request wanted) {
   const auto answered =
       co_await table_.call(requests_.scan(wanted), retry_policy::read, table_.until());
   if (!answered) co_return answered.error();
-  co_return requests_.read_scan(answered->body);
+  co_return requests_.read_scan(answered->body, wanted);
 }
 
 asio::awaitable<result<removal>> catalog::remove_unchanged(std::vector<session_summary> seen) {
@@ -94,56 +101,77 @@ asio::awaitable<void> catalog::remove_these(std::vector<session_summary> left, r
   }
 }
 
-// The index is eventually consistent and has only keys, so the records are read and checked.
+// The index is late and has only keys, so the records are read and checked. A tombstone that it leads to
+// is followed: the index may not know the new record yet (models/sessions_of_a_user.pml).
 asio::awaitable<result<session_page>> catalog::list_of_user(std::string user, timestamp now,
                                                             std::string after) {
   const auto end = table_.until();
   const auto answered = co_await table_.call(requests_.query(user, after), retry_policy::read, end);
   if (!answered) co_return answered.error();
-  auto indexed = requests_.read_query(answered->body);
+  auto indexed = requests_.read_query(answered->body, user, after);
+  if (!indexed) co_return indexed.error();
   session_page page;
-  page.next = std::move(indexed.next);
-  page.units = indexed.units;
-  if (indexed.keys.empty()) co_return page;
-  auto found = co_await read(std::move(indexed.keys), end);
-  if (!found) co_return found.error();
-  append(*std::move(found), page);
+  page.next = std::move(indexed->next);
+  page.units = indexed->units;
+  std::set<std::string> seen;
+  for (auto keys = unseen(std::move(indexed->keys), seen); !keys.empty();) {
+    auto read = co_await read_all(std::move(keys), end);
+    if (!read) co_return read.error();
+    append(std::move(read->found), page);
+    keys = unseen(std::move(read->successors), seen);
+  }
   std::erase_if(page.sessions, [&](const session_summary& each) {
-    return each.is_tombstone || each.user != user || each.expire_at <= now;
+    return each.user != user || each.expire_at <= now;
   });
   co_return page;
 }
 
-asio::awaitable<result<session_page>> catalog::read(std::vector<std::string> keys,
-                                                    net::deadline until) {
-  session_page all;
+asio::awaitable<result<records_read>> catalog::read_all(std::vector<std::string> keys,
+                                                        net::deadline until) {
+  records_read all;
   auto waiting = table_.start_backoff();
-  auto sent = requests_.read_records(keys);
   for (;;) {
-    const auto answered = co_await table_.call(sent, retry_policy::read, until);
+    const auto answered =
+        co_await table_.call(requests_.read_records(keys), retry_policy::read, until);
     if (!answered) co_return answered.error();
-    auto read = requests_.read_answer(answered->body);
-    append(std::move(read.found), all);
-    if (read.left.empty()) co_return all;
+    auto read = requests_.read_answer(answered->body, keys);
+    if (!read) co_return read.error();
+    append(std::move(read->found), all.found);
+    std::ranges::move(read->successors, std::back_inserter(all.successors));
+    if (read->left.empty()) co_return all;
     if (!co_await wait_for_capacity(waiting))
       co_return error(errc::deadline_exceeded, "BatchGetItem: too little capacity");
-    sent = requests_.read_records(std::move(read.left));
+    keys = std::move(read->left);
   }
+}
+
+asio::awaitable<result<std::vector<std::string>>> catalog::successors_of(std::string key) {
+  const auto end = table_.until();
+  std::vector<std::string> successors;
+  std::set<std::string> seen{key};
+  std::vector<std::string> keys{std::move(key)};
+  while (!keys.empty()) {
+    auto read = co_await read_all(std::move(keys), end);
+    if (!read) co_return read.error();
+    keys = unseen(std::move(read->successors), seen);
+    std::ranges::copy(keys, std::back_inserter(successors));
+  }
+  co_return successors;
 }
 
 // The key of a renewed session leads to its current record.
 asio::awaitable<result<bool>> catalog::remove_of_user(std::string key, std::string user) {
   const auto end = table_.until();
-  std::vector<std::string> seen;
-  for (std::optional<std::string> next = std::move(key);
-       next && std::ranges::find(seen, *next) == seen.end();) {
-    seen.push_back(*next);
+  std::set<std::string> seen;
+  for (std::optional<std::string> next = std::move(key); next && seen.insert(*next).second;) {
     auto sent = requests_.remove_of_user(*next, user);
     const auto answered =
         co_await table_.call(std::move(sent), retry_policy::idempotent_write, end);
     if (!answered) co_return answered.error();
     if (!answered->refused) co_return true;
-    next = successor_in(answered->body);
+    auto successor = successor_in_refusal(answered->body, *next, requests_.format());
+    if (!successor) co_return successor.error();
+    next = *std::move(successor);
     // The record may be absent because an earlier attempt, whose response was lost, removed it.
     if (!next && answered->in_doubt && !answered->body.contains("Item")) co_return true;
   }

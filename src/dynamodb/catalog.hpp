@@ -23,13 +23,14 @@ class catalog {
   boost::asio::awaitable<result<removal>> remove_unchanged(std::vector<session_summary> seen);
   boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
                                                             std::string after);
+  boost::asio::awaitable<result<std::vector<std::string>>> successors_of(std::string key);
   boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user);
 
  private:
   struct removals;
 
-  boost::asio::awaitable<result<session_page>> read(std::vector<std::string> keys,
-                                                    net::deadline until);
+  boost::asio::awaitable<result<records_read>> read_all(std::vector<std::string> keys,
+                                                        net::deadline until);
   boost::asio::awaitable<void> remove_some(removals& all);
   boost::asio::awaitable<void> remove_these(std::vector<session_summary> left, removals& all);
 

@@ -20,7 +20,9 @@ namespace {
 namespace asio = boost::asio;
 
 dynamodb::item_format format_of(const dynamodb_options& options) {
-  return {.table_key = options.table_key, .compress_over = options.compress_over};
+  return {.table_key = options.table_key,
+          .compress_over = options.compress_over,
+          .max_size = options.max_size};
 }
 
 bool asks_units(const dynamodb_options& options) { return options.observer != nullptr; }
@@ -151,6 +153,10 @@ asio::awaitable<result<session_page>> dynamodb_store::list_of_user(std::string u
                                                                    std::string after) {
   return thread_->run("list_of_user", &dynamodb::catalog::list_of_user, std::move(user), now,
                       std::move(after));
+}
+
+asio::awaitable<result<std::vector<std::string>>> dynamodb_store::successors_of(std::string key) {
+  return thread_->run("successors_of", &dynamodb::catalog::successors_of, std::move(key));
 }
 
 asio::awaitable<result<bool>> dynamodb_store::remove_of_user(std::string key, std::string user) {

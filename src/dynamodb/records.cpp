@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/records.hpp"
 
+#include "records/plain_size.hpp"
 #include "records/verdict.hpp"
+#include "support/json_text.hpp"
+
+#include <dynasession/store/record_size.hpp>
 
 #include <boost/json/array.hpp>
 
@@ -22,15 +26,26 @@ using detail::stored_row;
 // Rule 14: for a change that keeps conflicting with those of others.
 constexpr int max_tries = 8;
 
-// The item in a response; nullopt if there is none. Errors: corrupt_record; unavailable, if the
-// member is not an item, which must not be taken for an absent record.
-result<std::optional<stored_row>> row_in(const json::object& body, const item_format& format,
-                                         std::string_view member = "Item") {
+// The item in a response; nullptr if there is none. Errors: unavailable, if the member is not an item,
+// which must not be taken for an absent record.
+result<const json::object*> item_in(const json::object& body, std::string_view member) {
   const auto* found = body.if_contains(member);
-  if (!found || found->is_null()) return std::optional<stored_row>();
+  if (!found || found->is_null()) return static_cast<const json::object*>(nullptr);
   if (!found->is_object())
     return error(errc::unavailable, "an item in the response is not an object");
-  auto row = read_item(found->get_object(), format);
+  return &found->get_object();
+}
+
+// The record of this key in a response. Errors: as `item_in`; corrupt_record, also of another record;
+// session_too_large.
+result<std::optional<stored_row>> row_in(const json::object& body, const item_format& format,
+                                         std::string_view key, std::string_view member = "Item") {
+  const auto item = item_in(body, member);
+  if (!item) return item.error();
+  if (!*item) return std::optional<stored_row>();
+  const auto* found = if_text((*item)->if_contains(format.table_key));
+  if (found && *found != key) return check_key(**item, key, format).error();
+  auto row = read_item(**item, format);
   if (!row) return row.error();
   return std::optional<stored_row>(*std::move(row));
 }
@@ -54,30 +69,35 @@ bool is_refused(const json::object& reason) {
   return code && *code == "ConditionalCheckFailed";
 }
 
-result<std::int64_t> version_in(const json::object& body) {
-  const auto* attributes = body.if_contains("Attributes");
-  const auto version = attributes && attributes->is_object()
-                           ? if_integer(attributes->get_object().if_contains("version"))
-                           : std::nullopt;
-  if (version) return *version;
+// The version that a save made: in the answer to this save, not to another one.
+result<std::int64_t> version_in(const json::object& body, const write_token& token) {
+  const auto& written = detail::object_in(body, "Attributes");
+  const auto newest = if_binary(written.if_contains(token_names.front()));
+  if (newest && !std::ranges::equal(*newest, token))
+    return error(errc::outcome_unknown, "UpdateItem: the response is to another request");
+  if (const auto version = if_integer(written.if_contains("version"))) return *version;
   return error(errc::outcome_unknown, "UpdateItem: the response has no version");
 }
 
 // The record that was locked.
-result<lock_answer> locked_in(const json::object& body, const item_format& format) {
-  auto row = row_in(body, format, "Attributes");
-  if (row && *row) return lock_answer(std::move((*row)->session));
-  return error(errc::outcome_unknown,
-               row ? "UpdateItem: the response has no record" : row.error().detail());
+result<lock_answer> locked_in(const json::object& body, const item_format& format,
+                              std::string_view key) {
+  auto row = row_in(body, format, key, "Attributes");
+  if (!row && row.error().code() == errc::unavailable)
+    return error(errc::outcome_unknown, row.error().detail());
+  if (!row) return row.error();
+  if (*row) return lock_answer(std::move((*row)->session));
+  return error(errc::outcome_unknown, "UpdateItem: the response has no record");
 }
 
 // Errors: corrupt_record, unavailable.
-result<std::optional<session_lock>> lock_in(const json::object& body) {
-  const auto* item = body.if_contains("Item");
-  if (!item || item->is_null()) return std::optional<session_lock>();
-  if (!item->is_object())
-    return error(errc::unavailable, "an item in the response is not an object");
-  const auto* written = item->get_object().if_contains("lock");
+result<std::optional<session_lock>> lock_in(const json::object& body, const item_format& format,
+                                            std::string_view key) {
+  const auto item = item_in(body, "Item");
+  if (!item) return item.error();
+  if (!*item || (*item)->empty()) return std::optional<session_lock>();
+  if (auto asked = check_key(**item, key, format); !asked) return asked.error();
+  const auto* written = (*item)->if_contains("lock");
   if (!written) return std::optional<session_lock>();
   auto lock = read_lock(written);
   if (!lock)
@@ -106,6 +126,29 @@ void adapt(save_request& wanted, const record& stored) {
   if (!wanted.what.limits) wanted.expire_at = std::max(wanted.expire_at, stored.expire_at);
 }
 
+std::size_t size_of(const change& action) {
+  const auto* set = std::get_if<set_value>(&action);
+  const auto* text = set ? std::get_if<std::string>(&set->value) : nullptr;
+  return text ? text->size() : detail::integer_size;
+}
+
+// Rule 20: whether the values that a save sets are too large, whatever is stored beside them.
+result<void> check_changes(const changes& what, const item_format& format) {
+  std::size_t plain = 0;
+  for (const auto& [name, action] : what.actions)
+    plain += detail::entry_size(name, size_of(action));
+  if (detail::fixed_size + plain <= std::min(format.max_size, max_record_size)) return {};
+  stored_values alone;
+  for (const auto& [name, action] : what.actions)
+    if (const auto* set = std::get_if<set_value>(&action)) alone.emplace(name, set->value);
+  return check_item_size(alone, format);
+}
+
+// Whether the session may become too large, so that its values must be known.
+bool may_outgrow(const save_request& wanted, const item_format& format) {
+  return wanted.expected_size > format.max_size;
+}
+
 // The request to send for the record that was found, or that an earlier attempt was applied.
 result<std::variant<applied_before, request>> plan_save(const record_requests& requests,
                                                         save_request& wanted,
@@ -113,9 +156,12 @@ result<std::variant<applied_before, request>> plan_save(const record_requests& r
   auto verdict = detail::judge_save(found, wanted);
   if (!verdict) return verdict.error();
   if (const auto* before = std::get_if<applied_before>(&*verdict)) return *before;
+  const auto& values = std::get<stored_values>(*verdict);
+  if (auto fits = check_record_size(values, requests.format().max_size); !fits) return fits.error();
   adapt(wanted, found.session);
-  if (auto by_key = requests.save(wanted)) return *std::move(by_key);
-  return requests.save_whole(wanted, found.session.version, std::get<stored_values>(*verdict));
+  const bool may_grow = may_outgrow(wanted, requests.format());
+  if (auto by_key = may_grow ? std::nullopt : requests.save(wanted)) return *std::move(by_key);
+  return requests.save_whole(wanted, found.session.version, values);
 }
 
 }  // namespace
@@ -149,11 +195,15 @@ asio::awaitable<result<std::optional<record>>> records::load(std::string key, ti
 
 asio::awaitable<result<std::int64_t>> records::save(save_request wanted, net::deadline until) {
   const auto end = table_.until(until);
-  auto sent = requests_.save(wanted);
+  if (auto fits = check_changes(wanted.what, requests_.format()); !fits && !wanted.in_doubt)
+    co_return co_await explain_size(std::move(wanted), fits.error(), end);
+  std::optional<request> sent;
+  if (!may_outgrow(wanted, requests_.format())) sent = requests_.save(wanted);
   row found;
   bool in_doubt = false;  // an attempt of this call; the caller knows of those of its earlier calls
   for (int tries = 0; tries < max_tries; ++tries) {
-    if (!sent && !found) {  // too many changes for one expression: the record must be replaced
+    if (!sent &&
+        !found) {  // all values are replaced: too many changes for one expression, or too large
       auto read = co_await find(wanted.key, true, end);
       if (!read) co_return read.error();
       if (!*read) co_return gone();
@@ -170,10 +220,12 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted, net::de
     if (!answered && answered.error().code() == errc::session_too_large && !wanted.in_doubt)
       co_return co_await explain_size(std::move(wanted), answered.error(), end);
     if (!answered) co_return failure_of(answered.error(), wanted.in_doubt);
-    if (!answered->refused) co_return version_in(answered->body);
+    if (!answered->refused) co_return version_in(answered->body, wanted.token);
     in_doubt = in_doubt || answered->in_doubt;
     wanted.in_doubt = wanted.in_doubt || in_doubt;
-    auto read = row_in(answered->body, requests_.format());
+    auto read = row_in(answered->body, requests_.format(), wanted.key);
+    // The next write is built on what was found, so an answer without a checksum is not enough.
+    if (read && *read && !answered->is_verified) read = co_await find(wanted.key, true, end);
     if (!read) co_return failure_of(read.error(), wanted.in_doubt);
     if (!*read) co_return gone();
     found = *std::move(read);
@@ -188,7 +240,7 @@ asio::awaitable<result<void>> records::touch(touch_request wanted, net::deadline
       co_await table_.call(requests_.touch(wanted), retry_policy::idempotent_write, end);
   if (!answered) co_return answered.error();
   if (!answered->refused) co_return result<void>();
-  const auto found = row_in(answered->body, requests_.format());
+  const auto found = row_in(answered->body, requests_.format(), wanted.key);
   if (!found) co_return failure_of(found.error(), answered->in_doubt);
   if (!*found) co_return gone();
   const auto left_to_do = detail::judge_touch(**found, wanted);
@@ -211,7 +263,8 @@ asio::awaitable<result<void>> records::renew(renew_request wanted, net::deadline
     in_doubt = in_doubt || answered->in_doubt;
     const auto& old_reason = cancellation_reason(answered->body, 1);
     if (!is_refused(old_reason)) co_return error(errc::id_collision, {});
-    const auto old = row_in(old_reason, requests_.format());
+    auto old = row_in(old_reason, requests_.format(), wanted.old_key);
+    if (old && *old && !answered->is_verified) old = co_await find(wanted.old_key, true, end);
     if (!old) co_return failure_of(old.error(), in_doubt);
     if (!*old) co_return gone();
     const auto may_begin = detail::judge_renew(**old, wanted);
@@ -234,8 +287,10 @@ asio::awaitable<result<void>> records::remove(std::string key, net::deadline unt
                                                retry_policy::idempotent_write, end);
     if (!answered) co_return answered.error();
     if (!answered->refused) break;
+    auto successor = successor_in_refusal(answered->body, *next, requests_.format());
+    if (!successor) co_return failure_of(successor.error(), answered->in_doubt);
     tombstones.push_back(*next);
-    next = successor_in(answered->body);
+    next = *std::move(successor);
     // Tombstones that lead in a circle, in a table that was altered.
     if (next && std::ranges::find(tombstones, *next) != tombstones.end()) break;
   }
@@ -255,7 +310,12 @@ asio::awaitable<result<lock_answer>> records::lock(lock_request wanted, net::dea
   for (int tries = 0; tries < max_tries; ++tries) {
     auto answered = co_await table_.call(sent, retry_policy::idempotent_write, end);
     if (!answered) co_return failure_of(answered.error(), in_doubt);
-    if (!answered->refused) co_return locked_in(answered->body, requests_.format());
+    if (!answered->refused) {
+      auto locked = locked_in(answered->body, requests_.format(), wanted.key);
+      if (locked || locked.error().code() == errc::outcome_unknown) co_return locked;
+      const auto released = co_await release(wanted.key, wanted.owner, end);
+      co_return failure_of(locked.error(), !released);
+    }
     in_doubt = in_doubt || answered->in_doubt;
     auto found = co_await found_by(*std::move(answered), wanted.key, end);
     if (!found) co_return failure_of(found.error(), in_doubt);
@@ -270,7 +330,7 @@ asio::awaitable<result<std::optional<session_lock>>> records::peek_lock(std::str
   const auto answered =
       co_await table_.call(requests_.peek_lock(key), retry_policy::read, table_.until(until));
   if (!answered) co_return answered.error();
-  co_return lock_in(answered->body);
+  co_return lock_in(answered->body, requests_.format(), key);
 }
 
 asio::awaitable<result<void>> records::renew_lease(std::string key, std::string owner,
@@ -281,11 +341,11 @@ asio::awaitable<result<void>> records::renew_lease(std::string key, std::string 
   if (!answered) co_return answered.error();
   if (!answered->refused) co_return result<void>();
   // The lock is lost, or a later renewal was faster. Not every refusal brings the record along.
-  auto there = lock_in(answered->body);
+  auto there = lock_in(answered->body, requests_.format(), key);
   if (there && !*there && !answered->body.if_contains("Item")) {
     const auto looked = co_await table_.call(requests_.peek_lock(key), retry_policy::read, end);
     if (!looked) co_return looked.error();
-    there = lock_in(looked->body);
+    there = lock_in(looked->body, requests_.format(), key);
   }
   if (!there) co_return there.error();
   if (!*there || (*there)->owner != owner) co_return error(errc::lock_lost, {});
@@ -309,7 +369,7 @@ asio::awaitable<result<void>> records::release(std::string key, std::string owne
 // Not every engine returns the record if a condition fails, and DynamoDB Local omits it sometimes.
 asio::awaitable<result<records::row>> records::found_by(reply refusal, std::string key,
                                                         net::deadline until) {
-  auto found = row_in(refusal.body, requests_.format());
+  auto found = row_in(refusal.body, requests_.format(), key);
   if (!found || *found) co_return found;
   co_return co_await find(std::move(key), true, until);
 }
@@ -319,7 +379,7 @@ asio::awaitable<result<records::row>> records::find(std::string key, bool consis
   const auto answered =
       co_await table_.call(requests_.load(key, consistent), retry_policy::read, until);
   if (!answered) co_return answered.error();
-  co_return row_in(answered->body, requests_.format());
+  co_return row_in(answered->body, requests_.format(), key);
 }
 
 // DynamoDB refused the size. Reads the record to report the biggest keys.

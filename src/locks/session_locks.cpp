@@ -44,6 +44,12 @@ bool may_be_locked(const result<lock_answer>& answer) {
   return answer->found && !answer->found->is_tombstone();
 }
 
+// Whether the lock was set may be unknown; of the session nothing was written.
+error of_a_load(const error& reason) {
+  if (reason.code() != errc::outcome_unknown) return reason;
+  return {errc::unavailable, reason.detail()};
+}
+
 // Turns exceptions of a clock or a random source into errors.
 asio::awaitable<result<locked_record>> caught(asio::awaitable<result<locked_record>> waiting) {
   try {
@@ -103,7 +109,7 @@ asio::awaitable<result<locked_record>> session_locks::wait_in_queue(std::string 
   if (!answer) {
     turn.reset();
     look_on(std::move(key));
-    co_return answer.error();
+    co_return of_a_load(answer.error());
   }
   got.found = std::move(answer->found);
   co_return got;

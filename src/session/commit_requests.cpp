@@ -4,6 +4,8 @@
 #include "session/expiry.hpp"
 #include "session/session_access.hpp"
 
+#include <dynasession/store/record_size.hpp>
+
 #include <algorithm>
 
 namespace dynasession::inline v0::detail {
@@ -48,6 +50,7 @@ save_request commit_requests::save() const {
   if (options_.concurrency == concurrency_policy::reject) made.if_version = request_.version;
   options_.random(made.token);
   made.lock_owner = lock_owner();
+  made.expected_size = record_size(session_access::values(request_.session).visible());
   return made;
 }
 

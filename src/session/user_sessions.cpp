@@ -7,8 +7,10 @@
 #include <dynasession/user_sessions.hpp>
 
 #include <algorithm>
-#include <iterator>
+#include <chrono>
+#include <map>
 #include <memory>
+#include <set>
 #include <utility>
 
 namespace dynasession::inline v0 {
@@ -23,21 +25,34 @@ constexpr int max_looks = 8;
 class user_sessions::verbs {
  public:
   verbs(std::shared_ptr<session_catalog> store, clock_source clock,
-        std::shared_ptr<dynasession::observer> observer)
-      : store_(std::move(store)), clock_(std::move(clock)), observer_(std::move(observer)) {
+        std::shared_ptr<dynasession::observer> observer, std::chrono::milliseconds patience)
+      : store_(std::move(store)),
+        clock_(std::move(clock)),
+        observer_(std::move(observer)),
+        patience_(patience) {
     if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
+    if (patience_ < patience_.zero())
+      throw session_error(error(errc::invalid_configuration, "patience: must not be negative"));
   }
 
   boost::asio::awaitable<result<std::vector<session_summary>>> list(std::string user) const {
     if (!detail::is_valid_user(user)) co_return error(errc::invalid_user, {});
-    std::vector<session_summary> all;
+    std::map<std::string, session_summary> found;
+    std::set<std::string> positions;
     std::string after;
     do {
       auto page = co_await store_->list_of_user(user, clock_(), after);
       if (!page) co_return page.error();
-      std::ranges::move(page->sessions, std::back_inserter(all));
+      for (auto& each : page->sessions) {
+        const auto key = each.key;
+        found.insert_or_assign(key, std::move(each));
+      }
       after = std::move(page->next);
+      if (!positions.insert(after).second)
+        co_return error(errc::corrupt_record, "the store gives the same page again");
     } while (!after.empty());
+    std::vector<session_summary> all;
+    for (auto& [key, each] : found) all.push_back(std::move(each));
     std::ranges::sort(all, std::ranges::greater(), &session_summary::updated_at);
     co_return all;
   }
@@ -51,33 +66,75 @@ class user_sessions::verbs {
     co_return removed;
   }
 
-  boost::asio::awaitable<result<std::size_t>> destroy_all_but(std::string spared,
-                                                              std::string user) const {
-    std::size_t destroyed = 0;
+  // The protocol is checked by models/sessions_of_a_user.pml.
+  boost::asio::awaitable<result<destroy_result>> destroy_all_but(std::string spared,
+                                                                 std::string user) const {
+    const auto end = clock_() + patience_;
+    destroy_result done;
     for (int looks = 0; looks < max_looks; ++looks) {
-      auto found = co_await list(user);
-      if (!found) co_return found.error();
-      std::erase_if(*found, [&](const session_summary& each) { return each.key == spared; });
-      if (found->empty()) break;
-      for (const auto& each : *found) {
-        const auto done = co_await destroy(user, each.key);
-        if (!done) co_return done.error();
-        if (*done) ++destroyed;
+      const auto found = co_await list_all_but(spared, user);
+      if (!found && looks == 0) co_return found.error();
+      if (!found) {
+        done.reason = found.error();
+        break;
       }
+      done.left = found->size();
+      done.reason = error();
+      const auto before = done.destroyed;
+      for (const auto& each : *found) co_await destroy_one(user, each, end, done);
+      const bool in_vain = done.left > 0 && done.destroyed == before;
+      if (found->empty() || in_vain || clock_() >= end) break;
     }
-    co_return destroyed;
+    co_return done;
   }
 
  private:
+  // The kept session may be renewed meanwhile. So its keys are looked up after the others: then they are
+  // all that the list can have led to.
+  boost::asio::awaitable<result<std::vector<std::string>>> list_all_but(std::string spared,
+                                                                        std::string user) const {
+    const auto found = co_await list(std::move(user));
+    if (!found) co_return found.error();
+    std::vector<std::string> kept;
+    if (!spared.empty()) {
+      auto successors = co_await store_->successors_of(spared);
+      if (!successors) co_return successors.error();
+      kept = *std::move(successors);
+      kept.push_back(std::move(spared));
+    }
+    std::vector<std::string> others;
+    for (const auto& each : *found)
+      if (std::ranges::find(kept, each.key) == kept.end()) others.push_back(each.key);
+    co_return others;
+  }
+
+  boost::asio::awaitable<void> destroy_one(std::string user, std::string key, timestamp end,
+                                           destroy_result& done) const {
+    if (clock_() >= end) {
+      if (!done.reason.failed())
+        done.reason = error(errc::deadline_exceeded, "patience ended before all were destroyed");
+      co_return;
+    }
+    const auto ended = co_await destroy(std::move(user), std::move(key));
+    if (!ended) {
+      if (!done.reason.failed()) done.reason = ended.error();
+      co_return;
+    }
+    --done.left;
+    if (*ended) ++done.destroyed;
+  }
+
   std::shared_ptr<session_catalog> store_;
   clock_source clock_;
   std::shared_ptr<dynasession::observer> observer_;
+  std::chrono::milliseconds patience_;
 };
 
 user_sessions::user_sessions(std::shared_ptr<session_catalog> store, clock_source clock,
-                             std::shared_ptr<dynasession::observer> observer)
-    : verbs_(
-          std::make_shared<const verbs>(std::move(store), std::move(clock), std::move(observer))) {}
+                             std::shared_ptr<dynasession::observer> observer,
+                             std::chrono::milliseconds patience)
+    : verbs_(std::make_shared<const verbs>(std::move(store), std::move(clock), std::move(observer),
+                                           patience)) {}
 
 std::vector<session_summary> user_sessions::list(std::string user) const {
   return detail::run_blocking(verbs_->list(std::move(user))).value();
@@ -87,11 +144,11 @@ bool user_sessions::destroy(std::string user, std::string key) const {
   return detail::run_blocking(verbs_->destroy(std::move(user), std::move(key))).value();
 }
 
-std::size_t user_sessions::destroy_all(std::string user) const {
+destroy_result user_sessions::destroy_all(std::string user) const {
   return detail::run_blocking(verbs_->destroy_all_but({}, std::move(user))).value();
 }
 
-std::size_t user_sessions::destroy_others(const session& current) const {
+destroy_result user_sessions::destroy_others(const session& current) const {
   return detail::run_blocking(
              verbs_->destroy_all_but(current.record_key(), current.user().value_or(std::string())))
       .value();
@@ -108,7 +165,7 @@ void user_sessions::start_destroy(detail::verb_call<bool> call, shared_verbs ver
                      detail::outcome_of(verbs, verbs->destroy(std::move(user), std::move(key))));
 }
 
-void user_sessions::start_destroy_all(detail::verb_call<std::size_t> call, shared_verbs verbs,
+void user_sessions::start_destroy_all(detail::verb_call<destroy_result> call, shared_verbs verbs,
                                       std::string user, std::string kept) {
   detail::start_verb(
       std::move(call),

@@ -136,6 +136,7 @@ constexpr option table[]{
     in<&c::lock_retry_delay>("lock_retry_delay",
                              "interval in milliseconds at which a held lock is checked"),
     in<&d::max_connections>("max_connections", "limit of open connections to DynamoDB"),
+    in<&s::max_size, &d::max_size>("max_size", "limit of a session in bytes, before compression"),
     in<&c::partitioned>("partitioned", "one cookie per embedding site (CHIPS)"),
     in<&c::path>("path", "path of the cookie"),
     in<&s::patience, &d::patience>("patience",

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <set>
+#include <utility>
 
 namespace dynasession::inline v0::detail::sqlite_catalog {
 namespace {
@@ -60,6 +62,38 @@ std::optional<std::string> successor_of(sqlite::connection& database, const std:
   return std::string(rows.text(0));
 }
 
+session_page indexed_page(sqlite::connection& database, const std::string& user, timestamp now,
+                          const std::string& after) {
+  constexpr auto select = SELECT_SUMMARIES
+      "WHERE user_id = ?1 AND key > ?2 AND (expire_at > ?3 OR renewed_to IS NOT NULL) "
+      "ORDER BY key LIMIT ?4";
+  const auto second = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  sqlite::cursor rows(database.prepared(select), user, after, second,
+                      static_cast<std::int64_t>(page_size));
+  return read_page(rows, page_size);
+}
+
+std::optional<session_summary> find_summary(sqlite::connection& database, const std::string& key) {
+  constexpr auto select = SELECT_SUMMARIES "WHERE key = ?1";
+  sqlite::cursor rows(database.prepared(select), key);
+  if (!rows.next()) return std::nullopt;
+  auto read = read_summary(rows);
+  return read ? std::optional(*std::move(read)) : std::nullopt;
+}
+
+// A row itself, or the one that its tombstones lead to; nullopt if that is absent, unreadable or seen.
+std::optional<session_summary> follow(sqlite::connection& database, session_summary found,
+                                      std::set<std::string>& seen) {
+  while (seen.insert(found.key).second) {
+    if (!found.is_tombstone) return found;
+    const auto next = successor_of(database, found.key);
+    auto row = next ? find_summary(database, *next) : std::nullopt;
+    if (!row) break;
+    found = *std::move(row);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 // Segments do not help with one file, so all rows are in the first one.
@@ -82,31 +116,35 @@ result<removal> remove_unchanged(sqlite::connection& database,
   return done;
 }
 
-// The index is ordered by key for each user.
+// The index is ordered by key for each user. A tombstone may lead to a row of a page that was read before.
 result<session_page> list_of_user(sqlite::connection& database, const std::string& user,
                                   timestamp now, const std::string& after) {
-  constexpr auto select = SELECT_SUMMARIES
-      "WHERE user_id = ?1 AND key > ?2 AND expire_at > ?3 AND renewed_to IS NULL "
-      "ORDER BY key LIMIT ?4";
-  const auto second = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  sqlite::cursor rows(database.prepared(select), user, after, second,
-                      static_cast<std::int64_t>(page_size));
-  return read_page(rows, page_size);
+  auto page = indexed_page(database, user, now, after);
+  std::set<std::string> seen;
+  for (auto& each : std::exchange(page.sessions, {})) {
+    auto last = follow(database, std::move(each), seen);
+    if (last && last->user == user && last->expire_at > now) page.sessions.push_back(*last);
+  }
+  return page;
+}
+
+result<std::vector<std::string>> successors_of(sqlite::connection& database,
+                                               const std::string& key) {
+  std::vector<std::string> chain{key};
+  for (auto next = successor_of(database, key);
+       next && std::ranges::find(chain, *next) == chain.end();
+       next = successor_of(database, chain.back()))
+    chain.push_back(*next);
+  chain.erase(chain.begin());
+  return chain;
 }
 
 // The key of a renewed session leads to its current record.
 result<bool> remove_of_user(sqlite::connection& database, const std::string& key,
                             const std::string& user) {
   sqlite::transaction writing(database);
-  bool removed = false;
-  std::vector<std::string> seen;
-  for (std::optional<std::string> next = key;
-       next && std::ranges::find(seen, *next) == seen.end();) {
-    seen.push_back(*next);
-    removed = remove_row(database, *next, user);
-    if (removed) break;
-    next = successor_of(database, *next);
-  }
+  auto chain = successors_of(database, key).value();
+  const bool removed = remove_row(database, chain.empty() ? key : chain.back(), user);
   writing.commit();
   return removed;
 }

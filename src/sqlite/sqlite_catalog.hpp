@@ -18,6 +18,8 @@ result<removal> remove_unchanged(sqlite::connection& database,
                                  const std::vector<session_summary>& seen);
 result<session_page> list_of_user(sqlite::connection& database, const std::string& user,
                                   timestamp now, const std::string& after);
+result<std::vector<std::string>> successors_of(sqlite::connection& database,
+                                               const std::string& key);
 result<bool> remove_of_user(sqlite::connection& database, const std::string& key,
                             const std::string& user);
 

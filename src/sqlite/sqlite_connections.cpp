@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite/sqlite_connections.hpp"
 
+#include "records/plain_size.hpp"
 #include "sqlite/sqlite_schema.hpp"
 
 #include <sqlite3.h>
@@ -53,6 +54,8 @@ sqlite_connections::sqlite_connections(sqlite_options options)
   if (options_.patience <= options_.patience.zero() || options_.patience > std::chrono::days(1))
     throw session_error(
         error(errc::invalid_configuration, "patience: must be positive, at most a day"));
+  if (options_.max_size < smallest_max_size)
+    throw session_error(error(errc::invalid_configuration, "max_size: must be 1024 or more"));
   name_ = in_memory_ ? memory_name(this) : file_name(options_.sqlite_path);
   if (!in_memory_) file_.prepare().value();
   open_first();

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -40,6 +41,7 @@ class sqlite_connections {
   observed_call begin(std::string_view operation) const {
     return {options_.observer, "sqlite", operation};
   }
+  std::size_t max_size() const noexcept { return options_.max_size; }
   /// Ends by the store's own deadline, or by an earlier one that the caller has.
   backoff start_backoff(call_deadline until = no_deadline) const {
     return {std::min(until, backoff::clock::now() + options_.deadline), options_.random};

@@ -73,6 +73,10 @@ void remove_some_expired(sqlite::connection& database, const std::string& new_ke
       std::chrono::floor<std::chrono::seconds>(now - clock_margin).time_since_epoch().count());
 }
 
+result<void> check_size(const stored_values& values, std::size_t max_size) {
+  return check_record_size(values, std::min(max_size, max_record_size));
+}
+
 record initial(record draft) {
   draft.version = 1;
   return draft;
@@ -114,8 +118,9 @@ std::optional<std::string> remove_row(sqlite::connection& database, const std::s
 
 }  // namespace
 
-result<void> create(sqlite::connection& database, const record& draft, microseconds uptime) {
-  if (auto fits = check_record_size(draft.values); !fits) return fits;
+result<void> create(sqlite::connection& database, const record& draft, microseconds uptime,
+                    std::size_t max_size) {
+  if (auto fits = check_size(draft.values, max_size); !fits) return fits;
   sqlite::transaction writing(database);
   const auto now = trusted_time(database, draft.updated_at, uptime);
   if (!insert_row(database, initial(draft))) return error(errc::id_collision, {});
@@ -125,16 +130,17 @@ result<void> create(sqlite::connection& database, const record& draft, microseco
 }
 
 result<std::optional<record>> load(sqlite::connection& database, const std::string& key,
-                                   timestamp now) {
-  auto found = find_row(database, key);
+                                   timestamp now, std::size_t max_size) {
+  auto found = find_row(database, key, max_size);
   if (!found) return found.error();
   if (!*found || (*found)->session.expire_at <= now) return std::optional<record>();
   return std::optional<record>(std::move((*found)->session));
 }
 
-result<std::int64_t> save(sqlite::connection& database, const save_request& request) {
+result<std::int64_t> save(sqlite::connection& database, const save_request& request,
+                          std::size_t max_size) {
   sqlite::transaction writing(database);
-  auto found = find_row(database, request.key);
+  auto found = find_row(database, request.key, max_size);
   if (!found) return found.error();
   if (!*found) return gone();
   auto& row = **found;
@@ -142,7 +148,7 @@ result<std::int64_t> save(sqlite::connection& database, const save_request& requ
   if (!verdict) return verdict.error();
   if (const auto* before = std::get_if<applied_before>(&*verdict)) return before->version;
   const auto& values = std::get<stored_values>(*verdict);
-  if (auto fits = check_record_size(values); !fits) return fits.error();
+  if (auto fits = check_size(values, max_size); !fits) return fits.error();
   write_values(database, request.key, request.what, values);
   advance(row, request);
   update_row(database, row);
@@ -153,9 +159,10 @@ result<std::int64_t> save(sqlite::connection& database, const save_request& requ
   return row.session.version;
 }
 
-result<void> touch(sqlite::connection& database, const touch_request& request) {
+result<void> touch(sqlite::connection& database, const touch_request& request,
+                   std::size_t max_size) {
   sqlite::transaction writing(database);
-  auto found = find_row(database, request.key);
+  auto found = find_row(database, request.key, max_size);
   if (!found) return found.error();
   if (!*found) return gone();
   auto& row = **found;
@@ -170,16 +177,17 @@ result<void> touch(sqlite::connection& database, const touch_request& request) {
   return {};
 }
 
-result<void> renew(sqlite::connection& database, const renew_request& request) {
+result<void> renew(sqlite::connection& database, const renew_request& request,
+                   std::size_t max_size) {
   sqlite::transaction writing(database);
-  auto found = find_row(database, request.old_key);
+  auto found = find_row(database, request.old_key, max_size);
   if (!found) return found.error();
   if (!*found) return gone();
   auto& row = **found;
   const auto may_begin = judge_renew(row, request);
   if (!may_begin) return may_begin.error();
   if (!*may_begin) return {};
-  if (auto fits = check_record_size(request.next.values); !fits) return fits;
+  if (auto fits = check_size(request.next.values, max_size); !fits) return fits;
   auto next = renewed(request);
   if (!may_shorten(request)) next.expire_at = std::max(next.expire_at, row.session.expire_at);
   if (!insert_row(database, next)) return error(errc::id_collision, {});
@@ -202,9 +210,10 @@ result<void> remove(sqlite::connection& database, const std::string& key) {
   return {};
 }
 
-result<lock_answer> lock(sqlite::connection& database, const lock_request& request) {
+result<lock_answer> lock(sqlite::connection& database, const lock_request& request,
+                         std::size_t max_size) {
   sqlite::transaction writing(database);
-  auto found = find_row(database, request.key);
+  auto found = find_row(database, request.key, max_size);
   if (!found) return found.error();
   if (!*found) return lock_answer();
   if (auto decided = judge_lock(**found, request)) return *std::move(decided);

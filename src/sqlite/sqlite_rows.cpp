@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite/sqlite_rows.hpp"
 
+#include "records/plain_size.hpp"
+
 #include <chrono>
 #include <limits>
 #include <utility>
@@ -47,6 +49,10 @@ constexpr auto last_version = std::numeric_limits<std::int64_t>::max() / 2;
 
 error corrupt(const std::string& key, const char* column) {
   return {errc::corrupt_record, "record " + key.substr(0, 8) + "..., column " + column};
+}
+
+error of_record(const std::string& key, const error& reason) {
+  return {reason.code(), "record " + key.substr(0, 8) + "...: " + reason.detail()};
 }
 
 bool is_within(const sqlite::cursor& row, int column, std::int64_t least, std::int64_t most) {
@@ -141,9 +147,14 @@ result<stored_row> read_head(const sqlite::cursor& row, const std::string& key) 
   return read;
 }
 
-result<void> read_value(const sqlite::cursor& row, record& session) {
+// Once the limit is passed, values are only counted.
+result<void> read_value(const sqlite::cursor& row, record& session, plain_size& size,
+                        std::size_t max_size) {
   if (row.type(name) == sqlite::column_type::null) return {};  // a session without values
   if (row.type(name) != sqlite::column_type::text) return corrupt(session.key, "name");
+  size.add(row.text(name),
+           row.type(value) == sqlite::column_type::text ? row.text(value).size() : integer_size);
+  if (!size.is_within(max_size)) return {};
   auto& read = session.values[std::string(row.text(name))];
   if (row.type(value) == sqlite::column_type::integer)
     read = row.integer(value);
@@ -166,14 +177,17 @@ std::optional<std::int64_t> count_of(const std::optional<seconds>& timeout) {
 
 }  // namespace
 
-result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key) {
+result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key,
+                                           std::size_t max_size) {
   sqlite::cursor rows(database.prepared(select_row), key);
   if (!rows.next()) return std::optional<stored_row>();
   auto read = read_head(rows, key);
   if (!read) return read.error();
+  plain_size size;
   do {
-    if (auto done = read_value(rows, read->session); !done) return done.error();
+    if (auto done = read_value(rows, read->session, size, max_size); !done) return done.error();
   } while (rows.next());
+  if (auto fits = size.check(max_size); !fits) return of_record(key, fits.error());
   return std::optional<stored_row>(*std::move(read));
 }
 

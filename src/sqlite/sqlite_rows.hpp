@@ -15,8 +15,10 @@ namespace dynasession::inline v0::detail {
 
 /// Reads a row and its values. Each column is checked, since other programs may have altered the
 /// file.
-/// Errors: corrupt_record, with the column and the start of the key.
-result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key);
+/// Errors: corrupt_record, with the column and the start of the key; session_too_large, if the values are
+/// beyond `max_size` bytes, of which no more are read.
+result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key,
+                                           std::size_t max_size);
 
 /// Reads a summary from a row with the columns created_at, updated_at, expire_at, authenticated_at,
 /// idle_timeout, absolute_timeout, persistent_cookie, user_id, renewed_to and key.

@@ -73,30 +73,38 @@ sqlite_store::~sqlite_store() = default;
 
 asio::awaitable<result<void>> sqlite_store::create(record draft, call_deadline until) {
   auto verb = [&](sqlite::connection& database) {
-    return records::create(database, draft, uptime());
+    return records::create(database, draft, uptime(), connections_->max_size());
   };
   co_return co_await run(*connections_, "create", verb, until);
 }
 
 asio::awaitable<result<std::optional<record>>> sqlite_store::load(std::string key, timestamp now,
                                                                   call_deadline until) {
-  auto verb = [&](sqlite::connection& database) { return records::load(database, key, now); };
+  auto verb = [&](sqlite::connection& database) {
+    return records::load(database, key, now, connections_->max_size());
+  };
   co_return co_await run(*connections_, "load", verb, until);
 }
 
 asio::awaitable<result<std::int64_t>> sqlite_store::save(save_request request,
                                                          call_deadline until) {
-  auto verb = [&](sqlite::connection& database) { return records::save(database, request); };
+  auto verb = [&](sqlite::connection& database) {
+    return records::save(database, request, connections_->max_size());
+  };
   co_return co_await run(*connections_, "save", verb, until);
 }
 
 asio::awaitable<result<void>> sqlite_store::touch(touch_request request, call_deadline until) {
-  auto verb = [&](sqlite::connection& database) { return records::touch(database, request); };
+  auto verb = [&](sqlite::connection& database) {
+    return records::touch(database, request, connections_->max_size());
+  };
   co_return co_await run(*connections_, "touch", verb, until);
 }
 
 asio::awaitable<result<void>> sqlite_store::renew(renew_request request, call_deadline until) {
-  auto verb = [&](sqlite::connection& database) { return records::renew(database, request); };
+  auto verb = [&](sqlite::connection& database) {
+    return records::renew(database, request, connections_->max_size());
+  };
   co_return co_await run(*connections_, "renew", verb, until);
 }
 
@@ -106,7 +114,9 @@ asio::awaitable<result<void>> sqlite_store::remove(std::string key, call_deadlin
 }
 
 asio::awaitable<result<lock_answer>> sqlite_store::lock(lock_request request, call_deadline until) {
-  auto verb = [&](sqlite::connection& database) { return records::lock(database, request); };
+  auto verb = [&](sqlite::connection& database) {
+    return records::lock(database, request, connections_->max_size());
+  };
   co_return co_await run(*connections_, "lock", verb, until);
 }
 
@@ -148,6 +158,11 @@ asio::awaitable<result<session_page>> sqlite_store::list_of_user(std::string use
     return catalog::list_of_user(database, user, now, after);
   };
   co_return co_await run_patiently(*connections_, "list_of_user", verb);
+}
+
+asio::awaitable<result<std::vector<std::string>>> sqlite_store::successors_of(std::string key) {
+  auto verb = [&](sqlite::connection& database) { return catalog::successors_of(database, key); };
+  co_return co_await run_patiently(*connections_, "successors_of", verb);
 }
 
 asio::awaitable<result<bool>> sqlite_store::remove_of_user(std::string key, std::string user) {

@@ -12,10 +12,10 @@
 namespace dynasession::inline v0 {
 namespace {
 
-constexpr std::array<std::string_view, 14> verb_names{
-    "create",       "load",          "save",        "touch",  "renew", "remove",
-    "lock",         "peek_lock",     "renew_lease", "unlock", "scan",  "remove_unchanged",
-    "list_of_user", "remove_of_user"};
+constexpr std::array<std::string_view, 15> verb_names{
+    "create",       "load",          "save",          "touch",  "renew", "remove",
+    "lock",         "peek_lock",     "renew_lease",   "unlock", "scan",  "remove_unchanged",
+    "list_of_user", "successors_of", "remove_of_user"};
 
 // Back through the executor's queue, so that the caller is really suspended.
 boost::asio::awaitable<void> suspend() { co_await boost::asio::post(boost::asio::use_awaitable); }
@@ -258,6 +258,12 @@ boost::asio::awaitable<result<session_page>> faulty_store::list_of_user(std::str
                                                                         std::string after) {
   return pass<session_page>(store_verb::list_of_user,
                             inner_->list_of_user(std::move(user), now, std::move(after)));
+}
+
+boost::asio::awaitable<result<std::vector<std::string>>> faulty_store::successors_of(
+    std::string key) {
+  return pass<std::vector<std::string>>(store_verb::successors_of,
+                                        inner_->successors_of(std::move(key)));
 }
 
 boost::asio::awaitable<result<bool>> faulty_store::remove_of_user(std::string key,

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <utility>
 
 namespace dynasession::inline v0 {
@@ -260,22 +261,44 @@ boost::asio::awaitable<result<removal>> memory_store::remove_unchanged(
   co_return done;
 }
 
+std::vector<std::string> memory_store::chain_from(std::string key) {
+  std::vector<std::string> chain{std::move(key)};
+  for (const auto* at = find(chain.back()); at && at->contents.renewed_to; at = find(chain.back()))
+    chain.push_back(*at->contents.renewed_to);
+  return chain;
+}
+
 boost::asio::awaitable<result<session_page>> memory_store::list_of_user(std::string user,
                                                                         timestamp now,
                                                                         std::string after) {
   const std::lock_guard lock(mutex_);
-  co_return page_after(after, sessions_a_page, [&](const record& stored) {
-    return stored.user == user && stored.is_live(now);
-  });
+  auto page =
+      page_after(after, sessions_a_page, [&](const record& stored) { return stored.user == user; });
+  std::set<std::string> listed;
+  for (const auto& each : std::exchange(page.sessions, {})) {
+    const auto* last = find(chain_from(each.key).back());
+    if (!last || last->contents.user != user || !last->contents.is_live(now)) continue;
+    if (listed.insert(last->contents.key).second)
+      page.sessions.push_back(summary_of(last->contents));
+  }
+  co_return page;
+}
+
+boost::asio::awaitable<result<std::vector<std::string>>> memory_store::successors_of(
+    std::string key) {
+  const std::lock_guard lock(mutex_);
+  auto chain = chain_from(std::move(key));
+  chain.erase(chain.begin());
+  co_return chain;
 }
 
 boost::asio::awaitable<result<bool>> memory_store::remove_of_user(std::string key,
                                                                   std::string user) {
   const std::lock_guard lock(mutex_);
-  const auto* found = find(key);
-  while (found && found->contents.renewed_to) found = find(*found->contents.renewed_to);
+  const auto last = chain_from(std::move(key)).back();
+  const auto* found = find(last);
   if (!found || found->contents.user != user) co_return false;
-  entries_.erase(std::string(found->contents.key));
+  entries_.erase(last);
   co_return true;
 }
 

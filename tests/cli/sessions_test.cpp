@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.hpp"
+#include "http/answer.hpp"
+#include "http/http_server.hpp"
+#include "support/environment_variable.hpp"
 
 namespace dynasession::test {
 namespace {
@@ -140,6 +143,35 @@ TEST_F(sessions, are_not_destroyed_by_half_a_look_at_what_their_keys_are) {
   stop_.request_stop();
   EXPECT_EQ(run_cli({"sessions", "destroy", "ann"}), 130);
   EXPECT_TRUE(is_there(ann_));
+}
+
+TEST_F(sessions, of_a_user_that_cannot_all_be_ended_are_counted) {
+  http_server table([this](const received_request& got) {
+    const auto operation = got.operation();
+    const auto seconds = [](timestamp time) {
+      return std::to_string(
+          std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count());
+    };
+    const auto item = [&](const std::string& key) {
+      return R"({"session_id":{"S":")" + key + R"("},"user_id":{"S":"ann"},"version":{"N":"1"},)" +
+             R"("created_at":{"N":"1"},"updated_at":{"N":"1"},"expire_at":{"N":")" +
+             seconds(clock_.now() + std::chrono::hours(1)) + "\"}}";
+    };
+    const auto both = "[" + item(ann_) + "," + item(bob_) + "]";
+    if (operation == "Query") return ok_answer(R"({"Items":)" + both + "}");
+    if (operation == "BatchGetItem") return ok_answer(R"({"Responses":{"sessions":)" + both + "}}");
+    return error_answer(400, "AccessDeniedException", "no");
+  });
+  variables_ = {{"DYNAMO_DB_SESSION_STORE", "dynamodb"},
+                {"DYNAMO_DB_SESSION_REGION", "eu-west-1"},
+                {"DYNAMO_DB_SESSION_ENDPOINT", "http://127.0.0.1:" + std::to_string(table.port())}};
+  environment_variable key("AWS_ACCESS_KEY_ID"), secret("AWS_SECRET_ACCESS_KEY");
+  key.set("key");
+  secret.set("secret");
+  EXPECT_EQ(run_cli({"sessions", "destroy", "--user", "ann", "--yes"}), 1);
+  EXPECT_THAT(out_, HasSubstr("destroyed 0"));
+  EXPECT_THAT(err_, HasSubstr("2 left"));
+  EXPECT_EQ(result_of({"sessions", "destroy", "--user", "ann", "--yes"}).at("left").as_int64(), 2);
 }
 
 TEST_F(sessions, of_an_empty_user_are_nobodys) {

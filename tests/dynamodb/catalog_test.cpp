@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/scripted_store.hpp"
 
+#include <dynasession/session_manager.hpp>
+#include <dynasession/user_sessions.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -182,6 +185,83 @@ TEST_F(users_of_a_table, lose_a_session_once_though_the_answer_was_lost) {
 TEST_F(users_of_a_table, lose_none_that_was_gone_before) {
   script({conditional_check_failed()});
   EXPECT_EQ(remove_of_user().value(), false);
+}
+
+class a_renewal_meanwhile : public users_of_a_table {
+ protected:
+  /// What stays under the old key.
+  record tombstone(std::string its_key, std::string next) const {
+    auto made = of("ann", std::move(its_key));
+    made.renewed_to = std::move(next);
+    return made;
+  }
+  user_sessions users() {
+    return user_sessions(std::shared_ptr<session_catalog>(std::shared_ptr<void>(), &*store_),
+                         [this] { return now(); });
+  }
+  /// The keys of the records that were to be deleted.
+  std::vector<std::string> deleted() const {
+    std::vector<std::string> keys;
+    for (std::size_t i = 0; i < operations().size(); ++i)
+      if (operations()[i] == "DeleteItem")
+        keys.emplace_back(body(i).at("Key").at("session_id").at("S").as_string());
+    return keys;
+  }
+};
+
+/// The index knows the old key alone.
+TEST_F(a_renewal_meanwhile, between_query_and_read_hides_no_session) {
+  script({indexed(key_of("a0")), found({tombstone("a0", "a1")}), found({of("ann", "a1")}),
+          ok_answer(), indexed("")});
+  EXPECT_EQ(users().destroy_all("ann").destroyed, 1u);
+  EXPECT_THAT(deleted(), ElementsAre("a1"));
+}
+
+TEST_F(a_renewal_meanwhile, between_read_and_deletion_hides_no_session) {
+  script({indexed(key_of("a0")), found({of("ann", "a0")}),
+          conditional_check_failed(item_of(tombstone("a0", "a1"))),
+          conditional_check_failed(item_of(tombstone("a1", "a2"))), ok_answer(), indexed("")});
+  EXPECT_EQ(users().destroy_all("ann").destroyed, 1u);
+  EXPECT_THAT(deleted(), ElementsAre("a0", "a1", "a2"));
+}
+
+TEST_F(a_renewal_meanwhile, shows_a_session_once_and_no_tombstone) {
+  script({indexed(key_of("a0") + "," + key_of("a1") + "," + key_of("b0")),
+          found({tombstone("a0", "a1"), tombstone("a1", "a2"), tombstone("b0", "b1")}),
+          found({of("ann", "a2"), of("bob", "b1")})});
+  EXPECT_THAT(listed(), ElementsAre("a2"));
+}
+
+TEST_F(a_renewal_meanwhile, of_a_tombstone_of_an_older_version_is_followed_too) {
+  auto without_user = tombstone("a0", "a1");
+  without_user.user.reset();
+  script({indexed(key_of("a0")), found({without_user}), found({of("ann", "a1")})});
+  EXPECT_THAT(listed(), ElementsAre("a1"));
+}
+
+TEST_F(a_renewal_meanwhile, of_the_current_session_keeps_it_under_its_new_id) {
+  session_manager sessions(
+      std::shared_ptr<session_store>(std::shared_ptr<void>(), &*store_),
+      {.secret_key = "a secret of thirty-two bytes ...", .clock = [this] { return now(); }});
+  const auto request = sessions.start("");
+  auto& current = request.load();
+  current.set_user("ann");
+  script({ok_answer()});
+  ASSERT_EQ(request.commit().status, commit_status::saved);
+  // The index knows the new id of the current session, and the old one of another.
+  const auto mine = current.record_key();
+  script({indexed(key_of("mine1") + "," + key_of("a0")),
+          found({of("ann", "mine1"), of("ann", "a0")}), found({tombstone(mine, "mine1")}),
+          found({of("ann", "mine1")}), ok_answer(), indexed(""), found({})});
+  EXPECT_EQ(users().destroy_others(current).destroyed, 1u);
+  EXPECT_THAT(deleted(), ElementsAre("a0"));
+}
+
+TEST_F(users_of_a_table, of_records_that_were_not_asked_for_are_not_believed) {
+  script({indexed(key_of("a")), found({of("ann", "b")})});
+  EXPECT_EQ(code_of(list()), errc::corrupt_record);
+  script({indexed(R"({"session_id":{"S":"a"},"user_id":{"S":"bob"}})")});
+  EXPECT_EQ(code_of(list()), errc::corrupt_record);
 }
 
 TEST_F(users_of_a_table, are_not_looked_for_in_a_circle_of_tombstones) {

@@ -39,6 +39,9 @@ const alteration alterations[] = {
     {"created_at", R"({"N":"-1"})", "attribute created_at: expected a time (N), found N"},
     {"updated_at", R"({"NULL":true})", "attribute updated_at: expected a time (N), found NULL"},
     {"renewed_to", R"({"N":"1"})", "attribute renewed_to: expected a key (S), found N"},
+    {"renewed_to", R"({"S":""})",
+     "attribute renewed_to: expected a key that is not empty, found S"},
+    {"user_id", R"({"S":""})", "attribute user_id: expected a user of 1 to 2048 bytes, found S"},
 };
 
 class a_foreign_record : public scripted_store {

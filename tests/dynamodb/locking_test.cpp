@@ -91,11 +91,20 @@ TEST_F(locks_in_dynamodb, that_may_come_late_leave_a_later_failure_in_doubt) {
 }
 
 TEST_F(locks_in_dynamodb, whose_answer_makes_no_sense_may_be_ours) {
-  for (const auto& strange : {ok_answer(), ok_answer(R"({"Attributes":5})"),
-                              ok_answer(R"({"Attributes":{"data":{"S":"x"}}})")}) {
+  for (const auto& strange : {ok_answer(), ok_answer(R"({"Attributes":5})")}) {
     script({strange});
     EXPECT_EQ(code_of(lock()), errc::outcome_unknown);
   }
+}
+
+TEST_F(locks_in_dynamodb, of_a_record_that_cannot_be_read_are_released) {
+  for (const auto& released : {ok_answer(), refused()}) {
+    script({ok_answer(R"({"Attributes":{"data":{"S":"x"}}})"), released});
+    EXPECT_EQ(code_of(lock()), errc::corrupt_record);
+    EXPECT_EQ(body(server_.requests().size() - 1).at("UpdateExpression"), "REMOVE #lock");
+  }
+  script({ok_answer(R"({"Attributes":{"data":{"S":"x"}}})"), error_answer(400, "Unknown", "")});
+  EXPECT_EQ(code_of(lock()), errc::outcome_unknown);
 }
 
 // Fault 17 of the gem: a response without an item is an exception.

@@ -338,6 +338,9 @@ TEST_F(rule_16_lost_answers, of_a_lock_leave_none_behind) {
   auto visitor = with_session(sessions);
   store->fail_next(verb::lock, errc::outcome_unknown, when::after);
   EXPECT_EQ(visitor.state(), session_state::unavailable);
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].reason.code(), errc::unavailable)
+      << "a load is in no doubt of what it wrote";
   EXPECT_EQ(visitor.visit(increment).status, commit_status::saved);
 }
 

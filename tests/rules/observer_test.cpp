@@ -199,7 +199,7 @@ TEST_F(watched_sessions, of_a_user_are_told_of_when_they_are_ended_elsewhere) {
   visitor.visit([](session& s) { s.set_user("ann"); });
   const auto name = name_of(visitor);
   const user_sessions users(there, clock.source(), seen);
-  EXPECT_EQ(users.destroy_all("ann"), 1U);
+  EXPECT_EQ(users.destroy_all("ann").destroyed, 1U);
   EXPECT_FALSE(users.destroy("ann", "no-such-key"));
   EXPECT_THAT(seen->events(), ElementsAre("destroyed " + name));
   EXPECT_THAT(seen->reasons(), ElementsAre("revoked"));

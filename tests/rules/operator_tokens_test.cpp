@@ -54,7 +54,8 @@ asio::awaitable<std::size_t> await_each(user_sessions users, session& current) {
   EXPECT_EQ(refused, errc::invalid_user);
   auto others = co_await users.async_destroy_others(current, asio::as_tuple(asio::use_awaitable));
   EXPECT_EQ(std::get<0>(others), errc::invalid_user) << "nobody is logged in";
-  co_return co_await users.async_destroy_all("ann", asio::use_awaitable);
+  const auto ended = co_await users.async_destroy_all("ann", asio::use_awaitable);
+  co_return ended.destroyed;
 }
 
 TEST_F(tokens_of_operators, await_the_sessions_of_a_user) {
@@ -73,7 +74,7 @@ TEST_F(tokens_of_operators, call_back_and_give_futures) {
                    }));
   io.run();
   EXPECT_EQ(listed, 1u);
-  EXPECT_EQ(users.async_destroy_all("ann", asio::use_future).get(), 1u);
+  EXPECT_EQ(users.async_destroy_all("ann", asio::use_future).get().destroyed, 1u);
   EXPECT_THROW(users.async_list("", with_reason(asio::use_future)).get(), session_error);
 }
 
@@ -82,8 +83,10 @@ TEST_F(tokens_of_operators, outlive_what_they_were_asked_of) {
   std::size_t destroyed = 0;
   {
     const user_sessions mine(there, clock.source());
-    mine.async_destroy_all(
-        "ann", asio::bind_executor(io, [&](error_code, std::size_t count) { destroyed = count; }));
+    mine.async_destroy_all("ann",
+                           asio::bind_executor(io, [&](error_code, const destroy_result& ended) {
+                             destroyed = ended.destroyed;
+                           }));
   }
   io.run();
   EXPECT_EQ(destroyed, 1u);

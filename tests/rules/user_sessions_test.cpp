@@ -66,7 +66,7 @@ TEST_F(sessions_of_a_user, are_destroyed_one_by_one) {
 
 TEST_F(sessions_of_a_user, are_destroyed_all_at_once) {
   auto home = of("ann"), office = of("ann"), other = of("bob");
-  EXPECT_EQ(users.destroy_all("ann"), 2u);
+  EXPECT_EQ(users.destroy_all("ann").destroyed, 2u);
   EXPECT_THAT(users.list("ann"), IsEmpty());
   EXPECT_EQ(office.state(), session_state::fresh);
   EXPECT_EQ(other.state(), session_state::live);
@@ -75,7 +75,7 @@ TEST_F(sessions_of_a_user, are_destroyed_all_at_once) {
 TEST_F(sessions_of_a_user, are_destroyed_all_but_the_current_one) {
   auto home = of("ann"), office = of("ann");
   of("ann");
-  home.visit([&](session& s) { EXPECT_EQ(users.destroy_others(s), 2u); });
+  home.visit([&](session& s) { EXPECT_EQ(users.destroy_others(s).destroyed, 2u); });
   EXPECT_EQ(home.state(), session_state::live);
   EXPECT_EQ(office.state(), session_state::fresh);
 }
@@ -87,7 +87,7 @@ TEST_F(sessions_of_a_user, are_destroyed_in_the_same_request_that_logs_in) {
   home.visit([&](session& s) {
     s.renew();
     s.set_user("ann");
-    EXPECT_EQ(users.destroy_others(s), 1u);
+    EXPECT_EQ(users.destroy_others(s).destroyed, 1u);
   });
   EXPECT_EQ(home.get<std::string>("theme"), "dark");
   EXPECT_THAT(users.list("ann"), SizeIs(1));
@@ -98,7 +98,7 @@ TEST_F(sessions_of_a_user, stay_destroyed_whatever_a_slow_request_still_does) {
   auto home = of("ann");
   auto slow = home.start();
   slow.load().set("late", true);
-  EXPECT_EQ(users.destroy_all("ann"), 1u);
+  EXPECT_EQ(users.destroy_all("ann").destroyed, 1u);
   EXPECT_EQ(slow.commit().status, commit_status::gone);
   EXPECT_THAT(users.list("ann"), IsEmpty());
 }
@@ -127,15 +127,101 @@ TEST_F(sessions_of_a_user, are_awaited_as_well) {
   const auto found = run(users.async_list("ann"));
   ASSERT_THAT(found, SizeIs(2));
   EXPECT_TRUE(run(users.async_destroy("ann", found[0].key)));
-  EXPECT_EQ(run(users.async_destroy_all("ann")), 1u);
+  EXPECT_EQ(run(users.async_destroy_all("ann")).destroyed, 1u);
+}
+
+class all_sessions_of_a_user : public managed {
+ protected:
+  void given(int count) {
+    for (int i = 0; i < count; ++i) browser(sessions).visit([](session& s) { s.set_user("ann"); });
+    store->forget_calls();
+  }
+  /// Renews a record as another request does.
+  void renew(const std::string& key, std::string new_key) {
+    renew_request wanted;
+    wanted.old_key = key;
+    wanted.next = memory->stored(key).value();
+    wanted.next.key = std::move(new_key);
+    wanted.now = clock.now();
+    run(memory->renew(wanted)).value();
+  }
+  void fail_removals(std::initializer_list<std::size_t> calls) {
+    for (const auto nth : calls) store->fail_call(nth, errc::unavailable);
+  }
+
+  const session_manager sessions{store, options()};
+  const user_sessions users{store, clock.source()};
+};
+
+TEST_F(all_sessions_of_a_user, are_ended_though_some_deletions_fail) {
+  given(5);
+  fail_removals({2, 3, 4});  // of the calls, the first is the look
+  const auto ended = users.destroy_all("ann");
+  EXPECT_EQ(ended.destroyed, 5u);
+  EXPECT_EQ(ended.left, 0u);
+  EXPECT_FALSE(ended.reason.failed());
+  EXPECT_THAT(users.list("ann"), IsEmpty());
+}
+
+TEST_F(all_sessions_of_a_user, that_are_left_are_counted_with_the_reason) {
+  given(5);
+  fail_removals({2, 3, 4, 8, 9, 10});
+  const auto ended = run(users.async_destroy_all("ann"));
+  EXPECT_EQ(ended.destroyed, 2u);
+  EXPECT_EQ(ended.left, 3u);
+  EXPECT_EQ(ended.reason.code(), errc::unavailable);
+  EXPECT_THAT(users.list("ann"), SizeIs(3));
+}
+
+TEST_F(all_sessions_of_a_user, are_not_called_ended_after_half_a_look) {
+  given(2);
+  fail_removals({4});  // the second look
+  const auto ended = users.destroy_all("ann");
+  EXPECT_EQ(ended.destroyed, 2u);
+  EXPECT_EQ(ended.reason.code(), errc::unavailable);
+  store->fail_next(store_verb::list_of_user, errc::unavailable);
+  EXPECT_THROW((void)users.destroy_all("ann"), session_error) << "nothing is known at all";
+}
+
+TEST_F(all_sessions_of_a_user, are_left_when_patience_ends) {
+  given(3);
+  store->before_next(store_verb::remove_of_user,
+                     [this] { clock.advance(std::chrono::seconds(30)); });
+  const auto ended = users.destroy_all("ann");
+  EXPECT_EQ(ended.destroyed, 1u);
+  EXPECT_EQ(ended.left, 2u);
+  EXPECT_EQ(ended.reason.code(), errc::deadline_exceeded);
+  EXPECT_THROW(user_sessions(store, clock.source(), nullptr, std::chrono::seconds(-1)),
+               session_error);
+}
+
+TEST_F(all_sessions_of_a_user, include_one_that_is_renewed_between_look_and_deletion) {
+  given(1);
+  const auto key = users.list("ann").at(0).key;
+  store->after_next(store_verb::list_of_user, [&] { renew(key, "new"); });
+  EXPECT_EQ(users.destroy_all("ann").destroyed, 1u);
+  EXPECT_FALSE(memory->stored("new"));
+}
+
+TEST_F(all_sessions_of_a_user, but_the_current_one_spare_it_under_an_id_that_it_gets_meanwhile) {
+  given(2);
+  browser home(sessions);
+  home.visit([](session& s) { s.set_user("ann"); });
+  home.visit([&](session& s) {
+    store->before_next(store_verb::list_of_user, [&] { renew(s.record_key(), "new"); });
+    store->after_next(store_verb::list_of_user, [&] { renew("new", "newer"); });
+    EXPECT_EQ(users.destroy_others(s).destroyed, 2u);
+  });
+  ASSERT_TRUE(memory->stored("newer"));
+  EXPECT_TRUE(memory->stored("newer")->is_live(clock.now()));
 }
 
 TEST_F(sessions_of_a_user, must_be_of_somebody) {
   EXPECT_THROW(users.list(""), session_error);
   EXPECT_THROW(users.destroy("", "key"), session_error);
-  EXPECT_THROW(users.destroy_all(std::string(2049, 'x')), session_error);
+  EXPECT_THROW((void)users.destroy_all(std::string(2049, 'x')), session_error);
   browser nobody(sessions);
-  nobody.visit([&](session& s) { EXPECT_THROW(users.destroy_others(s), session_error); });
+  nobody.visit([&](session& s) { EXPECT_THROW((void)users.destroy_others(s), session_error); });
   EXPECT_THROW(user_sessions(nullptr), session_error);
 }
 

@@ -34,6 +34,9 @@ class eventful_catalog final : public session_catalog {
                                                             std::string) override {
     co_return session_page();
   }
+  boost::asio::awaitable<result<std::vector<std::string>>> successors_of(std::string) override {
+    co_return std::vector<std::string>();
+  }
   boost::asio::awaitable<result<bool>> remove_of_user(std::string, std::string) override {
     co_return false;
   }

@@ -39,10 +39,11 @@ std::vector<std::string> call_every_verb(Store& store, timestamp now) {
   run(store.scan({}));
   run(store.remove_unchanged({seen}));
   run(store.list_of_user("ann", now, ""));
+  run(store.successors_of(draft.key));
   run(store.remove_of_user(draft.key, "ann"));
-  return {"create",       "load",          "save",        "touch",  "renew", "remove",
-          "lock",         "peek_lock",     "renew_lease", "unlock", "scan",  "remove_unchanged",
-          "list_of_user", "remove_of_user"};
+  return {"create",       "load",          "save",          "touch",  "renew", "remove",
+          "lock",         "peek_lock",     "renew_lease",   "unlock", "scan",  "remove_unchanged",
+          "list_of_user", "successors_of", "remove_of_user"};
 }
 
 }  // namespace dynasession::test

@@ -66,6 +66,9 @@ struct dynamodb_options {
   /// than 256 times shorter is not compressed, which limits the size of values when they are read.
   /// nullopt: no compression.
   std::optional<std::size_t> compress_over = 1024;
+  /// The largest session in bytes, before compression: larger ones are neither stored nor read, so that
+  /// no record expands beyond it. Raise it to read such a session.
+  std::size_t max_size = default_max_size;
   /// Every call ends within this time, retries included.
   std::chrono::milliseconds deadline{2000};
   /// How long a call of `session_catalog` (a scan, a removal, the sessions of a user) is repeated, at
@@ -90,7 +93,7 @@ struct dynamodb_options {
 /// Lifetimes: the context of a caller must run out of work before it is destroyed. If it is stopped
 ///   instead, the thread of the store may still complete a call on it.
 /// A request whose response was lost is sent again, and applied once.
-/// A record is limited to the 400 KB of DynamoDB, after compression.
+/// A record is limited to the 400 KB of DynamoDB, after compression, and a session to `max_size` before.
 /// Errors: the constructor throws `session_error` for invalid options (invalid_configuration, with
 ///   the name of the option or variable; missing_credentials). It opens no connection: a missing
 ///   table and wrong credentials are reported by the first call, or by `table::check`.
@@ -129,6 +132,7 @@ class DYNASESSION_EXPORT dynamodb_store final : public catalog_store {
       std::vector<session_summary> seen) override;
   boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
                                                             std::string after) override;
+  boost::asio::awaitable<result<std::vector<std::string>>> successors_of(std::string key) override;
   boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user) override;
   std::string_view name() const noexcept override { return "dynamodb"; }
 

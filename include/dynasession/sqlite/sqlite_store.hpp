@@ -7,6 +7,7 @@
 #include <dynasession/store/session_catalog.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,9 @@ struct sqlite_options {
   /// The same of a call of `session_catalog` (a scan, a removal, the sessions of a user), if this is
   /// longer.
   std::chrono::milliseconds patience{30000};
+  /// The largest session in bytes, before compression: larger ones are neither stored nor read. This
+  /// store does not compress, so a session is limited to `max_record_size` too.
+  std::size_t max_size = default_max_size;
   /// For jitter between attempts.
   random_source random = system_random;
   std::shared_ptr<dynasession::observer> observer{};  ///< notified of each call
@@ -43,7 +47,7 @@ struct sqlite_options {
 ///   (not a database, of another application, of a newer version of this library, or with triggers or views
 ///   of others), access_denied (a file of another user, unless this is root, or one that all may write to),
 ///   store_read_only, store_full, deadline_exceeded (locked by other processes),
-///   invalid_configuration (an empty path).
+///   invalid_configuration (naming the option).
 /// If the file is deleted, moved or replaced while it is in use, every call is unavailable and says so: what
 /// was written to the old file would be lost.
 /// Fork: construct it after the fork; connections do not survive one.
@@ -81,6 +85,7 @@ class DYNASESSION_EXPORT sqlite_store final : public catalog_store {
       std::vector<session_summary> seen) override;
   boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
                                                             std::string after) override;
+  boost::asio::awaitable<result<std::vector<std::string>>> successors_of(std::string key) override;
   boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user) override;
   std::string_view name() const noexcept override { return "sqlite"; }
 

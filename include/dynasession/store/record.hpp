@@ -143,6 +143,9 @@ class save_request {
   bool in_doubt =
       false;  ///< an earlier attempt with this token may have been applied, or may yet be
   std::optional<std::string> lock_owner;  ///< must hold the lock, which ends with the save
+  /// The `record_size` that the sender expects after the save, for a store that changes values which it
+  /// does not read; 0: not known.
+  std::size_t expected_size = 0;
 };
 
 /// The arguments of `session_store::touch`.
@@ -183,5 +186,9 @@ constexpr std::size_t max_user_size = 2048;
 
 /// The largest record in bytes: DynamoDB's limit, kept by every store so that no session outgrows the next store.
 constexpr std::size_t max_record_size = 400 * 1024;
+
+/// The default of the stores' option `max_size`: the largest session in bytes, before compression. With
+/// compression a record of 400 KB could hold 100 MB.
+constexpr std::size_t default_max_size = 1024 * 1024;
 
 }  // namespace dynasession::inline v0

@@ -9,11 +9,14 @@
 
 namespace dynasession::inline v0 {
 
-/// How many bytes a record of these values takes in DynamoDB at most.
+/// How many bytes a session of these values takes: keys and plain JSON, and 512 for the rest of its
+/// record. It takes no more in DynamoDB.
 DYNASESSION_EXPORT std::size_t record_size(const stored_values& values) noexcept;
 
-/// Compares the size with `max_record_size`, as every store does before it writes.
+/// Compares the size with a limit, as every store does before it writes: with `max_record_size`, and with
+/// the store's option `max_size` (rule 20).
 /// Errors: session_too_large, naming the size and the biggest keys, never their values.
-DYNASESSION_EXPORT result<void> check_record_size(const stored_values& values);
+DYNASESSION_EXPORT result<void> check_record_size(const stored_values& values,
+                                                  std::size_t limit = max_record_size);
 
 }  // namespace dynasession::inline v0

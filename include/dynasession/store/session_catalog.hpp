@@ -29,10 +29,16 @@ class DYNASESSION_EXPORT session_catalog {
   virtual boost::asio::awaitable<result<removal>> remove_unchanged(
       std::vector<session_summary> seen) = 0;
 
-  /// Live records of a user, in no order. One that began a moment ago may be missing; one that ended, or
-  /// is another user's by now, is never listed.
+  /// Live records of a user, in no order. A tombstone that is found stands for the live record that it
+  /// leads to, so that none is missed that was renewed meanwhile; one may come again in a later page.
+  /// One that began a moment ago may be missing; one that ended, or is another user's by now, is never
+  /// listed.
   virtual boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
                                                                     std::string after) = 0;
+
+  /// The keys that a session was renewed to since it had this one, in order; none, if it was not.
+  virtual boost::asio::awaitable<result<std::vector<std::string>>> successors_of(
+      std::string key) = 0;
 
   /// Removes a record of this user; of a tombstone, the record that it leads to. Returns whether there
   /// was one.

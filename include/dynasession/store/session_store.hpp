@@ -26,8 +26,9 @@ constexpr call_deadline no_deadline = call_deadline::max();
 /// A record is live when it exists, is no tombstone and `expire_at > now`. Expiry is judged by this
 /// condition alone, in every verb, atomically with its write: deleted or expired stays so.
 /// Errors: those named at each verb; besides, any verb may end in errc::unavailable,
-///   deadline_exceeded, corrupt_record, missing_table, access_denied, store_full or store_read_only:
-///   nothing was written; or, where it writes, in outcome_unknown. Exceptions leave a verb only for a
+///   deadline_exceeded, corrupt_record, session_too_large (a stored session beyond the store's `max_size`,
+///   which is not read), missing_table, access_denied, store_full or store_read_only: nothing was
+///   written; or, where it writes, in outcome_unknown. Exceptions leave a verb only for a
 ///   lack of memory.
 /// Deadline: every call ends by `until`, its retries included. A store may limit a call by a deadline of
 ///   its own too: the earlier one holds. The manager gives all calls of one load or commit the same.

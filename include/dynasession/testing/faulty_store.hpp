@@ -35,6 +35,7 @@ enum class store_verb {
   scan,
   remove_unchanged,
   list_of_user,
+  successors_of,
   remove_of_user,
 };
 
@@ -121,6 +122,7 @@ class DYNASESSION_EXPORT faulty_store final : public catalog_store {
       std::vector<session_summary> seen) override;
   boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
                                                             std::string after) override;
+  boost::asio::awaitable<result<std::vector<std::string>>> successors_of(std::string key) override;
   boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user) override;
   std::string_view name() const noexcept override { return inner_->name(); }
 

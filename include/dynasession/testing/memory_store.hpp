@@ -48,6 +48,7 @@ class DYNASESSION_EXPORT memory_store final : public catalog_store {
       std::vector<session_summary> seen) override;
   boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
                                                             std::string after) override;
+  boost::asio::awaitable<result<std::vector<std::string>>> successors_of(std::string key) override;
   boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user) override;
   std::string_view name() const noexcept override { return "memory"; }
 
@@ -71,6 +72,8 @@ class DYNASESSION_EXPORT memory_store final : public catalog_store {
   using entries = std::map<std::string, entry>;
 
   entry* find(const std::string& key);
+  /// The key, and what its tombstones lead to.
+  std::vector<std::string> chain_from(std::string key);
   template <class Wanted>
   session_page page_after(const std::string& after, std::size_t limit, Wanted wanted) const;
 

@@ -81,7 +81,8 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
     if (last.is == outcome::done || last.is == outcome::refused) {
       retries_left.succeed();
       if (used) *used += units_in(sent.operation, last.body);
-      co_return reply(last.is == outcome::refused, std::move(last.body), in_doubt);
+      co_return reply(last.is == outcome::refused, std::move(last.body), in_doubt,
+                      last.is_verified);
     }
     in_doubt = in_doubt || may_have_been_executed(last.is);
     const auto state = co_await asio::this_coro::cancellation_state;
@@ -115,6 +116,7 @@ asio::awaitable<answer> client::attempt(const request& sent, net::deadline until
   auto meant = interpret(response, sent.operation, *credentials);
   if (meant.is == outcome::expired && !options_.credentials->replace(*credentials))
     meant.is = outcome::failed;
+  if (!is_intact(response)) co_return meant;
   if (const auto more = clock_skew(response, uncorrected_now() + skew)) {
     clock_skew_ = skew + *more;
     meant.is = outcome::misdated;

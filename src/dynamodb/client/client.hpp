@@ -29,12 +29,13 @@ namespace dynasession::inline v0::dynamodb {
 class reply {
  public:
   reply() = default;
-  reply(bool refused, boost::json::object body, bool in_doubt)
-      : refused(refused), body(std::move(body)), in_doubt(in_doubt) {}
+  reply(bool refused, boost::json::object body, bool in_doubt, bool is_verified)
+      : refused(refused), body(std::move(body)), in_doubt(in_doubt), is_verified(is_verified) {}
 
   bool refused = false;  ///< a condition failed
   boost::json::object body;
-  bool in_doubt = false;  ///< an earlier attempt may have been executed, or may still be
+  bool in_doubt = false;     ///< an earlier attempt may have been executed, or may still be
+  bool is_verified = false;  ///< the body has a checksum, which is right
 };
 
 /// Whether and when a request may be sent again.

@@ -4,6 +4,7 @@
 #include "aws/credentials/default_chain.hpp"
 #include "dynamodb/client/dynamodb_endpoint.hpp"
 #include "dynamodb/protocol/item.hpp"
+#include "records/plain_size.hpp"
 #include "records/value_codec.hpp"
 #include "support/ascii.hpp"
 #include "support/read_file.hpp"
@@ -125,6 +126,8 @@ void validate(const dynamodb_options& options) {
     refuse_option("deadline", "must be positive, at most an hour");
   if (options.patience <= options.patience.zero() || options.patience > std::chrono::days(1))
     refuse_option("patience", "must be positive, at most a day");
+  if (options.max_size < detail::smallest_max_size)
+    refuse_option("max_size", "must be 1024 or more");
   if (options.max_connections == 0) refuse_option("max_connections", "must be positive");
 }
 

@@ -126,6 +126,14 @@ std::optional<std::vector<std::byte>> if_binary(const json::value* value) {
   return text ? crypto::from_base64(*text) : std::nullopt;
 }
 
+std::optional<std::vector<std::byte>> if_binary(const json::value* value, std::size_t first) {
+  const auto* found = contents(value, "B");
+  const auto* text = found ? found->if_string() : nullptr;
+  if (!text) return std::nullopt;
+  const auto digits = (first + 2) / 3 * 4;  // four for each three bytes
+  return crypto::from_base64(std::string_view(*text).substr(0, digits));
+}
+
 std::string_view type_of(const json::value* value) noexcept {
   if (!value) return "nothing";
   const auto found = std::ranges::find_if(

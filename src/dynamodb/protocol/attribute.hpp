@@ -36,6 +36,8 @@ std::optional<bool> if_truth(const boost::json::value* value) noexcept;
 std::optional<std::int64_t> if_integer(const boost::json::value* value) noexcept;
 std::optional<timestamp> if_time(const boost::json::value* value) noexcept;
 std::optional<std::vector<std::byte>> if_binary(const boost::json::value* value);
+/// Only its first bytes, without looking at the rest.
+std::optional<std::vector<std::byte>> if_binary(const boost::json::value* value, std::size_t first);
 
 /// "S", "N", ..., for error messages; "nothing" if absent, "?" if it is not an attribute value.
 std::string_view type_of(const boost::json::value* value) noexcept;

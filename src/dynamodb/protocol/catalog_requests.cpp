@@ -49,6 +49,22 @@ error error_of(std::string_view code) {
           "BatchExecuteStatement: " + std::string(is_name ? code : "an error without a name")};
 }
 
+bool is_among(const std::vector<std::string>& asked, const std::string& key) {
+  return std::ranges::find(asked, key) != asked.end();
+}
+
+// Which every answer of this kind has, also one without records: who is believed to be logged out must be.
+result<const json::array*> list_in(const json::object& body, const char* name) {
+  const auto* found = body.if_contains(name);
+  if (found && found->is_array()) return &found->get_array();
+  return error(errc::unavailable, std::string("the response has no ") + name);
+}
+
+error not_asked_for(const char* operation) {
+  return {errc::corrupt_record,
+          std::string(operation) + ": the answer has a record that was not asked for"};
+}
+
 std::string partiql_name(const std::string& name) {
   std::string text = "\"";
   for (const char c : name) text.append(c == '"' ? 2 : 1, c);
@@ -71,10 +87,13 @@ request catalog_requests::scan(const scan_request& wanted) const {
   return {"Scan", body};
 }
 
-session_page catalog_requests::read_scan(const json::object& body) const {
+result<session_page> catalog_requests::read_scan(const json::object& body,
+                                                 const scan_request& asked) const {
+  auto next = next_after(body, asked.after);
+  if (!next) return next.error();
   session_page read;
   for (const auto& item : array_in(body, "Items")) add(item, read);
-  read.next = key_in(object_in(body, "LastEvaluatedKey"));
+  read.next = *std::move(next);
   read.units = units_in("Scan", body).read_units;
   return read;
 }
@@ -128,12 +147,22 @@ request catalog_requests::query(const std::string& user, const std::string& afte
   return {"Query", body};
 }
 
-indexed_keys catalog_requests::read_query(const json::object& body) const {
+result<indexed_keys> catalog_requests::read_query(const json::object& body, const std::string& user,
+                                                  const std::string& after) const {
+  auto next = next_after(body, after);
+  if (!next) return next.error();
+  const auto items = list_in(body, "Items");
+  if (!items) return items.error();
   indexed_keys read;
-  for (const auto& item : array_in(body, "Items"))
-    if (item.is_object())
-      if (auto key = key_in(item.get_object()); !key.empty()) read.keys.push_back(std::move(key));
-  read.next = key_in(object_in(body, "LastEvaluatedKey"));
+  read.next = *std::move(next);
+  for (const auto& item : **items) {
+    const auto* entry = item.if_object();
+    auto key = entry ? key_in(*entry) : std::string();
+    if (key.empty()) continue;
+    const auto* whose = if_text(entry->if_contains("user_id"));
+    if (whose && *whose != user) return not_asked_for("Query");
+    read.keys.push_back(std::move(key));
+  }
   read.units = units_in("Query", body).read_units;
   return read;
 }
@@ -141,13 +170,9 @@ indexed_keys catalog_requests::read_query(const json::object& body) const {
 request catalog_requests::read_records(const std::vector<std::string>& keys) const {
   json::array wanted;
   for (const auto& key : keys) wanted.emplace_back(key_of(key));
-  return read_records(std::move(wanted));
-}
-
-request catalog_requests::read_records(json::array keys) const {
   expression terms;
   json::object of_table;
-  of_table["Keys"] = std::move(keys);
+  of_table["Keys"] = std::move(wanted);
   of_table["ConsistentRead"] = true;
   of_table["ProjectionExpression"] = projection(terms);
   terms.write_to(of_table);
@@ -157,12 +182,19 @@ request catalog_requests::read_records(json::array keys) const {
   return {"BatchGetItem", body};
 }
 
-records_read catalog_requests::read_answer(const json::object& body) const {
+result<records_read> catalog_requests::read_answer(const json::object& body,
+                                                   const std::vector<std::string>& asked) const {
+  if (!body.contains("Responses")) return error(errc::unavailable, "the response has no Responses");
   records_read read;
   for (const auto& item : array_in(object_in(body, "Responses"), table_name_))
-    add(item, read.found);
+    if (auto added = add(item, asked, read); !added) return added.error();
   read.found.units = units_in("BatchGetItem", body).read_units;
-  read.left = array_in(object_in(object_in(body, "UnprocessedKeys"), table_name_), "Keys");
+  const auto& unprocessed = object_in(object_in(body, "UnprocessedKeys"), table_name_);
+  for (const auto& each : array_in(unprocessed, "Keys")) {
+    const auto* key = each.if_object();
+    read.left.push_back(key ? key_in(*key) : std::string());
+    if (!is_among(asked, read.left.back())) return not_asked_for("BatchGetItem");
+  }
   return read;
 }
 
@@ -198,6 +230,27 @@ std::string catalog_requests::projection(expression& terms) const {
   std::string list = terms.table_key(format_.table_key);
   for (const auto name : summary_names) list.append(",").append(terms.own(name));
   return list;
+}
+
+result<std::string> catalog_requests::next_after(const json::object& body,
+                                                 const std::string& after) const {
+  auto next = key_in(object_in(body, "LastEvaluatedKey"));
+  if (!next.empty() && next == after)
+    return error(errc::corrupt_record, "the answer leads to the same page again");
+  return next;
+}
+
+result<void> catalog_requests::add(const json::value& item, const std::vector<std::string>& asked,
+                                   records_read& to) const {
+  const auto* entry = item.if_object();
+  const auto key = entry ? key_in(*entry) : std::string();
+  if (!key.empty() && !is_among(asked, key)) return not_asked_for("BatchGetItem");
+  add(item, to.found);
+  auto& sessions = to.found.sessions;
+  if (sessions.empty() || !sessions.back().is_tombstone) return {};
+  sessions.pop_back();
+  to.successors.push_back(*successor_in(*entry));
+  return {};
 }
 
 void catalog_requests::add(const json::value& item, session_page& to) const {

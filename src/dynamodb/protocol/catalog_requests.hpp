@@ -7,7 +7,6 @@
 #include <dynasession/error.hpp>
 #include <dynasession/store/session_page.hpp>
 
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
@@ -38,8 +37,9 @@ class records_read {
  public:
   records_read() = default;
 
-  session_page found;       ///< those that exist
-  boost::json::array left;  ///< keys to request again: there was no capacity for them
+  session_page found;                   ///< those that exist, without tombstones
+  std::vector<std::string> successors;  ///< the keys that tombstones among them lead to
+  std::vector<std::string> left;        ///< keys to request again: there was no capacity for them
 };
 
 /// The result of a batch of removals.
@@ -57,14 +57,16 @@ class removals_read {
 constexpr std::size_t removals_a_request = 25;
 
 /// Builds the requests of `session_catalog`, and reads the responses. Since anyone may write to the
-/// table, each record is checked; an invalid one counts as unreadable.
+/// table, each record is checked; an invalid one counts as unreadable. An answer that is not about what
+/// was asked for is errc::corrupt_record.
 class catalog_requests {
  public:
   catalog_requests(std::string table_name, item_format format, bool asks_units = false)
       : table_name_(std::move(table_name)), format_(std::move(format)), asks_units_(asks_units) {}
 
   request scan(const scan_request& wanted) const;
-  session_page read_scan(const boost::json::object& body) const;
+  /// Errors: corrupt_record, if it would lead to the same page again.
+  result<session_page> read_scan(const boost::json::object& body, const scan_request& asked) const;
 
   /// Removes at most `removals_a_request` records, each only if it was neither saved nor touched
   /// since.
@@ -73,22 +75,30 @@ class catalog_requests {
                               std::span<const session_summary> asked) const;
 
   request query(const std::string& user, const std::string& after) const;
-  indexed_keys read_query(const boost::json::object& body) const;
+  /// Errors: corrupt_record, for an entry of another user, or if it would lead to the same page again.
+  result<indexed_keys> read_query(const boost::json::object& body, const std::string& user,
+                                  const std::string& after) const;
 
   /// `keys`: at most one page of `query`.
   request read_records(const std::vector<std::string>& keys) const;
-  request read_records(boost::json::array keys) const;
-  records_read read_answer(const boost::json::object& body) const;
+  /// Errors: corrupt_record, if it has a key that was not asked for.
+  result<records_read> read_answer(const boost::json::object& body,
+                                   const std::vector<std::string>& asked) const;
 
   /// If the record is not this user's, or a tombstone, it is refused with the record.
   request remove_of_user(const std::string& key, const std::string& user) const;
+
+  const item_format& format() const noexcept { return format_; }
 
  private:
   boost::json::object key_of(const std::string& key) const;
   boost::json::object statement_for(const session_summary& seen) const;
   std::string key_in(const boost::json::object& item) const;
   std::string projection(expression& terms) const;
+  result<std::string> next_after(const boost::json::object& body, const std::string& after) const;
   void add(const boost::json::value& item, session_page& to) const;
+  result<void> add(const boost::json::value& item, const std::vector<std::string>& asked,
+                   records_read& to) const;
 
   std::string table_name_;
   item_format format_;

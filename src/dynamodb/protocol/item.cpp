@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/item.hpp"
 
+#include "records/plain_size.hpp"
 #include "records/value_codec.hpp"
 #include "support/ascii.hpp"
 #include "support/json_text.hpp"
@@ -82,8 +83,16 @@ class reader {
     return found.value_or(0);
   }
 
-  std::optional<std::string> user() { return optional_text("user_id", "a user (S)"); }
-  std::optional<std::string> renewed_to() { return optional_text("renewed_to", "a key (S)"); }
+  std::optional<std::string> user() {
+    auto found = optional_text("user_id", "a user (S)");
+    if (found && !detail::is_valid_user(*found)) fail("user_id", "a user of 1 to 2048 bytes");
+    return found;
+  }
+  std::optional<std::string> renewed_to() {
+    auto found = optional_text("renewed_to", "a key (S)");
+    if (found && found->empty()) fail("renewed_to", "a key that is not empty");
+    return found;
+  }
 
   std::optional<timestamp> authenticated_at() {
     if (!attribute_named("authenticated_at")) return std::nullopt;
@@ -98,10 +107,11 @@ class reader {
     return found.value_or(session_limits());
   }
 
-  stored_values values() {
+  stored_values values(std::size_t max_size) {
     stored_values read;
     const auto* entries = if_map(attribute_named("data"));
     if (!entries) return fail("data", "a map (M)"), read;
+    if (!is_within(*entries, max_size)) return read;
     for (const auto& [name, written] : *entries) {
       auto value = read_value(written);
       if (!value) return fail("data." + detail::in_quotes(name), "a session value", &written), read;
@@ -143,6 +153,16 @@ class reader {
  private:
   const json::value* attribute_named(std::string_view name) const {
     return item_.if_contains(name);
+  }
+
+  // Judged by what the values claim, before any is expanded.
+  bool is_within(const json::object& entries, std::size_t max_size) {
+    detail::plain_size size;
+    for (const auto& [name, written] : entries) size.add(name, plain_size_of(written));
+    const auto checked = size.check(max_size);
+    if (!checked && !first_error_)
+      first_error_ = error(checked.error().code(), description() + ": " + checked.error().detail());
+    return checked.has_value();
   }
 
   std::optional<std::string> optional_text(std::string_view name, std::string_view expected) {
@@ -252,6 +272,7 @@ json::object write_tombstone(const record& session, const item_format& format) {
 }
 
 result<void> check_item_size(const stored_values& values, const item_format& format) {
+  if (auto within = check_record_size(values, format.max_size); !within) return within;
   auto plain = check_record_size(values);
   if (plain || !format.compress_over) return plain;
   stored_values compressed = values;
@@ -259,6 +280,12 @@ result<void> check_item_size(const stored_values& values, const item_format& for
     if (auto* json_text = std::get_if<std::string>(&value))
       json_text->resize(stored_size(*json_text, format.compress_over));
   return check_record_size(compressed);
+}
+
+result<void> check_key(const json::object& item, std::string_view key, const item_format& format) {
+  const auto* found = if_text(item.if_contains(format.table_key));
+  if (found && *found == key) return {};
+  return error(errc::corrupt_record, "the answer has another record than the one asked for");
 }
 
 result<detail::stored_row> read_item(const json::object& item, const item_format& format) {
@@ -274,7 +301,7 @@ result<detail::stored_row> read_item(const json::object& item, const item_format
   session.authenticated_at = read.authenticated_at();
   session.limits = read.limits();
   session.renewed_to = read.renewed_to();
-  if (!session.renewed_to) session.values = read.values();
+  if (!session.renewed_to) session.values = read.values(format.max_size);
   session.extras = read.extras(format);
   row.tokens = read.tokens();
   row.lock = read.lock();
@@ -298,9 +325,18 @@ result<session_summary> read_summary(const json::object& item, const item_format
   return session;
 }
 
-std::optional<std::string> successor_in(const json::object& answer) {
-  const auto* key = if_text(object_in(answer, "Item").if_contains("renewed_to"));
+std::optional<std::string> successor_in(const json::object& item) {
+  const auto* key = if_text(item.if_contains("renewed_to"));
   return key ? std::optional(std::string(*key)) : std::nullopt;
+}
+
+result<std::optional<std::string>> successor_in_refusal(const json::object& answer,
+                                                        std::string_view key,
+                                                        const item_format& format) {
+  const auto& item = object_in(answer, "Item");
+  if (item.empty()) return std::optional<std::string>();
+  if (auto asked = check_key(item, key, format); !asked) return asked.error();
+  return successor_in(item);
 }
 
 }  // namespace dynasession::inline v0::dynamodb

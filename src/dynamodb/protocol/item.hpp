@@ -40,6 +40,7 @@ namespace dynasession::inline v0::dynamodb {
 struct item_format {
   std::string table_key = "session_id";
   compression_threshold compress_over = 1024;
+  std::size_t max_size = default_max_size;  ///< of the session's values, before compression
 };
 
 /// The attributes of the token register, the newest first.
@@ -72,18 +73,29 @@ boost::json::object write_item(const record& session, const item_format& format)
 /// with which it stays in the index by user.
 boost::json::object write_tombstone(const record& session, const item_format& format);
 
-/// Checks that an item with these values is not too large for DynamoDB.
+/// Checks that a session of these values is within `max_size`, and its item not too large for DynamoDB.
 /// Errors: session_too_large, with the size and the biggest keys, never their values.
 result<void> check_item_size(const stored_values& values, const item_format& format);
 
+/// Checks that an item in an answer is the one that was asked for.
+/// Errors: corrupt_record.
+result<void> check_key(const boost::json::object& item, std::string_view key,
+                       const item_format& format);
+
 /// Reads an item and checks each attribute, since anyone may have written to the table.
-/// Errors: corrupt_record, with the attribute, the expected type and the found one.
+/// Errors: corrupt_record, with the attribute, the expected type and the found one; session_too_large,
+/// beyond `max_size`: nothing was expanded.
 result<detail::stored_row> read_item(const boost::json::object& item, const item_format& format);
 /// Reads only the attributes in `summary_names`; the item may lack the others. The check of the
 /// version keeps out the items of other applications.
 result<session_summary> read_summary(const boost::json::object& item, const item_format& format);
-/// The key in `renewed_to`, if the `Item` of a response is a tombstone.
-std::optional<std::string> successor_in(const boost::json::object& answer);
+/// The key in `renewed_to`, if the item is a tombstone.
+std::optional<std::string> successor_in(const boost::json::object& item);
+/// As `successor_in`, of the `Item` of a refusal about the record of this key.
+/// Errors: corrupt_record, if it is another record's.
+result<std::optional<std::string>> successor_in_refusal(const boost::json::object& answer,
+                                                        std::string_view key,
+                                                        const item_format& format);
 /// The attributes that `read_summary` reads, besides the table's key.
 constexpr std::array<std::string_view, 8> summary_names{
     "created_at", "updated_at",       "expire_at", "version",

@@ -306,7 +306,7 @@ request record_requests::peek_lock(const std::string& key) const {
   expression terms;
   auto body = body_for(key);
   body["ConsistentRead"] = true;
-  body["ProjectionExpression"] = terms.own("lock");
+  body["ProjectionExpression"] = terms.table_key(format_.table_key) + "," + terms.own("lock");
   terms.write_to(body);
   return asking("GetItem", std::move(body));
 }

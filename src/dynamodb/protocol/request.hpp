@@ -51,7 +51,7 @@ class record_requests {
   request remove(const std::string& key) const;
 
   request lock(const lock_request& wanted) const;
-  /// A consistent read, so that a released lock is noticed at once.
+  /// A consistent read, so that a released lock is noticed at once. The key comes along, to be compared.
   request peek_lock(const std::string& key) const;
   request renew_lease(const std::string& key, const std::string& owner, std::int64_t beat) const;
   request unlock(const std::string& key, const std::string& owner) const;

@@ -183,6 +183,22 @@ class interpreter {
   const aws_credentials& own_;
 };
 
+// Gateways answer in the name of DynamoDB, some of them with an error in a 200. It must not be taken for
+// an absent record.
+bool is_an_error(const json::object& body) {
+  return std::ranges::any_of(std::array{"__type", "message", "Message"},
+                             [&](const char* name) { return body.contains(name); });
+}
+
+answer interpret_success(const net::http_response& response) {
+  auto body = parse_object(response.body);
+  if (!body)
+    return {outcome::unknown, error(errc::unavailable, "the response is not a JSON object")};
+  if (is_an_error(*body))
+    return {outcome::unknown, error(errc::unavailable, "the response is an error with status 200")};
+  return {outcome::done, *std::move(body)};
+}
+
 std::optional<std::chrono::milliseconds> retry_after_in(const net::http_response& response) {
   const auto text = response.field("x-amz-retry-after").value_or("");
   std::uint32_t asked{};
@@ -190,6 +206,14 @@ std::optional<std::chrono::milliseconds> retry_after_in(const net::http_response
   const auto [rest, code] = std::from_chars(text.data(), end, asked);
   if (code != std::errc{} || rest != end) return std::nullopt;
   return std::chrono::milliseconds(asked);
+}
+
+answer interpret_error(const net::http_response& response, std::string_view operation,
+                       const aws_credentials& own) {
+  const service_error failure(response);
+  auto meant = interpreter(failure, operation, own).interpret();
+  meant.retry_after = retry_after_in(response);
+  return meant;
 }
 
 std::optional<std::uint32_t> number_in(std::string_view text) {
@@ -204,6 +228,10 @@ std::uint32_t crc32_of(std::string_view bytes) {
   boost::crc_32_type sum;
   sum.process_bytes(bytes.data(), bytes.size());
   return sum.checksum();
+}
+
+std::optional<std::uint32_t> checksum_in(const net::http_response& response) {
+  return number_in(response.field("x-amz-crc32").value_or(""));
 }
 
 constexpr std::array<std::string_view, 4> reading{"GetItem", "BatchGetItem", "Query", "Scan"};
@@ -232,23 +260,16 @@ usage units_of(bool reads, const json::object& consumed) {
 
 answer interpret(const net::http_response& response, std::string_view operation,
                  const aws_credentials& own) {
-  if (response.status != 200) {
-    const service_error failure(response);
-    auto meant = interpreter(failure, operation, own).interpret();
-    meant.retry_after = retry_after_in(response);
-    return meant;
-  }
   if (!is_intact(response))
     return {outcome::unknown, error(errc::unavailable, "the checksum of the response is wrong")};
-  auto body = parse_object(response.body);
-  if (!body)
-    return {outcome::unknown, error(errc::unavailable, "the response is not a JSON object")};
-  return {outcome::done, *std::move(body)};
+  auto meant = response.status == 200 ? interpret_success(response)
+                                      : interpret_error(response, operation, own);
+  meant.is_verified = checksum_in(response).has_value();
+  return meant;
 }
 
 bool is_intact(const net::http_response& response) {
-  if (response.status != 200) return true;
-  const auto expected_sum = number_in(response.field("x-amz-crc32").value_or(""));
+  const auto expected_sum = checksum_in(response);
   return !expected_sum || *expected_sum == crc32_of(response.body);
 }
 

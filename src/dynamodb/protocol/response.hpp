@@ -37,17 +37,19 @@ class answer {
   outcome is = outcome::unknown;
   boost::json::object body;  ///< if done or refused
   error reason;              ///< in all other cases
+  bool is_verified = false;  ///< the body has a checksum, which is right
   /// The pause before the next attempt that the service asks for.
   std::optional<std::chrono::milliseconds> retry_after{};
 };
 
 /// Interprets a response of DynamoDB, or of a proxy in between, to a request for this operation that was
 /// signed with these credentials. Messages of the service are repeated only where they contain no
-/// values of a session, and without the credentials.
+/// values of a session, and without the credentials. Nothing is believed of a response whose checksum is
+/// wrong, whatever its status.
 answer interpret(const net::http_response& response, std::string_view operation = {},
                  const aws_credentials& own = {});
 
-/// Whether the body of a response matches its X-Amz-Crc32, if it has one. Errors are not checked.
+/// Whether the body of a response matches its X-Amz-Crc32, if it has one.
 bool is_intact(const net::http_response& response);
 
 /// The attempts and capacity units that requests used.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/value.hpp"
 
+#include "records/plain_size.hpp"
+
 #include <zstd.h>
 
 #include <new>
@@ -9,8 +11,10 @@
 namespace dynasession::inline v0::dynamodb {
 namespace {
 
-// The highest accepted compression ratio. It limits a record of 400 KB to 100 MB when it is read.
+// The highest accepted compression ratio.
 constexpr std::size_t max_ratio = 256;
+// The longest head of a zstd frame, in which its size is.
+constexpr std::size_t frame_head = 18;
 
 // nullopt if the text is below the threshold, does not get shorter, or exceeds the ratio that is
 // accepted.
@@ -57,6 +61,15 @@ attribute write_value(const stored_value& value, compression_threshold compress_
 std::size_t stored_size(const std::string& json_text, compression_threshold compress_over) {
   const auto frame = compressed(json_text, compress_over);
   return frame ? frame->size() : json_text.size();
+}
+
+std::size_t plain_size_of(const boost::json::value& written) {
+  if (if_integer(&written)) return detail::integer_size;
+  if (const auto* json_text = if_text(&written)) return json_text->size();
+  const auto head = if_binary(&written, frame_head);
+  if (!head) return 0;
+  const auto claimed = ZSTD_getFrameContentSize(head->data(), head->size());
+  return claimed == ZSTD_CONTENTSIZE_UNKNOWN || claimed == ZSTD_CONTENTSIZE_ERROR ? 0 : claimed;
 }
 
 std::optional<stored_value> read_value(const boost::json::value& written) {

@@ -31,6 +31,10 @@ attribute write_value(const stored_value& value, compression_threshold compress_
 /// The size in bytes of a text in an item.
 std::size_t stored_size(const std::string& json_text, compression_threshold compress_over);
 
+/// How many bytes `read_value` would give, as the attribute claims, before it is expanded: more are
+/// refused by `read_value`. 0, if it would give none.
+std::size_t plain_size_of(const boost::json::value& written);
+
 /// nullopt if `write_value` does not write such an attribute.
 std::optional<stored_value> read_value(const boost::json::value& written);
 

@@ -111,13 +111,15 @@ class operation {
     const auto answered = co_await call(requests.scan(first));
     finding found{part::records, fault::different, "those of dynasession only",
                   "those of another program"};
-    if (!answered) {
-      unread_records_ = answered.error();
+    const auto page = answered ? requests.read_scan(answered->body, first)
+                               : result<session_page>(answered.error());
+    if (!page) {
+      unread_records_ = page.error();
       found.kind = fault::unknown;
       found.found = "not known";
       co_return found;
     }
-    if (requests.read_scan(answered->body).unreadable == 0) co_return std::nullopt;
+    if (page->unreadable == 0) co_return std::nullopt;
     if (!options_.change_foreign_table) found.kind = fault::incompatible;
     co_return found;
   }

@@ -33,6 +33,13 @@ TEST(rule_20_size, one_byte_more_is_refused_with_the_size_and_the_biggest_keys) 
   EXPECT_TRUE(detail.ends_with("), \"count\" (18), \"a\" (6)")) << detail;
 }
 
+TEST(rule_20_size, a_limit_of_a_store_counts_as_well) {
+  EXPECT_TRUE(check_record_size(filled_to(2000), 2000));
+  const auto detail = check_record_size(filled_to(2001), 2000).error().detail();
+  EXPECT_TRUE(detail.starts_with("2001 bytes of at most 2000; the biggest keys are \"biggest\" ("))
+      << detail;
+}
+
 TEST(rule_20_size, the_error_names_three_keys_at_the_most_and_no_value) {
   auto values = filled_to(max_record_size + 1);
   values["second"] = std::string(5000, 'y');

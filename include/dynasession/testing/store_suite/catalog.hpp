@@ -240,6 +240,72 @@ TEST_P(sessions_of_a_user, are_listed_once_under_the_newest_id) {
   EXPECT_EQ(listed("ann"), (keys{"new"}));
 }
 
+TEST_P(sessions_of_a_user, are_found_by_their_tombstones_when_renewed_between_pages) {
+  for (int i = 0; i < 150; ++i) given_of("ann", "k" + std::to_string(i));
+  const auto first = run(catalog_->list_of_user("ann", now(), "")).value();
+  ASSERT_FALSE(first.next.empty());
+  keys found;
+  for (const auto& each : first.sessions) found.insert(each.key);
+  // To keys before the first, so that none comes in a later page.
+  for (int i = 0; i < 150; ++i) {
+    const auto key = "k" + std::to_string(i);
+    if (!found.contains(key)) given_renewed(key, "a" + key);
+  }
+  for (auto after = first.next; !after.empty();) {
+    const auto page = run(catalog_->list_of_user("ann", now(), after)).value();
+    for (const auto& each : page.sessions) {
+      EXPECT_FALSE(each.is_tombstone);
+      found.insert(each.key);
+    }
+    after = page.next;
+  }
+  EXPECT_EQ(found.size(), 150u);
+}
+
+TEST_P(sessions_of_a_user, are_found_by_a_tombstone_that_has_expired) {
+  auto made = draft("old");
+  made.user = "ann";
+  made.expire_at = in(24 * lifetime);
+  ASSERT_EQ(create(std::move(made)), no_error);
+  given_renewed("old", "new");
+  clock_.advance(2 * lifetime);
+  EXPECT_EQ(listed("ann"), (keys{"new"}));
+  EXPECT_TRUE(remove_of("old", "ann"));
+  EXPECT_EQ(listed("ann"), keys{});
+}
+
+TEST_P(sessions_of_a_user, are_gone_with_a_tombstone_that_leads_nowhere) {
+  given_of("ann", "old");
+  given_renewed("old", "new");
+  ASSERT_EQ(remove("new"), no_error);
+  EXPECT_EQ(listed("ann"), keys{});
+  EXPECT_FALSE(remove_of("old", "ann"));
+}
+
+TEST_P(sessions_of_a_user, that_became_anothers_are_not_found_by_their_tombstones) {
+  given_of("ann", "old");
+  given_renewed("old", "new");
+  ASSERT_EQ(save(giving("bob", "new")), no_error);
+  EXPECT_EQ(listed("ann"), keys{});
+  EXPECT_FALSE(remove_of("old", "ann"));
+  EXPECT_EQ(listed("bob"), (keys{"new"}));
+}
+
+TEST_P(sessions_of_a_user, have_the_keys_that_they_were_renewed_to) {
+  const auto successors = [&](std::string key) {
+    return run(catalog_->successors_of(std::move(key))).value();
+  };
+  given_of("ann", "first");
+  EXPECT_TRUE(successors("first").empty());
+  EXPECT_TRUE(successors("nobody").empty());
+  given_renewed("first", "second");
+  given_renewed("second", "third");
+  EXPECT_EQ(successors("first"), (std::vector<std::string>{"second", "third"}));
+  EXPECT_EQ(successors("second"), (std::vector<std::string>{"third"}));
+  ASSERT_EQ(remove("third"), no_error);
+  EXPECT_EQ(successors("first"), (std::vector<std::string>{"second", "third"}));
+}
+
 TEST_P(sessions_of_a_user, come_in_pages) {
   keys expected;
   for (int i = 0; i < 120; ++i) {

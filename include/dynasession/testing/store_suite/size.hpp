@@ -71,4 +71,34 @@ TEST_P(rule_20_a_record_too_large_is_refused, and_room_made_in_the_same_save_cou
   EXPECT_EQ(values_of("a"), (stored_values{{"instead", text_of(390 * 1024)}}));
 }
 
+DYNASESSION_STORE_SUITE(rule_20_a_session_beyond_max_size_is_refused, store_test);
+
+TEST_P(rule_20_a_session_beyond_max_size_is_refused, however_well_it_compresses) {
+  const stored_values large{{"small", number(1)}, {"the biggest", text_of(default_max_size)}};
+  const auto created = run(store_->create(draft("a", large)));
+  ASSERT_FALSE(created);
+  expect_refused(created.error());
+  EXPECT_FALSE(load("a"));
+  given("old");
+  auto renewal = renew_of("old", "new");
+  renewal.next.values = large;
+  const auto renewed = run(store_->renew(renewal));
+  ASSERT_FALSE(renewed);
+  expect_refused(renewed.error());
+  EXPECT_TRUE(is_live("old"));
+}
+
+TEST_P(rule_20_a_session_beyond_max_size_is_refused, by_a_save_that_adds_to_what_is_stored) {
+  const stored_values before{{"small", number(1)}, {"large", text_of(300 * 1024)}};
+  given("a", before);
+  auto request = save_of("a");
+  request.what.actions["the biggest"] = set(text_of(800 * 1024));
+  request.expected_size = 1100 * 1024;
+  const auto saved = run(store_->save(request));
+  ASSERT_FALSE(saved);
+  expect_refused(saved.error());
+  EXPECT_EQ(values_of("a"), before);
+  EXPECT_EQ(version_of("a"), 1);
+}
+
 }  // namespace dynasession::inline v0::detail::store_suite

@@ -37,13 +37,14 @@ TEST(catalog_requests, scan_a_segment_for_what_is_needed_only) {
 }
 
 TEST(catalog_requests, read_a_page_of_a_scan) {
-  const auto read = catalog.read_scan(parsed(R"({
+  const auto body = parsed(R"({
     "Items": [{"id": {"S": "a"}, "created_at": {"N": "1"}, "updated_at": {"N": "2.5"},
                "expire_at": {"N": "3"}, "version": {"N": "1"}},
               {"id": {"S": "b"}, "created_at": {"N": "1"}, "updated_at": {"N": "2"},
                "expire_at": {"N": "3"}, "version": {"N": "1"}, "renewed_to": {"S": "c"}}, {"id": {"S": "foreign"}, "created_at": {"N": "1"}, "updated_at": {"N": "2"},
                "expire_at": {"N": "3"}}],
-    "LastEvaluatedKey": {"id": {"S": "b"}}, "ConsumedCapacity": {"CapacityUnits": 0.5}})"));
+    "LastEvaluatedKey": {"id": {"S": "b"}}, "ConsumedCapacity": {"CapacityUnits": 0.5}})");
+  const auto read = catalog.read_scan(body, {}).value();
   ASSERT_EQ(read.sessions.size(), 2u);
   EXPECT_FALSE(read.sessions[0].is_tombstone);
   EXPECT_TRUE(read.sessions[1].is_tombstone);
@@ -138,18 +139,21 @@ TEST(catalog_requests, go_on_after_the_last_key) {
 }
 
 TEST(catalog_requests, read_the_keys_of_a_page_and_where_the_next_begins) {
-  const auto read = catalog.read_query(parsed(R"({
+  const auto body = parsed(R"({
     "Items": [{"id": {"S": "a"}, "user_id": {"S": "ann"}}, {"id": {"S": "b"}}],
-    "LastEvaluatedKey": {"id": {"S": "b"}, "user_id": {"S": "ann"}}})"));
+    "LastEvaluatedKey": {"id": {"S": "b"}, "user_id": {"S": "ann"}}})");
+  const auto read = catalog.read_query(body, "ann", "").value();
   EXPECT_EQ(read.keys, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(read.next, "b");
-  EXPECT_EQ(catalog.read_query(parsed(R"({"Items": [{"id": {"S": "a"}}]})")).next, "");
+  const auto last = parsed(R"({"Items": [{"id": {"S": "a"}}]})");
+  EXPECT_EQ(catalog.read_query(last, "ann", "b").value().next, "");
 }
 
 TEST(rule_22_bad_input, keys_in_an_answer_that_are_none_are_left_out) {
-  const auto read = catalog.read_query(
+  const auto body =
       parsed(R"({"Items": [5, {}, {"id": {"N": "1"}}, {"id": {"S": ""}}, {"id": {"S": "a"}}],
-                 "LastEvaluatedKey": 5})"));
+                 "LastEvaluatedKey": 5})");
+  const auto read = catalog.read_query(body, "ann", "").value();
   EXPECT_EQ(read.keys, std::vector<std::string>{"a"});
   EXPECT_EQ(read.next, "");
 }
@@ -166,11 +170,12 @@ TEST(catalog_requests, ask_the_records_themselves_consistently_and_without_value
 }
 
 TEST(catalog_requests, read_what_was_found_and_what_is_left) {
-  const auto read = catalog.read_answer(parsed(R"({
+  const auto body = parsed(R"({
     "Responses": {"shop": [{"id": {"S": "a"}, "user_id": {"S": "ann"}, "created_at": {"N": "1"},
                             "updated_at": {"N": "2.5"}, "expire_at": {"N": "3"}, "version": {"N": "1"}}]},
     "UnprocessedKeys": {"shop": {"Keys": [{"id": {"S": "b"}}], "ConsistentRead": true}},
-    "ConsumedCapacity": [{"TableName": "shop", "CapacityUnits": 1.5}]})"));
+    "ConsumedCapacity": [{"TableName": "shop", "CapacityUnits": 1.5}]})");
+  const auto read = catalog.read_answer(body, {"a", "b"}).value();
   ASSERT_EQ(read.found.sessions.size(), 1u);
   const auto& session = read.found.sessions[0];
   EXPECT_EQ(session.key, "a");
@@ -183,34 +188,75 @@ TEST(catalog_requests, read_what_was_found_and_what_is_left) {
 }
 
 TEST(rule_22_bad_input, records_that_cannot_be_read_are_no_sessions_of_anybody) {
-  const auto read = catalog.read_answer(
+  const auto body =
       parsed(R"({"Responses": {"shop": [5, {"id": {"S": "a"}, "user_id": {"N": "1"}}], "x": [{}]},
-                 "UnprocessedKeys": []})"));
+                 "UnprocessedKeys": []})");
+  const auto read = catalog.read_answer(body, {"a"}).value();
   EXPECT_TRUE(read.found.sessions.empty());
   EXPECT_EQ(read.found.unreadable, 2u);
   EXPECT_TRUE(read.left.empty());
 }
 
+TEST(catalog_requests, read_where_tombstones_lead) {
+  const auto body = parsed(R"({"Responses": {"shop": [
+      {"id": {"S": "a"}, "user_id": {"S": "ann"}, "created_at": {"N": "1"}, "updated_at": {"N": "2"},
+       "expire_at": {"N": "3"}, "version": {"N": "1"}, "renewed_to": {"S": "b"}}]}})");
+  const auto read = catalog.read_answer(body, {"a"}).value();
+  EXPECT_TRUE(read.found.sessions.empty());
+  EXPECT_EQ(read.successors, std::vector<std::string>{"b"});
+}
+
+TEST(rule_22_bad_input, records_that_were_not_asked_for_are_not_believed) {
+  const auto code_of = [](const auto& read) {
+    return read ? errc{} : errc_of(read.error().code());
+  };
+  for (const auto* foreign : {R"({"Responses": {"shop": [{"id": {"S": "b"}}]}})",
+                              R"({"Responses": {},
+            "UnprocessedKeys": {"shop": {"Keys": [{"id": {"S": "a"}}, {"id": {"S": "b"}}]}}})",
+                              R"({"Responses": {}, "UnprocessedKeys": {"shop": {"Keys": [5]}}})"})
+    EXPECT_EQ(code_of(catalog.read_answer(parsed(foreign), {"a"})), errc::corrupt_record)
+        << foreign;
+  const auto of_bob = parsed(R"({"Items": [{"id": {"S": "a"}, "user_id": {"S": "bob"}}]})");
+  EXPECT_EQ(code_of(catalog.read_query(of_bob, "ann", "")), errc::corrupt_record);
+}
+
+TEST(rule_22_bad_input, an_answer_without_a_list_is_not_an_empty_one) {
+  for (const auto* other : {"{}", R"({"Items": {}})", R"({"Items": null})"}) {
+    EXPECT_EQ(catalog.read_query(parsed(other), "ann", "").error().code(), errc::unavailable)
+        << other;
+    EXPECT_EQ(catalog.read_answer(parsed(other), {"a"}).error().code(), errc::unavailable);
+  }
+}
+
+TEST(rule_22_bad_input, pages_that_lead_to_themselves_are_an_error_and_no_hang) {
+  const auto body = parsed(R"({"Items": [], "LastEvaluatedKey": {"id": {"S": "a"}}})");
+  scan_request wanted;
+  wanted.after = "a";
+  EXPECT_EQ(catalog.read_scan(body, wanted).error().code(), errc::corrupt_record);
+  EXPECT_EQ(catalog.read_query(body, "ann", "a").error().code(), errc::corrupt_record);
+}
+
 TEST(rule_22_bad_input, units_that_are_none_cost_nothing) {
   for (const auto* odd : {"5", "{}", R"({"CapacityUnits": "many"})", R"({"CapacityUnits": -1})"}) {
-    json::object page;
+    json::object page{{"Items", json::array()}};
     page["ConsumedCapacity"] = json::parse(odd);
-    EXPECT_EQ(catalog.read_scan(page).units, 0) << odd;
+    EXPECT_EQ(catalog.read_scan(page, {}).value().units, 0) << odd;
   }
 }
 
 TEST(rule_22_bad_input, units_beyond_all_measure_stay_a_number) {
-  json::object page;
+  json::object page{{"Items", json::array()}};
   page["ConsumedCapacity"] =
       json::parse(R"([{"CapacityUnits": 1e308}, {"CapacityUnits": 1.7e308}])");
-  EXPECT_LT(catalog.read_scan(page).units, 1e10);
+  EXPECT_LT(catalog.read_scan(page, {}).value().units, 1e10);
 }
 
 TEST(catalog_requests, remove_a_record_only_if_it_is_this_users) {
   const auto sent = catalog.remove_of_user("a", "ann");
   EXPECT_EQ(sent.operation, "DeleteItem");
   EXPECT_EQ(json::parse(sent.body), json::parse(R"json({
-    "TableName": "shop", "Key": {"id": {"S": "a"}}, "ConditionExpression": "#user_id=:user AND attribute_not_exists(#renewed_to)",
+    "TableName": "shop", "Key": {"id": {"S": "a"}},
+    "ConditionExpression": "#user_id=:user AND attribute_not_exists(#renewed_to)",
     "ExpressionAttributeNames": {"#user_id": "user_id", "#renewed_to": "renewed_to"},
     "ExpressionAttributeValues": {":user": {"S": "ann"}},
     "ReturnValuesOnConditionCheckFailure": "ALL_OLD"})json"));

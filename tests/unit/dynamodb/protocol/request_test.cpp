@@ -484,12 +484,13 @@ TEST(rule_16_lock_request, takes_over_with_owner_and_beat_as_seen) {
   expect_placeholders_in_order(body);
 }
 
-TEST(rule_16_lock_request, to_look_reads_the_lock_alone) {
+TEST(rule_16_lock_request, to_look_reads_the_lock_and_whose_it_is) {
   const auto sent = requests.peek_lock("k");
   EXPECT_EQ(sent.operation, "GetItem");
   EXPECT_EQ(json::parse(sent.body), json::parse(R"({
       "TableName": "sessions", "Key": {"session_id": {"S": "k"}}, "ConsistentRead": true,
-      "ProjectionExpression": "#lock", "ExpressionAttributeNames": {"#lock": "lock"}})"));
+      "ProjectionExpression": "#key,#lock",
+      "ExpressionAttributeNames": {"#key": "session_id", "#lock": "lock"}})"));
 }
 
 TEST(rule_16_lock_request, to_renew_a_lease_moves_the_beat_of_its_owner_forward) {

@@ -28,6 +28,21 @@ TEST(checksum, a_changed_body_is_noticed) {
   EXPECT_FALSE(is_intact_with("3421780262", ""));
 }
 
+// What is in a refusal decides what is written next.
+TEST(checksum, of_a_refusal_counts_too) {
+  net::http_response response;
+  response.status = 400;
+  response.body = R"({"__type":"x#ConditionalCheckFailedException","Item":{}})";
+  EXPECT_EQ(interpret(response).is, outcome::refused);
+  EXPECT_FALSE(interpret(response).is_verified);
+  response.fields = {{"x-amz-crc32", "1"}};
+  EXPECT_EQ(interpret(response).is, outcome::unknown);
+  EXPECT_TRUE(interpret(response).body.empty());
+  response.fields = {{"x-amz-crc32", "3170078210"}};
+  EXPECT_EQ(interpret(response).is, outcome::refused);
+  EXPECT_TRUE(interpret(response).is_verified);
+}
+
 TEST(checksum, what_is_no_checksum_proves_nothing) {
   for (const auto* value : {"", "x", "-1", "1x", " 1", "0x1", "4294967296", "99999999999999999999"})
     EXPECT_TRUE(is_intact_with(value)) << value;
