@@ -142,7 +142,8 @@ class my_store : public dynasession::session_store {
     const bool is_as_seen = lock && request.seen && lock->owner == request.seen->owner &&
                             lock->beat == request.seen->beat;
     if (!is_free && !is_as_seen) co_return dynasession::lock_answer(*lock);
-    lock.emplace(request.owner, 0, request.lease);
+    // The holder asks again after a lost answer: its beat must not go back.
+    if (!lock || lock->owner != request.owner) lock.emplace(request.owner, 0, request.lease);
     co_return dynasession::lock_answer(found->session);
   }
 
