@@ -4,7 +4,6 @@
 #include "http/http_head.hpp"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 namespace dynasession::test {
@@ -26,6 +25,14 @@ answer with_wrong_crc(answer right) {
   const auto start = std::min(head.find(crc_field), head.size());
   const auto end = std::min(head.find("\r\n", start + 2), head.size());
   right.bytes.replace(start, end - start, wrong);
+  return right;
+}
+
+answer with_another_digit(answer right) {
+  const auto head = size_of_head(right.bytes);
+  const auto middle = head + (right.bytes.size() - head) / 2;
+  const auto digit = right.bytes.find_first_of("0123456789", middle);
+  if (digit != std::string::npos) right.bytes[digit] = right.bytes[digit] == '7' ? '3' : '7';
   return right;
 }
 
@@ -97,14 +104,16 @@ fault not_json() {
   return {"not_json", delivery::once, always(ok_answer("<html>Bad Gateway</html>"))};
 }
 
-fault dripped(std::chrono::milliseconds pace) {
-  return {"dripped", delivery::once, [pace](answer right) { return right.dripping(pace); }};
-}
+fault damaged() { return {"damaged", delivery::once, with_another_digit}; }
 
 fault slow(std::chrono::milliseconds delay) {
-  fault made("slow", delivery::once);
-  made.meanwhile([delay] { std::this_thread::sleep_for(delay); });
-  return made;
+  return {"slow", delivery::once, [delay](answer right) { return right.after(delay); }};
+}
+
+fault swapped() { return {"swapped", delivery::swapped}; }
+
+fault dripped(std::chrono::milliseconds pace) {
+  return {"dripped", delivery::once, [pace](answer right) { return right.dripping(pace); }};
 }
 
 fault duplicated() { return {"duplicated", delivery::twice}; }

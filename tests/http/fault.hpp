@@ -13,8 +13,9 @@ namespace dynasession::test {
 enum class delivery {
   never,
   once,
-  twice,  ///< again after the next request
-  late,   ///< not before the next request
+  twice,    ///< again after a later request, unless it was refused
+  late,     ///< not before a later request
+  swapped,  ///< once; its answer is that of another
 };
 
 /// What a proxy does to one request and its answer.
@@ -33,6 +34,9 @@ class fault {
 
   std::string name;  ///< it is counted under this
   delivery delivered;
+  std::chrono::microseconds lateness{
+      0};  ///< of what is delivered late: the first later request that
+           ///< comes no earlier brings it along
   std::function<answer(answer)>
       spoil;  ///< from the server's answer, or an empty one, to the client's
   hook before = [] {};
@@ -58,9 +62,13 @@ fault truncated(ending how = ending::close);
 fault truncated_head(ending how = ending::close);
 fault garbage();
 fault not_json();
-fault dripped(std::chrono::milliseconds pace);
-/// The server's answer, late by so much.
+/// One digit of the body is another; the checksum is the one of before.
+fault damaged();
+/// The right answer, late: the client may have given up, and asked again.
 fault slow(std::chrono::milliseconds delay);
+/// The answer with a record that another request got, about another session.
+fault swapped();
+fault dripped(std::chrono::milliseconds pace);
 
 /// The same bytes reach the server once more, late.
 fault duplicated();

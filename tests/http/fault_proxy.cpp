@@ -1,11 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/fault_proxy.hpp"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/system/error_code.hpp>
+
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <iterator>
 #include <utility>
 
 namespace dynasession::test {
+namespace {
+
+bool is_refusal(const answer& reply) { return !reply.bytes.starts_with("HTTP/1.1 200"); }
+
+bool holds_record(const answer& reply) {
+  return reply.bytes.find(R"("Item":{)") != std::string::npos;
+}
+
+/// The key of the one record that a request is about; empty: of several, or of none.
+std::string key_in(const received_request& request) {
+  boost::system::error_code failure;
+  const auto body = boost::json::parse(request.body, failure);
+  const auto* members = failure ? nullptr : body.if_object();
+  const auto* key = members != nullptr ? members->if_contains("Key") : nullptr;
+  return key != nullptr ? boost::json::serialize(*key) : std::string();
+}
+
+}  // namespace
 
 fault_proxy::fault_proxy(int upstream_port) : upstream_(upstream_port) {}
 
@@ -34,17 +58,26 @@ void fault_proxy::at_random(const fault_rates& rates, std::uint64_t seed) {
       {rates.error_500_after,
        faults::answered_after(internal_server_error()).named("error_500_after")},
       {rates.throttled, faults::answered_before(throttled()).named("throttled")},
-      {rates.slow, faults::slow(std::chrono::milliseconds(400))},
+      {rates.delayed, faults::delayed()},
+      {rates.slow, faults::slow(rates.longest)},
+      {rates.damaged, faults::damaged()},
+      {rates.swapped, faults::swapped()},
   };
+  longest_ = rates.longest;
 }
 
-void fault_proxy::deliver_late() {
-  std::vector<std::string> due;
+void fault_proxy::deliver_late() { deliver_late(steady::time_point::max()); }
+
+void fault_proxy::deliver_late(steady::time_point now) {
+  std::vector<late_request> due;
   {
     const std::lock_guard lock(mutex_);
-    due.swap(late_);
+    const auto first_due = std::ranges::stable_partition(
+        late_, [now](const late_request& each) { return each.due > now; });
+    due.assign(std::move_iterator(first_due.begin()), std::move_iterator(first_due.end()));
+    late_.erase(first_due.begin(), first_due.end());
   }
-  for (const auto& bytes : due) upstream_.forward(bytes);
+  for (const auto& each : due) upstream_.forward(each.bytes);
 }
 
 std::map<std::string, std::size_t> fault_proxy::counts() const {
@@ -66,20 +99,41 @@ std::size_t fault_proxy::plans_left() const {
 answer fault_proxy::pass(const received_request& request) {
   const auto met = plan(request.operation());
   met.before();
-  auto reply = deliver(request.bytes, met.delivered);
+  auto reply = deliver(request, met);
   met.after();
   return met.spoil ? met.spoil(std::move(reply)) : reply;
 }
 
-answer fault_proxy::deliver(const std::string& bytes, delivery how_often) {
+answer fault_proxy::deliver(const received_request& request, const fault& met) {
   answer reply;
-  if (how_often == delivery::once || how_often == delivery::twice) {
-    reply = upstream_.forward(bytes);
-    deliver_late();
+  if (met.delivered != delivery::never && met.delivered != delivery::late) {
+    reply = upstream_.forward(request.bytes);
+    deliver_late(steady::now());
   }
-  const std::lock_guard lock(mutex_);
-  if (how_often == delivery::twice || how_often == delivery::late) late_.push_back(bytes);
+  if (met.delivered == delivery::swapped) return swapped_for(request, std::move(reply));
+  remember_record(request, reply);
+  // The protocol does not claim to bear a refused request that the network repeats.
+  const bool repeated = met.delivered == delivery::twice && !is_refusal(reply);
+  if (repeated || met.delivered == delivery::late) {
+    const std::lock_guard lock(mutex_);
+    late_.push_back({steady::now() + met.lateness, request.bytes});
+  }
   return reply;
+}
+
+void fault_proxy::remember_record(const received_request& request, const answer& reply) {
+  if (!holds_record(reply)) return;
+  const std::lock_guard lock(mutex_);
+  last_answer_ = {key_in(request), reply};
+}
+
+answer fault_proxy::swapped_for(const received_request& request, answer own) {
+  const auto key = key_in(request);
+  const std::lock_guard lock(mutex_);
+  if (!holds_record(own) || is_refusal(own) != is_refusal(last_answer_.with_record) ||
+      last_answer_.key == key)
+    return own;
+  return last_answer_.with_record;
 }
 
 fault fault_proxy::plan(const std::string& operation) {
@@ -87,6 +141,13 @@ fault fault_proxy::plan(const std::string& operation) {
   auto planned = take_plan_or_draw(operation);
   ++counts_[planned.name];
   return planned;
+}
+
+std::chrono::microseconds fault_proxy::draw_lateness() {
+  if (longest_.count() == 0) return {};
+  std::uniform_real_distribution<double> magnitude(
+      std::log(1000.0), std::log(static_cast<double>(std::chrono::microseconds(longest_).count())));
+  return std::chrono::microseconds(static_cast<std::int64_t>(std::exp(magnitude(generator_))));
 }
 
 fault fault_proxy::take_plan_or_draw(const std::string& operation) {
@@ -100,7 +161,11 @@ fault fault_proxy::take_plan_or_draw(const std::string& operation) {
   }
   auto drawn = std::generate_canonical<double, 53>(generator_);
   for (const auto& [share, what] : chances_)
-    if ((drawn -= share) < 0) return what;
+    if ((drawn -= share) < 0) {
+      auto met = what;
+      met.lateness = draw_lateness();
+      return met;
+    }
   return faults::none();
 }
 

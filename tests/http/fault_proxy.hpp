@@ -5,6 +5,7 @@
 #include "http/http_server.hpp"
 #include "http/upstream.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <list>
@@ -23,7 +24,13 @@ struct fault_rates {
   double duplicated = 0;
   double error_500_after = 0;
   double throttled = 0;
-  double slow = 0;  ///< answers that come 400 ms late
+  double delayed = 0;
+  double slow = 0;
+  double damaged = 0;
+  double swapped = 0;
+  /// What is late comes after a time from a millisecond to this one, each magnitude as often; zero: with
+  /// the next request. Slow answers take this long.
+  std::chrono::milliseconds longest{0};
 };
 
 /// A proxy before a server on this machine that injects faults, planned or at random:
@@ -51,7 +58,7 @@ class fault_proxy {
   void always(fault planned);
   /// The same; the same seed gives the same faults.
   void at_random(const fault_rates& rates, std::uint64_t seed);
-  /// Sends what waits for a next request to be late after.
+  /// Sends now what waits to be late.
   void deliver_late();
 
   /// Requests by the name of the fault they met: `none` where all went well.
@@ -70,8 +77,23 @@ class fault_proxy {
     fault drawn;
   };
 
+  using steady = std::chrono::steady_clock;
+  struct late_request {
+    steady::time_point due;
+    std::string bytes;
+  };
+  /// An answer that holds a record, and the request that it answers.
+  struct answered {
+    std::string key;
+    answer with_record;
+  };
+
   answer pass(const received_request& request);
-  answer deliver(const std::string& bytes, delivery how_often);
+  answer deliver(const received_request& request, const fault& met);
+  void remember_record(const received_request& request, const answer& reply);
+  answer swapped_for(const received_request& request, answer own);
+  void deliver_late(steady::time_point now);
+  std::chrono::microseconds draw_lateness();
   fault plan(const std::string& operation);
   fault take_plan_or_draw(const std::string& operation);
 
@@ -80,7 +102,9 @@ class fault_proxy {
   std::list<planned_fault> plans_;
   std::vector<chance> chances_;
   std::mt19937_64 generator_;
-  std::vector<std::string> late_;
+  std::chrono::milliseconds longest_{0};
+  std::vector<late_request> late_;
+  answered last_answer_;
   std::map<std::string, std::size_t> counts_;
   http_server server_{[this](const received_request& request) { return pass(request); }};
 };

@@ -92,7 +92,7 @@ TEST(rule_16_eight_processes, rob_nobody_while_answers_are_lost_and_late) {
   const auto sessions = serve(open_store(place.url()));
   const auto cookie = new_session(sessions);
   fault_proxy proxy(place.port());
-  proxy.at_random({.lost_after = 0.02, .slow = 0.05}, 1);
+  proxy.at_random({.lost_after = 0.02, .slow = 0.05, .longest = 400ms}, 1);
   const auto url = place.url_at("http://127.0.0.1:" + std::to_string(proxy.port()));
   const auto default_lease = std::to_string(configuration().lock_expiry_time.count());
   const temporary_folder folder;

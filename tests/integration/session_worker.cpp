@@ -6,6 +6,7 @@
 ///   session_worker <store> append <cookie field> <prefix> <count>
 ///   session_worker <store> count_locked <cookie field> <lease> <count> <file>
 ///   session_worker <store> hold <cookie field> <lease>
+///   session_worker <store> locked_history <folder> <name> <cookie field> <lease> <operations>
 ///   session_worker <store> history <folder> <name> <threads> <operations> <minutes> <renewals>
 /// The last one's clock is so many minutes ahead, and the disk that it writes on kills it in the middle of the
 /// last of so many renewals; 0: never.
@@ -130,6 +131,30 @@ void count_locked(const arguments& given) {
   }
 }
 
+/// Counts under the lock as `count_locked`, on record, and now and then works for several leases.
+void keep_locked_history(const arguments& given) {
+  const std::chrono::milliseconds lease(std::stoi(given.at(5)));
+  const auto sessions = serve_locked(open_store(given.at(0)), lease);
+  history_writer history(std::filesystem::path(given.at(2)) / (given.at(3) + ".history"));
+  operation planned;
+  planned.what = act::set;
+  planned.key = counted_key;
+  planned.worker = given.at(3);
+  for (int i = 0; i < std::stoi(given.at(6)); ++i) {
+    history.begin(planned);
+    auto visit = sessions.start(given.at(4));
+    auto& visitor = visit.load();
+    if (!observe(history, visitor)) {
+      visit.abandon();
+      history.end(outcome::failed);
+      continue;
+    }
+    be_busy_for(i % 10 == 9 ? 3 * lease : std::chrono::milliseconds(10));
+    visitor.set(counted_key, visitor.get_or<std::int64_t>(counted_key, 0) + 1);
+    history.end(outcome_of(visit.commit().status));
+  }
+}
+
 /// Takes the lock, prints a line, and keeps it until it is killed.
 void hold(const arguments& given) {
   const auto sessions = locked(given);
@@ -162,11 +187,10 @@ class doom {
 void keep_history(const arguments& given) {
   const auto& name = given.at(3);
   doom end(std::stoi(given.at(7)));
-  auto options = site_options();
-  options.clock = clock_ahead_by(std::chrono::minutes(std::stoi(given.at(6))));
-  const auto sessions = serve(open_store(given.at(0), options.clock), options);
+  const auto clock = clock_ahead_by(std::chrono::minutes(std::stoi(given.at(6))));
+  const auto site = serve_users(open_store(given.at(0), clock), clock);
   const auto workload_of = [&](const std::string& thread) {
-    return workload(sessions, given.at(2), thread, std::hash<std::string>()(thread));
+    return workload(site, given.at(2), thread, std::hash<std::string>()(thread));
   };
   workload_of(name + "-first").replace_renewed();
   std::vector<std::thread> threads;
@@ -183,6 +207,7 @@ void work(const arguments& given) {
   const auto& task = given.at(1);
   if (task == "count_locked") return count_locked(given);
   if (task == "hold") return hold(given);
+  if (task == "locked_history") return keep_locked_history(given);
   if (task == "history") return keep_history(given);
   const auto sessions = serve(open_store(given.at(0)));
   if (task == "increment") return increment(sessions, given);

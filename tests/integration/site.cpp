@@ -66,6 +66,15 @@ session_manager serve_locked(std::shared_ptr<session_store> store,
   return serve(std::move(store), std::move(options));
 }
 
+users_site serve_users(std::shared_ptr<catalog_store> store, const clock_source& clock) {
+  auto with_idle_timeout = site_options();
+  with_idle_timeout.clock = clock;
+  auto without_idle_timeout = with_idle_timeout;
+  without_idle_timeout.idle_timeout.reset();
+  return {serve(store, std::move(with_idle_timeout)), serve(store, std::move(without_idle_timeout)),
+          user_sessions(store, clock)};
+}
+
 std::string cookie_field(const commit_result& answer) {
   if (answer.cookies.empty()) return {};
   return answer.cookies.front().name + '=' + answer.cookies.front().value;

@@ -5,6 +5,7 @@
 #include <dynasession/configuration.hpp>
 #include <dynasession/session_manager.hpp>
 #include <dynasession/store/session_catalog.hpp>
+#include <dynasession/user_sessions.hpp>
 
 #include <chrono>
 #include <memory>
@@ -29,6 +30,16 @@ session_manager serve(std::shared_ptr<session_store> store, configuration option
 
 /// One that locks, with so long a lease; waiting has no end that a slow machine could reach.
 session_manager serve_locked(std::shared_ptr<session_store> store, std::chrono::milliseconds lease);
+
+/// One server of a site with users. Half of its sessions have no idle timeout: of these no condition on the
+/// expiry refuses a late write that must be refused for another reason.
+struct users_site {
+  session_manager with_idle_timeout;
+  session_manager without_idle_timeout;
+  user_sessions users;
+};
+users_site serve_users(std::shared_ptr<catalog_store> store,
+                       const clock_source& clock = system_now);
 
 /// What a browser sends back: "name=value"; empty if the answer set no cookie.
 std::string cookie_field(const commit_result& answer);

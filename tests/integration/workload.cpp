@@ -11,8 +11,11 @@ namespace {
 
 constexpr std::size_t places = 6;
 constexpr std::size_t sessions_remembered = 12;
+constexpr std::size_t users = 2;
+constexpr std::size_t unique_keys = 4;
 constexpr auto counter_key = "n";
 constexpr auto birth_key = "born";
+constexpr auto returning_key = "returns";  // its values come back: A, B, A
 
 std::map<std::string, std::int64_t> values_of(const session& seen) {
   std::map<std::string, std::int64_t> values;
@@ -29,15 +32,33 @@ void perform(const operation& planned, session& target) {
       return target.erase(planned.key);
     case act::add:
       return static_cast<void>(target.increment(planned.key, planned.number));
+    case act::update:
+      target.update<std::int64_t>(planned.key, [mark = planned.number](auto stored) {
+        return marked(stored.value_or(0), mark);
+      });
+      return;
     case act::renew:
       return target.renew();
     case act::destroy:
       return target.destroy();
-    case act::load:
-    case act::touch:
+    default:
       return;
   }
 }
+
+std::string user_of(std::size_t place) { return "user-" + std::to_string(place % users); }
+
+/// Of a verb that says by an exception that it did not do all.
+outcome outcome_of_call(const std::function<void()>& call) {
+  try {
+    call();
+    return outcome::ok;
+  } catch (const session_error&) {
+    return outcome::unknown;
+  }
+}
+
+}  // namespace
 
 outcome outcome_of(commit_status status) {
   switch (status) {
@@ -53,33 +74,38 @@ outcome outcome_of(commit_status status) {
   }
 }
 
-/// Puts on record what the load of a request found; whether there is something to act on.
 bool observe(history_writer& history, const session& seen) {
   if (seen.state() == session_state::unavailable) return false;
   const bool live = seen.state() == session_state::live;
-  history.observed(live, values_of(seen));
+  history.observed(live, values_of(seen), live ? seen.expire_at()->time_since_epoch().count() : 0);
   return live;
 }
 
-}  // namespace
-
-workload::workload(const session_manager& sessions, const std::filesystem::path& folder,
-                   std::string name, std::uint64_t seed)
-    : sessions_(sessions),
+workload::workload(users_site site, const std::filesystem::path& folder, std::string name,
+                   std::uint64_t seed)
+    : site_(std::move(site)),
       published_(folder),
       name_(std::move(name)),
       history_(folder / (name_ + ".history")),
       random_(seed) {}
 
 void workload::run(int operations) {
-  for (int i = 0; i < operations; ++i) request(draw_act(), draw_session());
+  for (int i = 0; i < operations; ++i) {
+    const auto what = draw_act();
+    if (what == act::destroy_all)
+      destroy_all();
+    else if (what == act::list)
+      list();
+    else
+      request(what, draw_session());
+  }
 }
 
 void workload::replace_renewed() {
   for (std::size_t place = 0; place < places; ++place) {
     const auto found = published_.at(place);
     if (!found) continue;
-    auto visit = sessions_.start(found->cookie_field);
+    auto visit = sessions_at(place).start(found->cookie_field);
     const bool is_renewed = visit.load().state() == session_state::gone;
     visit.abandon();
     if (is_renewed) open_new(place);
@@ -91,19 +117,27 @@ void workload::look_again() {
     if (const auto found = published_.at(place)) request(act::load, {place, *found});
 }
 
+const session_manager& workload::sessions_at(std::size_t place) const {
+  return place < places / 2 ? site_.with_idle_timeout : site_.without_idle_timeout;
+}
+
 std::size_t workload::draw_below(std::size_t limit) {
   return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random_);
 }
 
 act workload::draw_act() {
-  const auto percent = draw_below(100);
-  if (percent < 20) return act::load;
-  if (percent < 30) return act::touch;
-  if (percent < 55) return act::set;
-  if (percent < 62) return act::erase;
-  if (percent < 90) return act::add;
-  if (percent < 98) return act::renew;
-  return act::destroy;
+  const auto permille = draw_below(1000);
+  if (permille < 200) return act::load;
+  if (permille < 290) return act::touch;
+  if (permille < 560) return act::set;
+  if (permille < 620) return act::erase;
+  if (permille < 770) return act::add;
+  if (permille < 890) return act::update;
+  if (permille < 966) return act::renew;
+  if (permille < 978) return act::destroy;
+  if (permille < 982) return act::destroy_all;
+  if (permille < 986) return act::destroy_others;
+  return act::list;
 }
 
 /// Mostly what is published, now and then an id of before.
@@ -132,19 +166,47 @@ operation workload::plan(act what, const published_session& target) {
   operation planned;
   planned.what = what;
   planned.id = target.id;
-  if (what == act::renew) planned.new_id = new_id();
-  if (what == act::create) planned.key = birth_key;
-  if (what == act::add) planned.key = counter_key;
-  if (what == act::set || what == act::erase) planned.key = "k" + std::to_string(draw_below(4));
-  if (what == act::create || what == act::set) planned.number = new_number();
-  if (what == act::add) planned.number = static_cast<std::int64_t>(1 + draw_below(5));
+  switch (what) {
+    case act::create:
+      planned.key = birth_key;
+      planned.number = new_number();
+      break;
+    case act::set:
+      plan_set(planned);
+      break;
+    case act::erase:
+      planned.key = "k" + std::to_string(draw_below(unique_keys));
+      break;
+    case act::add:
+      planned.key = counter_key;
+      planned.number = static_cast<std::int64_t>(1 + draw_below(5));
+      break;
+    case act::update:
+      planned.key = returning_key;
+      planned.number = new_number() / below_marks * below_marks;
+      break;
+    case act::renew:
+      planned.new_id = new_id();
+      break;
+    default:
+      break;
+  }
   return planned;
 }
 
+/// Every other time a value that comes back.
+void workload::plan_set(operation& planned) {
+  const auto key = draw_below(2 * unique_keys);
+  planned.key = key < unique_keys ? "k" + std::to_string(key) : returning_key;
+  planned.number = key < unique_keys ? new_number() : static_cast<std::int64_t>(1 + draw_below(2));
+}
+
 void workload::open_new(std::size_t place) {
-  const auto planned = plan(act::create, {new_id(), {}});
+  auto planned = plan(act::create, {new_id(), {}});
+  planned.user = user_of(place);
   history_.begin(planned);
-  auto visit = sessions_.start("");
+  auto visit = sessions_at(place).start("");
+  visit.load().set_user(planned.user);
   perform(planned, visit.load());
   const auto answer = visit.commit();
   history_.end(outcome_of(answer.status));
@@ -153,9 +215,10 @@ void workload::open_new(std::size_t place) {
 }
 
 void workload::request(act what, const known_session& target) {
-  const auto planned = plan(what, target.session);
+  auto planned = plan(what, target.session);
+  if (what == act::destroy_others) planned.user = user_of(target.place);
   history_.begin(planned);
-  auto visit = sessions_.start(target.session.cookie_field);
+  auto visit = sessions_at(target.place).start(target.session.cookie_field);
   auto& session = visit.load();
   const bool live = observe(history_, session);
   const bool destroys_renewed = what == act::destroy && session.state() == session_state::gone;
@@ -166,9 +229,34 @@ void workload::request(act what, const known_session& target) {
     if (session.state() == session_state::fresh && is_published(target)) open_new(target.place);
     return;
   }
+  if (what == act::destroy_others) return destroy_others(visit);
   perform(planned, session);
   if (what == act::renew) in_renewals_();
   conclude(planned, target, visit.commit());
+}
+
+void workload::destroy_others(request_session& visit) {
+  history_.end(outcome_of_call([&] { site_.users.destroy_others(visit.load()); }));
+  visit.abandon();
+}
+
+void workload::destroy_all() {
+  operation planned;
+  planned.what = act::destroy_all;
+  planned.user = user_of(draw_below(users));
+  history_.begin(planned);
+  history_.end(outcome_of_call([&] { site_.users.destroy_all(planned.user); }));
+}
+
+void workload::list() {
+  operation planned;
+  planned.what = act::list;
+  planned.user = user_of(draw_below(users));
+  history_.begin(planned);
+  history_.end(outcome_of_call([&] {
+    const auto found = static_cast<std::int64_t>(site_.users.list(planned.user).size());
+    history_.observed(true, {{std::string(listed_key), found}});
+  }));
 }
 
 void workload::conclude(const operation& planned, const known_session& target,

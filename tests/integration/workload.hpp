@@ -2,6 +2,7 @@
 #pragma once
 
 #include "integration/published_sessions.hpp"
+#include "integration/site.hpp"
 #include "support/history.hpp"
 
 #include <dynasession/session_manager.hpp>
@@ -16,11 +17,18 @@
 
 namespace dynasession::test {
 
+/// The key under which requests with a lock count.
+constexpr auto counted_key = "visits";
+
+outcome outcome_of(commit_status status);
+/// Puts on record what the load of a request found; whether there is something to act on.
+bool observe(history_writer& history, const session& seen);
+
 /// Random requests of one thread on sessions that all threads and processes share, on record.
 class workload {
  public:
   /// Keeps its history in the folder; the name makes it, and all that it writes, unique.
-  workload(const session_manager& sessions, const std::filesystem::path& folder, std::string name,
+  workload(users_site site, const std::filesystem::path& folder, std::string name,
            std::uint64_t seed);
 
   void run(int operations);
@@ -41,6 +49,11 @@ class workload {
   known_session draw_session();
   void open_new(std::size_t place);
   void request(act what, const known_session& target);
+  void destroy_all();
+  void destroy_others(request_session& visit);
+  void list();
+  void plan_set(operation& planned);
+  const session_manager& sessions_at(std::size_t place) const;
   operation plan(act what, const published_session& target);
   void conclude(const operation& planned, const known_session& target, const commit_result& answer);
   bool is_published(const known_session& target) const;
@@ -48,7 +61,7 @@ class workload {
   std::string new_id();
   std::int64_t new_number();
 
-  const session_manager& sessions_;
+  const users_site site_;
   const published_sessions published_;
   std::string const name_;
   history_writer history_;

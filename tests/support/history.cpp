@@ -10,15 +10,19 @@
 namespace dynasession::test {
 namespace {
 
-constexpr std::array<std::pair<act, std::string_view>, 8> act_names{{
+constexpr std::array<std::pair<act, std::string_view>, 12> act_names{{
     {act::create, "create"},
     {act::load, "load"},
     {act::touch, "touch"},
     {act::set, "set"},
     {act::erase, "erase"},
     {act::add, "add"},
+    {act::update, "update"},
     {act::renew, "renew"},
     {act::destroy, "destroy"},
+    {act::destroy_all, "destroy_all"},
+    {act::destroy_others, "destroy_others"},
+    {act::list, "list"},
 }};
 
 constexpr std::array<std::pair<outcome, std::string_view>, 4> outcome_names{{
@@ -42,8 +46,6 @@ auto named(const Names& names, std::string_view text) {
   throw std::runtime_error("a history with \"" + std::string(text) + '"');
 }
 
-moment now() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
-
 std::string_view or_dash(std::string_view text) { return text.empty() ? "-" : text; }
 // A text that is absent is written as a dash.
 void drop_dash(std::string& text) {
@@ -53,16 +55,17 @@ void drop_dash(std::string& text) {
 operation read_begin(std::istream& line) {
   operation started;
   std::string what;
-  line >> started.begin >> what >> started.id >> started.key >> started.number >> started.new_id;
+  line >> started.begin >> what >> started.id >> started.key >> started.number >> started.new_id >>
+      started.user >> started.worker;
   started.what = named(act_names, what);
-  drop_dash(started.key);
-  drop_dash(started.new_id);
+  for (auto* each : {&started.id, &started.key, &started.new_id, &started.user, &started.worker})
+    drop_dash(*each);
   return started;
 }
 
 void read_observed(std::istream& line, operation& current) {
   std::string state;
-  line >> current.observed_at >> state;
+  line >> current.observed_at >> state >> current.expires;
   current.live = state == "live";
   std::string key;
   std::int64_t value = 0;
@@ -95,6 +98,8 @@ void read_file(const std::filesystem::path& file, history& all) {
 
 }  // namespace
 
+moment now() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
+
 std::string_view to_string(act what) { return name_of(act_names, what); }
 
 history with_gone_read_as(outcome what, history all) {
@@ -111,13 +116,14 @@ history_writer::history_writer(const std::filesystem::path& file) : out_(file) {
 }
 
 void history_writer::begin(const operation& started) {
-  out_ << "begin " << now() << ' ' << to_string(started.what) << ' ' << started.id << ' '
-       << or_dash(started.key) << ' ' << started.number << ' ' << or_dash(started.new_id)
-       << std::endl;
+  out_ << "begin " << now() << ' ' << to_string(started.what) << ' ' << or_dash(started.id) << ' '
+       << or_dash(started.key) << ' ' << started.number << ' ' << or_dash(started.new_id) << ' '
+       << or_dash(started.user) << ' ' << or_dash(started.worker) << std::endl;
 }
 
-void history_writer::observed(bool live, const std::map<std::string, std::int64_t>& values) {
-  out_ << "observed " << now() << (live ? " live" : " dead");
+void history_writer::observed(bool live, const std::map<std::string, std::int64_t>& values,
+                              std::int64_t expires) {
+  out_ << "observed " << now() << (live ? " live " : " dead ") << expires;
   for (const auto& [key, value] : values) out_ << ' ' << key << ' ' << value;
   out_ << std::endl;
 }

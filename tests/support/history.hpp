@@ -17,7 +17,22 @@ namespace dynasession::test {
 using moment = std::int64_t;
 constexpr moment never = std::numeric_limits<moment>::max();
 
-enum class act { create, load, touch, set, erase, add, renew, destroy };
+moment now();
+
+enum class act {
+  create,
+  load,
+  touch,
+  set,
+  erase,
+  add,
+  update,
+  renew,
+  destroy,
+  destroy_all,     ///< all sessions of a user
+  destroy_others,  ///< all of them but this one
+  list,            ///< the sessions of a user
+};
 enum class outcome {
   ok,
   failed,
@@ -30,24 +45,39 @@ enum class outcome {
 struct operation {
   act what = act::load;
   std::string id;
-  std::string key;             ///< set, erase, add; create: a key of the new session
-  std::int64_t number = 0;     ///< the value that was set, unique in its history; the amount added
+  std::string key;             ///< set, erase, add, update; create: a key of the new session
+  std::int64_t number = 0;     ///< the value that was set; the amount added; the mark of an update
   std::string new_id;          ///< renew
+  std::string user;            ///< create, and what works on the sessions of a user
+  std::string worker;          ///< the process that tries it, if that matters
   moment begin = 0;            ///< before the request
   moment observed_at = never;  ///< after its load; never: it loaded nothing
   bool live = false;
+  std::int64_t expires = 0;  ///< of a live one, in seconds of the epoch
   std::map<std::string, std::int64_t> values;
   moment end = never;  ///< after its answer; never: none came
   outcome result = outcome::unknown;
 
   bool is_acknowledged() const { return result == outcome::ok; }
   bool may_have_happened() const { return result != outcome::failed; }
+  /// Nothing of it happens at this moment or later.
+  bool is_over_before(moment time) const { return result != outcome::unknown && end < time; }
   bool was_observed() const { return observed_at != never; }
 };
 
 using history = std::vector<operation>;
 
 std::string_view to_string(act what);
+
+/// Under this key a list observes how many sessions it found.
+constexpr std::string_view listed_key = "listed";
+
+/// An update keeps the lowest bits of the value that it finds, and puts its mark over the rest: values
+/// below it come back, and those of an update are unique.
+constexpr std::int64_t below_marks = 4;
+constexpr std::int64_t marked(std::int64_t found, std::int64_t mark) {
+  return mark + found % below_marks;
+}
 
 /// The same history, read so that each operation on a session that had ended failed, or is unknown:
 /// the latter where answers can be lost, for what was applied before the end went with it.
@@ -60,7 +90,8 @@ class history_writer {
   explicit history_writer(const std::filesystem::path& file);
 
   void begin(const operation& started);
-  void observed(bool live, const std::map<std::string, std::int64_t>& values);
+  void observed(bool live, const std::map<std::string, std::int64_t>& values,
+                std::int64_t expires = 0);
   void end(outcome result);
 
  private:

@@ -12,11 +12,35 @@ using operations = std::vector<const operation*>;
 /// The ids that one session had, and all that was done to it.
 struct lineage {
   operations loads;   ///< operations that observed it
-  operations writes;  ///< create, set and erase
+  operations writes;  ///< create, set, erase and update
   operations additions;
   operations renewals;
   operations destructions;
+  std::string user;
+
+  bool began_before_end_of(const operation& ended) const {
+    return std::ranges::any_of(writes, [&ended](const operation* each) {
+      return each->what == act::create && !ended.is_over_before(each->begin);
+    });
+  }
+  bool was_created_before(moment time) const {
+    return std::ranges::any_of(writes, [time](const operation* each) {
+      return each->what == act::create && each->is_acknowledged() && each->end < time;
+    });
+  }
 };
+
+bool is_of_user(act what) {
+  return what == act::destroy_all || what == act::destroy_others || what == act::list;
+}
+
+/// Whether the write leaves this value, if nothing comes after it.
+bool leaves(const operation& write, std::int64_t value) {
+  if (write.what == act::erase) return false;
+  if (write.what == act::update)
+    return value >= below_marks && value - value % below_marks == write.number;
+  return value == write.number;
+}
 
 /// Follows renewals back to the id a session was created under.
 class family_tree {
@@ -42,15 +66,31 @@ class family_tree {
   std::map<std::string, std::string> parents_;
 };
 
-std::map<std::string, lineage> by_lineage(const history& all, const family_tree& families) {
-  std::map<std::string, lineage> sorted;
+using lineages = std::map<std::string, lineage>;
+
+/// What works on the sessions of a user may end each of them.
+void add_operators_acts(const history& all, const family_tree& families, lineages& sorted) {
   for (const auto& done : all) {
+    if (done.what != act::destroy_all && done.what != act::destroy_others) continue;
+    const auto spared = done.id.empty() ? std::string() : families.root_of(done.id);
+    for (auto& [root, line] : sorted)
+      if (line.user == done.user && root != spared && line.began_before_end_of(done))
+        line.destructions.push_back(&done);
+  }
+}
+
+lineages by_lineage(const history& all, const family_tree& families) {
+  lineages sorted;
+  for (const auto& done : all) {
+    if (is_of_user(done.what)) continue;
     auto& line = sorted[families.root_of(done.id)];
+    if (!done.user.empty()) line.user = done.user;
     if (done.was_observed()) line.loads.push_back(&done);
     switch (done.what) {
       case act::create:
       case act::set:
       case act::erase:
+      case act::update:
         line.writes.push_back(&done);
         break;
       case act::add:
@@ -64,9 +104,13 @@ std::map<std::string, lineage> by_lineage(const history& all, const family_tree&
         break;
       case act::load:
       case act::touch:
+      case act::destroy_all:
+      case act::destroy_others:
+      case act::list:
         break;
     }
   }
+  add_operators_acts(all, families, sorted);
   return sorted;
 }
 
@@ -94,6 +138,7 @@ class lineage_checker {
 
   void check_live(const operation& load) {
     check_not_ended(load);
+    check_not_shortened(load);
     for (const auto& key : written_keys()) check_value(load, key);
     for (const auto& [key, value] : load.values)
       if (!written_keys().contains(key) && !added_keys().contains(key))
@@ -103,8 +148,9 @@ class lineage_checker {
 
   void check_not_ended(const operation& load) {
     for (const auto* ended : line_.destructions)
-      if (ended->is_acknowledged() && ended->end < load.begin)
-        report(violation_kind::live_after_destroy, load, "destroyed by then");
+      if (ended->is_acknowledged() && ended->end < load.begin && reaches(*ended))
+        report(violation_kind::live_after_destroy, load,
+               std::string(to_string(ended->what)) + " by then");
     for (const auto* renewed : line_.renewals)
       if (renewed->is_acknowledged() && renewed->id == load.id && renewed->end < load.begin)
         report(violation_kind::live_after_renew, load, "renewed to " + renewed->new_id);
@@ -115,6 +161,19 @@ class lineage_checker {
       if (earlier->live && families_.descends(earlier->id, load.id))
         report(violation_kind::two_live_ids, load, earlier->id + " was alive already");
     }
+  }
+
+  /// An operator's act ends what was there when it began.
+  bool reaches(const operation& ended) const {
+    return !is_of_user(ended.what) || line_.was_created_before(ended.begin);
+  }
+
+  void check_not_shortened(const operation& load) {
+    for (const auto* earlier : line_.loads)
+      if (earlier->live && earlier->observed_at < load.begin && load.expires < earlier->expires)
+        return report(
+            violation_kind::shortened, load,
+            "expired " + std::to_string(earlier->expires - load.expires) + " s later before");
   }
 
   void check_renewed_once() {
@@ -142,14 +201,13 @@ class lineage_checker {
     operations possible;  // writes of what was seen
     for (const auto* write : line_.writes)
       if (write->key == key && write->may_have_happened() && write->begin < load.observed_at &&
-          (absent ? write->what == act::erase
-                  : write->what != act::erase && write->number == value->second))
+          (absent ? write->what == act::erase : leaves(*write, value->second)))
         possible.push_back(write);
     if (!absent && possible.empty()) return report(violation_kind::unwritten_value, load, key);
     for (const auto* write : line_.writes) {
       const bool settled = write->key == key && write->is_acknowledged() && write->end < load.begin;
       if (settled && std::ranges::all_of(possible, [&](const operation* candidate) {
-            return candidate->end < write->begin;
+            return candidate->is_over_before(write->begin);
           }))
         return report(violation_kind::lost_write, load,
                       key + " lacks the write of " + std::to_string(write->number));
@@ -190,6 +248,23 @@ class lineage_checker {
   std::set<std::string> added_;
 };
 
+/// All that was there from the begin of a list to its end is in it.
+void check_list(const operation& listed, const lineages& sessions, std::vector<violation>& found) {
+  const auto ends = [&](const operation* ended) {
+    return ended->may_have_happened() && ended->begin < listed.end;
+  };
+  std::int64_t least = 0;
+  for (const auto& [root, line] : sessions)
+    if (line.user == listed.user && line.was_created_before(listed.begin) &&
+        std::ranges::none_of(line.destructions, ends))
+      ++least;
+  const auto seen = listed.values.at(std::string(listed_key));
+  if (seen < least)
+    found.push_back({violation_kind::unlisted, listed.user + " at " + std::to_string(listed.begin) +
+                                                   ": " + std::to_string(seen) + " of " +
+                                                   std::to_string(least)});
+}
+
 }  // namespace
 
 std::string_view to_string(violation_kind kind) {
@@ -212,6 +287,12 @@ std::string_view to_string(violation_kind kind) {
       return "two live ids";
     case violation_kind::lost_session:
       return "lost session";
+    case violation_kind::shortened:
+      return "shortened";
+    case violation_kind::robbed_holder:
+      return "robbed holder";
+    case violation_kind::unlisted:
+      return "unlisted";
   }
   return "?";
 }
@@ -223,8 +304,31 @@ std::ostream& operator<<(std::ostream& out, const violation& found) {
 std::vector<violation> check(const history& all) {
   std::vector<violation> found;
   const family_tree families(all);
-  for (const auto& [root, line] : by_lineage(all, families))
-    lineage_checker(line, families, found).check();
+  const auto sessions = by_lineage(all, families);
+  for (const auto& [root, line] : sessions) lineage_checker(line, families, found).check();
+  for (const auto& done : all)
+    if (done.what == act::list && done.is_acknowledged()) check_list(done, sessions, found);
+  return found;
+}
+
+std::vector<violation> check_locked_counts(const history& all, std::string_view key,
+                                           const std::vector<stop>& stops) {
+  std::vector<violation> found;
+  std::set<std::int64_t> read;
+  for (const auto& done : all) {
+    if (!done.live) continue;
+    const auto count =
+        done.values.contains(std::string(key)) ? done.values.at(std::string(key)) : 0;
+    const auto detail =
+        done.worker + " at " + std::to_string(done.observed_at) + " after " + std::to_string(count);
+    const auto excuses = [&](const stop& each) {
+      return each.worker == done.worker && each.from < done.end && each.to > done.begin;
+    };
+    if (done.is_acknowledged() && !read.insert(count).second)
+      found.push_back({violation_kind::lost_write, detail});
+    if (done.result == outcome::failed && std::ranges::none_of(stops, excuses))
+      found.push_back({violation_kind::robbed_holder, detail});
+  }
   return found;
 }
 

@@ -11,15 +11,18 @@
 namespace dynasession::test {
 
 enum class violation_kind {
-  lost_write,          ///< an acknowledged value is missing though nothing came after it
-  unwritten_value,     ///< a value that nobody wrote, or whose write had failed
-  lost_increment,      ///< a count below what was acknowledged before
-  increment_twice,     ///< a count above all that was tried
-  live_after_destroy,  ///< alive although its destruction was acknowledged
+  lost_write,       ///< an acknowledged value is missing though nothing came after it
+  unwritten_value,  ///< a value that nobody wrote, or whose write had failed
+  lost_increment,   ///< a count below what was acknowledged before
+  increment_twice,  ///< a count above all that was tried
+  live_after_destroy,  ///< alive although its destruction was acknowledged, alone or with all of a user
   back_to_life,        ///< alive after it was seen gone
-  live_after_renew,    ///< the old id alive although its renewal was acknowledged
-  two_live_ids,        ///< an id alive after one that it was renewed to, or renewed twice
-  lost_session,        ///< gone although nobody ended or renewed it
+  live_after_renew,  ///< the old id alive although its renewal was acknowledged
+  two_live_ids,      ///< an id alive after one that it was renewed to, or renewed twice
+  lost_session,      ///< gone although nobody ended or renewed it
+  shortened,         ///< it expires earlier than was seen before
+  robbed_holder,     ///< another took the lock of a process that was at work
+  unlisted,          ///< fewer sessions of a user listed than there were all the time
 };
 
 std::string_view to_string(violation_kind kind);
@@ -34,6 +37,18 @@ std::ostream& operator<<(std::ostream& out, const violation& found);
 /// What cannot be explained by any order of the operations, each with its effect between begin and end.
 /// Operations without an answer may have happened at any time after their begin, or never.
 std::vector<violation> check(const history& all);
+
+/// From when to when a process was stopped.
+struct stop {
+  std::string worker;
+  moment from;
+  moment to;
+};
+
+/// The same for requests that each read a count under the lock of its session and set the next number: no
+/// number is set twice, and only one who was stopped loses the lock.
+std::vector<violation> check_locked_counts(const history& all, std::string_view key,
+                                           const std::vector<stop>& stops);
 
 /// A session that is alive when all operations have ended.
 struct survivor {
