@@ -13,7 +13,7 @@ namespace dynasession::test {
 enum class delivery {
   never,
   once,
-  twice,    ///< again after a later request, unless it was refused
+  twice,    ///< again after a later request, unless it was refused or creates
   late,     ///< not before a later request
   swapped,  ///< once; its answer is that of another
 };

@@ -16,6 +16,12 @@ namespace {
 
 bool is_refusal(const answer& reply) { return !reply.bytes.starts_with("HTTP/1.1 200"); }
 
+/// The protocol does not claim to bear a network that repeats a refused request, or a creation after the
+/// end of what it created.
+bool may_be_repeated(const received_request& request, const answer& reply) {
+  return !is_refusal(reply) && request.operation() != "PutItem";
+}
+
 bool holds_record(const answer& reply) {
   return reply.bytes.find(R"("Item":{)") != std::string::npos;
 }
@@ -112,8 +118,7 @@ answer fault_proxy::deliver(const received_request& request, const fault& met) {
   }
   if (met.delivered == delivery::swapped) return swapped_for(request, std::move(reply));
   remember_record(request, reply);
-  // The protocol does not claim to bear a refused request that the network repeats.
-  const bool repeated = met.delivered == delivery::twice && !is_refusal(reply);
+  const bool repeated = met.delivered == delivery::twice && may_be_repeated(request, reply);
   if (repeated || met.delivered == delivery::late) {
     const std::lock_guard lock(mutex_);
     late_.push_back({steady::now() + met.lateness, request.bytes});

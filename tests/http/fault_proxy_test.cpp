@@ -237,6 +237,48 @@ TEST_F(fault_proxy_with_plan, delivers_what_is_delayed_after_the_next_request) {
   EXPECT_EQ(delivered(), (std::vector<std::string>{"GetItem", "UpdateItem"}));
 }
 
+TEST_F(fault_proxy_with_plan, delivers_what_is_late_no_earlier_than_it_is_due) {
+  auto late = faults::delayed();
+  late.lateness = 1h;
+  proxy_.next(late);
+  outcome();
+  ask(reading);
+  EXPECT_EQ(delivered(), (std::vector<std::string>{"GetItem"}));
+  proxy_.deliver_late();
+  EXPECT_EQ(delivered(), (std::vector<std::string>{"GetItem", "UpdateItem"}));
+}
+
+TEST_F(fault_proxy_with_plan, repeats_nothing_that_was_refused_or_creates) {
+  behind_.then(conditional_check_failed());
+  proxy_.next("UpdateItem", faults::duplicated()).next("PutItem", faults::duplicated());
+  ask();
+  ask(dynamodb_request("PutItem"));
+  proxy_.deliver_late();
+  EXPECT_EQ(delivered(), (std::vector<std::string>{"UpdateItem", "PutItem"}));
+}
+
+TEST_F(fault_proxy_with_plan, alters_one_digit_and_keeps_the_checksum) {
+  proxy_.next(faults::damaged());
+  const auto spoilt = ask();
+  const auto before = parse_response(right.bytes);
+  EXPECT_NE(spoilt.body, before.body);
+  EXPECT_EQ(spoilt.body.size(), before.body.size());
+  EXPECT_EQ(spoilt.first("x-amz-crc32"), before.first("x-amz-crc32"));
+}
+
+TEST_F(fault_proxy_with_plan, gives_the_record_of_another_session) {
+  const auto reading_of = [](const std::string& key) {
+    return dynamodb_request("GetItem", R"({"Key":{"id":{"S":")" + key + R"("}}})");
+  };
+  behind_.then(ok_answer(R"({"Item":{"id":{"S":"a"}}})"))
+      .then(ok_answer(R"({"Item":{"id":{"S":"a"}}})"))
+      .then(ok_answer(R"({"Item":{"id":{"S":"b"}}})"));
+  proxy_.next(faults::none()).next(faults::swapped()).next(faults::swapped());
+  ask(reading_of("a"));
+  EXPECT_NE(ask(reading_of("a")).body.find(R"("S":"a")"), std::string::npos);
+  EXPECT_NE(ask(reading_of("b")).body.find(R"("S":"a")"), std::string::npos);
+}
+
 TEST_F(fault_proxy_with_plan, answers_the_next_request_though_the_duplicate_is_lost) {
   behind_.then(right).then(right).then(lost_answer());
   proxy_.next(faults::duplicated());
@@ -310,12 +352,15 @@ TEST_F(fault_proxy_at_random, injects_every_fault_about_as_often_as_configured) 
                     .lost_after = 0.1,
                     .duplicated = 0.1,
                     .error_500_after = 0.1,
-                    .throttled = 0.1},
+                    .throttled = 0.1,
+                    .delayed = 0.1,
+                    .damaged = 0.1,
+                    .swapped = 0.1},
                    7);
   for (int i = 0; i < 400; ++i) status_from(proxy_);
   auto counts = proxy_.counts();
-  for (const auto* name :
-       {"lost_before", "lost_after", "duplicated", "error_500_after", "throttled"}) {
+  for (const auto* name : {"lost_before", "lost_after", "duplicated", "error_500_after",
+                           "throttled", "delayed", "damaged", "swapped"}) {
     EXPECT_GT(counts[name], 20U) << name;
     EXPECT_LT(counts[name], 60U) << name;
   }

@@ -69,6 +69,32 @@ operation renew(moment begin, std::string id, std::string new_id) {
 
 operation destroy(moment begin, std::string id) { return at(begin, act::destroy, std::move(id)); }
 
+operation update(moment begin, std::string id, std::string key, std::int64_t mark) {
+  auto made = set(begin, std::move(id), std::move(key), mark);
+  made.what = act::update;
+  return made;
+}
+
+operation of_user(std::string user, operation made) {
+  made.user = std::move(user);
+  return made;
+}
+
+operation destroy_all(moment begin, std::string user) {
+  return of_user(std::move(user), at(begin, act::destroy_all, {}));
+}
+
+operation destroy_others(moment begin, std::string id, std::string user) {
+  return of_user(std::move(user), at(begin, act::destroy_others, std::move(id)));
+}
+
+operation list(moment begin, std::string user, std::int64_t found) {
+  auto made = of_user(std::move(user), at(begin, act::list, {}));
+  made.observed_at = begin + 5;
+  made.values[std::string(listed_key)] = found;
+  return made;
+}
+
 operation live(moment begin, std::string id, std::map<std::string, std::int64_t> values = {}) {
   auto made = at(begin, act::load, std::move(id));
   made.observed_at = begin + 5;
@@ -252,6 +278,105 @@ TEST(history_checker_finds, a_session_gone_before_anybody_ended_it) {
   auto finds_nothing = destroy(20, "a");
   finds_nothing.observed_at = 25;
   EXPECT_THAT(found_in({create(0, "a"), finds_nothing}), ElementsAre(violation_kind::lost_session));
+}
+
+TEST(history_checker_accepts, an_update_that_keeps_what_it_found) {
+  EXPECT_THAT(found_in({create(0, "a"), set(20, "a", "k", 2), update(40, "a", "k", 80),
+                        live(60, "a", {{"k", marked(2, 80)}})}),
+              IsEmpty());
+}
+
+TEST(history_checker_finds, an_update_that_comes_back_after_a_later_write) {
+  EXPECT_THAT(found_in({create(0, "a"), set(20, "a", "k", 2), update(40, "a", "k", 80),
+                        set(60, "a", "k", 2), live(80, "a", {{"k", marked(2, 80)}})}),
+              ElementsAre(violation_kind::lost_write));
+}
+
+TEST(history_checker_accepts, a_late_write_of_unknown_outcome_after_a_later_one) {
+  auto late = set(20, "a", "k", 7);
+  late.result = outcome::unknown;
+  EXPECT_THAT(found_in({create(0, "a"), late, set(40, "a", "k", 8), live(60, "a", {{"k", 7}})}),
+              IsEmpty());
+}
+
+TEST(history_checker_finds, life_after_all_sessions_of_its_user_were_destroyed) {
+  const history all{of_user("u", create(0, "a")), destroy_all(20, "u"), live(40, "a")};
+  EXPECT_THAT(found_in(all), ElementsAre(violation_kind::live_after_destroy));
+  const history renewed{of_user("u", create(0, "a")), renew(20, "a", "b"), destroy_all(25, "u"),
+                        live(40, "b")};
+  EXPECT_THAT(found_in(renewed), ElementsAre(violation_kind::live_after_destroy));
+}
+
+TEST(history_checker_accepts, life_of_others_after_a_user_was_logged_out_everywhere) {
+  EXPECT_THAT(
+      found_in({of_user("u", create(0, "a")), of_user("v", create(0, "b")), destroy_all(20, "u"),
+                of_user("u", create(25, "c")), dead(40, "a"), live(40, "b"), live(40, "c")}),
+      IsEmpty());
+}
+
+TEST(history_checker_finds, the_end_of_the_session_that_was_to_stay) {
+  EXPECT_THAT(found_in({of_user("u", create(0, "a")), destroy_others(20, "a", "u"), dead(40, "a")}),
+              ElementsAre(violation_kind::lost_session));
+  EXPECT_THAT(found_in({of_user("u", create(0, "a")), of_user("u", create(0, "b")),
+                        destroy_others(20, "a", "u"), dead(40, "b"), live(40, "a")}),
+              IsEmpty());
+}
+
+TEST(history_checker_finds, a_list_without_a_session_that_was_there_all_the_time) {
+  const history two{of_user("u", create(0, "a")), of_user("u", create(0, "b"))};
+  for (const auto found : {1, 2}) {
+    auto all = two;
+    all.push_back(list(20, "u", found));
+    EXPECT_EQ(found_in(all) == kinds{violation_kind::unlisted}, found < 2) << found;
+  }
+  auto ended = two;
+  ended.push_back(destroy(25, "b"));
+  ended.push_back(list(20, "u", 1));
+  EXPECT_THAT(found_in(ended), IsEmpty());
+}
+
+TEST(history_checker_finds, an_expiry_before_the_one_seen_earlier) {
+  auto first = live(20, "a");
+  first.expires = 1000;
+  auto later = live(40, "a");
+  for (const std::int64_t expires : {999, 1000}) {
+    later.expires = expires;
+    EXPECT_EQ(found_in({create(0, "a"), first, later}) == kinds{violation_kind::shortened},
+              expires < 1000);
+  }
+}
+
+operation counted(moment begin, std::string worker, std::int64_t read) {
+  auto made = set(begin, "a", "n", 0);
+  made.worker = std::move(worker);
+  made.observed_at = begin + 5;
+  made.live = true;
+  if (read > 0) made.values["n"] = read;
+  return made;
+}
+
+kinds found_under_a_lock(const history& all, const std::vector<stop>& stops = {}) {
+  kinds found;
+  for (const auto& each : check_locked_counts(all, "n", stops)) found.push_back(each.kind);
+  return found;
+}
+
+TEST(history_checker_finds, two_that_counted_from_the_same_number_under_a_lock) {
+  EXPECT_THAT(found_under_a_lock({counted(0, "w", 0), counted(20, "v", 1)}), IsEmpty());
+  EXPECT_THAT(found_under_a_lock({counted(0, "w", 0), counted(20, "v", 0)}),
+              ElementsAre(violation_kind::lost_write));
+  EXPECT_THAT(found_under_a_lock({with(outcome::unknown, counted(0, "w", 0)), counted(20, "v", 0)}),
+              IsEmpty());
+}
+
+TEST(history_checker_finds, a_holder_that_lost_its_lock_though_nothing_stopped_it) {
+  const history robbed{with(outcome::failed, counted(0, "w", 0))};
+  EXPECT_THAT(found_under_a_lock(robbed), ElementsAre(violation_kind::robbed_holder));
+  EXPECT_THAT(found_under_a_lock(robbed, {{"w", 3, 8}}), IsEmpty());
+  EXPECT_THAT(found_under_a_lock(robbed, {{"v", 3, 8}}),
+              ElementsAre(violation_kind::robbed_holder));
+  EXPECT_THAT(found_under_a_lock(robbed, {{"w", 13, 18}}),
+              ElementsAre(violation_kind::robbed_holder));
 }
 
 kinds found_at_last(const history& all, const std::vector<survivor>& alive) {
