@@ -67,6 +67,15 @@ operation renew(moment begin, std::string id, std::string new_id) {
   return made;
 }
 
+/// Under an id that was renewed.
+operation log_in(moment begin, std::string id, std::string new_id) {
+  auto made = renew(begin, std::move(id), std::move(new_id));
+  made.what = act::log_in;
+  made.key = "born";
+  made.number = 1;
+  return made;
+}
+
 operation destroy(moment begin, std::string id) { return at(begin, act::destroy, std::move(id)); }
 
 operation update(moment begin, std::string id, std::string key, std::int64_t mark) {
@@ -344,6 +353,17 @@ TEST(history_checker_finds, an_expiry_before_the_one_seen_earlier) {
     EXPECT_EQ(found_in({create(0, "a"), first, later}) == kinds{violation_kind::shortened},
               expires < 1000);
   }
+}
+
+TEST(history_checker_finds, life_after_another_login_ended_it) {
+  const history logins{create(0, "a"), renew(20, "a", "b"), log_in(40, "a", "c"), live(60, "c")};
+  EXPECT_THAT(found_in(logins), IsEmpty());
+  auto survived = logins;
+  survived.push_back(live(80, "b"));
+  EXPECT_THAT(found_in(survived), ElementsAre(violation_kind::live_after_destroy));
+  auto lost = logins;
+  lost.push_back(dead(80, "c"));
+  EXPECT_THAT(found_in(lost), ElementsAre(violation_kind::lost_session));
 }
 
 operation counted(moment begin, std::string worker, std::int64_t read) {

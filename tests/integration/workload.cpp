@@ -39,11 +39,20 @@ void perform(const operation& planned, session& target) {
       return;
     case act::renew:
       return target.renew();
+    case act::log_in:
+      target.log_in(planned.user);
+      return target.set(planned.key, planned.number);
     case act::destroy:
       return target.destroy();
     default:
       return;
   }
+}
+
+/// A login under an id that was renewed is on record as one; one under a live id is a renewal.
+bool is_possible(act what, session_state state) {
+  if (what == act::log_in) return state == session_state::gone;
+  return state == session_state::live || (what == act::destroy && state == session_state::gone);
 }
 
 std::string user_of(std::size_t place) { return "user-" + std::to_string(place % users); }
@@ -133,7 +142,8 @@ act workload::draw_act() {
   if (permille < 620) return act::erase;
   if (permille < 770) return act::add;
   if (permille < 890) return act::update;
-  if (permille < 966) return act::renew;
+  if (permille < 956) return act::renew;
+  if (permille < 966) return act::log_in;
   if (permille < 978) return act::destroy;
   if (permille < 982) return act::destroy_all;
   if (permille < 986) return act::destroy_others;
@@ -167,6 +177,9 @@ operation workload::plan(act what, const published_session& target) {
   planned.what = what;
   planned.id = target.id;
   switch (what) {
+    case act::log_in:
+      planned.new_id = new_id();
+      [[fallthrough]];
     case act::create:
       planned.key = birth_key;
       planned.number = new_number();
@@ -216,13 +229,12 @@ void workload::open_new(std::size_t place) {
 
 void workload::request(act what, const known_session& target) {
   auto planned = plan(what, target.session);
-  if (what == act::destroy_others) planned.user = user_of(target.place);
+  if (what == act::destroy_others || what == act::log_in) planned.user = user_of(target.place);
   history_.begin(planned);
   auto visit = sessions_at(target.place).start(target.session.cookie_field);
   auto& session = visit.load();
-  const bool live = observe(history_, session);
-  const bool destroys_renewed = what == act::destroy && session.state() == session_state::gone;
-  if (what == act::load || !(live || destroys_renewed)) {
+  observe(history_, session);
+  if (what == act::load || !is_possible(what, session.state())) {
     visit.abandon();
     history_.end(what == act::load ? outcome::ok : outcome::failed);
     // It has ended: a new one takes its place. If it was renewed, the process that did so publishes it.
@@ -263,7 +275,7 @@ void workload::conclude(const operation& planned, const known_session& target,
                         const commit_result& answer) {
   const auto result = outcome_of(answer.status);
   history_.end(result);
-  if (planned.what != act::renew) return;
+  if (planned.what != act::renew && planned.what != act::log_in) return;
   if (result == outcome::ok)
     published_.publish(target.place, {planned.new_id, cookie_field(answer)});
   else if (result == outcome::unknown)

@@ -10,7 +10,7 @@
 namespace dynasession::test {
 namespace {
 
-constexpr std::array<std::pair<act, std::string_view>, 12> act_names{{
+constexpr std::array<std::pair<act, std::string_view>, 13> act_names{{
     {act::create, "create"},
     {act::load, "load"},
     {act::touch, "touch"},
@@ -19,6 +19,7 @@ constexpr std::array<std::pair<act, std::string_view>, 12> act_names{{
     {act::add, "add"},
     {act::update, "update"},
     {act::renew, "renew"},
+    {act::log_in, "log_in"},
     {act::destroy, "destroy"},
     {act::destroy_all, "destroy_all"},
     {act::destroy_others, "destroy_others"},

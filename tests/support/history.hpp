@@ -28,6 +28,7 @@ enum class act {
   add,
   update,
   renew,
+  log_in,  ///< under an id that was renewed: ends the session, and creates another
   destroy,
   destroy_all,     ///< all sessions of a user
   destroy_others,  ///< all of them but this one
@@ -47,7 +48,7 @@ struct operation {
   std::string id;
   std::string key;             ///< set, erase, add, update; create: a key of the new session
   std::int64_t number = 0;     ///< the value that was set; the amount added; the mark of an update
-  std::string new_id;          ///< renew
+  std::string new_id;          ///< renew, log_in
   std::string user;            ///< create, and what works on the sessions of a user
   std::string worker;          ///< the process that tries it, if that matters
   moment begin = 0;            ///< before the request
@@ -62,6 +63,11 @@ struct operation {
   bool may_have_happened() const { return result != outcome::failed; }
   /// Nothing of it happens at this moment or later.
   bool is_over_before(moment time) const { return result != outcome::unknown && end < time; }
+  /// The name of the session that it creates; empty: none.
+  std::string created() const {
+    if (what == act::create) return id;
+    return what == act::log_in ? new_id : std::string();
+  }
   bool was_observed() const { return observed_at != never; }
 };
 

@@ -20,12 +20,12 @@ struct lineage {
 
   bool began_before_end_of(const operation& ended) const {
     return std::ranges::any_of(writes, [&ended](const operation* each) {
-      return each->what == act::create && !ended.is_over_before(each->begin);
+      return !each->created().empty() && !ended.is_over_before(each->begin);
     });
   }
   bool was_created_before(moment time) const {
     return std::ranges::any_of(writes, [time](const operation* each) {
-      return each->what == act::create && each->is_acknowledged() && each->end < time;
+      return !each->created().empty() && each->is_acknowledged() && each->end < time;
     });
   }
 };
@@ -84,10 +84,8 @@ lineages by_lineage(const history& all, const family_tree& families) {
   for (const auto& done : all) {
     if (is_of_user(done.what)) continue;
     auto& line = sorted[families.root_of(done.id)];
-    if (!done.user.empty()) line.user = done.user;
     if (done.was_observed()) line.loads.push_back(&done);
     switch (done.what) {
-      case act::create:
       case act::set:
       case act::erase:
       case act::update:
@@ -100,8 +98,10 @@ lineages by_lineage(const history& all, const family_tree& families) {
         line.renewals.push_back(&done);
         break;
       case act::destroy:
+      case act::log_in:
         line.destructions.push_back(&done);
         break;
+      case act::create:
       case act::load:
       case act::touch:
       case act::destroy_all:
@@ -110,6 +110,11 @@ lineages by_lineage(const history& all, const family_tree& families) {
         break;
     }
   }
+  for (const auto& done : all)
+    if (const auto id = done.created(); !id.empty()) {
+      sorted[id].user = done.user;
+      sorted[id].writes.push_back(&done);
+    }
   add_operators_acts(all, families, sorted);
   return sorted;
 }
@@ -346,10 +351,10 @@ std::vector<violation> check_survivors(const history& all, const std::vector<sur
   const family_tree families(all);
   const auto lines = by_lineage(all, families);
   for (const auto& done : all) {
-    if (done.what != act::create || !done.is_acknowledged() || found[done.number] > 0) continue;
-    if (std::ranges::none_of(lines.at(done.id).destructions, &operation::may_have_happened))
+    if (done.created().empty() || !done.is_acknowledged() || found[done.number] > 0) continue;
+    if (std::ranges::none_of(lines.at(done.created()).destructions, &operation::may_have_happened))
       wrong.push_back(
-          {violation_kind::lost_session, "session " + done.id + ": missing at the end"});
+          {violation_kind::lost_session, "session " + done.created() + ": missing at the end"});
   }
   return wrong;
 }
