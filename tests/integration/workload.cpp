@@ -57,11 +57,10 @@ bool is_possible(act what, session_state state) {
 
 std::string user_of(std::size_t place) { return "user-" + std::to_string(place % users); }
 
-/// Of a verb that says by an exception that it did not do all.
-outcome outcome_of_call(const std::function<void()>& call) {
+/// What could not be ended may still end.
+outcome outcome_of(const std::function<destroy_result()>& destroy) {
   try {
-    call();
-    return outcome::ok;
+    return destroy().reason.code() ? outcome::unknown : outcome::ok;
   } catch (const session_error&) {
     return outcome::unknown;
   }
@@ -248,7 +247,7 @@ void workload::request(act what, const known_session& target) {
 }
 
 void workload::destroy_others(request_session& visit) {
-  history_.end(outcome_of_call([&] { site_.users.destroy_others(visit.load()); }));
+  history_.end(outcome_of([&] { return site_.users.destroy_others(visit.load()); }));
   visit.abandon();
 }
 
@@ -257,7 +256,7 @@ void workload::destroy_all() {
   planned.what = act::destroy_all;
   planned.user = user_of(draw_below(users));
   history_.begin(planned);
-  history_.end(outcome_of_call([&] { site_.users.destroy_all(planned.user); }));
+  history_.end(outcome_of([&] { return site_.users.destroy_all(planned.user); }));
 }
 
 void workload::list() {
@@ -265,10 +264,13 @@ void workload::list() {
   planned.what = act::list;
   planned.user = user_of(draw_below(users));
   history_.begin(planned);
-  history_.end(outcome_of_call([&] {
+  try {
     const auto found = static_cast<std::int64_t>(site_.users.list(planned.user).size());
     history_.observed(true, {{std::string(listed_key), found}});
-  }));
+    history_.end(outcome::ok);
+  } catch (const session_error&) {
+    history_.end(outcome::failed);
+  }
 }
 
 void workload::conclude(const operation& planned, const known_session& target,
