@@ -32,7 +32,7 @@ using namespace std::chrono_literals;
 
 constexpr int workers = 4;
 constexpr int operations_each = 15;
-constexpr auto lease = 500ms;
+constexpr auto worker_lease = 500ms;
 
 enum class stopped_workers { no, yes };
 
@@ -73,7 +73,7 @@ class stopper {
       const auto& stopped = *std::next(all_.begin(), static_cast<int>(random_() % all_.size()));
       const auto from = now();
       stopped.signal(SIGSTOP);
-      wait(ended, 3 * lease);
+      wait(ended, 3 * worker_lease);
       stopped.signal(SIGCONT);
       stops_.push_back({stopped.name(), from, now()});
     }
@@ -100,9 +100,10 @@ class lock_history {
 
   void add(const std::string& url, int operations) {
     const auto name = "worker-" + std::to_string(workers_.size());
-    workers_.emplace_back(name, std::vector<std::string>{
-                                    url, "locked_history", folder_.path().string(), name, cookie_,
-                                    std::to_string(lease.count()), std::to_string(operations)});
+    workers_.emplace_back(
+        name,
+        std::vector<std::string>{url, "locked_history", folder_.path().string(), name, cookie_,
+                                 std::to_string(worker_lease.count()), std::to_string(operations)});
   }
 
   void expect_none_robbed(stopped_workers stops) {
@@ -141,7 +142,8 @@ class rule_16_history_on_dynamodb : public ::testing::Test {
     const shared_table place;
     fault_proxy proxy(place.port());
     proxy.at_random(
-        {.lost_before = 0.01, .lost_after = 0.02, .slow = 0.05, .longest = lease * 4 / 5}, 1);
+        {.lost_before = 0.01, .lost_after = 0.02, .slow = 0.05, .longest = worker_lease * 4 / 5},
+        1);
     lock_history history(place.url());
     const auto url = place.url_at("http://127.0.0.1:" + std::to_string(proxy.port()));
     for (int i = 0; i < workers; ++i) history.add(url, operations_each);
