@@ -271,7 +271,8 @@ TEST_F(calls_in_flight, that_wait_for_another_attempt_end_with_the_store_too) {
 TEST_F(calls_in_flight, that_wait_for_capacity_end_with_the_store_too) {
   const std::string keys = R"([{"session_id":{"S":"a"}}])";
   script({ok_answer(R"({"Items":)" + keys + "}")});
-  server_.otherwise(ok_answer(R"({"UnprocessedKeys":{"the-table":{"Keys":)" + keys + "}}}"));
+  server_.otherwise(
+      ok_answer(R"({"Responses":{},"UnprocessedKeys":{"the-table":{"Keys":)" + keys + "}}}"));
   use(options(1h));
   begin(store_->list_of_user("ann", now(), ""));
   here_.poll();
