@@ -8,7 +8,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
 
 int main(int argc, char** argv) try {
   const char* secret = std::getenv("DYNAMO_DB_SESSION_SECRET_KEY");
