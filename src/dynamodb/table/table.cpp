@@ -149,7 +149,7 @@ class operation {
       const bool accepted = asked && !asked->refused;
       const auto there = co_await wait_until_ready(accepted);
       if (there) co_return accepted ? creation::created : creation::existed;
-      const auto& code = there.error().code();
+      const auto code = there.error().code();
       if (!asked && (code == errc::missing_table || code == errc::access_denied))
         co_return asked.error();
       if (accepted || code != errc::missing_table) co_return there.error();
