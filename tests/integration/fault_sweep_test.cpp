@@ -151,7 +151,7 @@ class fault_sweep : public testing::Test {
     auto options = table_.options();
     options.endpoint = "http://127.0.0.1:" + std::to_string(proxy.port());
     options.deadline = one.met->deadline;
-    options.patience = 2s;  // of the verbs for operators, which go on while a fault lasts
+    options.patience = 500ms;  // of the verbs for operators, which go on while a fault lasts
     // Without pauses, but where they are to meet the deadline.
     options.random = one.met->deadline == long_deadline ? random_source(zeros) : test_random();
     // Drawn between attempts: what was refused once is accepted from then on.

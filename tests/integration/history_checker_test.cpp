@@ -366,6 +366,12 @@ TEST(history_checker_finds, life_after_another_login_ended_it) {
   EXPECT_THAT(found_in(lost), ElementsAre(violation_kind::lost_session));
 }
 
+TEST(history_checker_accepts, the_end_of_a_login_under_the_ids_that_lead_to_it) {
+  const history logins{create(0, "a"), renew(20, "a", "b"), log_in(40, "a", "c"), destroy(60, "a"),
+                       dead(80, "c")};
+  EXPECT_THAT(found_in(logins), IsEmpty());
+}
+
 operation counted(moment begin, std::string worker, std::int64_t read) {
   auto made = set(begin, "a", "n", 0);
   made.worker = std::move(worker);

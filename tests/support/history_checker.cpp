@@ -2,6 +2,8 @@
 #include "support/history_checker.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <set>
 
 namespace dynasession::test {
@@ -16,7 +18,14 @@ struct lineage {
   operations additions;
   operations renewals;
   operations destructions;
+  /// Of the session that a login under one of its ids created this one in the place of: they follow the
+  /// tombstones to here.
+  operations destructions_before;
   std::string user;
+
+  bool may_have_been_ended(auto by) const {
+    return std::ranges::any_of(destructions, by) || std::ranges::any_of(destructions_before, by);
+  }
 
   bool began_before_end_of(const operation& ended) const {
     return std::ranges::any_of(writes, [&ended](const operation* each) {
@@ -79,6 +88,20 @@ void add_operators_acts(const history& all, const family_tree& families, lineage
   }
 }
 
+void follow_logins(const history& all, const family_tree& families, lineages& sorted) {
+  operations logins;
+  for (const auto& done : all)
+    if (done.what == act::log_in) logins.push_back(&done);
+  std::ranges::sort(logins, {}, &operation::begin);
+  for (const auto* login : logins) {
+    const auto& before = sorted[families.root_of(login->id)];
+    auto& here = sorted[login->new_id].destructions_before;
+    for (const auto* ends : {&before.destructions, &before.destructions_before})
+      std::ranges::copy_if(*ends, std::back_inserter(here),
+                           [login](const operation* each) { return each != login; });
+  }
+}
+
 lineages by_lineage(const history& all, const family_tree& families) {
   lineages sorted;
   for (const auto& done : all) {
@@ -115,6 +138,7 @@ lineages by_lineage(const history& all, const family_tree& families) {
       sorted[id].user = done.user;
       sorted[id].writes.push_back(&done);
     }
+  follow_logins(all, families, sorted);
   add_operators_acts(all, families, sorted);
   return sorted;
 }
@@ -195,8 +219,7 @@ class lineage_checker {
     const auto renews_it = [&](const operation* done) {
       return done->id == load.id && may_explain(done);
     };
-    if (std::ranges::none_of(line_.destructions, may_explain) &&
-        std::ranges::none_of(line_.renewals, renews_it))
+    if (!line_.may_have_been_ended(may_explain) && std::ranges::none_of(line_.renewals, renews_it))
       report(violation_kind::lost_session, load, "nobody ended it");
   }
 
@@ -261,7 +284,7 @@ void check_list(const operation& listed, const lineages& sessions, std::vector<v
   std::int64_t least = 0;
   for (const auto& [root, line] : sessions)
     if (line.user == listed.user && line.was_created_before(listed.begin) &&
-        std::ranges::none_of(line.destructions, ends))
+        !line.may_have_been_ended(ends))
       ++least;
   const auto seen = listed.values.at(std::string(listed_key));
   if (seen < least)
@@ -352,7 +375,7 @@ std::vector<violation> check_survivors(const history& all, const std::vector<sur
   const auto lines = by_lineage(all, families);
   for (const auto& done : all) {
     if (done.created().empty() || !done.is_acknowledged() || found[done.number] > 0) continue;
-    if (std::ranges::none_of(lines.at(done.created()).destructions, &operation::may_have_happened))
+    if (!lines.at(done.created()).may_have_been_ended(std::mem_fn(&operation::may_have_happened)))
       wrong.push_back(
           {violation_kind::lost_session, "session " + done.created() + ": missing at the end"});
   }
