@@ -33,15 +33,18 @@ class creation {
 
   creation() = default;
   /// The settings are those of an existing table.
-  explicit creation(outcome what, std::vector<part> added = {}, std::vector<finding> left = {})
-      : what(what), added(std::move(added)), left(std::move(left)) {}
+  explicit creation(outcome its_outcome, std::vector<part> parts = {},
+                    std::vector<finding> findings = {})
+      : what(its_outcome), added(std::move(parts)), left(std::move(findings)) {}
 
   outcome what = created;     ///< whether there is a new table
   std::vector<part> added;    ///< missing settings that an existing table was given
   std::vector<finding> left;  ///< what `check` reports now: settings that differ or are not known
 
   /// Whether this is the outcome.
-  friend bool operator==(const creation& done, outcome what) noexcept { return done.what == what; }
+  friend bool operator==(const creation& done, outcome wanted) noexcept {
+    return done.what == wanted;
+  }
 };
 
 /// Creates the table with its index by user, and waits until it can be used; a table of that name that

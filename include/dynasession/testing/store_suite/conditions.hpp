@@ -7,7 +7,7 @@
 
 namespace dynasession::inline v0::detail::store_suite {
 
-using limits = std::numeric_limits<std::int64_t>;
+using integer_limits = std::numeric_limits<std::int64_t>;
 
 DYNASESSION_STORE_SUITE(rule_14_a_save_relies_on_expected_keys, store_test);
 
@@ -101,7 +101,7 @@ DYNASESSION_STORE_SUITE(rule_15_errors_come_in_their_order, size_test);
 /// A save with wrong values and, if asked for, a wrong version or wrong expected keys.
 inline save_request wrong_request(save_request request, bool version_fits, bool keys_fit) {
   request.if_version = version_fits ? 1 : 9;
-  request.what.expected["n"] = keys_fit ? number(limits::max()) : number(0);
+  request.what.expected["n"] = keys_fit ? number(integer_limits::max()) : number(0);
   request.what.actions["n"] = add(1);
   request.what.actions["t"] = add(1);
   request.what.actions["z"] = set(text(std::string(max_record_size, 'x')));
@@ -110,19 +110,19 @@ inline save_request wrong_request(save_request request, bool version_fits, bool 
 
 TEST_P(rule_15_errors_come_in_their_order, gone_before_conflict) {
   EXPECT_EQ(save(wrong_request(save_of("nobody"), false, false)), errc::session_gone);
-  given("old", {{"n", number(limits::max())}, {"t", text("t")}});
+  given("old", {{"n", number(integer_limits::max())}, {"t", text("t")}});
   given_renewed("old", "new");
   EXPECT_EQ(save(wrong_request(save_of("old"), false, false)), errc::session_gone);
 }
 
 TEST_P(rule_15_errors_come_in_their_order, conflict_before_errors_of_values) {
-  given("a", {{"n", number(limits::max())}, {"t", text("t")}});
+  given("a", {{"n", number(integer_limits::max())}, {"t", text("t")}});
   EXPECT_EQ(save(wrong_request(save_of("a"), false, true)), errc::conflict);
   EXPECT_EQ(save(wrong_request(save_of("a"), true, false)), errc::conflict);
 }
 
 TEST_P(rule_15_errors_come_in_their_order, type_and_overflow_before_size) {
-  given("a", {{"n", number(limits::max())}, {"t", text("t")}});
+  given("a", {{"n", number(integer_limits::max())}, {"t", text("t")}});
   auto wrong_type = wrong_request(save_of("a"), true, true);
   wrong_type.what.actions.erase("n");
   EXPECT_EQ(save(wrong_type), errc::not_an_integer);
