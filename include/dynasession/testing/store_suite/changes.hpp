@@ -7,7 +7,7 @@
 
 namespace dynasession::inline v0::detail::store_suite {
 
-using limits = std::numeric_limits<std::int64_t>;
+using integer_limits = std::numeric_limits<std::int64_t>;
 
 DYNASESSION_STORE_SUITE(rule_13_a_save_sends_only_what_changed, store_test);
 
@@ -119,19 +119,21 @@ TEST_P(rule_14_increments_are_atomic_in_the_store, an_absent_key_counts_as_zero)
   given("a");
   auto request = save_of("a");
   request.what.actions["n"] = add(5);
-  request.what.actions["smallest"] = add(limits::min());
+  request.what.actions["smallest"] = add(integer_limits::min());
   EXPECT_EQ(save(request), no_error);
-  EXPECT_EQ(values_of("a"), (stored_values{{"n", number(5)}, {"smallest", number(limits::min())}}));
+  EXPECT_EQ(values_of("a"),
+            (stored_values{{"n", number(5)}, {"smallest", number(integer_limits::min())}}));
 }
 
 TEST_P(rule_14_increments_are_atomic_in_the_store, up_to_the_limits_of_64_bits) {
-  given("a", {{"up", number(limits::max() - 1)}, {"down", number(limits::min() + 1)}});
+  given("a",
+        {{"up", number(integer_limits::max() - 1)}, {"down", number(integer_limits::min() + 1)}});
   auto request = save_of("a");
   request.what.actions["up"] = add(1);
   request.what.actions["down"] = add(-1);
   EXPECT_EQ(save(request), no_error);
-  EXPECT_EQ(values_of("a"),
-            (stored_values{{"up", number(limits::max())}, {"down", number(limits::min())}}));
+  EXPECT_EQ(values_of("a"), (stored_values{{"up", number(integer_limits::max())},
+                                           {"down", number(integer_limits::min())}}));
 }
 
 /// A save that is refused because of one key writes none of the others either.
@@ -156,7 +158,7 @@ TEST_P(rule_14_increments_are_atomic_in_the_store, a_text_is_not_added_to_and_no
 
 TEST_P(rule_14_increments_are_atomic_in_the_store, a_sum_past_64_bits_writes_nothing) {
   const stored_values before{
-      {"n", number(limits::max())}, {"y after", number(1)}, {"z after", number(1)}};
+      {"n", number(integer_limits::max())}, {"y after", number(1)}, {"z after", number(1)}};
   given("a", before);
   auto request = save_of("a");
   request.what = with_an_increment_of("n");
@@ -166,11 +168,11 @@ TEST_P(rule_14_increments_are_atomic_in_the_store, a_sum_past_64_bits_writes_not
 }
 
 TEST_P(rule_14_increments_are_atomic_in_the_store, a_sum_below_64_bits_writes_nothing) {
-  given("a", {{"n", number(limits::min())}});
+  given("a", {{"n", number(integer_limits::min())}});
   auto request = save_of("a");
-  request.what.actions["n"] = add(limits::min());
+  request.what.actions["n"] = add(integer_limits::min());
   EXPECT_EQ(save(request), errc::integer_overflow);
-  EXPECT_EQ(values_of("a"), (stored_values{{"n", number(limits::min())}}));
+  EXPECT_EQ(values_of("a"), (stored_values{{"n", number(integer_limits::min())}}));
 }
 
 TEST_P(rule_14_increments_are_atomic_in_the_store, a_refused_one_can_be_sent_again_with_its_token) {

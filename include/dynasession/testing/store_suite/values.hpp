@@ -7,7 +7,7 @@
 
 namespace dynasession::inline v0::detail::store_suite {
 
-using limits = std::numeric_limits<std::int64_t>;
+using integer_limits = std::numeric_limits<std::int64_t>;
 
 DYNASESSION_STORE_SUITE(rule_12_values_are_loaded_as_they_were_stored, store_test);
 
@@ -15,8 +15,8 @@ DYNASESSION_STORE_SUITE(rule_12_values_are_loaded_as_they_were_stored, store_tes
 inline stored_values awkward_values() {
   using namespace std::string_literals;
   return {
-      {"smallest", number(limits::min())},
-      {"biggest", number(limits::max())},
+      {"smallest", number(integer_limits::min())},
+      {"biggest", number(integer_limits::max())},
       {"zero", number(0)},
       {"empty text", text("")},
       {"null", "null"s},
