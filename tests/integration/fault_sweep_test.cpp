@@ -39,6 +39,7 @@ constexpr int cells_at_once = 12;
 // What an answer in time needs on a slow machine, and what a test can wait for where none comes.
 constexpr auto long_deadline = 20s;
 constexpr auto short_deadline = 150ms;
+constexpr std::chrono::milliseconds lasting_deadline = 500ms;
 // On a machine so busy that all threads stand still for a second.
 constexpr auto slack = 5s;
 
@@ -143,6 +144,11 @@ bool must_be_done(const cell& one) {
   return one.only_once && one.met->deadline == long_deadline && one.operation->is_repeated;
 }
 
+/// Verbs for operators go on as long as the fault and their patience last.
+std::chrono::milliseconds deadline_of(const cell& one) {
+  return one.only_once ? one.met->deadline : std::min(one.met->deadline, lasting_deadline);
+}
+
 void zeros(std::span<std::byte> out) { std::ranges::fill(out, std::byte{}); }
 
 class fault_sweep : public testing::Test {
@@ -150,8 +156,7 @@ class fault_sweep : public testing::Test {
   dynamodb_options options_for(const cell& one, fault_proxy& proxy) const {
     auto options = table_.options();
     options.endpoint = "http://127.0.0.1:" + std::to_string(proxy.port());
-    options.deadline = one.met->deadline;
-    options.patience = 500ms;  // of the verbs for operators, which go on while a fault lasts
+    options.deadline = options.patience = deadline_of(one);
     // Without pauses, but where they are to meet the deadline.
     options.random = one.met->deadline == long_deadline ? random_source(zeros) : test_random();
     // Drawn between attempts: what was refused once is accepted from then on.
@@ -180,7 +185,7 @@ class fault_sweep : public testing::Test {
     proxy.server().wait_for_the_end_of_connections();
     proxy.deliver_late();
     return {result_of(answer), operation.look ? operation.look(direct_, key) : effect::none,
-            answer ? "" : answer.error().message(), spent - one.met->deadline};
+            answer ? "" : answer.error().message(), spent - deadline_of(one)};
   }
 
   std::vector<outcome> perform(const std::vector<cell>& cells) {
