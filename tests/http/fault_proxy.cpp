@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <iterator>
 #include <utility>
 
 namespace dynasession::test {
@@ -78,10 +77,9 @@ void fault_proxy::deliver_late(steady::time_point now) {
   std::vector<late_request> due;
   {
     const std::lock_guard lock(mutex_);
-    const auto first_due = std::ranges::stable_partition(
-        late_, [now](const late_request& each) { return each.due > now; });
-    due.assign(std::move_iterator(first_due.begin()), std::move_iterator(first_due.end()));
-    late_.erase(first_due.begin(), first_due.end());
+    std::vector<late_request> waiting;
+    for (auto& each : late_) (each.due > now ? waiting : due).push_back(std::move(each));
+    late_.swap(waiting);
   }
   for (const auto& each : due) upstream_.forward(each.bytes);
 }
