@@ -31,7 +31,10 @@ bool takes_keys(const command_info& command) {
 
 const option_info* find_option(const command_info& command, std::string_view name) {
   const auto found = std::ranges::find_if(command.options, [&](const option_info& each) {
-    return each.name == name || each.name.ends_with("," + std::string(name));
+    const std::string_view names = each.name;
+    const auto comma = names.find(',');
+    return names == name || names.substr(0, comma) == name ||
+           (comma != names.npos && names.substr(comma + 1) == name);
   });
   return found == command.options.end() ? nullptr : &*found;
 }
