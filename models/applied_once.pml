@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Rule 17, applied once: one commit of one request, over all its tries, against other writers and a
- * network that loses, delays and reorders messages. It justifies `committer::send` in
- * src/session/committer.cpp (one token, the version seen, what is certain: src/session/commit_answers.cpp),
+ * network that loses, delays and reorders messages. It justifies `commit_tries::save` in
+ * src/session/commit_tries.cpp (one token, the version seen, what is certain: src/session/commit_answers.cpp),
  * `adapt` and `refused_in_doubt` in src/dynamodb/records.cpp, and the conditions of a save
  * (`judge_save` in src/records/verdict.cpp, `require_once` in src/dynamodb/protocol/request.cpp).
  *

@@ -17,7 +17,6 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr int max_tries = 8;         // of a change that others keep overtaking (rule 14)
 constexpr int max_create_tries = 3;  // under fresh ids (rule 8)
 
 void add_cookie(commit_result& result, cookie made) {
@@ -32,16 +31,6 @@ result<std::invoke_result_t<Make&>> called(Make make) {
     return make();
   } catch (...) {
     return error_of_current_exception();
-  }
-}
-
-// A verb that throws may have written.
-template <class T>
-boost::asio::awaitable<result<T>> asked(boost::asio::awaitable<result<T>> verb) {
-  try {
-    co_return co_await std::move(verb);
-  } catch (...) {
-    co_return error(errc::outcome_unknown, error_of_current_exception().message());
   }
 }
 
@@ -132,8 +121,9 @@ committer::step committer::create() {
 committer::step committer::save() {
   auto request = called([&] { return requests_.save(); });
   if (!request) co_return failed(operation::save, request.error());
+  auto tries = make_tries();
   auto version =
-      co_await send(*request, session_access::values(request_.session), request_.version);
+      co_await tries.save(*request, session_access::values(request_.session), request_.version);
   if (!version) {
     if (version.error().code() == errc::outcome_unknown) doubt(*std::move(request));
     co_return failed(operation::save, version.error());
@@ -146,58 +136,10 @@ committer::step committer::save() {
   co_return saved();
 }
 
-// After a conflict the changes are put on what another request stored. All tries have one token, and while
-// one of them may still arrive also the version that was seen at first: so at most one is applied, and the
-// last answer counts for all of them. models/applied_once.pml checks this. While in doubt a save is sent
-// even if nothing is left to do, so that its token keeps the earlier ones from being applied.
-boost::asio::awaitable<result<std::optional<std::int64_t>>> committer::send(save_request& sent,
-                                                                            tracked_values& values,
-                                                                            std::int64_t& version) {
-  std::unique_ptr<commit_turns::turn> turn;  // from the first conflict on
-  if (!sent.what.expected.empty()) co_await context_.turns().wait(sent.key, until_, random());
-  for (int tries = 1;; ++tries) {
-    auto made = co_await asked(context_.store().save(sent, until_));
-    if (made) {
-      if (*made <= version) values.drop_changes();  // applied before the values were read again
-      co_return std::optional(*made);
-    }
-    const error reason = std::move(made).error();
-    if (reason.code() == errc::conflict_in_doubt || reason.code() == errc::outcome_unknown)
-      sent.in_doubt = true;
-    if (!was_overtaken(reason) || sent.if_version || tries == max_tries)
-      co_return known(reason, sent);
-    const bool goes_on = co_await may_try_again(sent.key, tries, turn);
-    if (!goes_on) co_return known(reason, sent);
-    const auto reloaded = co_await reload(values, version);
-    if (!reloaded && sent.in_doubt && reloaded.error().code() == errc::session_gone)
-      continue;  // whether it was applied before that is for the store to say
-    if (!reloaded) co_return known(reloaded.error(), sent);
-    if (!values.changed() && !sent.in_doubt) co_return std::optional<std::int64_t>();
-    sent.what = values.to_changes();
-    if (!sent.in_doubt) sent.seen_version = version;
-  }
-}
-
-// The first conflict may be with a request of this process. With those of others, who cannot be waited for,
-// only chance helps.
-boost::asio::awaitable<bool> committer::may_try_again(std::string key, int tries,
-                                                      std::unique_ptr<commit_turns::turn>& turn) {
-  if (steady_clock::now() >= until_) co_return false;
-  if (turn) co_return co_await pause_after(tries);
-  turn = co_await context_.turns().take(std::move(key), until_, random());
-  co_return turn != nullptr;
-}
-
-// false: there is no time left for another try, or the caller was cancelled.
-boost::asio::awaitable<bool> committer::pause_after(int tries) {
-  const std::chrono::nanoseconds pause = pause_between_tries(tries, random_fraction(random()));
-  if (steady_clock::now() + pause >= until_) co_return false;
-  co_return co_await pause_for(pause);
-}
-
 committer::step committer::renew() {
+  auto tries = make_tries();
   error reason;
-  for (int tries = 1; tries <= max_tries; ++tries) {
+  for (int n = 1; n <= max_tries; ++n) {
     auto attempt = called([&] { return requests_.renew(); });
     if (!attempt) co_return failed(operation::renew, attempt.error());
     auto done = co_await asked(context_.store().renew(attempt->request, until_));
@@ -211,9 +153,9 @@ committer::step committer::renew() {
     if (reason.code() != errc::conflict ||
         context_.options().concurrency == concurrency_policy::reject)
       break;
-    if (const bool goes_on = co_await pause_after(tries); !goes_on) break;
+    if (const bool goes_on = co_await tries.pause_after(n); !goes_on) break;
     const auto reloaded =
-        co_await reload(session_access::values(request_.session), request_.version);
+        co_await tries.reload(session_access::values(request_.session), request_.version);
     if (!reloaded) {
       reason = reloaded.error();
       break;
@@ -234,7 +176,8 @@ committer::step committer::log_in_anew() {
     return true;
   });
   if (!alone) co_return failed(operation::renew, alone.error());
-  for (int tries = 1; tries <= max_tries; ++tries) {
+  auto tries = make_tries();
+  for (int n = 1; n <= max_tries; ++n) {
     const auto live =
         co_await live_successor(context_.store(), request_.key, requests_.now(), until_);
     if (!live) co_return failed(operation::renew, live.error());
@@ -251,7 +194,7 @@ committer::step committer::log_in_anew() {
     const bool may_help = reason.code() == errc::session_gone || reason.code() == errc::conflict ||
                           reason.code() == errc::id_collision;
     if (!may_help) break;
-    if (const bool goes_on = co_await pause_after(tries); !goes_on) break;
+    if (const bool goes_on = co_await tries.pause_after(n); !goes_on) break;
   }
   co_return failed(operation::renew, reason);
 }
@@ -262,7 +205,8 @@ committer::step committer::settle_doubt() {
     again.now = requests_.now();
     // The session was changed since, on top of what it knows: that it is newer elsewhere shows later.
     auto version = request_.version;
-    const auto made = co_await send(again, request_.in_doubt->values_before, version);
+    auto tries = make_tries();
+    const auto made = co_await tries.save(again, request_.in_doubt->values_before, version);
     request_.in_doubt->sent = again;
     if (!made) co_return still_in_doubt(operation::save, made.error());
     take_over(again, **made);
@@ -323,23 +267,6 @@ boost::asio::awaitable<result<void>> committer::remove_others() {
     request_.cookies.clear();
   }
   co_return result<void>();
-}
-
-boost::asio::awaitable<result<void>> committer::reload(tracked_values& values,
-                                                       std::int64_t& version) {
-  try {
-    auto found = co_await context_.store().load(request_.key, requests_.now(), until_);
-    if (!found) co_return found.error();
-    if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
-    values.rebase(std::move(**found));
-    version = (*found)->version;
-    request_.updated_at = (*found)->updated_at;
-    request_.extras = std::move((*found)->extras);
-    session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);
-    co_return result<void>();
-  } catch (...) {
-    co_return error_of_current_exception();  // the newer values do not suit the changes
-  }
 }
 
 // A commit that succeeded, or found the lock lost, ends the lock: another change requires another load.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "session/commit_requests.hpp"
-#include "session/commit_turns.hpp"
+#include "session/commit_tries.hpp"
 #include "session/request_state.hpp"
 #include "session/session_context.hpp"
 #include "support/verb_outcome.hpp"
@@ -49,15 +49,7 @@ class committer {
   step destroy();
   boost::asio::awaitable<result<void>> remove_others();
 
-  /// Tries a save until it is known what became of it. `values` hold its changes, and become the newest;
-  /// so does their version. Gives the version it made; nullopt: nothing was left to be changed.
-  boost::asio::awaitable<result<std::optional<std::int64_t>>> send(save_request& sent,
-                                                                   tracked_values& values,
-                                                                   std::int64_t& version);
-  boost::asio::awaitable<bool> may_try_again(std::string key, int tries,
-                                             std::unique_ptr<commit_turns::turn>& turn);
-  boost::asio::awaitable<bool> pause_after(int tries);
-  boost::asio::awaitable<result<void>> reload(tracked_values& values, std::int64_t& version);
+  commit_tries make_tries() const { return {context_, request_, requests_.now(), until_}; }
 
   bool lacks_lock(commit_step planned) const;
   bool is_login() const;
@@ -79,8 +71,6 @@ class committer {
   commit_result still_in_doubt(operation during, const error& reason);
   commit_result failed(operation during, const error& reason);
   commit_result failed(operation during, const error& reason, commit_status status);
-
-  const random_source& random() const { return context_.options().random; }
 
   const session_context& context_;
   request_state& request_;

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/commit_tries.hpp"
+
+#include "session/commit_answers.hpp"
+#include "session/session_access.hpp"
+#include "support/backoff.hpp"
+#include "support/verb_outcome.hpp"
+
+#include <utility>
+
+namespace dynasession::inline v0::detail {
+
+using std::chrono::steady_clock;
+
+// After a conflict the changes are put on what another request stored. All tries have one token, and while
+// one of them may still arrive also the version that was seen at first: so at most one is applied, and the
+// last answer counts for all of them. models/applied_once.pml checks this. While in doubt a save is sent
+// even if nothing is left to do, so that its token keeps the earlier ones from being applied.
+boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(save_request& sent,
+                                                                            tracked_values& values,
+                                                                            std::int64_t& version) {
+  std::unique_ptr<commit_turns::turn> turn;  // from the first conflict on
+  if (!sent.what.expected.empty()) co_await context_.turns().wait(sent.key, until_, random());
+  for (int tries = 1;; ++tries) {
+    auto made = co_await asked(context_.store().save(sent, until_));
+    if (made) {
+      if (*made <= version) values.drop_changes();  // applied before the values were read again
+      co_return std::optional(*made);
+    }
+    const error reason = std::move(made).error();
+    if (reason.code() == errc::conflict_in_doubt || reason.code() == errc::outcome_unknown)
+      sent.in_doubt = true;
+    if (!was_overtaken(reason) || sent.if_version || tries == max_tries)
+      co_return known(reason, sent);
+    const bool goes_on = co_await may_try_again(sent.key, tries, turn);
+    if (!goes_on) co_return known(reason, sent);
+    const auto reloaded = co_await reload(values, version);
+    if (!reloaded && sent.in_doubt && reloaded.error().code() == errc::session_gone)
+      continue;  // whether it was applied before that is for the store to say
+    if (!reloaded) co_return known(reloaded.error(), sent);
+    if (!values.changed() && !sent.in_doubt) co_return std::optional<std::int64_t>();
+    sent.what = values.to_changes();
+    if (!sent.in_doubt) sent.seen_version = version;
+  }
+}
+
+// The first conflict may be with a request of this process. With those of others, who cannot be waited for,
+// only chance helps.
+boost::asio::awaitable<bool> commit_tries::may_try_again(std::string key, int tries,
+                                                      std::unique_ptr<commit_turns::turn>& turn) {
+  if (steady_clock::now() >= until_) co_return false;
+  if (turn) co_return co_await pause_after(tries);
+  turn = co_await context_.turns().take(std::move(key), until_, random());
+  co_return turn != nullptr;
+}
+
+boost::asio::awaitable<bool> commit_tries::pause_after(int tries) {
+  const std::chrono::nanoseconds pause = pause_between_tries(tries, random_fraction(random()));
+  if (steady_clock::now() + pause >= until_) co_return false;
+  co_return co_await pause_for(pause);
+}
+
+boost::asio::awaitable<result<void>> commit_tries::reload(tracked_values& values,
+                                                       std::int64_t& version) {
+  try {
+    auto found = co_await context_.store().load(request_.key, now_, until_);
+    if (!found) co_return found.error();
+    if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
+    values.rebase(std::move(**found));
+    version = (*found)->version;
+    request_.updated_at = (*found)->updated_at;
+    request_.extras = std::move((*found)->extras);
+    session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);
+    co_return result<void>();
+  } catch (...) {
+    co_return error_of_current_exception();  // the newer values do not suit the changes
+  }
+}
+
+}  // namespace dynasession::inline v0::detail
