@@ -33,7 +33,7 @@ const option_info* find_option(const command_info& command, std::string_view nam
   const auto found = std::ranges::find_if(command.options, [&](const option_info& each) {
     const std::string_view names = each.name;
     const auto comma = names.find(',');
-    return names == name || names.substr(0, comma) == name ||
+    return names.substr(0, comma) == name ||
            (comma != names.npos && names.substr(comma + 1) == name);
   });
   return found == command.options.end() ? nullptr : &*found;

@@ -175,36 +175,34 @@ TEST_F(rule_19_what_a_commit_says, what_is_raised_is_logged_first) {
   EXPECT_THAT(log, ElementsAre(HasSubstr("save of session")));
 }
 
-TEST_F(rule_19_what_a_commit_says, whatever_the_applications_functions_throw_is_a_failure_once) {
-  bool fails = false;
+class rule_19_what_functions_of_the_application_throw : public rule_19_what_a_commit_says {
+ protected:
+  void expect_a_failure_once(const configuration& made) {
+    const auto sessions = manager(made);
+    auto visitor = with_session(sessions);
+    const auto request = visitor.start();
+    request.load().set("n", 2);
+    fails_ = true;
+    EXPECT_EQ(request.commit().status, commit_status::failed);
+    ASSERT_EQ(reports.size(), 1u);
+    EXPECT_EQ(reports[0].reason.code(), errc::callback_failed);
+    fails_ = false;
+    EXPECT_EQ(request.commit().status, commit_status::saved);
+  }
+
+  bool fails_ = false;
+};
+
+TEST_F(rule_19_what_functions_of_the_application_throw, is_a_failure_once_from_a_clock) {
   auto made = options();
-  made.clock = [this, &fails] { return fails ? throw std::runtime_error("clock") : clock.now(); };
-  const auto sessions = manager(made);
-  auto visitor = with_session(sessions);
-  const auto request = visitor.start();
-  request.load().set("n", 2);
-  fails = true;
-  EXPECT_EQ(request.commit().status, commit_status::failed);
-  ASSERT_EQ(reports.size(), 1u);
-  EXPECT_EQ(reports[0].reason.code(), errc::callback_failed);
-  fails = false;
-  EXPECT_EQ(request.commit().status, commit_status::saved);
+  made.clock = [this] { return fails_ ? throw std::runtime_error("clock") : clock.now(); };
+  expect_a_failure_once(made);
 }
 
-TEST_F(rule_19_what_a_commit_says, what_a_random_source_throws_is_a_failure_once) {
-  bool fails = false;
+TEST_F(rule_19_what_functions_of_the_application_throw, is_a_failure_once_from_a_random_source) {
   auto made = options();
-  made.random = [this, &fails](std::span<std::byte> out) { fails ? throw 7 : random(out); };
-  const auto sessions = manager(made);
-  auto visitor = with_session(sessions);
-  const auto request = visitor.start();
-  request.load().set("n", 2);
-  fails = true;
-  EXPECT_EQ(request.commit().status, commit_status::failed);
-  ASSERT_EQ(reports.size(), 1u);
-  EXPECT_EQ(reports[0].reason.code(), errc::callback_failed);
-  fails = false;
-  EXPECT_EQ(request.commit().status, commit_status::saved);
+  made.random = [this](std::span<std::byte> out) { fails_ ? throw 7 : random(out); };
+  expect_a_failure_once(made);
 }
 
 TEST_F(rule_19_what_a_commit_says, without_random_bytes_for_a_pause_it_goes_on) {
