@@ -16,9 +16,8 @@ using std::chrono::steady_clock;
 // one of them may still arrive also the version that was seen at first: so at most one is applied, and the
 // last answer counts for all of them. models/applied_once.pml checks this. While in doubt a save is sent
 // even if nothing is left to do, so that its token keeps the earlier ones from being applied.
-boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(save_request& sent,
-                                                                            tracked_values& values,
-                                                                            std::int64_t& version) {
+boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(
+    save_request& sent, tracked_values& values, std::int64_t& version) {
   std::unique_ptr<commit_turns::turn> turn;  // from the first conflict on
   if (!sent.what.expected.empty()) co_await context_.turns().wait(sent.key, until_, random());
   for (int tries = 1;; ++tries) {
@@ -46,8 +45,8 @@ boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(s
 
 // The first conflict may be with a request of this process. With those of others, who cannot be waited for,
 // only chance helps.
-boost::asio::awaitable<bool> commit_tries::may_try_again(std::string key, int tries,
-                                                      std::unique_ptr<commit_turns::turn>& turn) {
+boost::asio::awaitable<bool> commit_tries::may_try_again(
+    std::string key, int tries, std::unique_ptr<commit_turns::turn>& turn) {
   if (steady_clock::now() >= until_) co_return false;
   if (turn) co_return co_await pause_after(tries);
   turn = co_await context_.turns().take(std::move(key), until_, random());
@@ -61,7 +60,7 @@ boost::asio::awaitable<bool> commit_tries::pause_after(int tries) {
 }
 
 boost::asio::awaitable<result<void>> commit_tries::reload(tracked_values& values,
-                                                       std::int64_t& version) {
+                                                          std::int64_t& version) {
   try {
     auto found = co_await context_.store().load(request_.key, now_, until_);
     if (!found) co_return found.error();

@@ -2,6 +2,7 @@
 #include "cli/command_line.hpp"
 #include "support/dynamodb_local.hpp"
 #include "support/local_table.hpp"
+#include "support/send_request.hpp"
 
 #include <dynasession/sqlite/sqlite_store.hpp>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables as DynamoDB Local makes them: it knows neither tags nor point-in-time recovery.
 #include "support/local_table.hpp"
+#include "support/send_request.hpp"
 
 #include <dynasession/dynamodb/table.hpp>
 #include <dynasession/error.hpp>

@@ -3,8 +3,6 @@
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 
-#include <boost/json/object.hpp>
-
 #include <string>
 
 namespace dynasession::test {
@@ -27,8 +25,5 @@ class local_table {
 
 /// What a store or a table of DynamoDB Local needs.
 dynamodb_options local_options(std::string table_name);
-
-/// Sends a request that this library has no verb for. Returns whether it was done.
-bool send_request(const dynamodb_options& where, std::string operation, boost::json::object body);
 
 }  // namespace dynasession::test
