@@ -25,11 +25,6 @@ errc code_of(const sqlite::failure& failed) noexcept {
   }
 }
 
-// A name that SQLite does not interpret as a URI.
-std::string file_name(const std::string& path) {
-  return path.starts_with("file:") ? "./" + path : path;
-}
-
 // A database in memory that only the connections of this store share.
 std::string memory_name(const void* store) {
   return "file:/dynasession-" + std::to_string(reinterpret_cast<std::uintptr_t>(store)) +
@@ -56,7 +51,7 @@ sqlite_connections::sqlite_connections(sqlite_options options)
         error(errc::invalid_configuration, "patience: must be positive, at most a day"));
   if (options_.max_size < smallest_max_size)
     throw session_error(error(errc::invalid_configuration, "max_size: must be 1024 or more"));
-  name_ = in_memory_ ? memory_name(this) : file_name(options_.sqlite_path);
+  name_ = in_memory_ ? memory_name(this) : file_.path();
   if (!in_memory_) file_.prepare().value();
   open_first();
   anchor_ = take();

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 namespace dynasession::inline v0::detail {
 namespace {
 
@@ -27,6 +29,9 @@ std::optional<std::string> find_risk(const struct stat& file, uid_t user) {
     return "every user of this machine may write to it: chmod o-w";
   return std::nullopt;
 }
+
+sqlite_file::sqlite_file(const std::string& path)
+    : path_(path.empty() ? path : std::filesystem::absolute(path).string()) {}
 
 result<void> sqlite_file::prepare() const {
   create_private(path_);

@@ -21,7 +21,10 @@ std::optional<std::string> find_risk(const struct stat& file, uid_t user);
 /// Thread safety: const calls are safe.
 class sqlite_file {
  public:
-  explicit sqlite_file(std::string path) : path_(std::move(path)) {}
+  explicit sqlite_file(const std::string& path);
+
+  /// Absolute, so that SQLite does not interpret it as a URI, and the process may go to another folder.
+  const std::string& path() const noexcept { return path_; }
 
   /// Creates the file if there is none, for its owner only. SQLite gives its other files the same mode, and reports
   /// what fails here when it opens the file. A symbolic link is followed, but not to create a file.

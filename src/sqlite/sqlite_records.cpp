@@ -25,7 +25,13 @@ struct noted_time {
 std::optional<noted_time> find_noted_time(sqlite::connection& database) {
   sqlite::cursor rows(database.prepared("SELECT at, uptime FROM file_time"));
   if (!rows.next()) return std::nullopt;
-  return noted_time{timestamp(microseconds(rows.integer(0))), microseconds(rows.integer(1))};
+  const microseconds at(rows.integer(0));
+  const microseconds uptime(rows.integer(1));
+  // An altered file must not make the sums below overflow.
+  constexpr microseconds longest = std::chrono::years(10'000);
+  for (const auto& each : {at, uptime})
+    if (each < each.zero() || each > longest) return std::nullopt;
+  return noted_time{timestamp(at), uptime};
 }
 
 void note_time(sqlite::connection& database, timestamp now, microseconds uptime) {

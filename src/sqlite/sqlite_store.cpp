@@ -5,11 +5,6 @@
 
 #include <dynasession/sqlite/sqlite_store.hpp>
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <time.h>
 
 #include <chrono>
@@ -45,10 +40,8 @@ asio::awaitable<std::invoke_result_t<Verb&, sqlite::connection&>> run(
     if (auto done = connections.attempt(verb)) co_return call.end(*std::move(done));
     const auto pause = backoff.next_pause();
     if (!pause) co_return call.end(answer(connections.still_locked()));
-    asio::steady_timer timer(co_await asio::this_coro::executor, *pause);
-    boost::system::error_code cancelled;
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-    if (cancelled) co_return call.end(answer(error(errc::unavailable, "cancelled")));
+    const bool goes_on = co_await detail::pause_for(*pause);
+    if (!goes_on) co_return call.end(answer(error(errc::unavailable, "cancelled")));
   }
 }
 

@@ -280,6 +280,16 @@ TEST_F(rule_22_a_file_in_use, that_is_moved_and_comes_back_works_again) {
   EXPECT_TRUE(run(store_.create(draft(key))));
 }
 
+TEST_F(rule_22_opening, a_relative_path_stays_where_it_was_when_the_process_goes_elsewhere) {
+  const auto before = fs::current_path();
+  fs::current_path(folder_.path());
+  sqlite_store store({.sqlite_path = "relative.db"});
+  fs::current_path(before);
+  EXPECT_TRUE(run(store.create(draft(key))));
+  EXPECT_TRUE(fs::exists(folder_.file("relative.db")));
+  EXPECT_FALSE(fs::exists("relative.db"));
+}
+
 TEST_F(rule_22_opening, an_empty_path_is_an_error) {
   EXPECT_EQ(refusal({.sqlite_path = ""}).code(), errc::invalid_configuration);
 }
