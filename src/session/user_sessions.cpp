@@ -31,8 +31,8 @@ class user_sessions::verbs {
         observer_(std::move(observer)),
         patience_(patience) {
     if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
-    if (patience_ < patience_.zero())
-      throw session_error(error(errc::invalid_configuration, "patience: must not be negative"));
+    if (patience_ < patience_.zero() || patience_ > std::chrono::days(1))
+      throw session_error(error(errc::invalid_configuration, "patience: must be zero to a day"));
   }
 
   boost::asio::awaitable<result<std::vector<session_summary>>> list(std::string user) const {
@@ -80,11 +80,16 @@ class user_sessions::verbs {
       }
       done.left = found->size();
       done.reason = error();
+      if (found->empty()) co_return done;
       const auto before = done.destroyed;
       for (const auto& each : *found) co_await destroy_one(user, each, end, done);
       const bool in_vain = done.left > 0 && done.destroyed == before;
-      if (found->empty() || in_vain || clock_() >= end) break;
+      if (in_vain || clock_() >= end) break;
     }
+    if (const bool cancelled = co_await detail::is_cancelled(); cancelled)
+      co_return error(errc::unavailable, "cancelled");
+    if (!done.reason.failed())
+      done.reason = error(errc::deadline_exceeded, "patience ended before a look that found none");
     co_return done;
   }
 
@@ -110,7 +115,8 @@ class user_sessions::verbs {
 
   boost::asio::awaitable<void> destroy_one(std::string user, std::string key, timestamp end,
                                            destroy_result& done) const {
-    if (clock_() >= end) {
+    const bool cancelled = co_await detail::is_cancelled();
+    if (cancelled || clock_() >= end) {
       if (!done.reason.failed())
         done.reason = error(errc::deadline_exceeded, "patience ended before all were destroyed");
       co_return;

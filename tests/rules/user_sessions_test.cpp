@@ -195,6 +195,16 @@ TEST_F(all_sessions_of_a_user, are_left_when_patience_ends) {
                session_error);
 }
 
+TEST_F(all_sessions_of_a_user, are_not_called_ended_without_a_look_that_finds_none) {
+  given(1);
+  store->before_next(store_verb::remove_of_user,
+                     [this] { clock.advance(std::chrono::seconds(30)); });
+  const auto ended = users.destroy_all("ann");
+  EXPECT_EQ(ended.destroyed, 1u);
+  EXPECT_EQ(ended.left, 0u);
+  EXPECT_EQ(ended.reason.code(), errc::deadline_exceeded);
+}
+
 TEST_F(all_sessions_of_a_user, include_one_that_is_renewed_between_look_and_deletion) {
   given(1);
   const auto key = users.list("ann").at(0).key;
