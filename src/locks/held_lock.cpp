@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "locks/held_lock.hpp"
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -16,14 +13,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-// One renewal on its way.
-struct sent_renewal {
-  explicit sent_renewal(const asio::any_io_executor& executor) : limit(executor) {}
-
-  asio::steady_timer limit;
-  asio::cancellation_signal stop;
-};
-
 // An owner is never used again, so a lock that was ours and is not any more stays lost.
 void was_lost(lock_hold& hold) {
   auto held = lock_hold::state::held;
@@ -34,23 +23,18 @@ void was_lost(lock_hold& hold) {
 // would come too late.
 void send_renewal(const std::shared_ptr<session_store>& store, const std::string& key,
                   const std::shared_ptr<lock_hold>& hold) {
-  const auto executor = hold->next_renewal.get_executor();
-  const auto sent = std::make_shared<sent_renewal>(executor);
-  sent->limit.expires_after(hold->lease);
-  sent->limit.async_wait([sent](const boost::system::error_code& cancelled) {
-    if (!cancelled) sent->stop.emit(asio::cancellation_type::terminal);
-  });
   // Before the lock is there a renewal of it is refused too.
   const bool was_held = hold->is == lock_hold::state::held;
-  auto answered = [store, hold, sent, was_held](const std::exception_ptr& failed,
-                                                const result<void>& renewed) {
-    sent->limit.cancel();
+  auto answered = [store, hold, was_held](const std::exception_ptr& failed,
+                                          const result<void>& renewed) {
     if (!failed && !renewed && renewed.error().code() == errc::lock_lost && was_held)
       was_lost(*hold);
   };
-  asio::co_spawn(executor,
-                 store->renew_lease(key, hold->owner, hold->schedule.beat_at(steady_now())),
-                 asio::bind_cancellation_slot(sent->stop.slot(), std::move(answered)));
+  const auto now = steady_now();
+  asio::co_spawn(hold->next_renewal.get_executor(),
+                 store->renew_lease(key, hold->owner, hold->schedule.beat_at(now),
+                                    point_at(now + steady_time(hold->lease))),
+                 std::move(answered));
 }
 
 }  // namespace

@@ -20,13 +20,6 @@ namespace dynasession::inline v0::detail {
 namespace {
 
 namespace asio = boost::asio;
-// false: the caller was cancelled.
-asio::awaitable<bool> pause_until(steady_time time) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, point_at(time));
-  boost::system::error_code cancelled;
-  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-  co_return !cancelled && !co_await is_cancelled();
-}
 
 std::string new_owner(const random_source& random) {
   std::array<std::byte, 16> bytes;
@@ -59,8 +52,8 @@ asio::awaitable<result<locked_record>> caught(asio::awaitable<result<locked_reco
   }
 }
 
-// Out of memory: the lease expires.
-constexpr auto whatever_comes = [](const std::exception_ptr&) {};
+// Only bad_alloc: then the lease expires.
+constexpr auto ignore_exception = [](const std::exception_ptr&) {};
 
 }  // namespace
 
@@ -81,15 +74,17 @@ own_thread& session_locks::thread() {
   return *thread_;
 }
 
-asio::awaitable<result<locked_record>> session_locks::lock(std::string key) {
+asio::awaitable<result<locked_record>> session_locks::lock(std::string key, call_deadline waiting,
+                                                           call_deadline calls) {
   const auto here = co_await asio::this_coro::executor;
   if (own_thread::is_blocked_by(here)) co_return error(errc::would_deadlock, {});
-  co_return co_await thread().run(nullptr, caught(wait_in_queue(std::move(key))));
+  co_return co_await thread().run(nullptr, caught(wait_in_queue(std::move(key), waiting, calls)));
 }
 
-asio::awaitable<result<locked_record>> session_locks::wait_in_queue(std::string key) {
-  const auto until =
-      steady_now() + std::chrono::duration_cast<steady_time>(options_.lock_max_wait_time);
+asio::awaitable<result<locked_record>> session_locks::wait_in_queue(std::string key,
+                                                                    call_deadline waiting_ends,
+                                                                    call_deadline calls_end) {
+  const lock_limits limits{waiting_ends.time_since_epoch(), calls_end};
   lock_request wanted;
   wanted.key = key;
   wanted.owner = new_owner(options_.random);
@@ -98,13 +93,13 @@ asio::awaitable<result<locked_record>> session_locks::wait_in_queue(std::string 
   auto& queue = queues_[key];
   lock_wait waiting(options_.observer, wanted.key);
   if (!queue.is_empty()) waiting.begin();
-  const bool has_turn = co_await queue.wait_for_turn(point_at(until));
+  const bool has_turn = co_await queue.wait_for_turn(waiting_ends);
   if (const bool cancelled = co_await is_cancelled(); cancelled && !has_turn)
     co_return cancelled_wait();
   if (!has_turn) co_return waited_too_long();
   auto turn = std::make_unique<lock_turn>(queue);
   locked_record got;
-  auto answer = co_await take(wanted, queue, until, waiting, got.lock);
+  auto answer = co_await take(wanted, queue, limits, waiting, got.lock);
   if (got.lock) got.lock->was_taken(std::move(turn));
   if (!answer) {
     turn.reset();
@@ -116,22 +111,22 @@ asio::awaitable<result<locked_record>> session_locks::wait_in_queue(std::string 
 }
 
 asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lock_queue& queue,
-                                                         steady_time until, lock_wait& waiting,
+                                                         lock_limits limits, lock_wait& waiting,
                                                          std::optional<held_lock>& lock) {
   int overtaken = 0;
   // Without time to wait there is none to let others go first.
-  bool waited =
-      steady_now() < until && queue.fairness.must_back_off(steady_now(), options_.lock_retry_delay);
+  bool waited = steady_now() < limits.waiting &&
+                queue.fairness.must_back_off(steady_now(), options_.lock_retry_delay);
   for (;; waited = true) {
     if (waited) {
       waiting.begin();
-      const auto released = co_await wait_for_release(wanted.key, queue, overtaken, until);
+      const auto released = co_await wait_for_release(wanted.key, queue, overtaken, limits);
       if (!released) co_return released.error();
     }
     wanted.now = options_.clock();
     wanted.seen = queue.watch.may_take_over(steady_now()) ? queue.watch.seen() : std::nullopt;
     auto asking = ask_and_renew(wanted);
-    auto answer = co_await store_->lock(wanted, point_at(until) + options_.deadline);
+    auto answer = co_await store_->lock(wanted, limits.calls);
     if (may_be_locked(answer)) lock = std::move(asking);
     if (!answer) queue.watch.could_not_look();
     if (!answer) co_return answer.error();
@@ -140,28 +135,28 @@ asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lo
       queue.fairness.took(steady_now(), options_.lock_retry_delay, waited);
       co_return answer;
     }
-    if (steady_now() >= until) co_return waited_too_long();
+    if (steady_now() >= limits.waiting) co_return waited_too_long();
     if (waited) ++overtaken;
   }
 }
 
 asio::awaitable<result<void>> session_locks::wait_for_release(std::string key, lock_queue& queue,
-                                                              int& overtaken, steady_time until) {
+                                                              int& overtaken, lock_limits limits) {
   for (;;) {
     const auto pause =
         pause_between_looks(options_.lock_retry_delay, overtaken, random_fraction(options_.random));
-    const auto next = std::min(queue.watch.next_look(steady_now() + pause), until);
-    const bool waited = co_await pause_until(next);
+    const auto next = std::min(queue.watch.next_look(steady_now() + pause), limits.waiting);
+    const bool waited = co_await pause_until(point_at(next));
     if (!waited) co_return cancelled_wait();
     if (queue.watch.may_take_over(steady_now())) co_return result<void>();
-    auto there = co_await store_->peek_lock(key, point_at(until) + options_.deadline);
+    auto there = co_await store_->peek_lock(key, limits.calls);
     if (!there) queue.watch.could_not_look();
     if (!there) co_return there.error();
     const auto before = queue.watch.seen();
     queue.saw(*there, steady_now());
     if (!*there) co_return result<void>();
     if (before && before->owner != (*there)->owner) ++overtaken;
-    if (steady_now() >= until) co_return waited_too_long();
+    if (steady_now() >= limits.waiting) co_return waited_too_long();
   }
 }
 
@@ -169,7 +164,7 @@ asio::awaitable<result<void>> session_locks::wait_for_release(std::string key, l
 // view is completed when nobody waits.
 void session_locks::look_on(std::string key) {
   if (is_ending_ || std::exchange(queues_[key].is_looked_on, true)) return;
-  asio::co_spawn(thread_->executor(), look_until_decided(std::move(key)), whatever_comes);
+  asio::co_spawn(thread_->executor(), look_until_decided(std::move(key)), ignore_exception);
 }
 
 asio::awaitable<void> session_locks::look_until_decided(std::string key) {
@@ -184,7 +179,7 @@ asio::awaitable<void> session_locks::look_until_decided(std::string key) {
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     looking_on_.erase(at);
     if (!queue.is_empty() || is_ending_) break;
-    auto there = co_await store_->peek_lock(key);
+    auto there = co_await store_->peek_lock(key, call_ends());
     if (!there) break;
     queue.saw(*there, steady_now());
   }
@@ -194,13 +189,14 @@ asio::awaitable<void> session_locks::look_until_decided(std::string key) {
 held_lock session_locks::ask_and_renew(const lock_request& wanted) {
   auto asked = std::make_shared<lock_hold>(thread_->executor(), wanted.owner, wanted.lease);
   held_lock lock(asked);
-  asio::co_spawn(thread_->executor(), hold(wanted.key, std::move(asked)), whatever_comes);
+  asio::co_spawn(thread_->executor(), hold(wanted.key, std::move(asked)), ignore_exception);
   return lock;
 }
 
 asio::awaitable<void> session_locks::hold(std::string key, std::shared_ptr<lock_hold> held) {
   co_await keep_lease(store_, key, held);
-  if (held->is == lock_hold::state::given_up) co_await store_->unlock(key, held->owner);
+  if (held->is == lock_hold::state::given_up)
+    co_await store_->unlock(key, held->owner, call_ends());
   if (!held->turn) co_return;
   queues_[key].fairness.released(steady_now());
   held->turn.reset();

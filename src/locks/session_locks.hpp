@@ -12,6 +12,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -44,25 +45,36 @@ class session_locks {
   session_locks(const session_locks&) = delete;
   session_locks& operator=(const session_locks&) = delete;
 
+  /// Waits until `waiting` for the lock; its calls of the store last until `calls` at most.
   /// Errors: lock_wait_timeout; no_randomness; those of `session_store::lock` and `peek_lock`;
   ///   would_deadlock.
-  boost::asio::awaitable<result<locked_record>> lock(std::string key);
+  boost::asio::awaitable<result<locked_record>> lock(std::string key, call_deadline waiting,
+                                                     call_deadline calls);
 
  private:
   own_thread& thread();
 
   // All below is done on that thread.
-  boost::asio::awaitable<result<locked_record>> wait_in_queue(std::string key);
+  struct lock_limits {
+    steady_time waiting;
+    call_deadline calls;
+  };
+
+  boost::asio::awaitable<result<locked_record>> wait_in_queue(std::string key,
+                                                              call_deadline waiting_ends,
+                                                              call_deadline calls_end);
   boost::asio::awaitable<result<lock_answer>> take(lock_request wanted, lock_queue& queue,
-                                                   steady_time until, lock_wait& waiting,
+                                                   lock_limits limits, lock_wait& waiting,
                                                    std::optional<held_lock>& lock);
   boost::asio::awaitable<result<void>> wait_for_release(std::string key, lock_queue& queue,
-                                                        int& overtaken, steady_time until);
+                                                        int& overtaken, lock_limits limits);
   void look_on(std::string key);
   boost::asio::awaitable<void> look_until_decided(std::string key);
   held_lock ask_and_renew(const lock_request& wanted);
   boost::asio::awaitable<void> hold(std::string key, std::shared_ptr<lock_hold> held);
   void forget_idle_queues();
+  /// Of calls that no request waits for.
+  call_deadline call_ends() const { return std::chrono::steady_clock::now() + options_.deadline; }
 
   std::shared_ptr<session_store> store_;
   const configuration& options_;

@@ -40,17 +40,21 @@ record commit_requests::draft() const {
   return made;
 }
 
+void put_changes(const tracked_values& values, save_request& request) {
+  request.what = values.to_changes();
+  request.expected_size = record_size(values.visible());
+}
+
 save_request commit_requests::save() const {
   save_request made;
   made.key = request_.key;
-  made.what = session_access::values(request_.session).to_changes();
+  put_changes(session_access::values(request_.session), made);
   made.now = now_;
   made.expire_at = next_expiry();
   made.seen_version = request_.version;
   if (options_.concurrency == concurrency_policy::reject) made.if_version = request_.version;
   options_.random(made.token);
   made.lock_owner = lock_owner();
-  made.expected_size = record_size(session_access::values(request_.session).visible());
   return made;
 }
 

@@ -29,6 +29,9 @@ enum class commit_step {
 /// Decides it from the state of the request alone.
 commit_step plan_commit(const session& session, bool touch_due);
 
+/// Puts the changes into a request, and the size of the session with them.
+void put_changes(const tracked_values& values, save_request& request);
+
 /// What a commit at one moment would ask of the store. Errors: what the random source throws.
 class commit_requests {
  public:

@@ -2,6 +2,7 @@
 #include "session/commit_tries.hpp"
 
 #include "session/commit_answers.hpp"
+#include "session/commit_requests.hpp"
 #include "session/session_access.hpp"
 #include "support/backoff.hpp"
 #include "support/verb_outcome.hpp"
@@ -19,7 +20,9 @@ using std::chrono::steady_clock;
 boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(
     save_request& sent, tracked_values& values, std::int64_t& version) {
   std::unique_ptr<commit_turns::turn> turn;  // from the first conflict on
-  if (!sent.what.expected.empty()) co_await context_.turns().wait(sent.key, until_, random());
+  if (!sent.what.expected.empty())
+    if (const bool goes_on = co_await context_.turns().wait(sent.key, until_, random()); !goes_on)
+      co_return error(errc::deadline_exceeded, "other commits of the session came first");
   for (int tries = 1;; ++tries) {
     auto made = co_await asked(context_.store().save(sent, until_));
     if (made) {
@@ -38,7 +41,7 @@ boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(
       continue;  // whether it was applied before that is for the store to say
     if (!reloaded) co_return known(reloaded.error(), sent);
     if (!values.changed() && !sent.in_doubt) co_return std::optional<std::int64_t>();
-    sent.what = values.to_changes();
+    put_changes(values, sent);
     if (!sent.in_doubt) sent.seen_version = version;
   }
 }

@@ -269,7 +269,6 @@ boost::asio::awaitable<result<void>> committer::remove_others() {
   co_return result<void>();
 }
 
-// A commit that succeeded, or found the lock lost, ends the lock: another change requires another load.
 bool committer::lacks_lock(commit_step planned) const {
   return context_.uses_locks() && !request_.lock &&
          (planned == commit_step::save || planned == commit_step::renew);
@@ -285,9 +284,11 @@ boost::asio::awaitable<void> committer::unlock() {
 
 bool committer::is_login() const { return session_access::values(request_.session).is_login(); }
 
+// Another change requires another load.
 void committer::lock_was_released() {
   if (request_.lock) request_.lock->was_released();
   request_.lock.reset();
+  request_.is_read_only = context_.uses_locks();
 }
 
 template <class Sent>
@@ -362,10 +363,14 @@ commit_result committer::still_in_doubt(operation during, const error& reason) {
   if (status == commit_status::failed || status == commit_status::outcome_unknown)
     return failed(during, reason, commit_status::outcome_unknown);
   // Now it is known that nothing was written: the changes are pending again.
-  auto before = std::move(*request_.in_doubt);
+  const auto pending = called([&] {
+    const auto& before = *request_.in_doubt;
+    session_access::unsettle(request_.session, before.values_before,
+                             std::holds_alternative<renewal>(before.sent));
+    return true;
+  });
+  if (!pending) return failed(during, pending.error());
   request_.in_doubt.reset();
-  session_access::unsettle(request_.session, std::move(before.values_before),
-                           std::holds_alternative<renewal>(before.sent));
   return {};
 }
 

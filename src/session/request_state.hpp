@@ -43,7 +43,7 @@ struct request_state {
 
   dynasession::session session;
   bool loaded = false;
-  bool is_read_only = false;  ///< loaded without the lock that a change needs
+  bool is_read_only = false;  ///< without the lock that a change needs
   bool reported = false;      ///< the last commit failed, and raised or logged its error
 
   std::string id;            ///< of the record below
@@ -54,7 +54,7 @@ struct request_state {
 
   std::optional<held_lock> lock;  ///< of the record; only with concurrency_policy::lock
 
-  bool id_is_new = false;       ///< since this request began: the browser must be told
+  bool id_is_new = false;       ///< since this request began: the browser has no cookie of it
   bool has_new_limits = false;  ///< since then: so the cookie may last longer or shorter
 
   std::optional<doubt> in_doubt;      ///< sent again, as it was, before anything else is

@@ -20,9 +20,14 @@ class session_access {
     return s.values_.changed() || s.renew_ || s.destroyed_;
   }
 
+  /// A session that is not live has nothing of the one that was loaded before.
   static void become(session& s, session_state state, std::string record_key) {
     s.state_ = state;
     s.record_key_ = std::move(record_key);
+    if (state == session_state::live) return;
+    s.values_ = tracked_values();
+    s.created_at_.reset();
+    s.expire_at_.reset();
   }
   static void set_times(session& s, timestamp created_at, std::chrono::sys_seconds expire_at) {
     s.created_at_ = created_at;

@@ -29,6 +29,11 @@ end_reason reason_of_end(const record& stored, const configuration& options) {
   return is_absolute ? end_reason::absolute : end_reason::idle;
 }
 
+call_deadline after(std::chrono::duration<double> time) {
+  return std::chrono::steady_clock::now() +
+         std::chrono::duration_cast<std::chrono::steady_clock::duration>(time);
+}
+
 /// From here on the cookie names the session of the request.
 void name_by_cookie(request_state& request, std::size_t index) {
   request.cookie = request.cookies[index];
@@ -37,6 +42,10 @@ void name_by_cookie(request_state& request, std::size_t index) {
 }
 
 }  // namespace
+
+session_engine::load_limits::load_limits(const configuration& options, bool waits)
+    : waiting(after(waits ? options.lock_max_wait_time : std::chrono::duration<double>())),
+      calls(waiting + options.deadline) {}
 
 session_engine::session_engine(boost::asio::any_io_executor executor,
                                std::shared_ptr<session_store> store, configuration options)
@@ -64,15 +73,25 @@ void session_engine::report(const presented_cookies& presented) const noexcept {
 }
 
 boost::asio::awaitable<error> session_engine::load(request_state& request, access wanted) const {
-  if (request.loaded && !(request.is_read_only && wanted == access::change)) co_return error();
+  const bool again = request.loaded;
+  if (again && !(request.is_read_only && wanted == access::change)) co_return error();
   request.loaded = true;
+  request.done.reset();
   request.is_read_only = locks_ && wanted == access::read;
   if (request.cookies_are_ambiguous) co_return error();
-  const auto until = std::chrono::steady_clock::now() + context_.options().deadline;
+  const load_limits limits(context_.options(), locks_ && wanted == access::change);
+  if (!again) co_return co_await try_cookies(request, limits);
+  if (request.key.empty()) co_return error();
+  co_return co_await try_key(request, limits);
+}
+
+boost::asio::awaitable<error> session_engine::try_cookies(request_state& request,
+                                                          load_limits limits) const {
   std::optional<std::size_t> replaced;
   std::optional<std::size_t> kept;
   for (std::size_t i = 0; i < request.cookies.size(); ++i) {
-    auto failure = co_await try_cookie(request, i, until);
+    name_by_cookie(request, i);
+    auto failure = co_await try_key(request, limits);
     const auto state = request.session.state();
     if (failure.failed() || state == session_state::live || state == session_state::unavailable)
       co_return failure;
@@ -89,15 +108,14 @@ boost::asio::awaitable<error> session_engine::load(request_state& request, acces
   co_return error();
 }
 
-boost::asio::awaitable<error> session_engine::try_cookie(request_state& request, std::size_t index,
-                                                         call_deadline until) const {
-  name_by_cookie(request, index);
+boost::asio::awaitable<error> session_engine::try_key(request_state& request,
+                                                      load_limits limits) const {
   // Until the store has answered, and if it never does: no empty session that could be saved.
   session_access::become(request.session, session_state::unavailable, request.key);
   auto answer =
-      co_await find(request.key, request.is_read_only ? access::read : access::change, until);
+      co_await find(request.key, request.is_read_only ? access::read : access::change, limits);
   std::optional<end_reason> absence;
-  if (answer && !answer->found) absence = co_await reason_of_absence(request.key, until);
+  if (answer && !answer->found) absence = co_await reason_of_absence(request.key, limits.calls);
   if (answer) {
     try {
       take(request, *std::move(answer), absence);
@@ -108,7 +126,8 @@ boost::asio::awaitable<error> session_engine::try_cookie(request_state& request,
     }
   }
   if (const bool cancelled = co_await is_cancelled(); cancelled) {
-    request.loaded = false;
+    request.loaded = request.id_is_new;  // under an id that is in no cookie of the request
+    request.is_read_only = true;
     co_return aborted(answer.error());
   }
   const error_report report(operation::load, answer.error(), request.session.log_name(), false);
@@ -148,10 +167,11 @@ void session_engine::take(request_state& request, locked_record answer,
 }
 
 boost::asio::awaitable<result<locked_record>> session_engine::find(std::string key, access wanted,
-                                                                   call_deadline until) const {
+                                                                   load_limits limits) const {
   try {
-    if (locks_ && wanted == access::change) co_return co_await locks_->lock(std::move(key));
-    co_return co_await find_unlocked(std::move(key), until);
+    if (locks_ && wanted == access::change)
+      co_return co_await locks_->lock(std::move(key), limits.waiting, limits.calls);
+    co_return co_await find_unlocked(std::move(key), limits.calls);
   } catch (...) {
     co_return error_of_current_exception();
   }

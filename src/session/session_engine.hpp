@@ -33,8 +33,9 @@ class session_engine {
 
   void start(request_state& request, const request_facts& facts) const;
 
-  /// Gives what is to be raised, if anything. A call that was cancelled leaves the session unloaded. What was
-  /// loaded to read is loaded anew to change it, with its lock.
+  /// Gives what is to be raised, if anything. A call that was cancelled leaves the session unloaded. A
+  /// session without its lock, because it was loaded to read or a commit has ended the lock, is loaded anew to
+  /// change it.
   boost::asio::awaitable<error> load(request_state& request, access wanted) const;
 
   /// Of a session that is loaded. With something to be raised comes the result all the same.
@@ -44,10 +45,18 @@ class session_engine {
   const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
 
  private:
-  boost::asio::awaitable<error> try_cookie(request_state& request, std::size_t index,
-                                           call_deadline until) const;
+  /// Until when one load waits for a lock, and until when its calls of the store last.
+  struct load_limits {
+    load_limits(const configuration& options, bool waits);
+
+    call_deadline waiting;
+    call_deadline calls;
+  };
+
+  boost::asio::awaitable<error> try_cookies(request_state& request, load_limits limits) const;
+  boost::asio::awaitable<error> try_key(request_state& request, load_limits limits) const;
   boost::asio::awaitable<result<locked_record>> find(std::string key, access wanted,
-                                                     call_deadline until) const;
+                                                     load_limits limits) const;
   boost::asio::awaitable<result<locked_record>> find_unlocked(std::string key,
                                                               call_deadline until) const;
   boost::asio::awaitable<std::optional<end_reason>> reason_of_absence(std::string key,

@@ -51,6 +51,11 @@ bool session_request::begin_verb() noexcept {
   return !std::exchange(has_verb_in_flight_, true);
 }
 
+bool session_request::is_abandoned() noexcept {
+  const std::lock_guard lock(mutex_);
+  return is_abandoned_;
+}
+
 void session_request::end_verb() noexcept {
   const std::lock_guard lock(mutex_);
   has_verb_in_flight_ = false;
@@ -114,7 +119,7 @@ boost::asio::awaitable<verb_outcome<commit_result>> session_request::run_commit(
     verb_in_flight verb) {
   if (!verb) co_return verb_outcome<commit_result>(in_progress(), {});
   const auto own = std::move(verb);
-  if (own->state_.loaded && !own->is_abandoned_) {
+  if (own->state_.loaded && !own->is_abandoned()) {
     auto outcome = co_await own->engine_->commit(own->state_);
     if (outcome.reason.failed()) own->note_raised(outcome.reason);
     co_return outcome;

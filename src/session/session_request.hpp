@@ -46,6 +46,7 @@ class session_request : public std::enable_shared_from_this<session_request> {
   static boost::asio::awaitable<verb_outcome<commit_result>> run_commit(verb_in_flight verb);
   void note_raised(error reason) noexcept;
   bool begin_verb() noexcept;
+  bool is_abandoned() noexcept;
   void end_verb() noexcept;
 
   const std::shared_ptr<const session_engine> engine_;

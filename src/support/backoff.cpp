@@ -25,9 +25,13 @@ double random_fraction(const random_source& random) {
 }
 
 boost::asio::awaitable<bool> pause_for(std::chrono::steady_clock::duration length) {
+  return pause_until(std::chrono::steady_clock::now() + length);
+}
+
+boost::asio::awaitable<bool> pause_until(std::chrono::steady_clock::time_point time) {
   const auto state = co_await boost::asio::this_coro::cancellation_state;
   if (state.cancelled() != boost::asio::cancellation_type::none) co_return false;
-  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, length);
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, time);
   boost::system::error_code cancelled;
   co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
   co_return !cancelled;

@@ -14,6 +14,8 @@ namespace dynasession::inline v0::detail {
 double random_fraction(const random_source& random);
 
 /// Waits; false if the caller is or was cancelled.
+boost::asio::awaitable<bool> pause_until(std::chrono::steady_clock::time_point time);
+/// The same.
 boost::asio::awaitable<bool> pause_for(std::chrono::steady_clock::duration length);
 
 /// How long to wait between attempts for something that others hold for moments, until a deadline.

@@ -91,6 +91,29 @@ TEST_F(rule_17_applied_once, what_never_arrived_is_applied_by_the_second_commit)
   EXPECT_EQ(visitor.get<int>("n"), 6);
 }
 
+TEST_F(rule_17_applied_once, a_function_that_throws_when_it_runs_again_loses_no_change) {
+  auto rejecting = options();
+  rejecting.concurrency = concurrency_policy::reject;
+  const auto sessions = manager(rejecting);
+  auto visitor = with_session(sessions);
+  const auto request = visitor.start();
+  bool fails = false;
+  request.load().set("n", 5);
+  store->fail_next(verb::save, errc::outcome_unknown);
+  EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
+  request.load().update<int>("n", [&fails](std::optional<int> n) {
+    return fails ? throw std::runtime_error("f") : *n + 1;
+  });
+  fails = true;
+  store->fail_next(verb::save, errc::conflict);
+  const auto answer = request.commit();
+  EXPECT_EQ(answer.status, commit_status::failed);
+  EXPECT_EQ(answer.reason->code(), errc::callback_failed);
+  fails = false;
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("n"), 6);
+}
+
 TEST_F(rule_17_applied_once, what_cannot_be_known_stays_unknown) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);

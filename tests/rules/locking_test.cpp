@@ -286,10 +286,39 @@ TEST_F(rule_16_a_lost_lock, is_what_changes_after_a_commit_find) {
   increment(request.load());
   EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(request.commit().status, commit_status::saved) << "with nothing new";
-  increment(request.load());
+  increment(*request.loaded());
   EXPECT_EQ(request.commit().status, commit_status::conflict);
   EXPECT_EQ(stored(visitor), 2);
   EXPECT_THAT(store->calls(), ElementsAre(verb::lock, verb::save));
+}
+
+TEST_F(rule_16_a_lost_lock, is_taken_again_by_a_load_after_a_commit) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  auto request = visitor.start();
+  increment(request.load());
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+  EXPECT_EQ(visitor.visit(increment).status, commit_status::saved);
+  increment(request.load());
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+  EXPECT_EQ(stored(visitor), 4);
+  request.load();
+  EXPECT_EQ(request.commit().status, commit_status::unchanged);
+  EXPECT_FALSE(lock_of(visitor)) << "also by a commit without changes";
+}
+
+TEST_F(rule_16_a_lost_lock, is_taken_again_under_the_id_that_a_commit_gave) {
+  const auto sessions = manager(locked());
+  for (const bool existed : {false, true}) {
+    browser visitor = existed ? with_session(sessions) : browser(sessions);
+    auto request = visitor.start();
+    request.load().set("n", 1);
+    request.load().renew();
+    visitor.receive(request.commit());
+    increment(request.load());
+    EXPECT_EQ(request.commit().status, commit_status::saved) << existed;
+    EXPECT_EQ(stored(visitor), 2) << existed;
+  }
 }
 
 TEST_F(rule_16_a_lost_lock, does_not_keep_anybody_from_signing_out) {
@@ -388,6 +417,31 @@ TEST_F(rule_16_a_handler_that_only_reads, may_change_its_mind_and_then_sees_what
   EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(stored(visitor), 3);
   EXPECT_FALSE(lock_of(visitor));
+}
+
+TEST_F(rule_16_a_handler_that_only_reads, finds_nothing_left_if_the_session_has_ended) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  visitor.visit([](session& s) { s.set_user("ann"); });
+  auto request = visitor.start();
+  request.load_read_only();
+  browser(visitor).visit([](session& s) { s.log_out(); });
+  const auto& seen = request.load();
+  EXPECT_EQ(seen.state(), session_state::fresh);
+  EXPECT_EQ(seen.user(), std::nullopt);
+  EXPECT_THAT(seen.keys(), IsEmpty());
+  EXPECT_EQ(request.commit().status, commit_status::unchanged);
+  EXPECT_EQ(memory->size(), 0u) << "deleted stays deleted";
+}
+
+TEST_F(rule_16_a_handler_that_only_reads, sees_no_values_of_before_when_the_store_is_down) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  auto request = visitor.start();
+  request.load_read_only();
+  store->fail_next(verb::lock, errc::unavailable);
+  EXPECT_EQ(request.load().state(), session_state::unavailable);
+  EXPECT_THAT(request.load().keys(), IsEmpty());
 }
 
 TEST_F(rule_16_a_handler_that_only_reads, saves_nothing_without_the_lock) {
