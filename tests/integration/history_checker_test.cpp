@@ -1,136 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/history_checker.hpp"
 
-#include "support/temporary_folder.hpp"
+#include "integration/written_history.hpp"
+
+#include <dynasession/store/record.hpp>
 
 #include <gmock/gmock.h>
 
-#include <algorithm>
-#include <stdexcept>
+#include <chrono>
 
 namespace dynasession::test {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-using kinds = std::vector<violation_kind>;
-
-/// Each kind of violation once, in the order of its first appearance.
-kinds found_in(const history& all) {
-  kinds found;
-  for (const auto& each : check(all))
-    if (std::ranges::find(found, each.kind) == found.end()) found.push_back(each.kind);
-  return found;
-}
-
-/// An operation of a hand-written history: from `begin` to `begin + 10`, its load halfway.
-operation at(moment begin, act what, std::string id) {
-  operation made;
-  made.what = what;
-  made.id = std::move(id);
-  made.begin = begin;
-  made.end = begin + 10;
-  made.result = outcome::ok;
-  return made;
-}
-
-operation create(moment begin, std::string id, std::string key = "born") {
-  auto made = at(begin, act::create, std::move(id));
-  made.key = std::move(key);
-  made.number = 1;
-  return made;
-}
-
-operation set(moment begin, std::string id, std::string key, std::int64_t number) {
-  auto made = at(begin, act::set, std::move(id));
-  made.key = std::move(key);
-  made.number = number;
-  return made;
-}
-
-operation erase(moment begin, std::string id, std::string key) {
-  auto made = at(begin, act::erase, std::move(id));
-  made.key = std::move(key);
-  return made;
-}
-
-operation add(moment begin, std::string id, std::int64_t amount = 1) {
-  auto made = at(begin, act::add, std::move(id));
-  made.key = "n";
-  made.number = amount;
-  return made;
-}
-
-operation renew(moment begin, std::string id, std::string new_id) {
-  auto made = at(begin, act::renew, std::move(id));
-  made.new_id = std::move(new_id);
-  return made;
-}
-
-/// Under an id that was renewed.
-operation log_in(moment begin, std::string id, std::string new_id) {
-  auto made = renew(begin, std::move(id), std::move(new_id));
-  made.what = act::log_in;
-  made.key = "born";
-  made.number = 1;
-  return made;
-}
-
-operation destroy(moment begin, std::string id) { return at(begin, act::destroy, std::move(id)); }
-
-operation update(moment begin, std::string id, std::string key, std::int64_t mark) {
-  auto made = set(begin, std::move(id), std::move(key), mark);
-  made.what = act::update;
-  return made;
-}
-
-operation of_user(std::string user, operation made) {
-  made.user = std::move(user);
-  return made;
-}
-
-operation destroy_all(moment begin, std::string user) {
-  return of_user(std::move(user), at(begin, act::destroy_all, {}));
-}
-
-operation destroy_others(moment begin, std::string id, std::string user) {
-  return of_user(std::move(user), at(begin, act::destroy_others, std::move(id)));
-}
-
-operation list(moment begin, std::string user, std::int64_t found) {
-  auto made = of_user(std::move(user), at(begin, act::list, {}));
-  made.observed_at = begin + 5;
-  made.values[std::string(listed_key)] = found;
-  return made;
-}
-
-operation live(moment begin, std::string id, std::map<std::string, std::int64_t> values = {}) {
-  auto made = at(begin, act::load, std::move(id));
-  made.observed_at = begin + 5;
-  made.live = true;
-  made.values = std::move(values);
-  made.values.emplace("born", 1);
-  return made;
-}
-
-operation dead(moment begin, std::string id) {
-  auto made = live(begin, std::move(id));
-  made.live = false;
-  made.values.clear();
-  return made;
-}
-
-operation with(outcome result, operation made) {
-  made.result = result;
-  if (result == outcome::unknown) made.end = never;
-  return made;
-}
 
 TEST(history_checker_accepts, a_plain_life) {
   EXPECT_THAT(
       found_in({create(0, "a"), set(20, "a", "k", 7), live(40, "a", {{"k", 7}}),
                 erase(60, "a", "k"), live(80, "a"), add(100, "a"), live(120, "a", {{"n", 1}}),
-                renew(140, "a", "b"), dead(160, "a"), live(160, "b", {{"n", 1}}), destroy(180, "b"),
+                renew(140, "a", "b"), gone(160, "a"), live(160, "b", {{"n", 1}}), destroy(180, "b"),
                 dead(200, "b"), dead(200, "a")}),
       IsEmpty());
 }
@@ -167,7 +56,7 @@ TEST(history_checker_accepts, an_end_without_an_answer) {
                         dead(60, "a")}),
               IsEmpty());
   EXPECT_THAT(found_in({create(0, "a"), with(outcome::unknown, renew(20, "a", "b")), live(40, "a"),
-                        dead(60, "a")}),
+                        gone(60, "a")}),
               IsEmpty());
 }
 
@@ -301,47 +190,57 @@ TEST(history_checker_finds, an_update_that_comes_back_after_a_later_write) {
               ElementsAre(violation_kind::lost_write));
 }
 
+TEST(history_checker_finds, an_update_from_a_value_that_was_overwritten_before_it_began) {
+  const history two{create(0, "a"), set(20, "a", "k", 1), set(40, "a", "k", 2),
+                    update(60, "a", "k", 80)};
+  for (const std::int64_t base : {0, 1, 2}) {
+    auto all = two;
+    all.push_back(live(80, "a", {{"k", marked(base, 80)}}));
+    EXPECT_EQ(found_in(all) == kinds{violation_kind::lost_write}, base < 2) << base;
+    EXPECT_EQ(found_in(all).empty(), base == 2) << base;
+  }
+}
+
+TEST(history_checker_finds, an_update_from_a_value_that_was_erased) {
+  history all{create(0, "a"), set(20, "a", "k", 1), erase(40, "a", "k"), update(60, "a", "k", 80),
+              live(80, "a", {{"k", marked(0, 80)}})};
+  EXPECT_THAT(found_in(all), IsEmpty());
+  all.back().values["k"] = marked(1, 80);
+  EXPECT_THAT(found_in(all), ElementsAre(violation_kind::lost_write));
+}
+
+TEST(history_checker_accepts, an_update_from_a_value_that_was_written_at_the_same_time) {
+  for (const std::int64_t base : {1, 2})
+    EXPECT_THAT(found_in({create(0, "a"), set(20, "a", "k", 1), set(55, "a", "k", 2),
+                          update(60, "a", "k", 80), live(80, "a", {{"k", marked(base, 80)}})}),
+                IsEmpty());
+}
+
+TEST(history_checker_accepts, an_update_that_keeps_what_another_update_kept) {
+  EXPECT_THAT(found_in({create(0, "a"), set(20, "a", "k", 2), update(40, "a", "k", 40),
+                        update(60, "a", "k", 80), live(80, "a", {{"k", marked(2, 80)}})}),
+              IsEmpty());
+}
+
+TEST(history_checker_finds, a_renewed_id_that_is_unknown_while_its_tombstone_should_answer) {
+  const history renewed{create(0, "a"), renew(20, "a", "b")};
+  const auto found = [&](operation last) {
+    auto all = renewed;
+    all.push_back(std::move(last));
+    return found_in(all);
+  };
+  EXPECT_THAT(found(gone(40, "a")), IsEmpty());
+  EXPECT_THAT(found(dead(40, "a")), ElementsAre(violation_kind::missing_tombstone));
+  auto ahead = dead(40, "a");
+  ahead.ahead = std::chrono::nanoseconds(tombstone_lifetime).count();
+  EXPECT_THAT(found(ahead), IsEmpty()) << "by the clock of the server that was asked";
+}
+
 TEST(history_checker_accepts, a_late_write_of_unknown_outcome_after_a_later_one) {
   auto late = set(20, "a", "k", 7);
   late.result = outcome::unknown;
   EXPECT_THAT(found_in({create(0, "a"), late, set(40, "a", "k", 8), live(60, "a", {{"k", 7}})}),
               IsEmpty());
-}
-
-TEST(history_checker_finds, life_after_all_sessions_of_its_user_were_destroyed) {
-  const history all{of_user("u", create(0, "a")), destroy_all(20, "u"), live(40, "a")};
-  EXPECT_THAT(found_in(all), ElementsAre(violation_kind::live_after_destroy));
-  const history renewed{of_user("u", create(0, "a")), renew(20, "a", "b"), destroy_all(25, "u"),
-                        live(40, "b")};
-  EXPECT_THAT(found_in(renewed), ElementsAre(violation_kind::live_after_destroy));
-}
-
-TEST(history_checker_accepts, life_of_others_after_a_user_was_logged_out_everywhere) {
-  EXPECT_THAT(
-      found_in({of_user("u", create(0, "a")), of_user("v", create(0, "b")), destroy_all(20, "u"),
-                of_user("u", create(25, "c")), dead(40, "a"), live(40, "b"), live(40, "c")}),
-      IsEmpty());
-}
-
-TEST(history_checker_finds, the_end_of_the_session_that_was_to_stay) {
-  EXPECT_THAT(found_in({of_user("u", create(0, "a")), destroy_others(20, "a", "u"), dead(40, "a")}),
-              ElementsAre(violation_kind::lost_session));
-  EXPECT_THAT(found_in({of_user("u", create(0, "a")), of_user("u", create(0, "b")),
-                        destroy_others(20, "a", "u"), dead(40, "b"), live(40, "a")}),
-              IsEmpty());
-}
-
-TEST(history_checker_finds, a_list_without_a_session_that_was_there_all_the_time) {
-  const history two{of_user("u", create(0, "a")), of_user("u", create(0, "b"))};
-  for (const auto found : {1, 2}) {
-    auto all = two;
-    all.push_back(list(20, "u", found));
-    EXPECT_EQ(found_in(all) == kinds{violation_kind::unlisted}, found < 2) << found;
-  }
-  auto ended = two;
-  ended.push_back(destroy(25, "b"));
-  ended.push_back(list(20, "u", 1));
-  EXPECT_THAT(found_in(ended), IsEmpty());
 }
 
 TEST(history_checker_finds, an_expiry_before_the_one_seen_earlier) {
@@ -355,54 +254,59 @@ TEST(history_checker_finds, an_expiry_before_the_one_seen_earlier) {
   }
 }
 
-TEST(history_checker_finds, life_after_another_login_ended_it) {
-  const history logins{create(0, "a"), renew(20, "a", "b"), log_in(40, "a", "c"), live(60, "c")};
-  EXPECT_THAT(found_in(logins), IsEmpty());
-  auto survived = logins;
-  survived.push_back(live(80, "b"));
-  EXPECT_THAT(found_in(survived), ElementsAre(violation_kind::live_after_destroy));
-  auto lost = logins;
-  lost.push_back(dead(80, "c"));
-  EXPECT_THAT(found_in(lost), ElementsAre(violation_kind::lost_session));
-}
-
-TEST(history_checker_accepts, the_end_of_a_login_under_the_ids_that_lead_to_it) {
-  const history logins{create(0, "a"), renew(20, "a", "b"), log_in(40, "a", "c"), destroy(60, "a"),
-                       dead(80, "c")};
-  EXPECT_THAT(found_in(logins), IsEmpty());
-}
-
 operation counted(moment begin, std::string worker, std::int64_t read) {
   auto made = set(begin, "a", "n", 0);
   made.worker = std::move(worker);
   made.observed_at = begin + 5;
-  made.live = true;
+  made.state = session_state::live;
   if (read > 0) made.values["n"] = read;
   return made;
 }
 
-kinds found_under_a_lock(const history& all, const std::vector<stop>& stops = {}) {
+kinds found_under_a_lock(const history& all, std::int64_t last,
+                         const std::vector<stop>& stops = {}) {
   kinds found;
-  for (const auto& each : check_locked_counts(all, "n", stops)) found.push_back(each.kind);
+  for (const auto& each : check_locked_counts(all, "n", last, stops)) found.push_back(each.kind);
   return found;
 }
 
 TEST(history_checker_finds, two_that_counted_from_the_same_number_under_a_lock) {
-  EXPECT_THAT(found_under_a_lock({counted(0, "w", 0), counted(20, "v", 1)}), IsEmpty());
-  EXPECT_THAT(found_under_a_lock({counted(0, "w", 0), counted(20, "v", 0)}),
+  EXPECT_THAT(found_under_a_lock({counted(0, "w", 0), counted(20, "v", 1)}, 2), IsEmpty());
+  EXPECT_THAT(found_under_a_lock({counted(0, "w", 0), counted(20, "v", 0)}, 2),
               ElementsAre(violation_kind::lost_write));
-  EXPECT_THAT(found_under_a_lock({with(outcome::unknown, counted(0, "w", 0)), counted(20, "v", 0)}),
-              IsEmpty());
+  EXPECT_THAT(
+      found_under_a_lock({with(outcome::unknown, counted(0, "w", 0)), counted(20, "v", 0)}, 1),
+      IsEmpty());
+}
+
+TEST(history_checker_finds, a_last_count_that_is_not_the_number_of_those_who_counted_under_a_lock) {
+  const history two{counted(0, "w", 0), counted(20, "v", 1)};
+  EXPECT_THAT(found_under_a_lock(two, 1), ElementsAre(violation_kind::wrong_count));
+  EXPECT_THAT(found_under_a_lock(two, 3), ElementsAre(violation_kind::wrong_count));
+  auto unknown = two;
+  unknown.push_back(with(outcome::unknown, counted(40, "w", 2)));
+  EXPECT_THAT(found_under_a_lock(unknown, 2), IsEmpty());
+  EXPECT_THAT(found_under_a_lock(unknown, 3), IsEmpty());
+  EXPECT_THAT(found_under_a_lock(unknown, 4), ElementsAre(violation_kind::wrong_count));
 }
 
 TEST(history_checker_finds, a_holder_that_lost_its_lock_though_nothing_stopped_it) {
   const history robbed{with(outcome::failed, counted(0, "w", 0))};
-  EXPECT_THAT(found_under_a_lock(robbed), ElementsAre(violation_kind::robbed_holder));
-  EXPECT_THAT(found_under_a_lock(robbed, {{"w", 3, 8}}), IsEmpty());
-  EXPECT_THAT(found_under_a_lock(robbed, {{"v", 3, 8}}),
+  EXPECT_THAT(found_under_a_lock(robbed, 0), ElementsAre(violation_kind::robbed_holder));
+  EXPECT_THAT(found_under_a_lock(robbed, 0, {{"w", 3, 8}}), IsEmpty());
+  EXPECT_THAT(found_under_a_lock(robbed, 0, {{"v", 3, 8}}),
               ElementsAre(violation_kind::robbed_holder));
-  EXPECT_THAT(found_under_a_lock(robbed, {{"w", 13, 18}}),
+  EXPECT_THAT(found_under_a_lock(robbed, 0, {{"w", 13, 18}}),
               ElementsAre(violation_kind::robbed_holder));
+}
+
+TEST(history_checker_finds, a_session_lost_under_a_lock) {
+  auto lost = counted(0, "w", 0);
+  lost.state = session_state::fresh;
+  EXPECT_THAT(found_under_a_lock({with(outcome::failed, lost)}, 0),
+              ElementsAre(violation_kind::lost_session));
+  EXPECT_THAT(found_under_a_lock({with(outcome::gone, counted(0, "w", 0))}, 0),
+              ElementsAre(violation_kind::lost_session));
 }
 
 kinds found_at_last(const history& all, const std::vector<survivor>& alive) {
@@ -413,8 +317,9 @@ kinds found_at_last(const history& all, const std::vector<survivor>& alive) {
 
 TEST(history_checker_accepts, at_last_one_of_each_session_that_nobody_destroyed) {
   const history renewed{create(0, "a"), with(outcome::unknown, renew(20, "a", "b"))};
-  EXPECT_THAT(found_at_last(renewed, {{1, 2}}), IsEmpty());
-  EXPECT_THAT(found_at_last(renewed, {{1, 2}, {1, 1}}), IsEmpty()) << "a creation of no answer";
+  EXPECT_THAT(found_at_last(renewed, {{1, 2, "key of b"}}), IsEmpty());
+  EXPECT_THAT(found_at_last(renewed, {{1, 2, "key of b"}, {1, 1, "another"}}), IsEmpty())
+      << "a creation of no answer";
   EXPECT_THAT(
       found_at_last({create(0, "a"), renew(20, "a", "b"), with(outcome::unknown, destroy(40, "b"))},
                     {}),
@@ -424,64 +329,26 @@ TEST(history_checker_accepts, at_last_one_of_each_session_that_nobody_destroyed)
 
 TEST(history_checker_finds, at_last_two_of_a_session_or_none) {
   const history renewed{create(0, "a"), with(outcome::unknown, renew(20, "a", "b"))};
-  EXPECT_THAT(found_at_last(renewed, {{1, 2}, {1, 3}}), ElementsAre(violation_kind::two_live_ids));
+  EXPECT_THAT(found_at_last(renewed, {{1, 2, "key of b"}, {1, 3, "another"}}),
+              ElementsAre(violation_kind::two_live_ids));
   EXPECT_THAT(found_at_last(renewed, {}), ElementsAre(violation_kind::lost_session));
   EXPECT_THAT(found_at_last({create(0, "a"), with(outcome::failed, destroy(20, "a"))}, {}),
               ElementsAre(violation_kind::lost_session));
 }
 
-TEST(history_file, gives_back_what_was_written) {
-  const temporary_folder folder;
-  auto written = renew(0, "a", "b");
-  {
-    history_writer writer(folder.path() / "one.history");
-    writer.begin(written);
-    writer.observed(true, {{"k", 7}, {"n", -1}});
-    writer.end(outcome::failed);
-    writer.begin(set(0, "b", "k", 8));
-  }
-  const auto all = read_histories(folder.path());
-  ASSERT_EQ(all.size(), 2U);
-  EXPECT_EQ(all[0].what, act::renew);
-  EXPECT_EQ(all[0].id, "a");
-  EXPECT_EQ(all[0].key, "");
-  EXPECT_EQ(all[0].new_id, "b");
-  EXPECT_TRUE(all[0].live);
-  EXPECT_EQ(all[0].values, (std::map<std::string, std::int64_t>{{"k", 7}, {"n", -1}}));
-  EXPECT_EQ(all[0].result, outcome::failed);
-  EXPECT_LE(all[0].begin, all[0].observed_at);
-  EXPECT_LE(all[0].observed_at, all[0].end);
-  EXPECT_EQ(all[1].key, "k");
-  EXPECT_EQ(all[1].number, 8);
-  EXPECT_FALSE(all[1].was_observed());
-  EXPECT_EQ(all[1].end, never);
-  EXPECT_EQ(all[1].result, outcome::unknown);
+TEST(history_checker_finds, at_last_a_session_whose_destruction_was_acknowledged) {
+  const history ended{create(0, "a"), destroy(20, "a")};
+  EXPECT_THAT(found_at_last(ended, {}), IsEmpty());
+  EXPECT_THAT(found_at_last(ended, {{1, 1, "another"}}), IsEmpty()) << "a creation of no answer";
+  EXPECT_THAT(found_at_last(ended, {{1, 1, "key of a"}}),
+              ElementsAre(violation_kind::live_after_destroy));
+  EXPECT_THAT(found_at_last(ended, {{1, 2, "another"}}),
+              ElementsAre(violation_kind::live_after_destroy));
 }
 
-TEST(history_file, of_a_killed_process_is_read_up_to_its_last_whole_line) {
-  const temporary_folder folder;
-  history_writer(folder.path() / "one.history").begin(destroy(0, "a"));
-  std::ofstream(folder.path() / "one.history", std::ios::app) << "end 123 faile";
-  const auto all = read_histories(folder.path());
-  ASSERT_EQ(all.size(), 1U);
-  EXPECT_EQ(all[0].end, never);
-  EXPECT_EQ(all[0].result, outcome::unknown);
-}
-
-TEST(history_file, with_a_line_that_is_none_is_an_error) {
-  const temporary_folder folder;
-  std::ofstream(folder.path() / "one.history") << "nonsense\n";
-  EXPECT_THROW(read_histories(folder.path()), std::runtime_error);
-}
-
-TEST(history_file, tells_an_operation_on_what_had_ended_from_one_that_failed) {
-  const history all{with(outcome::gone, add(20, "a")), with(outcome::failed, add(40, "a"))};
-  const auto certain = with_gone_read_as(outcome::failed, all);
-  EXPECT_FALSE(certain[0].may_have_happened());
-  const auto uncertain = with_gone_read_as(outcome::unknown, all);
-  EXPECT_TRUE(uncertain[0].may_have_happened());
-  EXPECT_EQ(uncertain[0].end, never);
-  EXPECT_FALSE(uncertain[1].may_have_happened());
+TEST(history_checker_finds, at_last_an_id_that_was_renewed) {
+  EXPECT_THAT(found_at_last({create(0, "a"), renew(20, "a", "b")}, {{1, 1, "key of a"}}),
+              ElementsAre(violation_kind::live_after_renew));
 }
 
 }  // namespace

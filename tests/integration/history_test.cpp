@@ -127,7 +127,8 @@ std::vector<survivor> survivors_in(catalog_store& store) {
     for (const auto& each : page.sessions) {
       if (each.is_tombstone) continue;
       const auto found = run(store.load(each.key, system_now())).value();
-      if (found) all.push_back({std::get<std::int64_t>(found->values.at("born")), found->version});
+      if (found)
+        all.push_back({std::get<std::int64_t>(found->values.at("born")), found->version, each.key});
     }
     request.after = page.next;
   } while (!request.after.empty());

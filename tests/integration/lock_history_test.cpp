@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <iostream>
 #include <list>
 #include <map>
@@ -96,7 +97,7 @@ class stopper {
 class lock_history {
  public:
   explicit lock_history(const std::string& direct_url)
-      : cookie_(new_session(serve(open_store(direct_url)))) {}
+      : sessions_(serve(open_store(direct_url))), cookie_(new_session(sessions_)) {}
 
   void add(const std::string& url, int operations) {
     const auto name = "worker-" + std::to_string(workers_.size());
@@ -115,7 +116,9 @@ class lock_history {
     }
     for (auto& each : workers_) EXPECT_EQ(each.exit_code(), 0);
     const auto all = read_histories(folder_.path());
-    for (const auto& each : check_locked_counts(all, counted_key, stopped)) ADD_FAILURE() << each;
+    EXPECT_EQ(!stopped.empty(), stops == stopped_workers::yes);
+    for (const auto& each : check_locked_counts(all, counted_key, last_count(), stopped))
+      ADD_FAILURE() << each;
     const auto saved = std::ranges::count_if(all, &operation::is_acknowledged);
     std::cout << all.size() << " requests under a lock, " << saved << " saved, " << stopped.size()
               << " stops\n";
@@ -123,7 +126,15 @@ class lock_history {
   }
 
  private:
+  std::int64_t last_count() const {
+    auto visit = sessions_.start(cookie_);
+    const auto count = visit.load().get_or<std::int64_t>(counted_key, 0);
+    visit.abandon();
+    return count;
+  }
+
   const temporary_folder folder_;
+  const session_manager sessions_;
   std::string const cookie_;
   std::list<stoppable_worker> workers_;
 };
@@ -148,7 +159,10 @@ class rule_16_history_on_dynamodb : public ::testing::Test {
     const auto url = place.url_at("http://127.0.0.1:" + std::to_string(proxy.port()));
     for (int i = 0; i < workers; ++i) history.add(url, operations_each);
     history.expect_none_robbed(stops);
-    for (const auto& [name, count] : proxy.counts()) std::cout << name << ' ' << count << "  ";
+    auto met = proxy.counts();
+    EXPECT_GT(met["slow"], 0U);
+    EXPECT_GT(met["lost_before"] + met["lost_after"], 0U);
+    for (const auto& [name, count] : met) std::cout << name << ' ' << count << "  ";
     std::cout << '\n';
   }
 };

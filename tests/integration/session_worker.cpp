@@ -187,10 +187,11 @@ class doom {
 void keep_history(const arguments& given) {
   const auto& name = given.at(3);
   doom end(std::stoi(given.at(7)));
-  const auto clock = clock_ahead_by(std::chrono::minutes(std::stoi(given.at(6))));
+  const std::chrono::minutes ahead(std::stoi(given.at(6)));
+  const auto clock = clock_ahead_by(ahead);
   const auto site = serve_users(open_store(given.at(0), clock), clock);
   const auto workload_of = [&](const std::string& thread) {
-    return workload(site, given.at(2), thread, std::hash<std::string>()(thread));
+    return workload(site, given.at(2), thread, std::hash<std::string>()(thread), ahead);
   };
   workload_of(name + "-first").replace_renewed();
   std::vector<std::thread> threads;

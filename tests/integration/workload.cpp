@@ -85,15 +85,17 @@ outcome outcome_of(commit_status status) {
 bool observe(history_writer& history, const session& seen) {
   if (seen.state() == session_state::unavailable) return false;
   const bool live = seen.state() == session_state::live;
-  history.observed(live, values_of(seen), live ? seen.expire_at()->time_since_epoch().count() : 0);
+  history.observed(seen.state(), values_of(seen),
+                   live ? seen.expire_at()->time_since_epoch().count() : 0);
   return live;
 }
 
 workload::workload(users_site site, const std::filesystem::path& folder, std::string name,
-                   std::uint64_t seed)
+                   std::uint64_t seed, std::chrono::nanoseconds ahead)
     : site_(std::move(site)),
       published_(folder),
       name_(std::move(name)),
+      ahead_(ahead),
       history_(folder / (name_ + ".history")),
       random_(seed) {}
 
@@ -105,7 +107,7 @@ void workload::run(int operations) {
     else if (what == act::list)
       list();
     else
-      request(what, draw_session());
+      request(what, draw_session(what));
   }
 }
 
@@ -149,15 +151,22 @@ act workload::draw_act() {
   return act::list;
 }
 
-/// Mostly what is published, now and then an id of before.
-workload::known_session workload::draw_session() {
+/// Mostly what is published, now and then an id of before. A login needs one that was renewed; half of the
+/// logouts are under such an id.
+workload::known_session workload::draw_session(act what) {
+  const bool renewed = what == act::log_in || (what == act::destroy && draw_below(2) == 0);
+  if (renewed && !renewed_.empty()) return renewed_[draw_below(renewed_.size())];
   if (!remembered_.empty() && draw_below(5) == 0)
     return remembered_[draw_below(remembered_.size())];
   const auto place = draw_below(places);
   if (!published_.at(place)) open_new(place);
-  remembered_.push_back({place, *published_.at(place)});
-  if (remembered_.size() > sessions_remembered) remembered_.pop_front();
+  remember({place, *published_.at(place)}, remembered_);
   return remembered_.back();
+}
+
+void workload::remember(const known_session& used, std::deque<known_session>& all) {
+  all.push_back(used);
+  if (all.size() > sessions_remembered) all.pop_front();
 }
 
 bool workload::is_published(const known_session& target) const {
@@ -174,6 +183,7 @@ std::int64_t workload::new_number() {
 operation workload::plan(act what, const published_session& target) {
   operation planned;
   planned.what = what;
+  planned.ahead = ahead_.count();
   planned.id = target.id;
   switch (what) {
     case act::log_in:
@@ -221,7 +231,7 @@ void workload::open_new(std::size_t place) {
   visit.load().set_user(planned.user);
   perform(planned, visit.load());
   const auto answer = visit.commit();
-  history_.end(outcome_of(answer.status));
+  history_.end(outcome_of(answer.status), visit.load().record_key());
   if (const auto cookie = cookie_field(answer); !cookie.empty())
     published_.publish(place, {planned.id, cookie});
 }
@@ -233,6 +243,7 @@ void workload::request(act what, const known_session& target) {
   auto visit = sessions_at(target.place).start(target.session.cookie_field);
   auto& session = visit.load();
   observe(history_, session);
+  if (session.state() == session_state::gone) remember(target, renewed_);
   if (what == act::load || !is_possible(what, session.state())) {
     visit.abandon();
     history_.end(what == act::load ? outcome::ok : outcome::failed);
@@ -243,7 +254,10 @@ void workload::request(act what, const known_session& target) {
   if (what == act::destroy_others) return destroy_others(visit);
   perform(planned, session);
   if (what == act::renew) in_renewals_();
-  conclude(planned, target, visit.commit());
+  const auto answer = visit.commit();
+  history_.end(outcome_of(answer.status),
+               planned.new_id.empty() ? std::string() : visit.load().record_key());
+  conclude(planned, target, answer);
 }
 
 void workload::destroy_others(request_session& visit) {
@@ -265,8 +279,9 @@ void workload::list() {
   planned.user = user_of(draw_below(users));
   history_.begin(planned);
   try {
-    const auto found = static_cast<std::int64_t>(site_.users.list(planned.user).size());
-    history_.observed(true, {{std::string(listed_key), found}});
+    std::map<std::string, std::int64_t> found;
+    for (const auto& each : site_.users.list(planned.user)) ++found[each.key];
+    history_.observed(session_state::live, found);
     history_.end(outcome::ok);
   } catch (const session_error&) {
     history_.end(outcome::failed);
@@ -276,7 +291,6 @@ void workload::list() {
 void workload::conclude(const operation& planned, const known_session& target,
                         const commit_result& answer) {
   const auto result = outcome_of(answer.status);
-  history_.end(result);
   if (planned.what != act::renew && planned.what != act::log_in) return;
   if (result == outcome::ok)
     published_.publish(target.place, {planned.new_id, cookie_field(answer)});

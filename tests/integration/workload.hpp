@@ -7,6 +7,7 @@
 
 #include <dynasession/session_manager.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <filesystem>
@@ -27,9 +28,10 @@ bool observe(history_writer& history, const session& seen);
 /// Random requests of one thread on sessions that all threads and processes share, on record.
 class workload {
  public:
-  /// Keeps its history in the folder; the name makes it, and all that it writes, unique.
+  /// Keeps its history in the folder; the name makes it, and all that it writes, unique. The site's clock is
+  /// so far ahead.
   workload(users_site site, const std::filesystem::path& folder, std::string name,
-           std::uint64_t seed);
+           std::uint64_t seed, std::chrono::nanoseconds ahead = {});
 
   void run(int operations);
   /// Opens new sessions in the place of those that were renewed by who did not live to publish it.
@@ -46,7 +48,8 @@ class workload {
   };
 
   act draw_act();
-  known_session draw_session();
+  known_session draw_session(act what);
+  static void remember(const known_session& used, std::deque<known_session>& all);
   void open_new(std::size_t place);
   void request(act what, const known_session& target);
   void destroy_all();
@@ -64,9 +67,11 @@ class workload {
   const users_site site_;
   const published_sessions published_;
   std::string const name_;
+  std::chrono::nanoseconds const ahead_;
   history_writer history_;
   std::mt19937_64 random_;
   std::deque<known_session> remembered_;  ///< the last ones used, under ids that may be old by now
+  std::deque<known_session> renewed_;     ///< the last ones whose id was found to be old
   std::int64_t counter_ = 0;
   std::function<void()> in_renewals_ = [] {};
 };

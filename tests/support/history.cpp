@@ -33,6 +33,12 @@ constexpr std::array<std::pair<outcome, std::string_view>, 4> outcome_names{{
     {outcome::unknown, "unknown"},
 }};
 
+constexpr std::array<std::pair<session_state, std::string_view>, 3> state_names{{
+    {session_state::fresh, "fresh"},
+    {session_state::live, "live"},
+    {session_state::gone, "gone"},
+}};
+
 template <class Names>
 std::string_view name_of(const Names& names, auto value) {
   for (const auto& [named, name] : names)
@@ -57,7 +63,7 @@ operation read_begin(std::istream& line) {
   operation started;
   std::string what;
   line >> started.begin >> what >> started.id >> started.key >> started.number >> started.new_id >>
-      started.user >> started.worker;
+      started.user >> started.worker >> started.ahead;
   started.what = named(act_names, what);
   for (auto* each : {&started.id, &started.key, &started.new_id, &started.user, &started.worker})
     drop_dash(*each);
@@ -67,7 +73,7 @@ operation read_begin(std::istream& line) {
 void read_observed(std::istream& line, operation& current) {
   std::string state;
   line >> current.observed_at >> state >> current.expires;
-  current.live = state == "live";
+  current.state = named(state_names, state);
   std::string key;
   std::int64_t value = 0;
   while (line >> key >> value) current.values[key] = value;
@@ -75,8 +81,9 @@ void read_observed(std::istream& line, operation& current) {
 
 void read_end(std::istream& line, operation& current) {
   std::string result;
-  line >> current.end >> result;
+  line >> current.end >> result >> current.record_key;
   current.result = named(outcome_names, result);
+  drop_dash(current.record_key);
 }
 
 void read_file(const std::filesystem::path& file, history& all) {
@@ -119,18 +126,21 @@ history_writer::history_writer(const std::filesystem::path& file) : out_(file) {
 void history_writer::begin(const operation& started) {
   out_ << "begin " << now() << ' ' << to_string(started.what) << ' ' << or_dash(started.id) << ' '
        << or_dash(started.key) << ' ' << started.number << ' ' << or_dash(started.new_id) << ' '
-       << or_dash(started.user) << ' ' << or_dash(started.worker) << std::endl;
+       << or_dash(started.user) << ' ' << or_dash(started.worker) << ' ' << started.ahead
+       << std::endl;
 }
 
-void history_writer::observed(bool live, const std::map<std::string, std::int64_t>& values,
+void history_writer::observed(session_state state,
+                              const std::map<std::string, std::int64_t>& values,
                               std::int64_t expires) {
-  out_ << "observed " << now() << (live ? " live " : " dead ") << expires;
+  out_ << "observed " << now() << ' ' << name_of(state_names, state) << ' ' << expires;
   for (const auto& [key, value] : values) out_ << ' ' << key << ' ' << value;
   out_ << std::endl;
 }
 
-void history_writer::end(outcome result) {
-  out_ << "end " << now() << ' ' << name_of(outcome_names, result) << std::endl;
+void history_writer::end(outcome result, const std::string& record_key) {
+  out_ << "end " << now() << ' ' << name_of(outcome_names, result) << ' ' << or_dash(record_key)
+       << std::endl;
 }
 
 history read_histories(const std::filesystem::path& folder) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/session.hpp>
+
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -51,13 +53,16 @@ struct operation {
   std::string new_id;          ///< renew, log_in
   std::string user;            ///< create, and what works on the sessions of a user
   std::string worker;          ///< the process that tries it, if that matters
+  std::int64_t ahead = 0;      ///< how far the clock of its process is ahead, in nanoseconds
   moment begin = 0;            ///< before the request
   moment observed_at = never;  ///< after its load; never: it loaded nothing
-  bool live = false;
+  session_state state = session_state::fresh;
   std::int64_t expires = 0;  ///< of a live one, in seconds of the epoch
+  /// list: how often each record key was in it.
   std::map<std::string, std::int64_t> values;
   moment end = never;  ///< after its answer; never: none came
   outcome result = outcome::unknown;
+  std::string record_key;  ///< of the id that an acknowledged create, renew or log_in gave
 
   bool is_acknowledged() const { return result == outcome::ok; }
   bool may_have_happened() const { return result != outcome::failed; }
@@ -68,15 +73,15 @@ struct operation {
     if (what == act::create) return id;
     return what == act::log_in ? new_id : std::string();
   }
+  /// The id that it gives to a session; empty: none.
+  std::string given_id() const { return what == act::create ? id : new_id; }
+  bool is_live() const { return state == session_state::live; }
   bool was_observed() const { return observed_at != never; }
 };
 
 using history = std::vector<operation>;
 
 std::string_view to_string(act what);
-
-/// Under this key a list observes how many sessions it found.
-constexpr std::string_view listed_key = "listed";
 
 /// An update keeps the lowest bits of the value that it finds, and puts its mark over the rest: values
 /// below it come back, and those of an update are unique.
@@ -96,9 +101,9 @@ class history_writer {
   explicit history_writer(const std::filesystem::path& file);
 
   void begin(const operation& started);
-  void observed(bool live, const std::map<std::string, std::int64_t>& values,
+  void observed(session_state state, const std::map<std::string, std::int64_t>& values,
                 std::int64_t expires = 0);
-  void end(outcome result);
+  void end(outcome result, const std::string& record_key = {});
 
  private:
   std::ofstream out_;

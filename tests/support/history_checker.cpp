@@ -1,146 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/history_checker.hpp"
 
+#include "support/history_lineage.hpp"
+#include "support/history_lists.hpp"
+
+#include <dynasession/store/record.hpp>
+
 #include <algorithm>
-#include <functional>
+#include <chrono>
 #include <iterator>
+#include <map>
 #include <set>
+#include <string>
 
 namespace dynasession::test {
 namespace {
 
-using operations = std::vector<const operation*>;
+constexpr moment tombstones_answer = std::chrono::nanoseconds(tombstone_lifetime).count();
 
-/// The ids that one session had, and all that was done to it.
-struct lineage {
-  operations loads;   ///< operations that observed it
-  operations writes;  ///< create, set, erase and update
-  operations additions;
-  operations renewals;
-  operations destructions;
-  /// Of the session that a login under one of its ids created this one in the place of: they follow the
-  /// tombstones to here.
-  operations destructions_before;
-  std::string user;
-
-  bool may_have_been_ended(auto by) const {
-    return std::ranges::any_of(destructions, by) || std::ranges::any_of(destructions_before, by);
-  }
-
-  bool began_before_end_of(const operation& ended) const {
-    return std::ranges::any_of(writes, [&ended](const operation* each) {
-      return !each->created().empty() && !ended.is_over_before(each->begin);
-    });
-  }
-  bool was_created_before(moment time) const {
-    return std::ranges::any_of(writes, [time](const operation* each) {
-      return !each->created().empty() && each->is_acknowledged() && each->end < time;
-    });
-  }
-};
-
-bool is_of_user(act what) {
-  return what == act::destroy_all || what == act::destroy_others || what == act::list;
-}
-
-/// Whether the write leaves this value, if nothing comes after it.
-bool leaves(const operation& write, std::int64_t value) {
+/// Whether the write puts this value there, if an update found what suits it.
+bool is_of(const operation& write, std::int64_t value) {
   if (write.what == act::erase) return false;
   if (write.what == act::update)
     return value >= below_marks && value - value % below_marks == write.number;
   return value == write.number;
-}
-
-/// Follows renewals back to the id a session was created under.
-class family_tree {
- public:
-  explicit family_tree(const history& all) {
-    for (const auto& done : all)
-      if (done.what == act::renew) parents_[done.new_id] = done.id;
-  }
-  std::string root_of(std::string id) const {
-    for (auto parent = parents_.find(id); parent != parents_.end(); parent = parents_.find(id))
-      id = parent->second;
-    return id;
-  }
-  bool descends(std::string id, const std::string& ancestor) const {
-    for (auto parent = parents_.find(id); parent != parents_.end(); parent = parents_.find(id)) {
-      id = parent->second;
-      if (id == ancestor) return true;
-    }
-    return false;
-  }
-
- private:
-  std::map<std::string, std::string> parents_;
-};
-
-using lineages = std::map<std::string, lineage>;
-
-/// What works on the sessions of a user may end each of them.
-void add_operators_acts(const history& all, const family_tree& families, lineages& sorted) {
-  for (const auto& done : all) {
-    if (done.what != act::destroy_all && done.what != act::destroy_others) continue;
-    const auto spared = done.id.empty() ? std::string() : families.root_of(done.id);
-    for (auto& [root, line] : sorted)
-      if (line.user == done.user && root != spared && line.began_before_end_of(done))
-        line.destructions.push_back(&done);
-  }
-}
-
-void follow_logins(const history& all, const family_tree& families, lineages& sorted) {
-  operations logins;
-  for (const auto& done : all)
-    if (done.what == act::log_in) logins.push_back(&done);
-  std::ranges::sort(logins, {}, &operation::begin);
-  for (const auto* login : logins) {
-    const auto& before = sorted[families.root_of(login->id)];
-    auto& here = sorted[login->new_id].destructions_before;
-    for (const auto* ends : {&before.destructions, &before.destructions_before})
-      std::ranges::copy_if(*ends, std::back_inserter(here),
-                           [login](const operation* each) { return each != login; });
-  }
-}
-
-lineages by_lineage(const history& all, const family_tree& families) {
-  lineages sorted;
-  for (const auto& done : all) {
-    if (is_of_user(done.what)) continue;
-    auto& line = sorted[families.root_of(done.id)];
-    if (done.was_observed()) line.loads.push_back(&done);
-    switch (done.what) {
-      case act::set:
-      case act::erase:
-      case act::update:
-        line.writes.push_back(&done);
-        break;
-      case act::add:
-        line.additions.push_back(&done);
-        break;
-      case act::renew:
-        line.renewals.push_back(&done);
-        break;
-      case act::destroy:
-      case act::log_in:
-        line.destructions.push_back(&done);
-        break;
-      case act::create:
-      case act::load:
-      case act::touch:
-      case act::destroy_all:
-      case act::destroy_others:
-      case act::list:
-        break;
-    }
-  }
-  for (const auto& done : all)
-    if (const auto id = done.created(); !id.empty()) {
-      sorted[id].user = done.user;
-      sorted[id].writes.push_back(&done);
-    }
-  follow_logins(all, families, sorted);
-  add_operators_acts(all, families, sorted);
-  return sorted;
 }
 
 /// Checks the operations of one session.
@@ -151,7 +34,7 @@ class lineage_checker {
 
   void check() {
     for (const auto* load : line_.loads) {
-      if (load->live)
+      if (load->is_live())
         check_live(*load);
       else
         check_dead(*load);
@@ -176,30 +59,25 @@ class lineage_checker {
   }
 
   void check_not_ended(const operation& load) {
-    for (const auto* ended : line_.destructions)
-      if (ended->is_acknowledged() && ended->end < load.begin && reaches(*ended))
-        report(violation_kind::live_after_destroy, load,
-               std::string(to_string(ended->what)) + " by then");
+    if (const auto* ended = line_.ended_before(load.begin))
+      report(violation_kind::live_after_destroy, load,
+             std::string(to_string(ended->what)) + " by then");
     for (const auto* renewed : line_.renewals)
       if (renewed->is_acknowledged() && renewed->id == load.id && renewed->end < load.begin)
         report(violation_kind::live_after_renew, load, "renewed to " + renewed->new_id);
     for (const auto* earlier : line_.loads) {
       if (earlier->observed_at >= load.begin) continue;
-      if (earlier->id == load.id && !earlier->live)
+      if (earlier->id == load.id && !earlier->is_live())
         report(violation_kind::back_to_life, load, "seen gone before");
-      if (earlier->live && families_.descends(earlier->id, load.id))
+      if (earlier->is_live() && families_.descends(earlier->id, load.id))
         report(violation_kind::two_live_ids, load, earlier->id + " was alive already");
     }
   }
 
-  /// An operator's act ends what was there when it began.
-  bool reaches(const operation& ended) const {
-    return !is_of_user(ended.what) || line_.was_created_before(ended.begin);
-  }
-
   void check_not_shortened(const operation& load) {
     for (const auto* earlier : line_.loads)
-      if (earlier->live && earlier->observed_at < load.begin && load.expires < earlier->expires)
+      if (earlier->is_live() && earlier->observed_at < load.begin &&
+          load.expires < earlier->expires)
         return report(
             violation_kind::shortened, load,
             "expired " + std::to_string(earlier->expires - load.expires) + " s later before");
@@ -221,17 +99,38 @@ class lineage_checker {
     };
     if (!line_.may_have_been_ended(may_explain) && std::ranges::none_of(line_.renewals, renews_it))
       report(violation_kind::lost_session, load, "nobody ended it");
+    if (load.state == session_state::fresh) check_tombstone(load);
+  }
+
+  /// A renewal leaves a tombstone, which answers for a while by the clock of the server that is asked. A
+  /// logout may remove it with the session that it leads to; a login does not.
+  void check_tombstone(const operation& load) {
+    const auto may_remove_it = [&](const operation* ended) {
+      return ended != &load && ended->what != act::log_in && ended->may_have_happened() &&
+             ended->begin < load.observed_at;
+    };
+    if (line_.may_have_been_ended(may_remove_it)) return;
+    for (const auto* renewed : line_.renewals)
+      if (renewed->is_acknowledged() && renewed->id == load.id && renewed->end < load.begin &&
+          load.observed_at + load.ahead < renewed->begin + renewed->ahead + tombstones_answer)
+        return report(violation_kind::missing_tombstone, load, "renewed to " + renewed->new_id);
   }
 
   void check_value(const operation& load, const std::string& key) {
     const auto value = load.values.find(key);
     const bool absent = value == load.values.end();
-    operations possible;  // writes of what was seen
+    operations matching;  // writes of what was seen
     for (const auto* write : line_.writes)
       if (write->key == key && write->may_have_happened() && write->begin < load.observed_at &&
-          (absent ? write->what == act::erase : leaves(*write, value->second)))
-        possible.push_back(write);
-    if (!absent && possible.empty()) return report(violation_kind::unwritten_value, load, key);
+          (absent ? write->what == act::erase : is_of(*write, value->second)))
+        matching.push_back(write);
+    if (!absent && matching.empty()) return report(violation_kind::unwritten_value, load, key);
+    operations possible;
+    std::ranges::copy_if(matching, std::back_inserter(possible), [&](const operation* write) {
+      return write->what != act::update || has_base(*write, value->second % below_marks);
+    });
+    if (!absent && possible.empty())
+      return report(violation_kind::lost_write, load, key + " was updated from an older value");
     for (const auto* write : line_.writes) {
       const bool settled = write->key == key && write->is_acknowledged() && write->end < load.begin;
       if (settled && std::ranges::all_of(possible, [&](const operation* candidate) {
@@ -240,6 +139,42 @@ class lineage_checker {
         return report(violation_kind::lost_write, load,
                       key + " lacks the write of " + std::to_string(write->number));
     }
+  }
+
+  /// Whether the update may have found a value of these lowest bits: it, or an update before it that kept
+  /// them, read a write that was not overwritten by then.
+  bool has_base(const operation& update, std::int64_t lowest) const {
+    operations open{&update};
+    std::set<const operation*> seen{&update};
+    while (!open.empty()) {
+      const auto& reader = *open.back();
+      open.pop_back();
+      if (lowest == 0 && may_find_nothing(reader)) return true;
+      for (const auto* write : line_.writes) {
+        if (!may_read(reader, *write)) continue;
+        if (write->what == act::update && seen.insert(write).second) open.push_back(write);
+        if (write->what == act::erase && lowest == 0) return true;
+        if (is_plain_set(*write) && write->number % below_marks == lowest) return true;
+      }
+    }
+    return false;
+  }
+  static bool is_plain_set(const operation& write) {
+    return write.what != act::update && write.what != act::erase;
+  }
+  bool may_find_nothing(const operation& reader) const {
+    return std::ranges::none_of(line_.writes, [&](const operation* each) {
+      return each->key == reader.key && each->is_acknowledged() && each->end < reader.begin;
+    });
+  }
+  bool may_read(const operation& reader, const operation& write) const {
+    if (&write == &reader || write.key != reader.key || !write.may_have_happened() ||
+        write.begin >= reader.end)
+      return false;
+    return std::ranges::none_of(line_.writes, [&](const operation* each) {
+      return each->key == reader.key && each->is_acknowledged() &&
+             write.is_over_before(each->begin) && each->end < reader.begin;
+    });
   }
 
   void check_count(const operation& load, const std::string& key) {
@@ -276,23 +211,6 @@ class lineage_checker {
   std::set<std::string> added_;
 };
 
-/// All that was there from the begin of a list to its end is in it.
-void check_list(const operation& listed, const lineages& sessions, std::vector<violation>& found) {
-  const auto ends = [&](const operation* ended) {
-    return ended->may_have_happened() && ended->begin < listed.end;
-  };
-  std::int64_t least = 0;
-  for (const auto& [root, line] : sessions)
-    if (line.user == listed.user && line.was_created_before(listed.begin) &&
-        !line.may_have_been_ended(ends))
-      ++least;
-  const auto seen = listed.values.at(std::string(listed_key));
-  if (seen < least)
-    found.push_back({violation_kind::unlisted, listed.user + " at " + std::to_string(listed.begin) +
-                                                   ": " + std::to_string(seen) + " of " +
-                                                   std::to_string(least)});
-}
-
 }  // namespace
 
 std::string_view to_string(violation_kind kind) {
@@ -319,8 +237,14 @@ std::string_view to_string(violation_kind kind) {
       return "shortened";
     case violation_kind::robbed_holder:
       return "robbed holder";
+    case violation_kind::missing_tombstone:
+      return "missing tombstone";
     case violation_kind::unlisted:
       return "unlisted";
+    case violation_kind::wrongly_listed:
+      return "wrongly listed";
+    case violation_kind::wrong_count:
+      return "wrong count";
   }
   return "?";
 }
@@ -334,38 +258,51 @@ std::vector<violation> check(const history& all) {
   const family_tree families(all);
   const auto sessions = by_lineage(all, families);
   for (const auto& [root, line] : sessions) lineage_checker(line, families, found).check();
-  for (const auto& done : all)
-    if (done.what == act::list && done.is_acknowledged()) check_list(done, sessions, found);
+  check_lists(all, families, sessions, found);
   return found;
 }
 
 std::vector<violation> check_locked_counts(const history& all, std::string_view key,
-                                           const std::vector<stop>& stops) {
+                                           std::int64_t last, const std::vector<stop>& stops) {
   std::vector<violation> found;
   std::set<std::int64_t> read;
+  std::int64_t saved = 0;
+  std::int64_t unknown = 0;
   for (const auto& done : all) {
-    if (!done.live) continue;
-    const auto count =
-        done.values.contains(std::string(key)) ? done.values.at(std::string(key)) : 0;
+    saved += done.is_acknowledged() ? 1 : 0;
+    unknown += done.result == outcome::unknown ? 1 : 0;
+    const auto position = done.values.find(std::string(key));
+    const auto count = position == done.values.end() ? 0 : position->second;
     const auto detail =
         done.worker + " at " + std::to_string(done.observed_at) + " after " + std::to_string(count);
     const auto excuses = [&](const stop& each) {
       return each.worker == done.worker && each.from < done.end && each.to > done.begin;
     };
+    if (done.result == outcome::gone || (done.was_observed() && !done.is_live())) {
+      found.push_back({violation_kind::lost_session, detail});
+      continue;
+    }
+    if (!done.is_live()) continue;
     if (done.is_acknowledged() && !read.insert(count).second)
       found.push_back({violation_kind::lost_write, detail});
     if (done.result == outcome::failed && std::ranges::none_of(stops, excuses))
       found.push_back({violation_kind::robbed_holder, detail});
   }
+  if (last < saved || last > saved + unknown)
+    found.push_back({violation_kind::wrong_count, std::to_string(last) + " in the end, with " +
+                                                      std::to_string(saved) + " saved and " +
+                                                      std::to_string(unknown) + " unknown"});
   return found;
 }
 
 std::vector<violation> check_survivors(const history& all, const std::vector<survivor>& alive) {
   std::map<std::int64_t, int> found;
   std::map<std::int64_t, int> found_changed;
-  for (const auto& [birth, version] : alive) {
+  std::set<std::string> found_keys;
+  for (const auto& [birth, version, key] : alive) {
     ++found[birth];
     if (version > 1) ++found_changed[birth];
+    found_keys.insert(key);
   }
   std::vector<violation> wrong;
   for (const auto& [birth, count] : found_changed)
@@ -373,11 +310,26 @@ std::vector<violation> check_survivors(const history& all, const std::vector<sur
       wrong.push_back({violation_kind::two_live_ids, "born as " + std::to_string(birth)});
   const family_tree families(all);
   const auto lines = by_lineage(all, families);
+  std::map<std::string, std::string> keys;
+  for (const auto& done : all)
+    if (done.is_acknowledged() && !done.record_key.empty()) keys[done.given_id()] = done.record_key;
+  const auto is_alive = [&](const std::string& id) {
+    const auto key = keys.find(id);
+    return key != keys.end() && found_keys.contains(key->second);
+  };
   for (const auto& done : all) {
-    if (done.created().empty() || !done.is_acknowledged() || found[done.number] > 0) continue;
-    if (!lines.at(done.created()).may_have_been_ended(std::mem_fn(&operation::may_have_happened)))
-      wrong.push_back(
-          {violation_kind::lost_session, "session " + done.created() + ": missing at the end"});
+    if (done.what == act::renew && done.is_acknowledged() && is_alive(done.id))
+      wrong.push_back({violation_kind::live_after_renew, "session " + done.id + " at the end"});
+    if (done.created().empty()) continue;
+    const auto& line = lines.at(done.created());
+    const auto id = "session " + done.created();
+    if (const auto* ended = line.ended_before(never);
+        ended != nullptr && (found_changed[done.number] > 0 || is_alive(done.created())))
+      wrong.push_back({violation_kind::live_after_destroy,
+                       id + ": alive at the end after " + std::string(to_string(ended->what))});
+    if (done.is_acknowledged() && found[done.number] == 0 &&
+        !line.may_have_been_ended([](const auto* each) { return each->may_have_happened(); }))
+      wrong.push_back({violation_kind::lost_session, id + ": missing at the end"});
   }
   return wrong;
 }

@@ -3,6 +3,7 @@
 
 #include "support/history.hpp"
 
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -17,12 +18,15 @@ enum class violation_kind {
   increment_twice,  ///< a count above all that was tried
   live_after_destroy,  ///< alive although its destruction was acknowledged, alone or with all of a user
   back_to_life,        ///< alive after it was seen gone
-  live_after_renew,  ///< the old id alive although its renewal was acknowledged
-  two_live_ids,      ///< an id alive after one that it was renewed to, or renewed twice
-  lost_session,      ///< gone although nobody ended or renewed it
-  shortened,         ///< it expires earlier than was seen before
-  robbed_holder,     ///< another took the lock of a process that was at work
-  unlisted,          ///< fewer sessions of a user listed than there were all the time
+  live_after_renew,   ///< the old id alive although its renewal was acknowledged
+  two_live_ids,       ///< an id alive after one that it was renewed to, or renewed twice
+  lost_session,       ///< gone although nobody ended or renewed it
+  shortened,          ///< it expires earlier than was seen before
+  robbed_holder,      ///< another took the lock of a process that was at work
+  missing_tombstone,  ///< an id that was renewed is unknown, though its tombstone should answer
+  unlisted,        ///< a session of a user is missing from a list, though it was there all the time
+  wrongly_listed,  ///< a list has a session that had ended, is another user's, nobody's, or there twice
+  wrong_count,  ///< a count under a lock is not the number of those who counted
 };
 
 std::string_view to_string(violation_kind kind);
@@ -46,18 +50,22 @@ struct stop {
 };
 
 /// The same for requests that each read a count under the lock of its session and set the next number: no
-/// number is set twice, and only one who was stopped loses the lock.
+/// number is set twice, only one who was stopped loses the lock, and the last count is the number of
+/// those who counted.
 std::vector<violation> check_locked_counts(const history& all, std::string_view key,
-                                           const std::vector<stop>& stops);
+                                           std::int64_t last, const std::vector<stop>& stops);
 
 /// A session that is alive when all operations have ended.
 struct survivor {
   std::int64_t birth;  ///< the number that its creation set
   std::int64_t version;
+  std::string key;  ///< of its record
 };
 
-/// The same for the sessions that are alive at the end: one of each session, unless it was destroyed.
-/// A creation whose answer was lost may also have left one, under an id that no client knows.
+/// The same for the sessions that are alive at the end: one of each session, unless it was destroyed, and
+/// none under an id that was renewed.
+/// A creation whose answer was lost may also have left one, under an id that no client knows: it is of the
+/// first version.
 std::vector<violation> check_survivors(const history& all, const std::vector<survivor>& alive);
 
 }  // namespace dynasession::test
