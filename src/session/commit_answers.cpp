@@ -28,7 +28,8 @@ bool was_overtaken(const error& reason) {
 }
 
 error known(const error& reason, const save_request& sent) {
-  if (!sent.in_doubt || reason.code() == errc::session_gone || reason.code() == errc::lock_lost)
+  if (!sent.in_doubt || reason.code() == errc::session_gone || reason.code() == errc::lock_lost ||
+      reason.code() == errc::outcome_unknown)
     return reason;
   if (reason.code() == errc::conflict && sent.if_version) return reason;
   return {errc::outcome_unknown, reason.message()};

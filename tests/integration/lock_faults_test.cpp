@@ -14,6 +14,7 @@
 #include <functional>
 #include <future>
 #include <iostream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -85,7 +86,19 @@ TEST_P(rule_16_a_working_holder, keeps_its_lock) {
   EXPECT_EQ(proxy_.plans_left(), 0U);
 }
 
-// The default lease. A commit that found its lock lost would end the process with an error.
+std::map<std::string, int> statuses_in(const std::vector<std::string>& files) {
+  std::map<std::string, int> counts;
+  for (const auto& each : files) {
+    std::ifstream requests(each);
+    std::string wait;
+    std::string status;
+    while (requests >> wait >> status) ++counts[status];
+  }
+  return counts;
+}
+
+// The default lease. Who repeats a save after eight saves of others cannot know whether it was applied. The
+// commit of a robbed holder would be a conflict, and its increment would be lost.
 TEST(rule_16_eight_processes, rob_nobody_while_answers_are_lost_and_late) {
   constexpr int workers = 8;
   const shared_table place;
@@ -96,16 +109,25 @@ TEST(rule_16_eight_processes, rob_nobody_while_answers_are_lost_and_late) {
   const auto url = place.url_at("http://127.0.0.1:" + std::to_string(proxy.port()));
   const auto default_lease = std::to_string(configuration().lock_expiry_time.count());
   const temporary_folder folder;
+  std::vector<std::string> files;
   {
     std::vector<process> all;
-    for (int i = 0; i < workers; ++i)
-      all.emplace_back(SESSION_WORKER,
-                       std::vector<std::string>{url, "count_locked", cookie, default_lease, "25",
-                                                folder.file(std::to_string(i))});
+    for (int i = 0; i < workers; ++i) {
+      files.push_back(folder.file(std::to_string(i)));
+      all.emplace_back(SESSION_WORKER, std::vector<std::string>{url, "count_locked", cookie,
+                                                                default_lease, "25", files.back()});
+    }
     for (auto& each : all) EXPECT_EQ(each.wait(), 0);
   }
+  auto counts = statuses_in(files);
+  const int saved = counts["saved"];
+  const int unknown = counts["outcome_unknown"];
+  EXPECT_EQ(saved + unknown, workers * 25) << testing::PrintToString(counts);
   const auto request = sessions.start(cookie);
-  EXPECT_EQ(request.load().get<int>("visits"), workers * 25);
+  const auto visits = request.load().get<int>("visits");
+  EXPECT_GE(visits, saved);
+  EXPECT_LE(visits, saved + unknown);
+  EXPECT_LE(unknown, 5) << "of 200";
   EXPECT_GT(proxy.count("lost_after"), 0U);
   EXPECT_GT(proxy.count("slow"), 0U);
 }

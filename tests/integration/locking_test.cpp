@@ -32,11 +32,14 @@ class rule_16_processes : public ::testing::TestWithParam<kind_of_place> {
     return std::to_string(time.count());
   }
   std::string file(int worker) const { return folder_.file("waits " + std::to_string(worker)); }
+  /// Of the requests that were saved.
   std::vector<double> read_waits(int workers) const {
     std::vector<double> all;
     for (int i = 0; i < workers; ++i) {
-      std::ifstream waits(file(i));
-      for (double each = 0; waits >> each;) all.push_back(each);
+      std::ifstream requests(file(i));
+      std::string status;
+      for (double wait = 0; requests >> wait >> status;)
+        if (status == to_string(commit_status::saved)) all.push_back(wait);
     }
     std::ranges::sort(all);
     return all;

@@ -110,24 +110,23 @@ session_manager locked(const arguments& given) {
   return serve_locked(open_store(given.at(0)), std::chrono::milliseconds(std::stoi(given.at(3))));
 }
 
-/// Reads a number, works 10 ms, and stores the next one; leaves in a file how many milliseconds it
-/// waited for each session.
+/// Reads a number, works 10 ms, and stores the next one; leaves in a file for each request how many
+/// milliseconds it waited for the session, and the status of its commit.
 void count_locked(const arguments& given) {
   const auto sessions = locked(given);
-  std::ofstream waits(given.at(5));
+  std::ofstream file(given.at(5));
   for (int i = 0; i < std::stoi(given.at(4)); ++i) {
     auto visit = sessions.start(given.at(2));
     const auto began = std::chrono::steady_clock::now();
     auto& visitor = visit.load();
     const std::chrono::duration<double, std::milli> waited =
         std::chrono::steady_clock::now() - began;
-    waits << waited.count() << '\n';
     const auto number = visitor.get_or<int>("visits", 0);
     be_busy_for(std::chrono::milliseconds(10));
     visitor.set("visits", number + 1);
-    if (const auto status = visit.commit().status; status != commit_status::saved)
-      throw std::runtime_error("request " + std::to_string(i) + ": " +
-                               std::string(to_string(status)));
+    const auto answer = visit.commit();
+    file << waited.count() << ' ' << to_string(answer.status) << std::endl;
+    if (answer.reason) std::cerr << "count_locked: " << answer.reason->message() << '\n';
   }
 }
 
