@@ -49,37 +49,42 @@ macro(dynasession_find package)
   endif()
 endmacro()
 
-# The library of a component, dynasession::<component>, made of the sources in folders of src.
-#   NEEDS          components
-#   FINDS          packages whose headers the library's own headers include
-#   PRIVATE_FINDS  packages that only a static library asks its user for
-function(dynasession_library component)
-  cmake_parse_arguments(arg "STATIC" "" "FOLDERS;NEEDS;FINDS;PRIVATE_FINDS" ${ARGN})
-  foreach(package IN LISTS arg_FINDS arg_PRIVATE_FINDS)
-    dynasession_find("${package}")
-  endforeach()
-  set(target dynasession_${component})
-  list(TRANSFORM arg_FOLDERS PREPEND ${PROJECT_SOURCE_DIR}/src/)
-  list(TRANSFORM arg_FOLDERS APPEND /*.cpp OUTPUT_VARIABLE patterns)
+# A library made of the sources in folders of src; `type` as in add_library, may be empty.
+function(dynasession_sources target type)
+  list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/src/ OUTPUT_VARIABLE patterns)
+  list(TRANSFORM patterns APPEND /*.cpp)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${patterns})
-  if(arg_STATIC)
-    add_library(${target} STATIC ${sources})
-  else()
-    add_library(${target} ${sources})
-    set_target_properties(${target} PROPERTIES VERSION ${PROJECT_VERSION}
-                                               SOVERSION ${PROJECT_VERSION_MAJOR})
-  endif()
-  add_library(dynasession::${component} ALIAS ${target})
+  add_library(${target} ${type} ${sources})
   dynasession_target(${target})
   dynasession_harden(${target})
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_include_directories(
     ${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> PRIVATE ${PROJECT_SOURCE_DIR}/src)
-  set_target_properties(
-    ${target} PROPERTIES EXPORT_NAME ${component}
-                         # A static library may become part of a plugin. Exported is what is marked so.
-                         POSITION_INDEPENDENT_CODE ON
-                         CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  # A static library may become part of a plugin. Exported is what is marked so.
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden
+                                             VISIBILITY_INLINES_HIDDEN ON)
+endfunction()
+
+# The library of a component, dynasession::<component>.
+#   FOLDERS        of src, with its sources
+#   NEEDS          components
+#   FINDS          packages whose headers the library's own headers include
+#   PRIVATE_FINDS  packages that only a static library asks its user for
+function(dynasession_library component)
+  cmake_parse_arguments(arg "" "" "FOLDERS;NEEDS;FINDS;PRIVATE_FINDS" ${ARGN})
+  foreach(package IN LISTS arg_FINDS arg_PRIVATE_FINDS)
+    dynasession_find("${package}")
+  endforeach()
+  foreach(need IN LISTS arg_NEEDS)
+    if(NOT TARGET dynasession_${need})
+      message(FATAL_ERROR "dynasession: the component ${component} needs ${need} in DYNASESSION_COMPONENTS")
+    endif()
+  endforeach()
+  set(target dynasession_${component})
+  dynasession_sources(${target} "" ${arg_FOLDERS})
+  add_library(dynasession::${component} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${component} VERSION ${PROJECT_VERSION}
+                                             SOVERSION ${PROJECT_VERSION_MAJOR})
   dynasession_component(${component} NEEDS "${arg_NEEDS}" FINDS "${arg_FINDS}"
                         PRIVATE_FINDS "${arg_PRIVATE_FINDS}")
 endfunction()
