@@ -45,7 +45,8 @@ std::optional<settings> loaded(const settings_sources& sources) try {
 bool can_be_given_again(const setting& listed) {
   const auto* known = detail::find_option(listed.option);
   return known->how != detail::support::code_only && !known->is_secret &&
-         listed.option != "config_file" && listed.value.find("(secret)") == listed.value.npos &&
+         listed.option != "config_file" && listed.option != "secret_key_file" &&
+         listed.value.find("(secret)") == listed.value.npos &&
          listed.value.find("${") == listed.value.npos;
 }
 

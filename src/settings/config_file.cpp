@@ -67,7 +67,7 @@ result<std::string> environment_of(std::string given, const variables& from) {
   return found != from.end() && is_plain(found->second) ? found->second : std::string();
 }
 
-result<std::string> read_config_file(const fs::path& file) {
+result<std::string> read_named_file(const fs::path& file) {
   const auto name = file.string();
   auto text = read_file(name, max_config_file_size / 1024);
   if (!text) return text.error();

@@ -17,6 +17,7 @@ namespace dynasession::inline v0::detail {
 struct other_options {
   store_kind store = store_kind::sqlite;
   std::string config_file{};
+  std::string secret_key_file{};
   bool enable_locking = false;  ///< the gem's word for `concurrency: lock`
   // Options of the gem, or of later versions. They must keep these values.
   std::string serializer = "json";

@@ -145,13 +145,11 @@ problem read(const option_value& from, std::size_t& to) {
 }
 
 problem read(const option_value& from, seconds& to) {
-  return read_time(from, to,
-                   "must be a whole number of seconds, 0 or more, or a time such as 30min or 7d");
+  return read_time(from, to, "must be a whole number of seconds, or a time such as 30min or 7d");
 }
 
 problem read(const option_value& from, milliseconds& to) {
-  return read_time(from, to,
-                   "must be a whole number of milliseconds, 0 or more, or a time such as 2s");
+  return read_time(from, to, "must be a whole number of milliseconds, or a time such as 2s");
 }
 
 problem read(const option_value& from, decimal_seconds& to) {

@@ -67,7 +67,8 @@ problem read(const option_value& from, const words<Word, Size>& known, std::opti
   if (is_none(from)) return to = std::nullopt, std::nullopt;
   Word word{};
   auto wrong = read(from, known, word);
-  if (!wrong) to = word;
+  if (wrong) return *wrong + ", or none";
+  to = word;
   return wrong;
 }
 
@@ -83,7 +84,8 @@ problem read(const option_value& from, std::optional<T>& to) {
   if (is_none(from)) return to = std::nullopt, std::nullopt;
   T inner{};
   auto wrong = read(from, inner);
-  if (!wrong) to = inner;
+  if (wrong) return *wrong + ", or none";
+  to = inner;
   return wrong;
 }
 

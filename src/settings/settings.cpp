@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <initializer_list>
 
 namespace dynasession::inline v0 {
@@ -52,15 +53,33 @@ const option& known_option(const given_option& given, naming by) {
       "a name for files and variables only; use " + std::string(known->name)));
 }
 
+/// What an option gives: a file of the secret gives the secret.
+std::string_view given_by(const option& known) {
+  return known.name == "secret_key_file" ? "secret_key" : known.name;
+}
+
+/// A source that gives the secret, or its file, overrides both of weaker sources.
+void override_secret(std::string_view name, option_targets& targets, sources_by_name& where) {
+  auto& secret = std::get<dynasession::configuration>(targets).secret_key;
+  auto& file = std::get<detail::other_options>(targets).secret_key_file;
+  if (name == "secret_key") {
+    file.clear();
+    where.erase("secret_key_file");
+  } else if (name == "secret_key_file" && !file.empty()) {
+    secret.clear();
+    where.erase("secret_key");
+  }
+}
+
 /// Assigns the options of one source. Errors: throws `session_error`, also for an option that is given by
-/// both of its names.
+/// both of its names, and for a secret that is given as itself and by a file.
 void assign(const std::vector<given_option>& source, naming by, option_targets& targets,
             sources_by_name& where) {
   std::map<std::string_view, const given_option*> first;
   for (const auto& given : source) {
     const auto& known = known_option(given, by);
     if (!given.value) continue;
-    const auto& other = *first.emplace(known.name, &given).first->second;
+    const auto& other = *first.emplace(given_by(known), &given).first->second;
     if (other.name != given.name)
       throw session_error(detail::invalid_option(
           given.origin, given.name,
@@ -68,7 +87,32 @@ void assign(const std::vector<given_option>& source, naming by, option_targets& 
     if (const auto wrong = detail::assign(known, *given.value, targets))
       throw session_error(detail::invalid_option(given.origin, given.name, *wrong));
     where.insert_or_assign(std::string(known.name), option_source{given.origin, given.written});
+    override_secret(known.name, targets, where);
   }
+}
+
+/// Reads the secret that `secret_key_file` names; line breaks at its end are those of an editor.
+/// Errors: throws `session_error`.
+void read_secret(option_targets& targets, sources_by_name& where, const logger& log) {
+  const auto& file = std::get<detail::other_options>(targets).secret_key_file;
+  if (file.empty()) return;
+  const auto& origin = where.find("secret_key_file")->second.origin;
+  const auto refuse = [&](const std::string& reason) {
+    throw session_error(detail::invalid_option(origin, "secret_key_file", reason));
+  };
+  auto text = detail::read_named_file(file);
+  if (!text) refuse(text.error().detail());
+  using std::filesystem::perms;
+  const auto others = std::filesystem::status(file).permissions() & perms::others_all;
+  if ((others & perms::others_write) != perms::none)
+    refuse(file + ": every user may write it: chmod o-w");
+  // No error: Docker and Kubernetes mount secrets so by default.
+  if ((others & perms::others_read) != perms::none && log)
+    log(log_level::warning, "secret_key_file: " + file + ": every user may read it: chmod o-r");
+  text->erase(text->find_last_not_of("\r\n") + 1);
+  if (text->empty()) refuse(file + ": is empty");
+  std::get<dynasession::configuration>(targets).secret_key = *std::move(text);
+  where["secret_key"] = {origin, {}};
 }
 
 /// `enable_locking` means `concurrency: lock`; they must not contradict each other.
@@ -99,7 +143,7 @@ std::string named_file(std::initializer_list<const std::vector<given_option>*> s
 }
 
 std::vector<given_option> from_file(const std::string& file, const variables& variables) {
-  auto given = detail::read_yaml(detail::read_config_file(file).value(), file, variables).value();
+  auto given = detail::read_yaml(detail::read_named_file(file).value(), file, variables).value();
   for (const auto& option : given)
     if (option.name == "config_file")
       throw session_error(detail::invalid_option(
@@ -218,6 +262,7 @@ settings settings::load(const settings_sources& sources) {
     assign(from_file(loaded.config_file_, sources.variables), naming::web_or_gem, targets, where);
   assign(code, naming::web, targets, where);
   read_as_concurrency(targets, where);
+  read_secret(targets, where, sources.logger);
   std::get<detail::other_options>(targets).config_file = loaded.config_file_;
 
   loaded.list_ = list_of(targets, where);

@@ -84,14 +84,14 @@ TEST_F(config_file_on_disk, with_another_ending_is_not_found_but_noticed) {
 }
 
 TEST_F(config_file_on_disk, is_read_whole) {
-  EXPECT_EQ(*read_config_file(write("a.yml", "key: a\r\n")), "key: a\r\n");
-  EXPECT_EQ(*read_config_file(write("b.yml", "")), "");
+  EXPECT_EQ(*read_named_file(write("a.yml", "key: a\r\n")), "key: a\r\n");
+  EXPECT_EQ(*read_named_file(write("b.yml", "")), "");
   const std::string largest(max_config_file_size, '#');
-  EXPECT_EQ(*read_config_file(write("c.yml", largest)), largest);
+  EXPECT_EQ(*read_named_file(write("c.yml", largest)), largest);
 }
 
 TEST_F(config_file_on_disk, what_cannot_be_read_is_named) {
-  const auto refusal = [](const fs::path& file) { return read_config_file(file).error().detail(); };
+  const auto refusal = [](const fs::path& file) { return read_named_file(file).error().detail(); };
   EXPECT_THAT(refusal(folder_.file("none.yml")), HasSubstr("none.yml: there is no such file"));
   EXPECT_THAT(refusal(folder_.path()), HasSubstr("is a folder"));
   EXPECT_THAT(refusal(write("big.yml", std::string(max_config_file_size + 1, '#'))),

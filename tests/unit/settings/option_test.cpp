@@ -72,6 +72,19 @@ TEST(option, says_in_a_line_what_it_is_for) {
   }
 }
 
+TEST(option, says_what_of_it_is_refused) {
+  for (const auto& known : all_options()) {
+    if (known.how == support::default_only) {
+      EXPECT_THAT(known.help, HasSubstr("; only the default is supported yet")) << known.name;
+    }
+    if (known.how == support::code_only) {
+      EXPECT_THAT(known.help,
+                  testing::AnyOf(HasSubstr(": in code only"), HasSubstr(": not supported")))
+          << known.name;
+    }
+  }
+}
+
 TEST(option, a_default_can_be_given_in_words) {
   const option_targets defaults;
   for (const auto& known : all_options()) {
@@ -118,7 +131,7 @@ TEST(option, a_bill_has_the_words_of_dynamodb_too) {
   }
   EXPECT_EQ(find_option("billing_mode")->text(targets), "on_demand");
   EXPECT_EQ(assigned("billing_mode", "free"),
-            "must be one of on_demand, provisioned, pay_per_request");
+            "must be one of on_demand, provisioned, pay_per_request, or none");
 }
 
 TEST(option, of_an_endpoint_may_be_left_to_the_environment) {
