@@ -6,6 +6,8 @@
 
 #include <boost/json/object.hpp>
 
+#include <chrono>
+
 namespace cli {
 namespace {
 
@@ -13,12 +15,40 @@ namespace json = boost::json;
 using dynasession::garbage_options;
 using dynasession::garbage_summary;
 
-dynasession::settings settings_of(const context& with, const clean_choices& choices) {
-  std::vector<std::pair<std::string, dynasession::option_value>> limits;
+/// The limits by which sessions are removed: those of the command line, else those of the application.
+/// Errors: throws `session_error`.
+dynasession::configuration limits_of(dynasession::configuration application,
+                                     const clean_choices& choices) {
+  // Alone: they need not fit to the other options, with which no session is made here.
+  dynasession::settings_sources given{
+      .config_file = "/dev/null", .variables = {}, .code_name = "the command line"};
   if (!choices.absolute_timeout.empty())
-    limits.emplace_back("absolute_timeout", choices.absolute_timeout);
-  if (!choices.idle_timeout.empty()) limits.emplace_back("idle_timeout", choices.idle_timeout);
-  return with.settings(std::move(limits));
+    given.code.emplace_back("absolute_timeout", choices.absolute_timeout);
+  if (!choices.idle_timeout.empty()) given.code.emplace_back("idle_timeout", choices.idle_timeout);
+  const auto limits = dynasession::settings::load(given).configuration();
+  if (!choices.absolute_timeout.empty()) application.absolute_timeout = limits.absolute_timeout;
+  if (!choices.idle_timeout.empty()) application.idle_timeout = limits.idle_timeout;
+  return application;
+}
+
+/// How old the last touch of a session in use may be.
+std::chrono::seconds touch_interval(const dynasession::configuration& application) {
+  return application.touch_after.value_or(
+      application.idle_timeout.value_or(std::chrono::seconds::zero()) / 10);
+}
+
+/// Errors: throws misuse.
+void require_sense(const garbage_options& options, const dynasession::configuration& application) {
+  if (options.all) return;
+  if (!options.idle_timeout && !options.absolute_timeout)
+    throw misuse(
+        "idle_timeout and absolute_timeout are both none: set one by --idle-timeout or "
+        "--absolute-timeout, or remove every session by --all");
+  const auto interval = touch_interval(application);
+  if (options.idle_timeout && *options.idle_timeout + options.clock_margin <= interval)
+    throw misuse(
+        "--idle-timeout: too short, sessions in use would be removed: they are touched every " +
+        std::to_string(interval.count()) + " seconds (touch_after)");
 }
 
 std::string units(double count) {
@@ -45,8 +75,9 @@ json::object to_json(const garbage_summary& summary, bool dry_run) {
           {"error", summary.reason ? json::value(summary.reason->message()) : json::value()}};
 }
 
-garbage_options options_of(const context& with, const dynasession::configuration& limits,
+garbage_options options_of(const context& with, const dynasession::configuration& application,
                            const clean_choices& choices) {
+  const auto limits = limits_of(application, choices);
   garbage_options options{.idle_timeout = limits.idle_timeout,
                           .absolute_timeout = limits.absolute_timeout};
   options.all = choices.all;
@@ -57,13 +88,14 @@ garbage_options options_of(const context& with, const dynasession::configuration
   options.stop = with.around().stop;
   options.clock = with.around().clock;
   options.progress = [&with](const garbage_summary& now) { with.progress(text_of(now)); };
+  require_sense(options, application);
   return options;
 }
 
 }  // namespace
 
 exit_code clean(const context& with, const clean_choices& choices) {
-  const auto settings = settings_of(with, choices);
+  const auto settings = with.settings();
   const auto options = options_of(with, settings.configuration(), choices);
   const dynasession::garbage_collector garbage(open_store(with, settings), options);
   if (choices.all && !choices.dry_run)

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cctype>
 #include <istream>
-#include <iterator>
 #include <ostream>
 
 namespace cli {
@@ -27,7 +26,7 @@ bool is_yes(std::string answer) {
 
 }  // namespace
 
-dynasession::settings context::settings(std::vector<named_value> options) const {
+dynasession::settings context::settings() const {
   dynasession::settings_sources sources;
   sources.code_name = "the command line";
   for (const auto& each : options_.set) sources.code.push_back(split(each));
@@ -39,7 +38,6 @@ dynasession::settings context::settings(std::vector<named_value> options) const 
       {"sqlite_path", &options_.sqlite_path}};
   for (const auto& [name, value] : named)
     if (!value->empty()) sources.code.emplace_back(name, *value);
-  std::ranges::move(options, std::back_inserter(sources.code));
   sources.environment = options_.environment;
   sources.config_file = options_.config_file;
   sources.folder = around_.folder;

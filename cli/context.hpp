@@ -78,10 +78,9 @@ class context {
   context(process_environment& around, global_options options)
       : around_(around), options_(std::move(options)) {}
 
-  /// From the command line, a file and the environment. Further `options` count as those of the command
-  /// line. Prints their warnings. Errors: throws `session_error`, misuse.
-  dynasession::settings settings(
-      std::vector<std::pair<std::string, dynasession::option_value>> options = {}) const;
+  /// From the command line, a file and the environment. Prints their warnings. Errors: throws
+  /// `session_error`, misuse.
+  dynasession::settings settings() const;
 
   /// Returns with --yes, or if the user at the terminal agrees. Errors: throws unconfirmed.
   void confirm(std::string_view question) const;

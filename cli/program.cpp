@@ -163,10 +163,11 @@ class program {
     auto* made = add_command(app_, "clean", "Remove expired and old sessions",
                              [choices](const context& with) { return clean(with, *choices); });
     made->add_option("--absolute-timeout", choices->absolute_timeout,
-                     "Remove sessions created longer ago: 3600, 12h, none; default: as configured")
+                     "Remove sessions created longer ago: a time in seconds, or such as 12h, or "
+                     "none; default: as configured. An hour is added, for clocks differ")
         ->check(not_empty);
     made->add_option("--idle-timeout", choices->idle_timeout,
-                     "Remove sessions not used for longer: 3600, 12h, none; default: as configured")
+                     "Remove sessions not used for longer: the same; default: as configured")
         ->check(not_empty);
     made->add_flag("--dry-run", choices->dry_run, "Count only, remove nothing");
     made->add_flag("--all", choices->all, "Remove every session");

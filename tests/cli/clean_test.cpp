@@ -5,7 +5,6 @@ namespace dynasession::test {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::AllOf;
 using testing::HasSubstr;
 
 class clean : public command_line {};
@@ -40,9 +39,42 @@ TEST_F(clean, only_counts_in_a_dry_run) {
 TEST_F(clean, without_any_limit_refuses_and_says_how_to_set_one) {
   given("fresh");
   EXPECT_EQ(run_cli({"clean", "--absolute-timeout", "none", "--idle-timeout", "none"}), 2);
-  EXPECT_THAT(
-      err_, AllOf(HasSubstr("absolute_timeout"), HasSubstr("idle_timeout"), HasSubstr("set one")));
+  EXPECT_EQ(err_,
+            "dynasession: idle_timeout and absolute_timeout are both none: set one by "
+            "--idle-timeout or --absolute-timeout, or remove every session by --all\n");
   EXPECT_TRUE(is_there("fresh"));
+}
+
+TEST_F(clean, says_what_a_timeout_may_be) {
+  given("fresh");
+  for (const auto* wrong : {"5x", "-1", "1ms"}) {
+    EXPECT_EQ(run_cli({"clean", "--idle-timeout", wrong}), 2);
+    EXPECT_THAT(err_, HasSubstr("the command line: idle_timeout: must be a whole number of "
+                                "seconds, or a time such as 30min or 7d, or none"));
+  }
+  EXPECT_EQ(run_cli({"clean", "--idle-timeout", "0"}), 2);
+  EXPECT_THAT(err_, HasSubstr("the command line: idle_timeout: must be positive"));
+}
+
+TEST_F(clean, does_not_hold_its_timeouts_against_other_options) {
+  given("stale", 5h);
+  given("fresh");
+  variables_["DYNAMO_DB_SESSION_TOUCH_AFTER"] = "90min";
+  EXPECT_EQ(run_cli({"clean", "--idle-timeout", "1h"}), 0) << err_;
+  EXPECT_FALSE(is_there("stale"));
+  EXPECT_TRUE(is_there("fresh"));
+}
+
+TEST_F(clean, refuses_to_remove_sessions_that_are_in_use) {
+  given("fresh");
+  variables_["DYNAMO_DB_SESSION_TOUCH_AFTER"] = "2h";
+  EXPECT_EQ(run_cli({"clean", "--idle-timeout", "1h"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--idle-timeout: too short, sessions in use would be removed: they "
+                              "are touched every 7200 seconds (touch_after)"));
+  variables_.erase("DYNAMO_DB_SESSION_TOUCH_AFTER");
+  variables_["DYNAMO_DB_SESSION_IDLE_TIMEOUT"] = "20h";
+  EXPECT_EQ(run_cli({"clean", "--idle-timeout", "1h"}), 2) << "a tenth of 20 hours";
+  EXPECT_EQ(run_cli({"clean", "--idle-timeout", "1h", "--all", "--dry-run"}), 0) << err_;
 }
 
 TEST_F(clean, of_all_asks_first) {
