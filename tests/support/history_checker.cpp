@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
@@ -30,7 +31,9 @@ bool is_of(const operation& write, std::int64_t value) {
 class lineage_checker {
  public:
   lineage_checker(const lineage& line, const family_tree& families, std::vector<violation>& found)
-      : line_(line), families_(families), found_(found) {}
+      : line_(line), families_(families), found_(found) {
+    for (const auto* write : line.writes) writes_[write->key].push_back(write);
+  }
 
   void check() {
     for (const auto* load : line_.loads) {
@@ -51,9 +54,9 @@ class lineage_checker {
   void check_live(const operation& load) {
     check_not_ended(load);
     check_not_shortened(load);
-    for (const auto& key : written_keys()) check_value(load, key);
+    for (const auto& [key, writes] : writes_) check_value(load, key, writes);
     for (const auto& [key, value] : load.values)
-      if (!written_keys().contains(key) && !added_keys().contains(key))
+      if (!writes_.contains(key) && !added_keys().contains(key))
         report(violation_kind::unwritten_value, load, key);
     for (const auto& key : added_keys()) check_count(load, key);
   }
@@ -116,23 +119,23 @@ class lineage_checker {
         return report(violation_kind::missing_tombstone, load, "renewed to " + renewed->new_id);
   }
 
-  void check_value(const operation& load, const std::string& key) {
+  void check_value(const operation& load, const std::string& key, const operations& writes) {
     const auto value = load.values.find(key);
     const bool absent = value == load.values.end();
     operations matching;  // writes of what was seen
-    for (const auto* write : line_.writes)
-      if (write->key == key && write->may_have_happened() && write->begin < load.observed_at &&
+    for (const auto* write : writes)
+      if (write->may_have_happened() && write->begin < load.observed_at &&
           (absent ? write->what == act::erase : is_of(*write, value->second)))
         matching.push_back(write);
     if (!absent && matching.empty()) return report(violation_kind::unwritten_value, load, key);
     operations possible;
     std::ranges::copy_if(matching, std::back_inserter(possible), [&](const operation* write) {
-      return write->what != act::update || has_base(*write, value->second % below_marks);
+      return write->what != act::update || bases_of(*write).contains(value->second % below_marks);
     });
     if (!absent && possible.empty())
       return report(violation_kind::lost_write, load, key + " was updated from an older value");
-    for (const auto* write : line_.writes) {
-      const bool settled = write->key == key && write->is_acknowledged() && write->end < load.begin;
+    for (const auto* write : writes) {
+      const bool settled = write->is_acknowledged() && write->end < load.begin;
       if (settled && std::ranges::all_of(possible, [&](const operation* candidate) {
             return candidate->is_over_before(write->begin);
           }))
@@ -141,40 +144,40 @@ class lineage_checker {
     }
   }
 
-  /// Whether the update may have found a value of these lowest bits: it, or an update before it that kept
-  /// them, read a write that was not overwritten by then.
-  bool has_base(const operation& update, std::int64_t lowest) const {
+  /// The lowest bits that an update may have found: it, or an update before it that kept them, read a write
+  /// that was not overwritten by then.
+  const std::set<std::int64_t>& bases_of(const operation& update) {
+    const auto [position, is_new] = bases_.try_emplace(&update);
+    auto& bases = position->second;
+    if (!is_new) return bases;
     operations open{&update};
     std::set<const operation*> seen{&update};
     while (!open.empty()) {
       const auto& reader = *open.back();
       open.pop_back();
-      if (lowest == 0 && may_find_nothing(reader)) return true;
-      for (const auto* write : line_.writes) {
-        if (!may_read(reader, *write)) continue;
-        if (write->what == act::update && seen.insert(write).second) open.push_back(write);
-        if (write->what == act::erase && lowest == 0) return true;
-        if (is_plain_set(*write) && write->number % below_marks == lowest) return true;
+      const auto since = last_settled_before(reader);
+      if (since == nothing_settled) bases.insert(0);  // there may be no value
+      for (const auto* write : writes_.at(reader.key)) {
+        if (write == &reader || !write->may_have_happened() || write->begin >= reader.end ||
+            write->is_over_before(since))
+          continue;
+        if (write->what == act::update) {
+          if (seen.insert(write).second) open.push_back(write);
+        } else {
+          bases.insert(write->what == act::erase ? 0 : write->number % below_marks);
+        }
       }
     }
-    return false;
+    return bases;
   }
-  static bool is_plain_set(const operation& write) {
-    return write.what != act::update && write.what != act::erase;
-  }
-  bool may_find_nothing(const operation& reader) const {
-    return std::ranges::none_of(line_.writes, [&](const operation* each) {
-      return each->key == reader.key && each->is_acknowledged() && each->end < reader.begin;
-    });
-  }
-  bool may_read(const operation& reader, const operation& write) const {
-    if (&write == &reader || write.key != reader.key || !write.may_have_happened() ||
-        write.begin >= reader.end)
-      return false;
-    return std::ranges::none_of(line_.writes, [&](const operation* each) {
-      return each->key == reader.key && each->is_acknowledged() &&
-             write.is_over_before(each->begin) && each->end < reader.begin;
-    });
+  static constexpr moment nothing_settled = std::numeric_limits<moment>::min();
+  /// When the last write began that was acknowledged before the reader began.
+  moment last_settled_before(const operation& reader) const {
+    auto last = nothing_settled;
+    for (const auto* write : writes_.at(reader.key))
+      if (write->is_acknowledged() && write->end < reader.begin)
+        last = std::max(last, write->begin);
+    return last;
   }
 
   void check_count(const operation& load, const std::string& key) {
@@ -193,11 +196,6 @@ class lineage_checker {
     if (count > most) report(violation_kind::increment_twice, load, detail);
   }
 
-  const std::set<std::string>& written_keys() {
-    if (written_.empty())
-      for (const auto* write : line_.writes) written_.insert(write->key);
-    return written_;
-  }
   const std::set<std::string>& added_keys() {
     if (added_.empty())
       for (const auto* added : line_.additions) added_.insert(added->key);
@@ -207,7 +205,8 @@ class lineage_checker {
   const lineage& line_;
   const family_tree& families_;
   std::vector<violation>& found_;
-  std::set<std::string> written_;
+  std::map<std::string, operations> writes_;  ///< by key
+  std::map<const operation*, std::set<std::int64_t>> bases_;
   std::set<std::string> added_;
 };
 
