@@ -183,7 +183,7 @@ TEST(configuration_page, lists_every_option_in_code_with_its_default) {
 /// The tests of the project, each as "suite" and as "suite.test".
 const std::set<std::string>& names_of_tests() {
   static const auto all = [] {
-    const std::regex name(R"(^TEST\w*\((\w+),\s*(\w+)\))");
+    const std::regex name(R"(^TEST\w*\(\s*(\w+),\s*(\w+)\))");
     std::set<std::string> found;
     for (const auto* folder : {"tests", "include/dynasession/testing"})
       for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
@@ -192,9 +192,11 @@ const std::set<std::string>& names_of_tests() {
         const auto code = split(read(entry.path()));
         for (std::size_t i = 0; i < code.size(); ++i) {
           if (!code[i].starts_with("TEST")) continue;
-          const auto two_lines = code[i] + (i + 1 < code.size() ? code[i + 1] : "");
+          std::string head;
+          for (auto at = i; at < code.size() && head.find(')') == std::string::npos; ++at)
+            head += code[at];
           std::smatch match;
-          if (!std::regex_search(two_lines, match, name)) continue;
+          if (!std::regex_search(head, match, name)) continue;
           found.insert(match[1]);
           found.insert(match[1].str() + "." + match[2].str());
         }
@@ -249,19 +251,31 @@ TEST(rules_page, has_every_rule_that_tests_bear_and_no_other) {
   EXPECT_EQ(listed, rules_of_tests());
 }
 
-/// The numbers by which sources and documents cite rules: "rule 9", "rules 9, 16 and 17".
-std::set<int> cited_rules() {
-  const std::regex rules("\\b[Rr]ules? (\\d+)(?:, (\\d+))?(?: and (\\d+))?");
+/// The numbers by which a text cites rules: "rule 9", "rules 9, 16, 17 and 20", "rules 7 to 14".
+std::set<int> rules_cited_in(const std::string& text) {
+  const std::regex rules("\\b[Rr]ules? (\\d+(?:(?:, | and | to )\\d+)*)"), number("\\d+");
   std::set<int> found;
-  for (const auto* folder : {"cli", "docs", "examples", "include", "models", "src"})
-    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
-      if (!entry.is_regular_file()) continue;
-      for (const auto& line : split(read(entry.path())))
-        for (std::sregex_iterator next(line.begin(), line.end(), rules), end; next != end; ++next)
-          for (std::size_t i = 1; i < next->size(); ++i)
-            if ((*next)[i].matched) found.insert(std::stoi((*next)[i]));
+  for (const auto& line : split(text))
+    for (std::sregex_iterator next(line.begin(), line.end(), rules), end; next != end; ++next) {
+      const auto list = (*next)[1].str();
+      for (std::sregex_iterator each(list.begin(), list.end(), number); each != end; ++each)
+        found.insert(std::stoi((*each)[0]));
     }
   return found;
+}
+
+std::set<int> cited_rules() {
+  std::set<int> found;
+  for (const auto* folder : {"cli", "docs", "examples", "include", "models", "src"})
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder))
+      if (entry.is_regular_file()) found.merge(rules_cited_in(read(entry.path())));
+  return found;
+}
+
+TEST(rules_page, is_compared_with_every_number_of_a_citation) {
+  EXPECT_EQ(
+      rules_cited_in("See rule 3.\nRules 7, 9, 16 and 17 hold; rules 20 to 22 too, 5 do not."),
+      (std::set<int>{3, 7, 9, 16, 17, 20, 22}));
 }
 
 TEST(rules_page, has_every_rule_that_is_cited_by_its_number) {
@@ -277,6 +291,35 @@ TEST(rules_page, would_not_get_away_with_tests_that_do_not_exist) {
   EXPECT_THAT(
       unproven("## 1. A\n\nText `x`.\n\nTests: `rule_01_handles`,\n`rule_01_no`.\n\n## 2. B\n"),
       ElementsAre("rule_01_no", "rule 2 has no tests"));
+}
+
+/// Suites whose names begin with rules that do not cite them: `rule_09_...`, `rules_07_to_14_...`.
+lines uncited(const std::string& page) {
+  const std::regex of_rules("^rules?_(\\d+)_(?:to_(\\d+)_)?[^.]*$");
+  auto cited = tests_by_rule(page);
+  lines found;
+  for (const auto& name : names_of_tests()) {
+    std::smatch match;
+    if (!std::regex_search(name, match, of_rules)) continue;
+    for (const auto& rule : {match[1], match[2]})
+      if (rule.matched && std::ranges::count(cited[std::stoi(rule)], name) == 0)
+        found.push_back("rule " + std::to_string(std::stoi(rule)) + ": " + name);
+  }
+  return found;
+}
+
+TEST(rules_page, cites_every_suite_that_bears_the_number_of_a_rule) {
+  EXPECT_THAT(uncited(read(root / "docs/rules.md")), IsEmpty());
+}
+
+TEST(rules_page, would_not_get_away_without_a_suite) {
+  auto page = read(root / "docs/rules.md");
+  for (const std::string suite : {"`rule_05_late_requests`", "`rules_07_to_14_history`"})
+    for (auto at = page.find(suite); at != std::string::npos; at = page.find(suite))
+      page.erase(at, suite.size());
+  EXPECT_THAT(uncited(page),
+              ElementsAre("rule 5: rule_05_late_requests", "rule 7: rules_07_to_14_history",
+                          "rule 14: rules_07_to_14_history"));
 }
 
 TEST(own_store_guide, shows_the_whole_store_and_its_test) {
