@@ -154,9 +154,9 @@ TEST_F(guides, users) {
 
 TEST_F(guides, expiry) {
   configuration options = this->options();
-  options.idle_timeout = 30min;                   // idle for half an hour: over
-  options.absolute_timeout = 12h;                 // over after twelve hours, however busy
-  options.cookie_max_age = std::chrono::days{1};  // the cookie survives the end of the browser
+  options.idle_timeout = 30min;                   // ends after half an hour without a request
+  options.absolute_timeout = 12h;                 // ends twelve hours after its creation
+  options.cookie_max_age = std::chrono::days{1};  // the cookie outlives the browser
 
   const auto sessions = manager(options);
   auto visitor = with_session(sessions);
@@ -173,7 +173,7 @@ TEST_F(guides, error_handler) {
   const auto otherwise = raise_or_log(options.raise_errors, options.logger);
   options.error_handler = [&failures, otherwise](const error_report& report) {
     ++failures;                // for your metrics; called from any thread
-    return otherwise(report);  // raises what is hard, logs the rest
+    return otherwise(report);  // raises hard errors, logs the others
   };
 
   const auto sessions = manager(options);

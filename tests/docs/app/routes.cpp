@@ -16,14 +16,14 @@ using dynasession::session_state;
 
 namespace {
 
-/// Whether the store does not answer, so that nothing can be read or saved; then this has answered.
+/// Whether the store does not answer, so that nothing can be read or saved; if so, sets the response.
 bool is_unavailable(const session& session, httplib::Response& response) {
   if (session.state() != session_state::unavailable) return false;
   response.status = 503;
   return true;
 }
 
-/// The same, also if another request logged in meanwhile: the browser has a newer id, or may log in anew.
+/// The same, also if another request renewed the id: the browser has the new id, or may log in again.
 bool is_answered_without(const session& session, httplib::Response& response) {
   if (session.state() != session_state::gone) return is_unavailable(session, response);
   response.status = 409;
@@ -48,7 +48,7 @@ void log_in(const password_check& is_password, const httplib::Request& request,
   if (is_unavailable(session, response)) return;
   const auto user = request.get_param_value("user");
   if (is_password(user, request.get_param_value("password"))) {
-    session.log_in(user);  // a new id: a person who knew the old one is not logged in too
+    session.log_in(user);  // a new id: a person who knows the old one is not logged in
     session.set_limits(request.has_param("remember") ? remembered : dynasession::session_limits());
   } else {
     session.set("notice", "Wrong name or password.");
