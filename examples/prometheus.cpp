@@ -36,7 +36,7 @@ class prometheus_observer final : public dynasession::observer {
                       .Register(registry)),
         units_(prometheus::BuildCounter()
                    .Name("dynasession_store_units_total")
-                   .Help("Units of DynamoDB's capacity, as its answers told")
+                   .Help("Capacity units that DynamoDB reported in its answers")
                    .Register(registry)),
         events_(prometheus::BuildCounter()
                     .Name("dynasession_session_events_total")

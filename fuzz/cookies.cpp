@@ -65,15 +65,15 @@ void verify_values(std::string_view field) {
   for (const auto& [name, value] : pairs_in(field))
     if (const auto found = both.verify(value))
       expect((found->is_outdated ? older : newest).sign(found->id) == value,
-             "a value that verifies is one of ours");
+             "a value that verifies was signed with one of the secrets");
   const auto id = record_key(field);
   for (const auto* signer : {&newest, &older}) {
     auto value = signer->sign(id);
     const auto found = both.verify(pairs_in(std::string(field) + "; s=" + value).back().second);
-    expect(found && found->id == id, "what we sign verifies, whatever else there is");
-    expect(found->is_outdated == (signer == &older), "an older secret is told");
+    expect(found && found->id == id, "a signed value verifies beside any other cookies");
+    expect(found->is_outdated == (signer == &older), "a cookie of an older secret is outdated");
     value[field.size() % value.size()] ^= 1;
-    expect(!both.verify(value), "one bit makes a forgery");
+    expect(!both.verify(value), "a value with one changed bit does not verify");
   }
   judge_presented(field, both);
 }

@@ -39,15 +39,15 @@ struct garbage_summary {
 /// Gets the counts so far.
 using garbage_progress = std::function<void(const garbage_summary&)>;
 
-/// Which sessions are garbage, and how to collect them. An expired one always is. Of a session with limits of
-/// its own those count.
+/// Which sessions are garbage, and how to collect them. An expired session always is. A session with limits
+/// of its own is judged by those.
 struct garbage_options {
   /// Not used for so long. A use that was not worth a write, of up to `touch_after` before, does not
   /// count. nullopt: however long.
   std::optional<std::chrono::seconds> idle_timeout = std::chrono::hours{5};
   /// Created so long ago. nullopt: however long.
   std::optional<std::chrono::seconds> absolute_timeout = std::chrono::days{7};
-  /// How much longer sessions are left alone, for the clocks of servers differ.
+  /// How much longer than its limits a session is kept, because the clocks of servers differ.
   std::chrono::seconds clock_margin = std::chrono::hours{1};
   /// Every session, whatever its age. Everybody is logged out.
   bool all = false;
@@ -69,11 +69,11 @@ struct garbage_options {
   clock_source clock = system_now;
 };
 
-/// Removes sessions that are over from a store. DynamoDB's TTL does so for nothing, some days late: this
-/// is for tables without it, for a shorter limit than the sessions were stored with, and for SQLite, which
-/// otherwise removes expired sessions as new ones come.
+/// Removes sessions that have ended from a store. DynamoDB's TTL does so at no cost, up to some days late. Use
+/// this for tables without TTL, for limits shorter than those that the sessions were stored with, and for SQLite,
+/// which otherwise removes expired sessions when new ones are created.
 ///
-/// A session that is used, renewed or ended while it is collected is spared. Records are looked at page by
+/// A session that is used, renewed or ended during the collection is spared. Records are looked at page by
 /// page; its memory does not grow with the store.
 /// Errors: the constructor throws `session_error` (invalid_configuration): an option that cannot work, or
 ///   both limits nullopt without `all`.

@@ -140,11 +140,11 @@ class save_request {
   /// The version that was stored when the token was drawn, or later, as long as no attempt is in doubt.
   std::int64_t seen_version = 0;
   write_token token{};  ///< the same in every attempt of one commit, whatever each of them changes
-  bool in_doubt =
-      false;  ///< an earlier attempt with this token may have been applied, or may yet be
+  /// An earlier attempt with this token may have been applied, or may still be.
+  bool in_doubt = false;
   std::optional<std::string> lock_owner;  ///< must hold the lock, which ends with the save
-  /// The `record_size` that the sender expects after the save, for a store that changes values which it
-  /// does not read; 0: not known.
+  /// The `record_size` that the sender expects after the save, 0 if not known. A store that does not read the
+  /// values which it changes needs it to enforce `max_size`.
   std::size_t expected_size = 0;
 };
 

@@ -19,7 +19,7 @@ namespace {
 using transport_ptr = std::unique_ptr<net::http_client>;
 
 /// An HTTP client, through the proxy that the environment names. It opens no connection before the
-/// first request. Errors: invalid_configuration, for the certificates and the variables of the proxy.
+/// first request. Errors: invalid_configuration: unusable certificates, or a wrong variable of the proxy.
 result<transport_ptr> make_transport(const aws::endpoint& where, const ca_bundle& certificates,
                                      std::size_t max_connections) {
   auto proxy = aws::proxy_for(where, environment_variable);
