@@ -82,9 +82,7 @@ constexpr option also_named(std::string_view name_in_the_gem, option named) {
 constexpr option in_code(std::string_view name, std::string_view help) {
   return {name,
           help,
-          [](const option_value&, option_targets&) {
-            return problem("is not a value: assign it in code to the options of settings");
-          },
+          [](const option_value&, option_targets&) { return problem(); },
           [](const option_targets&) { return std::string(); },
           false,
           support::code_only};
@@ -224,6 +222,7 @@ std::string nearest_option(std::string_view name, naming by) {
 }
 
 problem assign(const option& known, const option_value& from, option_targets& to) {
+  if (known.how == support::code_only) return "is not a value, but a " + std::string(known.help);
   if (auto wrong = known.read(from, to)) return wrong;
   const auto wanted = known.text(option_targets());
   if (known.how == support::default_only && known.text(to) != wanted)

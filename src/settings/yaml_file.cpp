@@ -30,8 +30,10 @@ bool looks_secret(std::string_view name, std::string_view value) {
                                         "api_key", "apikey",     "master_key", "signing_key"};
   const auto lower = ascii::lower(name);
   const bool has_user_info = value.find("://") != value.npos && value.find('@') != value.npos;
-  return has_user_info ||
-         std::ranges::any_of(parts, [&](auto part) { return lower.find(part) != lower.npos; });
+  const bool names_file = lower.ends_with("_file") || lower.ends_with("_path");
+  return has_user_info || (!names_file && std::ranges::any_of(parts, [&](auto part) {
+           return lower.find(part) != lower.npos;
+         }));
 }
 
 /// Appends the value of ${inside}.

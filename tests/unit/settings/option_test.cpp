@@ -81,6 +81,9 @@ TEST(option, says_what_of_it_is_refused) {
       EXPECT_THAT(known.help,
                   testing::AnyOf(HasSubstr(": in code only"), HasSubstr(": not supported")))
           << known.name;
+      option_targets to;
+      EXPECT_EQ(assign(known, option_value("x"), to),
+                "is not a value, but a " + std::string(known.help));
     }
   }
 }

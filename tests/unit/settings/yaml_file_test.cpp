@@ -74,6 +74,14 @@ TEST(yaml_file, secrets_are_put_into_secret_options_only) {
                     Not(HasSubstr("hush"))));
 }
 
+TEST(yaml_file, the_name_of_a_file_with_a_secret_is_no_secret) {
+  const variables files{{"SHOP_SECRET_FILE", "/run/secret"}, {"TOKEN_PATH", "/run/token"}};
+  const auto given = read_yaml("secret_key_file: ${SHOP_SECRET_FILE}\n", "a.yml", files);
+  ASSERT_TRUE(given);
+  EXPECT_EQ(*given->at(0).value->text(), "/run/secret");
+  EXPECT_TRUE(read_yaml("ca_file: ${TOKEN_PATH}\n", "a.yml", files));
+}
+
 TEST(yaml_file, the_text_before_a_variable_was_put_in_is_kept) {
   const auto given = read_yaml("key: a${AGE}\npath: /b\n", "a.yml", some);
   EXPECT_EQ(given->at(0).written, "a${AGE}");
