@@ -122,7 +122,7 @@ constexpr option table[]{
     in<&o::drop>("drop", "of Rack: do not save the session; only the default is supported yet",
                  not_yet),
     in_code("dynamo_db_client",
-            "client of the gem: not supported; use region, endpoint and credentials"),
+            "client of the gem: not supported; use region, and credentials in code"),
     in<&o::enable_locking>("enable_locking", "true: the same as concurrency: lock"),
     in<&d::endpoint>("endpoint", "URL of DynamoDB; empty: as in the environment, else AWS"),
     in_code("error_handler", "function that is called with each error: in code only"),
