@@ -170,7 +170,7 @@ class probe {
     works("save", store_->save(save()));
     works("touch", store_->touch(touch()));
     works("renew", store_->renew(renew()));
-    // Also removes the renewed record, to which the tombstone leads.
+    // Removes the renewed record, to which the tombstone leads; the tombstone expires.
     works("remove", store_->remove(key_));
     if (read) measure();
     if (const auto catalog = std::dynamic_pointer_cast<dynasession::session_catalog>(store_)) {

@@ -10,9 +10,9 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <variant>
-#include <vector>
 
 namespace dynasession::inline v0::dynamodb {
 namespace {
@@ -113,6 +113,7 @@ error refused_in_doubt(const error& reason, const save_request& wanted) {
       return wanted.if_version ? reason : error(errc::conflict_in_doubt, reason.detail());
     case errc::not_an_integer:
     case errc::integer_overflow:
+    case errc::session_too_large:
       return {errc::outcome_unknown, reason.message()};
     default:
       return reason;
@@ -216,16 +217,15 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted, net::de
       if (const auto* before = std::get_if<applied_before>(&*planned)) co_return before->version;
       sent = std::get<request>(*std::move(planned));
     }
-    const auto answered = co_await table_.call(*sent, retry_policy::idempotent_write, end);
+    auto answered = co_await table_.call(*sent, retry_policy::idempotent_write, end);
     if (!answered && answered.error().code() == errc::session_too_large && !wanted.in_doubt)
       co_return co_await explain_size(std::move(wanted), answered.error(), end);
     if (!answered) co_return failure_of(answered.error(), wanted.in_doubt);
     if (!answered->refused) co_return version_in(answered->body, wanted.token);
     in_doubt = in_doubt || answered->in_doubt;
     wanted.in_doubt = wanted.in_doubt || in_doubt;
-    auto read = row_in(answered->body, requests_.format(), wanted.key);
-    // The next write is built on what was found, so an answer without a checksum is not enough.
-    if (read && *read && !answered->is_verified) read = co_await find(wanted.key, true, end);
+    auto read =
+        co_await found_by(std::move(answered->body), answered->is_verified, wanted.key, end);
     if (!read) co_return failure_of(read.error(), wanted.in_doubt);
     if (!*read) co_return gone();
     found = *std::move(read);
@@ -236,11 +236,12 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted, net::de
 
 asio::awaitable<result<void>> records::touch(touch_request wanted, net::deadline until) {
   const auto end = table_.until(until);
-  const auto answered =
+  auto answered =
       co_await table_.call(requests_.touch(wanted), retry_policy::idempotent_write, end);
   if (!answered) co_return answered.error();
   if (!answered->refused) co_return result<void>();
-  const auto found = row_in(answered->body, requests_.format(), wanted.key);
+  const auto found =
+      co_await found_by(std::move(answered->body), answered->is_verified, wanted.key, end);
   if (!found) co_return failure_of(found.error(), answered->in_doubt);
   if (!*found) co_return gone();
   const auto left_to_do = detail::judge_touch(**found, wanted);
@@ -263,8 +264,7 @@ asio::awaitable<result<void>> records::renew(renew_request wanted, net::deadline
     in_doubt = in_doubt || answered->in_doubt;
     const auto& old_reason = cancellation_reason(answered->body, 1);
     if (!is_refused(old_reason)) co_return error(errc::id_collision, {});
-    auto old = row_in(old_reason, requests_.format(), wanted.old_key);
-    if (old && *old && !answered->is_verified) old = co_await find(wanted.old_key, true, end);
+    const auto old = co_await found_by(old_reason, answered->is_verified, wanted.old_key, end);
     if (!old) co_return failure_of(old.error(), in_doubt);
     if (!*old) co_return gone();
     const auto may_begin = detail::judge_renew(**old, wanted);
@@ -277,28 +277,19 @@ asio::awaitable<result<void>> records::renew(renew_request wanted, net::deadline
   co_return error(errc::conflict, "the session changed meanwhile");
 }
 
-// The record that a tombstone leads to is removed first, so that a repeated call finds it if a
-// response was lost.
+// The tombstones stay, so that a repeated call finds the record again (models/log_in.pml).
 asio::awaitable<result<void>> records::remove(std::string key, net::deadline until) {
   const auto end = table_.until(until);
-  std::vector<std::string> tombstones;
-  for (std::optional<std::string> next = std::move(key); next;) {
-    const auto answered = co_await table_.call(requests_.remove_unless_tombstone(*next),
-                                               retry_policy::idempotent_write, end);
+  std::set<std::string> seen;  // tombstones lead in a circle in a table that was altered
+  for (std::optional<std::string> next = std::move(key); next && seen.insert(*next).second;) {
+    auto answered = co_await table_.call(requests_.remove_unless_tombstone(*next),
+                                         retry_policy::idempotent_write, end);
     if (!answered) co_return answered.error();
     if (!answered->refused) break;
-    auto successor = successor_in_refusal(answered->body, *next, requests_.format());
-    if (!successor) co_return failure_of(successor.error(), answered->in_doubt);
-    tombstones.push_back(*next);
+    const bool in_doubt = answered->in_doubt;
+    auto successor = co_await successor_of(*std::move(answered), *next, end);
+    if (!successor) co_return failure_of(successor.error(), in_doubt);
     next = *std::move(successor);
-    // Tombstones that lead in a circle, in a table that was altered.
-    if (next && std::ranges::find(tombstones, *next) != tombstones.end()) break;
-  }
-  for (; !tombstones.empty(); tombstones.pop_back()) {
-    const auto answered = co_await table_.call(requests_.remove(tombstones.back()),
-                                               retry_policy::idempotent_write, end);
-    if (!answered)
-      co_return failure_of(answered.error(), true);  // the record it leads to is removed
   }
   co_return result<void>();
 }
@@ -317,7 +308,8 @@ asio::awaitable<result<lock_answer>> records::lock(lock_request wanted, net::dea
       co_return failure_of(locked.error(), !released);
     }
     in_doubt = in_doubt || answered->in_doubt;
-    auto found = co_await found_by(*std::move(answered), wanted.key, end);
+    const auto found =
+        co_await found_by(std::move(answered->body), answered->is_verified, wanted.key, end);
     if (!found) co_return failure_of(found.error(), in_doubt);
     if (!*found) co_return lock_answer();
     if (auto decided = detail::judge_lock(**found, wanted)) co_return *std::move(decided);
@@ -342,7 +334,7 @@ asio::awaitable<result<void>> records::renew_lease(std::string key, std::string 
   if (!answered->refused) co_return result<void>();
   // The lock is lost, or a later renewal was faster. Not every refusal brings the record along.
   auto there = lock_in(answered->body, requests_.format(), key);
-  if (there && !*there && !answered->body.if_contains("Item")) {
+  if (there && (!answered->is_verified || !answered->body.contains("Item"))) {
     const auto looked = co_await table_.call(requests_.peek_lock(key), retry_policy::read, end);
     if (!looked) co_return looked.error();
     there = lock_in(looked->body, requests_.format(), key);
@@ -366,12 +358,34 @@ asio::awaitable<result<void>> records::release(std::string key, std::string owne
   co_return result<void>();
 }
 
-// Not every engine returns the record if a condition fails, and DynamoDB Local omits it sometimes.
-asio::awaitable<result<records::row>> records::found_by(reply refusal, std::string key,
-                                                        net::deadline until) {
-  auto found = row_in(refusal.body, requests_.format(), key);
-  if (!found || *found) co_return found;
+// Not every engine returns the record if a condition fails, and DynamoDB Local omits it sometimes. What
+// follows, a write too, depends on the record, so one without a checksum is not enough.
+asio::awaitable<result<records::row>> records::found_by(json::object refusal, bool is_verified,
+                                                        std::string key, net::deadline until) {
+  const auto item = item_in(refusal, "Item");
+  if (!item) co_return item.error();
+  if (is_verified && *item && !(*item)->empty()) co_return row_in(refusal, requests_.format(), key);
   co_return co_await find(std::move(key), true, until);
+}
+
+// The same for a removal that only a tombstone can refuse, and that needs nothing else of it.
+asio::awaitable<result<std::optional<std::string>>> records::successor_of(reply refusal,
+                                                                          std::string key,
+                                                                          net::deadline until) {
+  auto body = std::move(refusal.body);
+  if (!refusal.is_verified || detail::object_in(body, "Item").empty()) {
+    auto read = co_await table_.call(requests_.load(key, true), retry_policy::read, until);
+    if (!read) co_return read.error();
+    body = std::move(read->body);
+  }
+  const auto item = item_in(body, "Item");
+  if (!item) co_return item.error();
+  if (!*item) co_return std::optional<std::string>();
+  if (auto asked = check_key(**item, key, requests_.format()); !asked) co_return asked.error();
+  auto successor = successor_in(**item);
+  if (!successor)
+    co_return error(errc::corrupt_record, "attribute renewed_to: expected the key of a record");
+  co_return successor;
 }
 
 asio::awaitable<result<records::row>> records::find(std::string key, bool consistent,

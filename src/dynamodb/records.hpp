@@ -9,6 +9,7 @@
 #include <dynasession/store/record.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -41,7 +42,11 @@ class records {
   using row = std::optional<detail::stored_row>;  ///< nullopt: absent
 
   boost::asio::awaitable<result<row>> find(std::string key, bool consistent, net::deadline until);
-  boost::asio::awaitable<result<row>> found_by(reply refusal, std::string key, net::deadline until);
+  boost::asio::awaitable<result<row>> found_by(boost::json::object refusal, bool is_verified,
+                                               std::string key, net::deadline until);
+  boost::asio::awaitable<result<std::optional<std::string>>> successor_of(reply refusal,
+                                                                          std::string key,
+                                                                          net::deadline until);
   boost::asio::awaitable<result<void>> release(std::string key, std::string owner,
                                                net::deadline until);
   boost::asio::awaitable<error> explain_size(save_request wanted, error reason,

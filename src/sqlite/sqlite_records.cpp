@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <utility>
 #include <variant>
 
@@ -114,12 +115,14 @@ void release(sqlite::connection& database, const std::string& key,
   if (owner) erase_lock(database, key);
 }
 
-// Returns the key to which the removed record led, if it was a tombstone.
+// Removes a record, but not a tombstone: gives the key to which that leads.
 std::optional<std::string> remove_row(sqlite::connection& database, const std::string& key) {
-  constexpr auto remove = "DELETE FROM sessions WHERE key = ?1 RETURNING renewed_to";
-  sqlite::cursor rows(database.prepared(remove), key);
-  if (!rows.next() || rows.type(0) != sqlite::column_type::text) return std::nullopt;
-  return std::string(rows.text(0));
+  constexpr auto select =
+      "SELECT renewed_to FROM sessions WHERE key = ?1 AND typeof(renewed_to) = 'text'";
+  sqlite::cursor rows(database.prepared(select), key);
+  if (rows.next()) return std::string(rows.text(0));
+  database.execute("DELETE FROM sessions WHERE key = ?1", key);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -209,9 +212,9 @@ result<void> renew(sqlite::connection& database, const renew_request& request,
 
 result<void> remove(sqlite::connection& database, const std::string& key) {
   sqlite::transaction writing(database);
-  // Each step removes a row, so the loop also ends if tombstones lead in a circle in an altered
-  // file.
-  for (std::optional<std::string> next = key; next;) next = remove_row(database, *next);
+  std::set<std::string> seen;  // tombstones lead in a circle in a file that was altered
+  for (std::optional<std::string> next = key; next && seen.insert(*next).second;)
+    next = remove_row(database, *next);
   writing.commit();
   return {};
 }

@@ -172,13 +172,9 @@ boost::asio::awaitable<result<void>> memory_store::renew(renew_request request, 
 
 boost::asio::awaitable<result<void>> memory_store::remove(std::string key, call_deadline) {
   const std::lock_guard lock(mutex_);
-  std::optional<std::string> next = std::move(key);
-  while (next) {
-    const auto found = entries_.find(*next);
-    if (found == entries_.end()) break;
-    next = found->second.contents.renewed_to;
-    entries_.erase(found);
-  }
+  const auto last = chain_from(std::move(key)).back();
+  const auto* found = find(last);
+  if (found && !found->contents.is_tombstone()) entries_.erase(last);
   co_return result<void>();
 }
 
@@ -263,7 +259,10 @@ boost::asio::awaitable<result<removal>> memory_store::remove_unchanged(
 
 std::vector<std::string> memory_store::chain_from(std::string key) {
   std::vector<std::string> chain{std::move(key)};
-  for (const auto* at = find(chain.back()); at && at->contents.renewed_to; at = find(chain.back()))
+  for (const auto* at = find(chain.back());
+       at && at->contents.renewed_to &&
+       std::ranges::find(chain, *at->contents.renewed_to) == chain.end();
+       at = find(chain.back()))
     chain.push_back(*at->contents.renewed_to);
   return chain;
 }
@@ -297,7 +296,7 @@ boost::asio::awaitable<result<bool>> memory_store::remove_of_user(std::string ke
   const std::lock_guard lock(mutex_);
   const auto last = chain_from(std::move(key)).back();
   const auto* found = find(last);
-  if (!found || found->contents.user != user) co_return false;
+  if (!found || found->contents.is_tombstone() || found->contents.user != user) co_return false;
   entries_.erase(last);
   co_return true;
 }

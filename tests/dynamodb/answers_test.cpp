@@ -16,18 +16,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// The answer with another checksum, or with none.
-answer with_checksum(answer whole, std::string_view field) {
-  const auto start = whole.bytes.find("x-amz-crc32: ");
-  const auto end = whole.bytes.find("\r\n", start);
-  whole.bytes.replace(start, end - start, field);
-  return whole;
-}
-answer with_wrong_checksum(answer whole) {
-  return with_checksum(std::move(whole), "x-amz-crc32: 1");
-}
-answer without_checksum(answer whole) { return with_checksum(std::move(whole), "x-amz-other: 1"); }
-
 class rule_22_an_answer : public scripted_store {
  protected:
   record with(stored_values values) const {
@@ -143,6 +131,46 @@ TEST_F(rule_22_an_answer, that_refuses_without_a_checksum_is_no_base_of_a_write)
   EXPECT_THAT(operations(), ElementsAre("GetItem", "UpdateItem", "GetItem", "UpdateItem"));
   EXPECT_THAT(json::serialize(body(3)),
               AllOf(HasSubstr(R"("b":{"N":"2"})"), Not(HasSubstr("666"))));
+}
+
+TEST_F(rule_22_an_answer, that_refuses_without_the_record_is_not_believed_before_a_read) {
+  auto newer = draft();
+  newer.version = 4;
+  auto moved = draft();
+  moved.version = 4;
+  moved.renewed_to = renew_of().next.key;
+  const auto found = item_answer(item_of(newer));
+  const auto nothing = conditional_check_failed();
+  const auto no_item = conditional_check_failed(json::object());
+  for (const auto& refusal : {nothing, no_item}) {
+    script({refusal, found, saved_answer(5)});
+    EXPECT_EQ(save().value(), 5);
+    script({refusal, found});
+    EXPECT_EQ(code_of(touch()), no_error);
+    script({refusal, ok_answer()});
+    EXPECT_EQ(code_of(touch()), errc::session_gone);
+  }
+  script({renewal_refused({}), item_answer(item_of(moved))});
+  EXPECT_EQ(code_of(renew()), no_error);
+  script({renewal_refused({}), ok_answer()});
+  EXPECT_EQ(code_of(renew()), errc::session_gone);
+}
+
+TEST_F(rule_22_an_answer, that_refuses_without_the_record_leaves_a_doubt_if_it_cannot_be_read) {
+  const auto denied = error_answer(400, "AccessDeniedException", "no");
+  script({conditional_check_failed(), denied});
+  EXPECT_EQ(code_of(save()), errc::access_denied);
+  script({lost_answer(), conditional_check_failed(), denied});
+  EXPECT_EQ(code_of(save()), errc::outcome_unknown);
+}
+
+TEST_F(rule_22_an_answer, that_should_list_records_and_does_not_is_an_error) {
+  auto impatient = options();
+  impatient.patience = soon;
+  for (const auto* body : {"{}", R"({"Items":{}})"}) {
+    script({ok_answer(body)});
+    expect_failed_read(run(dynamodb_store(impatient).scan({})));
+  }
 }
 
 TEST_F(rule_22_an_answer, to_a_read_never_speaks_of_what_was_written) {

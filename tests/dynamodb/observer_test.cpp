@@ -72,7 +72,7 @@ TEST_F(watched_calls, tell_how_they_failed) {
   script({internal_server_error()});
   EXPECT_FALSE(create());
   EXPECT_EQ(last().failure, errc::outcome_unknown);
-  script({conditional_check_failed()});
+  script({conditional_check_failed(), ok_answer()});
   EXPECT_FALSE(save());
   EXPECT_EQ(last().failure, errc::session_gone) << "an answer of the store too";
 }

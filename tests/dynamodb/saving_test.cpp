@@ -111,6 +111,13 @@ TEST_F(saving, that_is_refused_while_in_doubt_is_unknown) {
       {lost_answer(), error_answer(400, "ValidationException",
                                    "Item size to update has exceeded the maximum allowed size")});
   EXPECT_EQ(code_of(save(sum)), errc::outcome_unknown);
+  auto large = draft();
+  large.version = 4;
+  large.values["large"] = '"' + std::string(1'000'000, 'x') + '"';
+  auto one_more = save_of("b");
+  one_more.what.actions["b"] = set_value{'"' + std::string(100'000, 'y') + '"'};
+  script({lost_answer(), conditional_check_failed(item_of(large))});
+  EXPECT_EQ(code_of(save(one_more)), errc::outcome_unknown) << "the first attempt may have fitted";
 }
 
 TEST_F(saving, on_a_version_is_a_conflict_for_certain_even_while_in_doubt) {
@@ -135,7 +142,7 @@ TEST_F(saving, gives_up_when_others_are_always_faster) {
 }
 
 TEST_F(saving, of_what_is_gone_or_contradicts_writes_once) {
-  script({conditional_check_failed()});
+  script({conditional_check_failed(), ok_answer()});
   EXPECT_EQ(code_of(save()), errc::session_gone);
   auto strict = save_of();
   strict.if_version = 3;

@@ -11,6 +11,17 @@ namespace dynasession::test {
 
 namespace json = boost::json;
 
+namespace {
+
+answer with_checksum(answer whole, std::string_view field) {
+  const auto start = whole.bytes.find("x-amz-crc32: ");
+  const auto end = whole.bytes.find("\r\n", start);
+  whole.bytes.replace(start, end - start, field);
+  return whole;
+}
+
+}  // namespace
+
 dynamodb_options options_for(int port, std::chrono::milliseconds deadline) {
   dynamodb_options options;
   options.table_name = "the-table";
@@ -103,5 +114,11 @@ answer renewal_refused(const json::object& item) {
   return error_answer(400, "TransactionCanceledException", "Transaction cancelled",
                       {{"CancellationReasons", json::array{json::object{{"Code", "None"}}, why}}});
 }
+
+answer with_wrong_checksum(answer whole) {
+  return with_checksum(std::move(whole), "x-amz-crc32: 1");
+}
+
+answer without_checksum(answer whole) { return with_checksum(std::move(whole), "x-amz-other: 1"); }
 
 }  // namespace dynasession::test

@@ -99,4 +99,8 @@ answer saved_answer(std::int64_t version);
 /// The answer to a transaction whose write of the old record was refused, with the stored record.
 answer renewal_refused(const boost::json::object& item);
 
+/// The same answer with the wrong checksum, or with none.
+answer with_wrong_checksum(answer whole);
+answer without_checksum(answer whole);
+
 }  // namespace dynasession::test

@@ -87,15 +87,9 @@ class shortens_by_saving final : public my_store {
 class leaves_the_old_record final : public my_store {
  public:
   awaited<void> renew(renew_request request, call_deadline until) override {
-    auto old = request.next;
-    old.key = request.old_key;
-    const auto done = co_await my_store::renew(request, until);
-    if (done) {
-      co_await my_store::remove(request.old_key, until);
-      co_await my_store::create(request.next, until);
-      co_await my_store::create(old, until);
-    }
-    co_return done;
+    const auto found = co_await my_store::load(request.old_key, request.now, until);
+    if (!found || !*found) co_return error(errc::session_gone, {});
+    co_return co_await my_store::create(request.next, until);
   }
 };
 

@@ -124,10 +124,10 @@ class my_store : public dynasession::session_store {
 
   awaited<void> remove(std::string key, dynasession::call_deadline) override {
     const std::lock_guard guard(mutex_);
-    for (std::optional<std::string> next = std::move(key); next;) {
-      const auto removed = rows_.extract(*next);
-      next = removed ? removed.mapped().session.renewed_to : std::nullopt;
-    }
+    auto found = rows_.find(key);
+    while (found != rows_.end() && found->second.session.is_tombstone())
+      found = rows_.find(*found->second.session.renewed_to);
+    if (found != rows_.end()) rows_.erase(found);
     co_return dynasession::result<void>();
   }
 

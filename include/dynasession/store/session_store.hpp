@@ -83,7 +83,8 @@ class DYNASESSION_EXPORT session_store {
   virtual boost::asio::awaitable<result<void>> renew(renew_request request,
                                                      call_deadline until = no_deadline) = 0;
 
-  /// Removes a record; absent is success. A tombstone is removed along with what it leads to.
+  /// Removes a record; absent is success. Of a tombstone, the record that it leads to: the tombstone stays, so
+  /// that the removal can be repeated, and a slow request under its key writes nothing.
   virtual boost::asio::awaitable<result<void>> remove(std::string key,
                                                       call_deadline until = no_deadline) = 0;
 

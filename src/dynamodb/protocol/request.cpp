@@ -287,10 +287,6 @@ request record_requests::remove_unless_tombstone(const std::string& key) const {
   return asking("DeleteItem", with_record_if_refused(body_for(key), terms));
 }
 
-request record_requests::remove(const std::string& key) const {
-  return asking("DeleteItem", body_for(key));
-}
-
 request record_requests::lock(const lock_request& wanted) const {
   expression terms;
   require_live(terms, wanted.now);

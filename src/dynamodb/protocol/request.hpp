@@ -46,9 +46,8 @@ class record_requests {
                      const stored_values& values) const;
   request touch(const touch_request& wanted) const;
   request renew(const renew_request& wanted) const;
-  /// Refused for a tombstone: the record it leads to must be removed first.
+  /// Refused for a tombstone, which stays.
   request remove_unless_tombstone(const std::string& key) const;
-  request remove(const std::string& key) const;
 
   request lock(const lock_request& wanted) const;
   /// A consistent read, so that a released lock is noticed at once. The key comes along, to be compared.

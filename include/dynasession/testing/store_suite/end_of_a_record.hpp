@@ -144,12 +144,13 @@ TEST_P(rule_07_remove_ends_a_record, an_expired_one_too) {
   EXPECT_FALSE(load_at("a", alive));
 }
 
-TEST_P(rule_07_remove_ends_a_record, and_what_a_tombstone_leads_to) {
+TEST_P(rule_07_remove_ends_a_record, to_which_a_tombstone_leads_and_leaves_the_tombstone) {
   given("old");
   given_renewed("old", "new");
   EXPECT_EQ(remove("old"), no_error);
-  EXPECT_FALSE(load("old"));
   EXPECT_FALSE(load("new"));
+  ASSERT_TRUE(load("old"));
+  EXPECT_EQ(load("old")->renewed_to, "new");
 }
 
 TEST_P(rule_07_remove_ends_a_record, along_a_chain_of_tombstones) {
@@ -158,7 +159,11 @@ TEST_P(rule_07_remove_ends_a_record, along_a_chain_of_tombstones) {
   given_renewed("second", "third");
   given_renewed("third", "fourth");
   EXPECT_EQ(remove("first"), no_error);
-  for (const auto* key : {"first", "second", "third", "fourth"}) EXPECT_FALSE(load(key)) << key;
+  for (const auto* key : {"first", "second", "third"}) {
+    ASSERT_TRUE(load(key)) << key;
+    EXPECT_TRUE(load(key)->is_tombstone()) << key;
+  }
+  EXPECT_FALSE(load("fourth"));
 }
 
 TEST_P(rule_07_remove_ends_a_record, from_the_middle_of_a_chain) {
@@ -167,7 +172,7 @@ TEST_P(rule_07_remove_ends_a_record, from_the_middle_of_a_chain) {
   given_renewed("second", "third");
   EXPECT_EQ(remove("second"), no_error);
   EXPECT_FALSE(is_live("first"));
-  EXPECT_FALSE(load("second"));
+  EXPECT_FALSE(is_live("second"));
   EXPECT_FALSE(load("third"));
 }
 
@@ -176,7 +181,7 @@ TEST_P(rule_07_remove_ends_a_record, although_its_tombstone_leads_nowhere) {
   given_renewed("old", "new");
   ASSERT_EQ(remove("new"), no_error);
   EXPECT_EQ(remove("old"), no_error);
-  EXPECT_FALSE(load("old"));
+  EXPECT_FALSE(is_live("old"));
 }
 
 TEST_P(rule_07_remove_ends_a_record, and_its_key_is_free_again) {
