@@ -3,6 +3,7 @@
 
 #include "dynamodb/client/client.hpp"
 #include "support/backoff.hpp"
+#include "support/json_text.hpp"
 #include "support/run_together.hpp"
 
 #include <algorithm>
@@ -29,6 +30,14 @@ void append(session_page more, session_page& to) {
 std::vector<std::string> unseen(std::vector<std::string> keys, std::set<std::string>& seen) {
   std::erase_if(keys, [&](const std::string& key) { return !seen.insert(key).second; });
   return keys;
+}
+
+bool is_empty(const records_read& read) {
+  return read.found.sessions.empty() && read.found.unreadable == 0 && read.successors.empty();
+}
+
+bool is_live_of(const std::string& user, const session_page& found) {
+  return !found.sessions.empty() && found.sessions.front().user == user;
 }
 
 // Waits before the unprocessed part of a batch is sent again; false at the deadline, or if the call
@@ -82,7 +91,7 @@ asio::awaitable<void> catalog::remove_some(removals& all) {
 }
 
 asio::awaitable<void> catalog::remove_these(std::vector<session_summary> left, removals& all) {
-  auto waiting = table_.start_backoff();
+  auto waiting = table_.start_backoff(all.until);
   while (!left.empty() && !all.failure) {
     auto sent = requests_.remove_unchanged(left);
     const auto answered =
@@ -129,7 +138,7 @@ asio::awaitable<result<session_page>> catalog::list_of_user(std::string user, ti
 asio::awaitable<result<records_read>> catalog::read_all(std::vector<std::string> keys,
                                                         net::deadline until) {
   records_read all;
-  auto waiting = table_.start_backoff();
+  auto waiting = table_.start_backoff(until);
   for (;;) {
     const auto answered =
         co_await table_.call(requests_.read_records(keys), retry_policy::read, until);
@@ -159,7 +168,8 @@ asio::awaitable<result<std::vector<std::string>>> catalog::successors_of(std::st
   co_return successors;
 }
 
-// The key of a renewed session leads to its current record.
+// The key of a renewed session leads to its current record. A refusal is not believed if it may have
+// another reason than a tombstone, so the record is read. If it is absent, an attempt before may have removed it.
 asio::awaitable<result<bool>> catalog::remove_of_user(std::string key, std::string user) {
   const auto end = table_.until();
   std::set<std::string> seen;
@@ -169,11 +179,21 @@ asio::awaitable<result<bool>> catalog::remove_of_user(std::string key, std::stri
         co_await table_.call(std::move(sent), retry_policy::idempotent_write, end);
     if (!answered) co_return answered.error();
     if (!answered->refused) co_return true;
-    auto successor = successor_in_refusal(answered->body, *next, requests_.format());
-    if (!successor) co_return successor.error();
-    next = *std::move(successor);
-    // The record may be absent because an earlier attempt, whose response was lost, removed it.
-    if (!next && answered->in_doubt && !answered->body.contains("Item")) co_return true;
+    const auto& item = detail::object_in(answered->body, "Item");
+    if (!item.empty())
+      if (auto asked = check_key(item, *next, requests_.format()); !asked) co_return asked.error();
+    if (auto successor = successor_in(item); successor && answered->is_verified) {
+      next = *std::move(successor);
+      continue;
+    }
+    std::vector<std::string> keys{*next};
+    auto read = co_await read_all(std::move(keys), end);
+    if (!read) co_return read.error();
+    if (is_live_of(user, read->found))
+      co_return error(errc::unavailable, "DeleteItem: refused without a reason");
+    if (is_empty(*read)) co_return answered->in_doubt;
+    next.reset();
+    if (!read->successors.empty()) next = std::move(read->successors.front());
   }
   co_return false;
 }

@@ -37,8 +37,9 @@ class table_client {
   net::deadline until(net::deadline given = no_deadline) const {
     return std::min(given, std::chrono::steady_clock::now() + time_of_call());
   }
-  detail::backoff start_backoff() const {
-    return {until(), random_, is_patient_ ? max_patient_pause : detail::backoff::max_pause};
+  /// For a call with this deadline.
+  detail::backoff start_backoff(net::deadline end) const {
+    return {end, random_, is_patient_ ? max_patient_pause : detail::backoff::max_pause};
   }
 
   /// Errors: as `client::call`.

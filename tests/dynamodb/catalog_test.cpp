@@ -178,13 +178,27 @@ TEST_F(users_of_a_table, need_its_index) {
 }
 
 TEST_F(users_of_a_table, lose_a_session_once_though_the_answer_was_lost) {
-  script({lost_answer(), conditional_check_failed()});
+  script({lost_answer(), conditional_check_failed(), found({})});
   EXPECT_EQ(remove_of_user().value(), true);
 }
 
 TEST_F(users_of_a_table, lose_none_that_was_gone_before) {
-  script({conditional_check_failed()});
+  script({conditional_check_failed(), found({})});
   EXPECT_EQ(remove_of_user().value(), false);
+}
+
+TEST_F(users_of_a_table, lose_none_that_is_another_users) {
+  const auto theirs = of("bob", std::string(key));
+  script({conditional_check_failed(item_of(theirs)), found({theirs})});
+  EXPECT_EQ(remove_of_user().value(), false);
+}
+
+TEST_F(users_of_a_table, that_keep_a_session_for_no_reason_are_an_error) {
+  const auto still_there = of("ann", std::string(key));
+  script({conditional_check_failed(), found({still_there})});
+  EXPECT_EQ(code_of(remove_of_user()), errc::unavailable);
+  script({conditional_check_failed(), error_answer(400, "AccessDeniedException", "no")});
+  EXPECT_EQ(code_of(remove_of_user()), errc::access_denied);
 }
 
 class a_renewal_meanwhile : public users_of_a_table {
@@ -223,6 +237,17 @@ TEST_F(a_renewal_meanwhile, between_read_and_deletion_hides_no_session) {
           conditional_check_failed(item_of(tombstone("a1", "a2"))), ok_answer(), indexed("")});
   EXPECT_EQ(users().destroy_all("ann").destroyed, 1u);
   EXPECT_THAT(deleted(), ElementsAre("a0", "a1", "a2"));
+}
+
+TEST_F(a_renewal_meanwhile, is_found_though_the_refusal_does_not_say_so) {
+  const auto renewed = tombstone(std::string(key), "a1");
+  for (const auto& refusal :
+       {conditional_check_failed(), without_checksum(conditional_check_failed(
+                                        item_of(tombstone(std::string(key), "wrong"))))}) {
+    script({refusal, found({renewed}), ok_answer()});
+    EXPECT_EQ(remove_of_user().value(), true);
+  }
+  EXPECT_THAT(deleted(), ElementsAre(key, "a1", key, "a1"));
 }
 
 TEST_F(a_renewal_meanwhile, shows_a_session_once_and_no_tombstone) {

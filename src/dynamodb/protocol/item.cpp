@@ -330,13 +330,4 @@ std::optional<std::string> successor_in(const json::object& item) {
   return key ? std::optional(std::string(*key)) : std::nullopt;
 }
 
-result<std::optional<std::string>> successor_in_refusal(const json::object& answer,
-                                                        std::string_view key,
-                                                        const item_format& format) {
-  const auto& item = object_in(answer, "Item");
-  if (item.empty()) return std::optional<std::string>();
-  if (auto asked = check_key(item, key, format); !asked) return asked.error();
-  return successor_in(item);
-}
-
 }  // namespace dynasession::inline v0::dynamodb

@@ -91,11 +91,6 @@ result<detail::stored_row> read_item(const boost::json::object& item, const item
 result<session_summary> read_summary(const boost::json::object& item, const item_format& format);
 /// The key in `renewed_to`, if the item is a tombstone.
 std::optional<std::string> successor_in(const boost::json::object& item);
-/// As `successor_in`, of the `Item` of a refusal about the record of this key.
-/// Errors: corrupt_record, if it is another record's.
-result<std::optional<std::string>> successor_in_refusal(const boost::json::object& answer,
-                                                        std::string_view key,
-                                                        const item_format& format);
 /// The attributes that `read_summary` reads, besides the table's key.
 constexpr std::array<std::string_view, 8> summary_names{
     "created_at", "updated_at",       "expire_at", "version",
