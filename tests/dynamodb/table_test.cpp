@@ -57,6 +57,7 @@ const answer invalid = error_answer(400, "ValidationException", "TimeToLive is a
 const answer unknown = error_answer(400, "UnknownOperationException", "An unknown operation");
 const answer denied = error_answer(400, "AccessDeniedException", "no");
 const answer too_early = error_answer(400, "ContinuousBackupsUnavailableException", "not yet");
+const answer no_records = ok_answer(R"({"Items":[]})");
 
 class table_test : public scripted_store {
  protected:
@@ -116,7 +117,7 @@ TEST_F(table_test, without_expiry_nothing_is_asked_of_it) {
 }
 
 TEST_F(table_test, expiry_that_somebody_enabled_in_that_moment_is_enabled) {
-  script({in_use, table_answer("ACTIVE"), expiry_answer("DISABLED"), ok_answer(), invalid,
+  script({in_use, table_answer("ACTIVE"), expiry_answer("DISABLED"), no_records, invalid,
           table_answer("ACTIVE"), expiry_answer("ENABLING"), table_answer("ACTIVE")});
   EXPECT_EQ(create(), table::creation::existed);
   script({ok_answer(), table_answer("ACTIVE"), expiry_answer("DISABLED"), lost_answer(), invalid,
@@ -125,7 +126,7 @@ TEST_F(table_test, expiry_that_somebody_enabled_in_that_moment_is_enabled) {
 }
 
 TEST_F(table_test, expiry_that_cannot_be_enabled_is_an_error) {
-  script({in_use, table_answer("ACTIVE"), expiry_answer("DISABLED"), ok_answer(), invalid,
+  script({in_use, table_answer("ACTIVE"), expiry_answer("DISABLED"), no_records, invalid,
           table_answer("ACTIVE"), expiry_answer("DISABLED")});
   const auto reason = failure_of_creation();
   EXPECT_EQ(reason.code(), errc::unavailable);
@@ -150,7 +151,7 @@ TEST_F(table_test, a_table_that_exists_is_given_all_that_it_lacks) {
   script({in_use, table_answer({.index = ""}), expiry_answer("DISABLED"),
           recovery_answer("DISABLED"),
           ok_answer(R"({"Tags":[{"Key":"a","Value":"b"}],"NextToken":"more"})"), ok_answer(),
-          ok_answer(), ok_answer(), ok_answer(), in_use, ok_answer(), too_early, ok_answer(),
+          no_records, ok_answer(), ok_answer(), in_use, ok_answer(), too_early, ok_answer(),
           ok_answer(), table_answer({.index = "CREATING"}), table_answer("UPDATING"),
           table_answer("ACTIVE")});
   const auto done = create(

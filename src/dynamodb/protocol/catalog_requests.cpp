@@ -53,7 +53,8 @@ bool is_among(const std::vector<std::string>& asked, const std::string& key) {
   return std::ranges::find(asked, key) != asked.end();
 }
 
-// Which every answer of this kind has, also one without records: who is believed to be logged out must be.
+// Every answer to a query or scan has this list, also an empty one. Without it the response is not from DynamoDB,
+// and must not mean that a user has no sessions, or that a table has no records.
 result<const json::array*> list_in(const json::object& body, const char* name) {
   const auto* found = body.if_contains(name);
   if (found && found->is_array()) return &found->get_array();
@@ -91,8 +92,10 @@ result<session_page> catalog_requests::read_scan(const json::object& body,
                                                  const scan_request& asked) const {
   auto next = next_after(body, asked.after);
   if (!next) return next.error();
+  const auto items = list_in(body, "Items");
+  if (!items) return items.error();
   session_page read;
-  for (const auto& item : array_in(body, "Items")) add(item, read);
+  for (const auto& item : **items) add(item, read);
   read.next = *std::move(next);
   read.units = units_in("Scan", body).read_units;
   return read;
