@@ -27,31 +27,48 @@ dynamodb::item_format format_of(const dynamodb_options& options) {
 
 bool asks_units(const dynamodb_options& options) { return options.observer != nullptr; }
 
-/// The verbs, and what they took since this was made.
-struct verbs {
-  verbs(const dynamodb::table_client& connected, const dynamodb_options& options)
+/// The verbs of sessions, and what they took since this was made.
+struct session_verbs {
+  using kind = dynamodb::records;
+
+  session_verbs(const dynamodb::table_client& connected, const dynamodb_options& options)
       : table(connected, options.observer ? &used : nullptr),
-        operators_table(table.for_operators()),
-        on{dynamodb::records(table, {options.table_name, format_of(options), asks_units(options)},
-                             options.consistent_read),
-           dynamodb::catalog(operators_table,
-                             {options.table_name, format_of(options), asks_units(options)})} {}
+        on(table, {options.table_name, format_of(options), asks_units(options)},
+           options.consistent_read) {}
 
   dynamodb::usage used;
   dynamodb::table_client table;
-  dynamodb::table_client operators_table;
-  std::tuple<dynamodb::records, dynamodb::catalog> on;
+  kind on;
 };
+
+/// The same for operators.
+struct operator_verbs {
+  using kind = dynamodb::catalog;
+
+  operator_verbs(const dynamodb::table_client& connected, const dynamodb_options& options)
+      : table(
+            dynamodb::table_client(connected, options.observer ? &used : nullptr).for_operators()),
+        on(table, {options.table_name, format_of(options), asks_units(options)}) {}
+
+  dynamodb::usage used;
+  dynamodb::table_client table;
+  kind on;
+};
+
+template <class Of>
+using verbs_of =
+    std::conditional_t<std::is_same_v<Of, session_verbs::kind>, session_verbs, operator_verbs>;
 
 }  // namespace
 
 /// The connections, and the thread that they are registered with.
 class dynamodb_store::own_thread {
  public:
-  explicit own_thread(dynamodb_options options)
-      : options_(std::move(options)),
-        table_(options_),
-        unobserved_(options_.observer ? nullptr : std::make_shared<verbs>(table_, options_)) {}
+  explicit own_thread(dynamodb_options options) : options_(std::move(options)), table_(options_) {
+    if (options_.observer) return;
+    unobserved_ = {std::make_shared<session_verbs>(table_, options_),
+                   std::make_shared<operator_verbs>(table_, options_)};
+  }
   // Nothing runs any more when the connections are closed.
   ~own_thread() { thread_.stop(); }
 
@@ -60,18 +77,21 @@ class dynamodb_store::own_thread {
   asio::awaitable<result<T>> run(std::string_view operation,
                                  asio::awaitable<result<T>> (Of::*verb)(Given...),
                                  std::type_identity_t<Given>... given) {
-    const auto all = unobserved_ ? unobserved_ : std::make_shared<verbs>(table_, options_);
-    auto work = thread_.run(all, (std::get<Of>(all->on).*verb)(std::move(given)...));
-    if (unobserved_) return work;
+    using verbs = verbs_of<Of>;
+    auto all = std::get<std::shared_ptr<verbs>>(unobserved_);
+    const bool is_observed = !all;
+    if (is_observed) all = std::make_shared<verbs>(table_, options_);
+    auto work = thread_.run(all, (all->on.*verb)(std::move(given)...));
+    if (!is_observed) return work;
     return observed(options_.observer, operation, all, std::move(work));
   }
 
   asio::any_io_executor executor() { return thread_.executor(); }
 
  private:
-  template <class T>
+  template <class T, class Verbs>
   static asio::awaitable<result<T>> observed(std::shared_ptr<observer> whom,
-                                             std::string_view operation, std::shared_ptr<verbs> all,
+                                             std::string_view operation, std::shared_ptr<Verbs> all,
                                              asio::awaitable<result<T>> work) {
     detail::observed_call call(std::move(whom), "dynamodb", operation);
     auto answer = co_await std::move(work);
@@ -84,7 +104,8 @@ class dynamodb_store::own_thread {
   detail::own_thread thread_;
   dynamodb_options options_;
   dynamodb::table_client table_;
-  std::shared_ptr<verbs> unobserved_;  ///< of all calls; null if each is observed, with its own
+  /// Those of all calls; null if each is observed, with its own.
+  std::tuple<std::shared_ptr<session_verbs>, std::shared_ptr<operator_verbs>> unobserved_;
 };
 
 dynamodb_store::dynamodb_store(dynamodb_options options)

@@ -116,7 +116,7 @@ asio::awaitable<answer> client::attempt(const request& sent, net::deadline until
   auto meant = interpret(response, sent.operation, *credentials);
   if (meant.is == outcome::expired && !options_.credentials->replace(*credentials))
     meant.is = outcome::failed;
-  if (!is_intact(response)) co_return meant;
+  if (meant.is_damaged) co_return meant;
   if (const auto more = clock_skew(response, uncorrected_now() + skew)) {
     clock_skew_ = skew + *more;
     meant.is = outcome::misdated;

@@ -199,13 +199,18 @@ answer interpret_success(const net::http_response& response) {
   return {outcome::done, *std::move(body)};
 }
 
-std::optional<std::chrono::milliseconds> retry_after_in(const net::http_response& response) {
-  const auto text = response.field("x-amz-retry-after").value_or("");
-  std::uint32_t asked{};
+std::optional<std::uint32_t> number_in(std::string_view text) {
+  std::uint32_t number{};
   const auto* end = text.data() + text.size();
-  const auto [rest, code] = std::from_chars(text.data(), end, asked);
-  if (code != std::errc{} || rest != end) return std::nullopt;
-  return std::chrono::milliseconds(asked);
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+  return number;
+}
+
+std::optional<std::chrono::milliseconds> retry_after_in(const net::http_response& response) {
+  const auto asked = number_in(response.field("x-amz-retry-after").value_or(""));
+  if (!asked) return std::nullopt;
+  return std::chrono::milliseconds(*asked);
 }
 
 answer interpret_error(const net::http_response& response, std::string_view operation,
@@ -216,14 +221,6 @@ answer interpret_error(const net::http_response& response, std::string_view oper
   return meant;
 }
 
-std::optional<std::uint32_t> number_in(std::string_view text) {
-  std::uint32_t number{};
-  const auto* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, number);
-  if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
-  return number;
-}
-
 std::uint32_t crc32_of(std::string_view bytes) {
   boost::crc_32_type sum;
   sum.process_bytes(bytes.data(), bytes.size());
@@ -232,6 +229,12 @@ std::uint32_t crc32_of(std::string_view bytes) {
 
 std::optional<std::uint32_t> checksum_in(const net::http_response& response) {
   return number_in(response.field("x-amz-crc32").value_or(""));
+}
+
+answer damaged() {
+  answer made(outcome::unknown, error(errc::unavailable, "the checksum of the response is wrong"));
+  made.is_damaged = true;
+  return made;
 }
 
 constexpr std::array<std::string_view, 4> reading{"GetItem", "BatchGetItem", "Query", "Scan"};
@@ -260,17 +263,12 @@ usage units_of(bool reads, const json::object& consumed) {
 
 answer interpret(const net::http_response& response, std::string_view operation,
                  const aws_credentials& own) {
-  if (!is_intact(response))
-    return {outcome::unknown, error(errc::unavailable, "the checksum of the response is wrong")};
+  const auto sum = checksum_in(response);
+  if (sum && *sum != crc32_of(response.body)) return damaged();
   auto meant = response.status == 200 ? interpret_success(response)
                                       : interpret_error(response, operation, own);
-  meant.is_verified = checksum_in(response).has_value();
+  meant.is_verified = sum.has_value();
   return meant;
-}
-
-bool is_intact(const net::http_response& response) {
-  const auto expected_sum = checksum_in(response);
-  return !expected_sum || *expected_sum == crc32_of(response.body);
 }
 
 usage& usage::operator+=(const usage& more) noexcept {

@@ -38,6 +38,7 @@ class answer {
   boost::json::object body;  ///< if done or refused
   error reason;              ///< in all other cases
   bool is_verified = false;  ///< the body has a checksum, which is right
+  bool is_damaged = false;   ///< the body has a checksum, which is wrong
   /// The pause before the next attempt that the service asks for.
   std::optional<std::chrono::milliseconds> retry_after{};
 };
@@ -48,9 +49,6 @@ class answer {
 /// wrong, whatever its status.
 answer interpret(const net::http_response& response, std::string_view operation = {},
                  const aws_credentials& own = {});
-
-/// Whether the body of a response matches its X-Amz-Crc32, if it has one.
-bool is_intact(const net::http_response& response);
 
 /// The attempts and capacity units that requests used.
 class usage {
