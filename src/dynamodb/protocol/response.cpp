@@ -47,8 +47,7 @@ constexpr std::string_view uncertainties[] = {"TransactionInProgressException",
                                               "InternalServerError",
                                               "InternalFailure",
                                               "ServiceUnavailable"};
-constexpr std::string_view denials[] = {"AccessDeniedException",
-                                        "AccessDenied",
+constexpr std::string_view denials[] = {"AccessDenied",
                                         "InvalidSignatureException",
                                         "SignatureDoesNotMatch",
                                         "IncompleteSignature",
@@ -108,6 +107,33 @@ const json::object* reason_among(names codes, const json::object& body) {
 
 std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
 
+// A name in AWS that begins like this.
+std::string_view name_in(std::string_view text, std::string_view begin) {
+  constexpr std::string_view others = ":/_.-*+=,@";
+  if (!text.starts_with(begin)) return {};
+  const auto end = std::ranges::find_if_not(
+      text, [&](char c) { return ascii::is_alphanumeric(c) || others.find(c) != others.npos; });
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+// "User: arn:... is not authorized to perform: dynamodb:GetItem on resource: arn:...", without what follows; empty
+// if the message is not of this kind.
+std::string_view missing_permission_in(std::string_view message) {
+  constexpr std::pair<std::string_view, std::string_view> parts[] = {
+      {"User: ", "arn:"},
+      {" is not authorized to perform: ", "dynamodb:"},
+      {" on resource: ", "arn:"}};
+  auto rest = message;
+  for (const auto& [words, begin] : parts) {
+    if (!rest.starts_with(words)) return {};
+    rest.remove_prefix(words.size());
+    const auto name = name_in(rest, begin);
+    if (name.empty()) return {};
+    rest.remove_prefix(name.size());
+  }
+  return message.substr(0, message.size() - rest.size());
+}
+
 /// What an error means for the request that it answers.
 class interpreter {
  public:
@@ -122,7 +148,7 @@ class interpreter {
     if (name == "TransactionCanceledException") return cancelled();
     if (name == "ResourceNotFoundException") return failed(errc::missing_table);
     if (name == "ValidationException") return invalid(failure_.message());
-    if (name == "AccessDeniedException") return failed(errc::access_denied, failure_.message());
+    if (name == "AccessDeniedException") return failed(errc::access_denied, about_permission());
     if (is_in(expirations, name))
       return {outcome::expired, named(errc::access_denied, about_credentials())};
     if (is_in(denials, name)) return failed(errc::access_denied, about_credentials());
@@ -155,6 +181,11 @@ class interpreter {
       return failed(errc::incompatible_store, message);
     if (mentions("backfilling") || is_about_table()) return failed(errc::unavailable, message);
     return failed(errc::unavailable);
+  }
+
+  // A proxy may repeat values of the request in the rest.
+  std::string_view about_permission() const {
+    return is_about_table() ? failure_.message() : missing_permission_in(failure_.message());
   }
 
   // The further lines about a signature are the whole request.

@@ -52,6 +52,14 @@ std::size_t digest_at_begin(std::string_view text) {
   return length >= shortest_digest ? length : 0;
 }
 
+/// Account ids of AWS have twelve digits.
+std::size_t account_at_begin(std::string_view text) {
+  constexpr std::size_t length = 12;
+  const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const bool is_whole_word = digits == text.size() || !ascii::is_alphanumeric(text[digits]);
+  return digits == length && is_whole_word ? length : 0;
+}
+
 std::size_t secret_at_begin(std::string_view text, const aws_credentials& own) {
   std::size_t longest = digest_at_begin(text);
   for (const std::string_view each :
@@ -78,8 +86,11 @@ std::string repeatable(std::string_view message, const aws_credentials& own) {
   constexpr std::size_t max_size = 400;
   message = message.substr(0, max_size);
   std::string line;
+  bool is_in_word = false;
   while (!message.empty()) {
-    const auto secret = secret_at_begin(message, own);
+    auto secret = secret_at_begin(message, own);
+    if (secret == 0 && !is_in_word) secret = account_at_begin(message);
+    is_in_word = ascii::is_alphanumeric(message.front());
     if (secret > 0)
       line += redacted;
     else

@@ -168,18 +168,39 @@ TEST(response, of_any_other_invalid_request_repeats_nothing_of_it) {
 }
 
 TEST(response, of_denied_access_says_who_may_not_do_what) {
-  const std::string message =
-      "User: arn:aws:iam::1:user/bob is not authorized to perform: "
-      "dynamodb:GetItem on resource: arn:aws:dynamodb:eu-west-1:1:table/s";
-  const auto read = error_named("AccessDeniedException", message);
+  const std::string begin = "User: arn:aws:iam::";
+  const std::string middle =
+      ":user/bob is not authorized to perform: dynamodb:GetItem on resource: "
+      "arn:aws:dynamodb:eu-west-1:";
+  const auto read = error_named("AccessDeniedException", begin + "123456789012" + middle +
+                                                             "123456789012:table/s because hush");
   expect(read, outcome::failed, errc::access_denied);
-  EXPECT_EQ(read.reason.detail(), "AccessDeniedException: " + message);
+  EXPECT_EQ(read.reason.detail(),
+            "AccessDeniedException: " + begin + "[redacted]" + middle + "[redacted]:table/s");
+}
+
+TEST(response, of_denied_access_in_other_words_repeats_nothing_of_a_request_with_values) {
+  for (const auto* message :
+       {"hush", "User: hush", "User: arn:aws:iam::1:user/bob hush",
+        "User: arn:aws:iam::1:user/bob is not authorized to perform: hush",
+        "User: arn:aws:iam::1:user/bob is not authorized to perform: dynamodb:GetItem hush"})
+    EXPECT_EQ(error_named("AccessDeniedException", message).reason.detail(),
+              "AccessDeniedException");
+}
+
+/// The detail of the error that a server gives with this message.
+std::string repeated(const std::string& message, const std::string& operation = "DescribeTable") {
+  net::http_response response;
+  response.status = 400;
+  response.body =
+      json::serialize(json::object{{"__type", "x#AccessDeniedException"}, {"message", message}});
+  const aws_credentials own("AKIDOFTHESTORE", "SecretAccess/Key+Of/The=Store",
+                            "IQoJb3JpZ2luX2VjEJr/////wEaCXVzLWVhc3QtMSJ");
+  return interpret(response, operation, own).reason.detail();
 }
 
 TEST(rule_22_bad_input, a_message_that_is_repeated_is_one_short_line_of_ascii) {
-  const auto read =
-      error_named("AccessDeniedException", "a\r\nb\t\x1b[31m\xc3\xa9" + std::string(5000, 'x'));
-  const auto& detail = read.reason.detail();
+  const auto detail = repeated("a\r\nb\t\x1b[31m\xc3\xa9" + std::string(5000, 'x'));
   EXPECT_THAT(detail, testing::StartsWith("AccessDeniedException: a  b  [31m  x"));
   EXPECT_LT(detail.size(), 500U);
 }
@@ -216,17 +237,6 @@ TEST(response, of_bad_credentials_repeats_what_aws_says_about_them) {
             "InvalidSignatureException: " + signature);
 }
 
-/// The detail of the error that a server gives with this message.
-std::string repeated(const std::string& message, const std::string& operation = "GetItem") {
-  net::http_response response;
-  response.status = 400;
-  response.body =
-      json::serialize(json::object{{"__type", "x#AccessDeniedException"}, {"message", message}});
-  const aws_credentials own("AKIDOFTHESTORE", "SecretAccess/Key+Of/The=Store",
-                            "IQoJb3JpZ2luX2VjEJr/////wEaCXVzLWVhc3QtMSJ");
-  return interpret(response, operation, own).reason.detail();
-}
-
 TEST(rule_04_secrets, of_the_store_are_not_repeated_from_a_server_that_gives_them_back) {
   const std::string denied = "AccessDeniedException: ";
   EXPECT_EQ(repeated("token IQoJb3JpZ2luX2VjEJr/////wEaCXVzLWVhc3QtMSJ refused"),
@@ -237,6 +247,8 @@ TEST(rule_04_secrets, of_the_store_are_not_repeated_from_a_server_that_gives_the
   EXPECT_EQ(repeated("Signature=" + std::string(64, 'a') + " is wrong"),
             denied + "Signature=[redacted] is wrong");
   EXPECT_EQ(repeated("no secrets here"), denied + "no secrets here");
+  EXPECT_EQ(repeated("of 123456789012: 1234567890123, a123456789012"),
+            denied + "of [redacted]: 1234567890123, a123456789012");
 }
 
 TEST(rule_04_secrets, are_not_repeated_in_part_where_a_message_is_cut_off) {
