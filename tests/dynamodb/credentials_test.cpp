@@ -101,6 +101,30 @@ TEST_F(container_credentials, that_do_not_come_are_waited_for_until_the_deadline
   EXPECT_EQ(code_of(save()), errc::deadline_exceeded);
 }
 
+TEST_F(container_credentials, that_fail_for_a_while_do_not_end_the_work_of_operators) {
+  auto patient = without_credentials(options());
+  patient.clock = [start = std::chrono::steady_clock::now()] {
+    return timestamp(std::chrono::sys_days(2030y / 1 / 1)) +
+           std::chrono::duration_cast<timestamp::duration>(std::chrono::steady_clock::now() -
+                                                           start);
+  };
+  use(patient);
+  for (int attempt = 0; attempt < 3; ++attempt) other_.then(json_answer(500, "{}"));
+  other_.then(keys_of("AKIDOFROLE"));
+  script({ok_answer(R"({"Items":[]})")});
+  EXPECT_EQ(code_of(run(store_->scan({}))), no_error);
+  expect_signed_by("AKIDOFROLE");
+}
+
+TEST_F(container_credentials, that_are_slow_do_not_end_the_work_of_operators) {
+  auto patient = without_credentials(options(soon));
+  patient.patience = later;
+  use(patient);
+  other_.then(keys_of("AKIDOFROLE").after(300ms));
+  script({ok_answer(R"({"Items":[]})")});
+  EXPECT_EQ(code_of(run(store_->scan({}))), no_error);
+}
+
 /// A server over TLS that gives out credentials, whose certificate only a file vouches for.
 class credentials_over_tls : public credentials_test {
  protected:

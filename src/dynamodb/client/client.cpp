@@ -35,6 +35,16 @@ answer without_answer(const net::http_failure& failure) {
   return {outcome_of(failure.where), error(code, failure.reason)};
 }
 
+// The source has its own attempts. Operators' work waits for one that is slow or fails; other errors need
+// somebody to correct them.
+answer without_credentials(const error& reason, bool is_patient) {
+  const bool is_slow = reason.code() == errc::deadline_exceeded;
+  const bool may_pass = is_slow || reason.code() == errc::unavailable;
+  answer made(is_patient && may_pass ? outcome::postponed : outcome::failed, reason);
+  if (!is_slow) made.retry_after = std::chrono::seconds(1);  // the source is not asked earlier
+  return made;
+}
+
 // Of operators' work.
 constexpr std::chrono::milliseconds longest_attempt = std::chrono::seconds(30);
 
@@ -77,7 +87,7 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
       end = std::min(until, clock::now() + *attempt_time);
       attempt_time = std::min(*attempt_time * 2, longest_attempt);
     }
-    auto last = co_await attempt(sent, end, used);
+    auto last = co_await attempt(sent, end, attempt_time.has_value(), used);
     if (last.is == outcome::done || last.is == outcome::refused) {
       retries_left.succeed();
       if (used) *used += units_in(sent.operation, last.body);
@@ -100,9 +110,10 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
   }
 }
 
-asio::awaitable<answer> client::attempt(const request& sent, net::deadline until, usage* used) {
+asio::awaitable<answer> client::attempt(const request& sent, net::deadline until, bool is_patient,
+                                        usage* used) {
   const auto credentials = co_await options_.credentials->get(until);
-  if (!credentials) co_return answer(outcome::failed, credentials.error());
+  if (!credentials) co_return without_credentials(credentials.error(), is_patient);
   const auto skew = clock_skew_;  // the one it is signed with; another call may change it meanwhile
   const auto message = signed_request(sent, *credentials);
   if (used) ++used->attempts;

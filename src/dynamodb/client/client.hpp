@@ -89,7 +89,8 @@ class client {
       std::optional<std::chrono::milliseconds> attempt_time, usage* used, retries& retries_left);
   std::chrono::sys_seconds uncorrected_now() const;
   net::http_request signed_request(const request& sent, const aws_credentials& credentials);
-  boost::asio::awaitable<answer> attempt(const request& sent, net::deadline until, usage* used);
+  boost::asio::awaitable<answer> attempt(const request& sent, net::deadline until, bool is_patient,
+                                         usage* used);
 
   client_options options_;
   std::unique_ptr<net::http_client> transport_;

@@ -28,6 +28,9 @@ int cost_after(outcome before) noexcept {
   }
 }
 
+// What another attempt of operators' work needs.
+constexpr milliseconds shortest_time(50);
+
 // Signatures are valid for five minutes.
 constexpr std::chrono::minutes tolerated(4);
 
@@ -85,7 +88,8 @@ std::optional<microseconds> retries::after(const answer& last, double drawn, mic
   auto kind = last;
   if (attempts_ >= most_ && cost_after(last.is) == 0)
     kind.is = outcome::unknown;  // never in a tight loop
-  const auto pause = pause_after(attempts_, kind, drawn);
+  auto pause = pause_after(attempts_, kind, drawn);
+  if (!quota_ && pause >= time_left && time_left > shortest_time) pause = time_left / 2;
   if (pause >= time_left || (quota_ && !quota_->take(last.is))) return std::nullopt;
   before_ = last.is;
   return pause;

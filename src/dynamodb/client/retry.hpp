@@ -49,8 +49,8 @@ class retries {
   /// Those of operators' work: without a quota, and limited by time only, once the service has answered.
   static retries until_deadline() { return retries(); }
 
-  /// The pause before the next attempt; nullopt: do not retry. `was_answered`: whether the service has
-  /// ever answered.
+  /// The pause before the next attempt; nullopt: do not retry. Operators' work uses the time that is left:
+  /// a longer pause ends in the middle of it. `was_answered`: whether the service has ever answered.
   std::optional<std::chrono::microseconds> after(const answer& last, double drawn,
                                                  std::chrono::microseconds time_left,
                                                  bool was_answered = true) noexcept;

@@ -122,7 +122,9 @@ TEST(retries_until_deadline, are_limited_by_time_only) {
   auto patient = retries::until_deadline();
   const answer slow(outcome::throttled, error());
   for (int i = 0; i < 100; ++i) EXPECT_TRUE(patient.after(slow, 0.5, std::chrono::minutes(1)));
-  EXPECT_FALSE(patient.after(slow, 0.5, std::chrono::seconds(1)));
+  EXPECT_EQ(patient.after(slow, 0.5, std::chrono::seconds(1)), std::chrono::milliseconds(500))
+      << "leaves time for another attempt";
+  EXPECT_FALSE(patient.after(slow, 0.5, std::chrono::milliseconds(50)));
 }
 
 TEST(retries_until_deadline, of_a_service_that_never_answered_are_limited_as_others) {
