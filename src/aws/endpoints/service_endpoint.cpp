@@ -8,6 +8,7 @@
 #include <array>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace dynasession::inline v0::aws {
 namespace {
@@ -121,24 +122,43 @@ std::optional<std::string_view> without_domain_of_aws(std::string_view host) {
   return std::nullopt;
 }
 
-/// The region to sign for, if none is set: that in a host name of AWS. Others do not check it.
-result<std::string> region_of(const endpoint& where) {
-  const auto host = ascii::lower(where.host);
-  auto name = without_domain_of_aws(host);
-  if (!name) return std::string(any_region);
-  if (*name == "sts") return std::string(any_region);  // the global one
-  constexpr std::string_view private_link = ".vpce";
-  if (name->ends_with(private_link)) name->remove_suffix(private_link.size());
-  const auto label = name->substr(name->rfind('.') + 1);
-  if (!looks_like_region(label))
-    return invalid_option("region: is not set, and the name of AWS's endpoint has none");
-  return std::string(label);
+/// The last label first.
+std::vector<std::string_view> labels_of(std::string_view name) {
+  std::vector<std::string_view> labels;
+  for (auto dot = name.rfind('.'); dot != name.npos; dot = name.rfind('.')) {
+    labels.push_back(name.substr(dot + 1));
+    name = name.substr(0, dot);
+  }
+  labels.push_back(name);
+  return labels;
 }
 
-result<service_endpoint> custom_endpoint(const endpoint_options& options) {
+/// A label of the service itself, or of a private link to it: "dynamodb", "dynamodb-fips", "ddb", "vpce".
+bool is_of_service(std::string_view label, std::string_view service) {
+  const bool begins = label.starts_with(service);
+  return label == "ddb" || label == "vpce" ||
+         (begins && (label.size() == service.size() || label[service.size()] == '-'));
+}
+
+/// The region to sign for, if none is set: that in a host name of AWS. What is not the service itself, such
+/// as a machine or a load balancer before a compatible engine, does not check it.
+result<std::string> region_of(const endpoint& where, std::string_view service) {
+  const auto host = ascii::lower(where.host);
+  const auto name = without_domain_of_aws(host);
+  if (!name || *name == "sts") return std::string(any_region);  // that of STS is the global one
+  const auto labels = labels_of(*name);
+  if (const auto found = std::ranges::find_if(labels, looks_like_region); found != labels.end())
+    return std::string(*found);
+  if (std::ranges::any_of(labels, [&](auto label) { return is_of_service(label, service); }))
+    return invalid_option("region: is not set, and the name of AWS's endpoint has none");
+  return std::string(any_region);
+}
+
+result<service_endpoint> custom_endpoint(const endpoint_options& options,
+                                         std::string_view service) {
   auto where = parse_endpoint(options.endpoint);
   if (!where) return where.error();
-  auto region = options.region.empty() ? region_of(*where) : options.region;
+  auto region = options.region.empty() ? region_of(*where, service) : options.region;
   if (!region) return region.error();
   return service_endpoint(*std::move(where), *std::move(region));
 }
@@ -188,7 +208,7 @@ std::string regional_host(const endpoint_options& options, std::string_view serv
 result<service_endpoint> resolve_endpoint(const endpoint_options& options,
                                           std::string_view service) {
   if (auto wrong = contradiction_in(options)) return *std::move(wrong);
-  if (!options.endpoint.empty()) return custom_endpoint(options);
+  if (!options.endpoint.empty()) return custom_endpoint(options, service);
   endpoint where;
   if (service == "sts" && options.region == global_region) {
     where.host = "sts.amazonaws.com";

@@ -56,11 +56,12 @@ class reader {
 
  private:
   problem read(std::string_view line) {
-    if (ascii::trimmed(line).empty() || begins_comment(line.front())) return std::nullopt;
+    // As in Python's parser, which AWS's command uses, comments and properties may be indented.
+    const auto written = ascii::trimmed(line);
+    if (written.empty() || begins_comment(written.front())) return std::nullopt;
     if (line.front() == '[') return read_title(line);
     const auto indent = line.find_first_not_of(blanks);
-    if (value_ && indent > indent_) return read_continuation(ascii::trimmed(line));
-    // As in Python's parser, which AWS's command uses, properties may be indented too.
+    if (value_ && indent > indent_) return read_continuation(written);
     indent_ = indent;
     return read_property(ascii::trimmed(without_comment(line)));
   }

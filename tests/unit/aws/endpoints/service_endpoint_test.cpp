@@ -40,10 +40,19 @@ TEST(service_endpoint, of_aws_tells_its_region) {
 }
 
 TEST(service_endpoint, of_aws_without_a_region_in_its_name_needs_one) {
-  for (const auto* url :
-       {"https://dynamodb.amazonaws.com", "https://x.vpce.amazonaws.com", "https://a.b.api.aws"})
+  for (const auto* url : {"https://dynamodb.amazonaws.com", "https://x.vpce.amazonaws.com",
+                          "https://dynamodb-fips.b.api.aws", "https://1.ddb.amazonaws.com"})
     EXPECT_EQ(signing_region_of(url), "region: is not set, and the name of AWS's endpoint has none")
         << url;
+}
+
+TEST(service_endpoint, of_a_machine_of_aws_with_a_compatible_engine_needs_no_region) {
+  EXPECT_EQ(signing_region_of("http://ec2-1-2-3-4.compute-1.amazonaws.com:8000"), "us-east-1");
+  for (const auto* host :
+       {"ec2-1-2-3-4.eu-west-3.compute.amazonaws.com", "my-lb-1.eu-west-3.elb.amazonaws.com",
+        "my-lb-1.elb.eu-west-3.amazonaws.com",
+        "vpce-0a1-b2c.vpce-svc-0d.eu-west-3.vpce.amazonaws.com"})
+    EXPECT_EQ(signing_region_of(std::string("http://") + host), "eu-west-3") << host;
 }
 
 TEST(service_endpoint, of_another_needs_no_region) {

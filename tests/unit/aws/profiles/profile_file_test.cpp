@@ -58,6 +58,7 @@ TEST(profile_file, is_read_as_other_tools_read_it) {
   const sections region{{"default", {{"region", "eu-west-1"}}}};
   for (const auto* text :
        {"\xef\xbb\xbf[default]\nregion = eu-west-1\n", "[default]\n  region = eu-west-1\n",
+        "  # mine\n[default]\n\t; [a]\nregion = eu-west-1\n  # more\n",
         "[default] mine\nregion = eu-west-1\n", "[default] ] # [\nregion = eu-west-1\n"}) {
     EXPECT_EQ(parse_refusal(text), "accepted") << text;
     EXPECT_EQ(parse_profile_file(text, config).profiles, region) << text;
