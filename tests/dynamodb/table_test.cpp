@@ -302,7 +302,8 @@ TEST_F(table_test, progress_is_reported_while_waiting) {
                                    EXPECT_GE(now.since, 0s);
                                  }};
   script({ok_answer(), table_answer("CREATING"), table_answer({.index = "CREATING"}),
-          table_answer("ACTIVE"), ok_answer(), table_answer("DELETING"), missing});
+          table_answer("ACTIVE"), table_answer("ACTIVE"), no_records, ok_answer(),
+          table_answer("DELETING"), missing});
   create(how);
   table::remove(options(), how);
   EXPECT_THAT(waits, ElementsAre("the table is ready", "the table is ready", "the table is removed",
@@ -328,9 +329,45 @@ TEST_F(table_test, waiting_for_a_table_that_never_is_ready_times_out) {
 }
 
 TEST_F(table_test, removal_waits_until_it_is_gone) {
-  script({ok_answer(), table_answer("DELETING"), table_answer("DELETING"), missing});
+  script({table_answer("ACTIVE"), no_records, ok_answer(), table_answer("DELETING"),
+          table_answer("DELETING"), missing});
   table::remove(options());
-  EXPECT_EQ(operations(), (list{"DeleteTable", "DescribeTable", "DescribeTable", "DescribeTable"}));
+  EXPECT_EQ(operations(), (list{"DescribeTable", "Scan", "DeleteTable", "DescribeTable",
+                                "DescribeTable", "DescribeTable"}));
+}
+
+TEST_F(table_test, of_another_program_is_not_removed) {
+  for (const auto& of : {table_state{.key = "id"}, table_state{.type = "B"}}) {
+    script({table_answer(of)});
+    const auto reason =
+        failure_of([&] { table::remove(options(), {.change_foreign_table = true}); });
+    EXPECT_EQ(reason.code(), errc::incompatible_store);
+    EXPECT_THAT(reason.detail(), HasSubstr("table the-table: key: expected session_id (S)"));
+  }
+  script({table_answer("ACTIVE"), foreign_records});
+  const auto reason = failure_of([&] { table::remove(options()); });
+  EXPECT_EQ(reason.code(), errc::incompatible_store);
+  EXPECT_THAT(reason.detail(), HasSubstr("records: expected those of dynasession only"));
+}
+
+TEST_F(table_test, with_records_of_others_is_removed_if_that_is_asked_for) {
+  script({table_answer("ACTIVE"), foreign_records, ok_answer(), missing});
+  table::remove(options(), {.change_foreign_table = true});
+  EXPECT_EQ(operations().back(), "DescribeTable");
+}
+
+TEST_F(table_test, whose_records_cannot_be_read_is_removed) {
+  script({table_answer({.index = ""}), denied, ok_answer(), missing});
+  table::remove(options());
+}
+
+TEST_F(table_test, that_aws_has_put_out_of_use_is_not_waited_for) {
+  for (const auto* status : {"INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVING", "ARCHIVED"}) {
+    script({in_use, table_answer(status)});
+    const auto reason = failure_of_creation();
+    EXPECT_EQ(reason.code(), errc::unavailable);
+    EXPECT_THAT(reason.detail(), HasSubstr(std::string("the-table: is ") + status));
+  }
 }
 
 TEST_F(table_test, removal_of_what_is_absent_is_success) {
@@ -339,13 +376,15 @@ TEST_F(table_test, removal_of_what_is_absent_is_success) {
 }
 
 TEST_F(table_test, removal_is_asked_again_of_a_table_that_is_just_being_made) {
-  script({in_use, in_use, ok_answer(), missing});
+  script({table_answer("CREATING"), missing, in_use, in_use, ok_answer(), missing});
   table::remove(options());
-  EXPECT_EQ(operations(), (list{"DeleteTable", "DeleteTable", "DeleteTable", "DescribeTable"}));
+  EXPECT_EQ(operations(), (list{"DescribeTable", "Scan", "DeleteTable", "DeleteTable",
+                                "DeleteTable", "DescribeTable"}));
 }
 
 TEST_F(table_test, a_protected_table_is_not_removed_and_the_error_says_what_to_do) {
-  script({invalid, table_answer({.is_protected = true})});
+  const auto protected_table = table_answer({.is_protected = true});
+  script({protected_table, no_records, invalid, protected_table});
   const auto reason = failure_of([&] { table::remove(options()); });
   EXPECT_EQ(reason.code(), errc::deletion_protected);
   EXPECT_THAT(reason.detail(), HasSubstr("aws dynamodb update-table --table-name the-table "
@@ -353,9 +392,11 @@ TEST_F(table_test, a_protected_table_is_not_removed_and_the_error_says_what_to_d
 }
 
 TEST_F(table_test, an_invalid_removal_reports_its_reason) {
-  script({invalid, table_answer("ACTIVE")});
+  script({table_answer("ACTIVE"), no_records, invalid, table_answer("ACTIVE")});
   EXPECT_EQ(failure_of([&] { table::remove(options()); }).code(), errc::unavailable);
-  script({denied, missing});
+  script({denied});
+  EXPECT_EQ(failure_of([&] { table::remove(options()); }).code(), errc::access_denied);
+  script({table_answer("ACTIVE"), no_records, denied, missing});
   EXPECT_EQ(failure_of([&] { table::remove(options()); }).code(), errc::access_denied);
 }
 

@@ -58,7 +58,7 @@ struct removing {
     return table::async_remove(where, how, std::forward<Token>(token)...);
   }
   static std::vector<answer> success() { return {no_table}; }
-  static std::vector<answer> failure() { return {refused, active_table}; }  // looks why
+  static std::vector<answer> failure() { return {refused}; }
 };
 
 struct describing {

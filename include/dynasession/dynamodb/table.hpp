@@ -52,14 +52,16 @@ class creation {
 /// `options` are added. Billing and encryption of an existing table are not changed. If a setting is
 /// missing and one of the first 1000 records is not of this library, nothing is changed, unless
 /// `change_foreign_table` is set. If CreateTable is denied but the table exists, it is used.
-/// Errors: incompatible_store, with all incompatible settings; deadline_exceeded; if a setting is
-///   missing and the records cannot be read, the error of that.
+/// Errors: incompatible_store, with all incompatible settings; unavailable, also of a table that AWS has
+///   archived or is about to; deadline_exceeded; if a setting is missing and the records cannot be read, the
+///   error of that.
 DYNASESSION_EXPORT creation create(const dynamodb_options& where,
                                    const table_options& options = {});
 
 /// Removes the table with all its records, and waits until it is removed. An absent table is a
-/// success.
-/// Errors: deletion_protected; deadline_exceeded.
+/// success. A table that has another key or index, or a record among the first 1000 that is not of this
+/// library, is not removed; the latter is, if `change_foreign_table` is set.
+/// Errors: incompatible_store; deletion_protected; deadline_exceeded.
 DYNASESSION_EXPORT void remove(const dynamodb_options& where, const table_options& options = {});
 
 /// The current settings and status of the table.
@@ -67,7 +69,8 @@ DYNASESSION_EXPORT void remove(const dynamodb_options& where, const table_option
 DYNASESSION_EXPORT table_description describe(const dynamodb_options& where);
 
 /// All settings that differ from `options` or are not known; empty if there are none. `create` would
-/// refuse the table if one is incompatible, and add those that are missing. Does not wait for a table
+/// refuse the table if one is incompatible, or if settings are missing and its records are not known, and add
+/// those that are missing. Does not wait for a table
 /// that is being created: `describe` returns its status.
 /// Errors: missing_table.
 [[nodiscard]] DYNASESSION_EXPORT std::vector<finding> check(const dynamodb_options& where,

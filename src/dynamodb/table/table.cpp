@@ -12,8 +12,10 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace dynasession::inline v0::table {
@@ -25,6 +27,10 @@ using dynamodb::retry_policy;
 using clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds max_pause{1000};
+// A table does not leave these states by itself.
+constexpr std::string_view stuck[] = {"INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVING",
+                                      "ARCHIVED"};
+
 // At most 1 MB, the size of a page.
 constexpr std::size_t max_examined_records = 1000;
 
@@ -62,6 +68,11 @@ class operation {
   // DeleteTable is repeated, since a table that is being created refuses it. Once it was accepted
   // the table is only described, so that a new table with the same name is not removed.
   asio::awaitable<result<void>> remove() {
+    if (const auto seen = co_await look(); !seen) {
+      if (seen.error().code() == errc::missing_table) co_return result<void>();
+      co_return seen.error();
+    }
+    if (auto refused = co_await reason_not_to_remove()) co_return *std::move(refused);
     for (bool accepted = false;;) {
       auto next = accepted ? dynamodb::describe_table(where_.table_name)
                            : dynamodb::delete_table(where_.table_name);
@@ -132,6 +143,18 @@ class operation {
     return error(unread_records_->code(),
                  unread_records_->detail() +
                      "; so it is not known whether a table that lacks settings is of dynasession");
+  }
+
+  // nullopt: the table is one of this library. Records that cannot be read are not held against it: one that is
+  // being created, or has lost its encryption key, is removed too.
+  asio::awaitable<std::optional<error>> reason_not_to_remove() {
+    auto found = compare(known_, where_.table_key, table_options());
+    std::erase_if(found, [](const finding& each) { return each.what == part::expiry; });
+    if (incompatibilities(found).empty())
+      if (auto foreign = co_await examine_records()) found.push_back(*std::move(foreign));
+    const auto problems = incompatibilities(found);
+    if (problems.empty()) co_return std::nullopt;
+    co_return error(errc::incompatible_store, with_table_name(problems));
   }
 
   // A new table has neither, whether it may be asked or not.
@@ -206,6 +229,9 @@ class operation {
     for (;;) {
       const auto seen = co_await look();
       if (seen && dynamodb::is_ready(known_)) co_return seen;
+      if (seen && std::ranges::find(stuck, known_.status) != std::end(stuck))
+        co_return error(errc::unavailable, with_table_name("is " + known_.status +
+                                                           "; dynasession doctor says what to do"));
       // DescribeTable is eventually consistent: a new table may not be visible yet.
       if (!seen && (!is_expected || seen.error().code() != errc::missing_table)) co_return seen;
       const bool is_leaving = seen && known_.status == "DELETING";
