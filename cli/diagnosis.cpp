@@ -21,35 +21,56 @@ constexpr colour colours[] = {colour::green, colour::yellow, colour::red};
 
 std::string word_of(severity is) { return words[static_cast<int>(is)]; }
 
-/// What the names of DynamoDB's errors ask for; nullptr for others.
-const char* advice_for_name(std::string_view detail) {
+/// The name of an error of DynamoDB in "GetItem: ExpiredTokenException: ...": a part of its own, not a word of
+/// a message or a table's name. Empty if there is none.
+std::string_view service_error_in(std::string_view detail) {
+  constexpr std::string_view separator = ": ";
+  for (;;) {
+    const auto end = detail.find(separator);
+    const auto part = detail.substr(0, std::min(end, detail.find(" (")));
+    const bool is_name = part.ends_with("Exception") || part == "ExpiredToken" ||
+                         part == "InvalidClientTokenId" || part == "SignatureDoesNotMatch" ||
+                         part == "IncompleteSignature" || part == "RequestTimeTooSkewed";
+    if (is_name && part.find(' ') == part.npos) return part;
+    if (end == detail.npos) return {};
+    detail.remove_prefix(end + separator.size());
+  }
+}
+
+constexpr const char* renew_credentials =
+    "get new temporary credentials: log in again, or let a role give them";
+constexpr const char* check_access_key =
+    "see whether the access key id is whole; DynamoDB Local takes letters and digits alone";
+
+/// What the name asks for; nullptr for others.
+const char* advice_for_name(std::string_view found) {
   constexpr std::pair<std::string_view, const char*> names[] = {
       {"UnrecognizedClientException",
        "see whether the access key exists, its session token belongs to it, and the endpoint is "
        "one "
        "of its partition and region; DynamoDB Local takes a key of letters and digits alone"},
       {"InvalidClientTokenId", "see whether the access key exists and is active"},
-      {"ExpiredToken", "get new temporary credentials: log in again, or let a role give them"},
+      {"ExpiredToken", renew_credentials},
+      {"ExpiredTokenException", renew_credentials},
       {"InvalidSignatureException",
        "compare the secret access key with that of the access key id, and this clock with another"},
       {"SignatureDoesNotMatch", "compare the secret access key with that of the access key id"},
-      {"IncompleteSignature",
-       "see whether the access key id is whole; DynamoDB Local takes letters and digits alone"},
+      {"IncompleteSignature", check_access_key},
+      {"IncompleteSignatureException", check_access_key},
       {"RequestTimeTooSkewed", "set this machine's clock"},
-      {"backfilling", "wait until the index is ACTIVE: dynasession table describe"},
-      {"KMS", "enable the KMS key of the table and let DynamoDB use it"},
       {"ValidationException",
        "see what the service says; if it names the table or its key, see table_name and "
-       "table_key"}};
+       "table_key; if it names an index, wait until it is ACTIVE: dynasession table describe"}};
   for (const auto& [name, advice] : names)
-    if (detail.find(name) != detail.npos) return advice;
+    if (found == name) return advice;
+  if (found.starts_with("KMS")) return "enable the KMS key of the table and let DynamoDB use it";
   return nullptr;
 }
 
 }  // namespace
 
 std::string advice_for(const dynasession::error& reason) {
-  if (const auto* advice = advice_for_name(reason.detail())) return advice;
+  if (const auto* advice = advice_for_name(service_error_in(reason.detail()))) return advice;
   switch (dynasession::errc_of(reason.code())) {
     case errc::missing_table:
       return "run: dynasession table create";

@@ -156,5 +156,15 @@ TEST_F(doctor_of_dynamodb, knows_keys_that_the_service_does_not_know) {
   EXPECT_THAT(out_, HasSubstr("see whether the access key exists"));
 }
 
+TEST_F(doctor_of_dynamodb, takes_no_word_of_a_message_or_name_for_an_error) {
+  scripted_server server;
+  server.otherwise(error_answer(400, "AccessDeniedException", "no KMS, no ExpiredToken"));
+  auto refusing = local_options("KMS-ExpiredTokenException");
+  refusing.endpoint = "http://127.0.0.1:" + std::to_string(server.port());
+  ask_for(refusing);
+  EXPECT_EQ(run_cli({"doctor"}), 1);
+  EXPECT_THAT(out_, HasSubstr("compare what these credentials may do"));
+}
+
 }  // namespace
 }  // namespace dynasession::test
