@@ -10,6 +10,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -36,6 +37,23 @@ bool looks_secret(std::string_view name, std::string_view value) {
          }));
 }
 
+// Requests go there, and messages show it: a variable of any other name may be a secret.
+bool is_named_as_address(std::string_view name) {
+  constexpr std::string_view words[] = {"uri",  "addr",   "address",     "server",  "port",
+                                        "zone", "domain", "region",      "service", "scheme",
+                                        "env",  "stage",  "environment", "dynamodb"};
+  constexpr std::string_view ends[] = {"endpoint", "url", "host", "hostname"};
+  const auto lower = ascii::lower(name);
+  for (std::string_view rest = lower; !rest.empty();) {
+    const auto word = rest.substr(0, rest.find('_'));
+    if (std::ranges::find(words, word) != std::end(words) ||
+        std::ranges::any_of(ends, [word](auto end) { return word.ends_with(end); }))
+      return true;
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+  }
+  return false;
+}
+
 /// Appends the value of ${inside}.
 problem append(std::string& to, std::string_view inside, const variables& from, expansion allowed) {
   const auto mark = inside.find(":-");
@@ -43,9 +61,13 @@ problem append(std::string& to, std::string_view inside, const variables& from, 
   if (!is_name(name)) return "write ${NAME} or ${NAME:-default}";
   const auto found = from.find(name);
   const bool is_set = found != from.end();
-  if (allowed == expansion::no_secrets && looks_secret(name, is_set ? found->second : ""))
+  if (allowed != expansion::any && looks_secret(name, is_set ? found->second : ""))
     return "the variable " + std::string(name) +
            " may be a secret, and can be used in secret_key and previous_secret_keys only";
+  if (allowed == expansion::endpoints && !is_named_as_address(name))
+    return "the variable " + std::string(name) +
+           " cannot be used here: its name must say that it holds a part of an address, such as "
+           "DYNAMODB_ENDPOINT, DB_HOST or DB_PORT";
   if (is_set && (mark == inside.npos || !found->second.empty()))
     to += found->second;
   else if (mark != inside.npos)
@@ -151,7 +173,9 @@ class map_reader final : public YAML::EventHandler {
   }
 
   std::string expanded(const YAML::Mark& mark, std::string text) {
-    const auto allowed = is_of_secret() ? expansion::any : expansion::no_secrets;
+    const auto allowed = is_of_secret()          ? expansion::any
+                         : option_ == "endpoint" ? expansion::endpoints
+                                                 : expansion::no_secrets;
     const auto written = text;
     if (auto wrong = expand(text, from_, allowed)) fail(mark, std::move(*wrong));
     if (text != written) written_ = written;

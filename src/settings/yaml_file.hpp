@@ -16,6 +16,7 @@ namespace dynasession::inline v0::detail {
 enum class expansion {
   any,
   no_secrets,  ///< not those that look like secrets by their name or value
+  endpoints,   ///< those alone whose name says that they hold a part of an address
 };
 
 /// Replaces ${NAME} and ${NAME:-default}; the default is used if NAME is not set or empty. `$${` is a

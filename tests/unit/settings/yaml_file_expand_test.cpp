@@ -61,6 +61,20 @@ TEST(expand, refuses_what_looks_like_a_secret_where_no_secret_belongs) {
   }
 }
 
+TEST(expand, takes_for_an_endpoint_only_what_is_named_as_a_part_of_one) {
+  const variables all{{"SHOP_SIGNER", "hush"}, {"SECURITY_PIN", "hush"}, {"DBHOST", "db"},
+                      {"DB_PORT", "8000"},     {"AWS_REGION", "here"},   {"HOST_TOKEN", "hush"}};
+  for (const auto* name : {"SHOP_SIGNER", "SECURITY_PIN", "HOST_TOKEN", "OTHER:-x"}) {
+    std::string text = std::string("http://${") + name + "}";
+    const auto wrong = expand(text, all, expansion::endpoints);
+    ASSERT_TRUE(wrong) << name;
+    EXPECT_THAT(*wrong, testing::Not(testing::HasSubstr("hush")));
+  }
+  std::string text = "http://${DBHOST}.${AWS_REGION}:${DB_PORT}";
+  EXPECT_FALSE(expand(text, all, expansion::endpoints));
+  EXPECT_EQ(text, "http://db.here:8000");
+}
+
 TEST(expand, names_the_variable_that_is_missing) {
   EXPECT_THAT(expanded("${MISSING}"), testing::AllOf(testing::StartsWith("error: "),
                                                      testing::HasSubstr("MISSING is not set")));
