@@ -46,7 +46,7 @@ void show_place(const context& with, const dynasession::settings& settings, json
 }  // namespace
 
 exit_code config_init(const context& with, bool force) {
-  const auto name = config_name(with.options().environment);
+  const auto name = config_name(with);
   const auto file = with.path(name);
   const bool written = force ? replace_config(file) : write_config(file);
   with.give(json::object{{"file", name}, {"written", written}});

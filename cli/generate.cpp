@@ -81,7 +81,7 @@ std::string underscored(const std::string& name) {
 }  // namespace
 
 exit_code generate_migration(const context& with, const std::string& name) {
-  const auto config = config_name(with.options().environment);
+  const auto config = config_name(with);
   const bool is_configured = !with.settings().config_file().empty();
   const auto version = compact(with.around().clock());
   const auto file = "db/migrate/" + version + "_" + underscored(name);

@@ -50,8 +50,12 @@ bool write_new_file(const std::filesystem::path& file, std::string_view text, pe
   return true;
 }
 
-std::string config_name(const std::string& environment) {
-  require_plain(environment);
+std::string config_name(const context& with) {
+  require_plain(with.options().environment);
+  dynasession::settings_sources sources;
+  sources.environment = with.options().environment;
+  sources.variables = with.around().variables;
+  const auto environment = dynasession::environment_of(sources);
   const std::string base = "config/dynamo_db_session_store";
   return environment.empty() ? base + ".yml" : base + "/" + environment + ".yml";
 }

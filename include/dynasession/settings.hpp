@@ -49,6 +49,10 @@ struct settings_sources {
   dynasession::logger logger = log_to_stderr;
 };
 
+/// The environment whose file comes first in the search: as given, else that of the variables; empty if there is
+/// none. Errors: throws `session_error` (invalid_configuration), if it is no plain name.
+DYNASESSION_EXPORT std::string environment_of(const settings_sources& sources);
+
 /// A YAML file of every option that a file can set, commented out, with its help, name and default.
 DYNASESSION_EXPORT std::string config_template();
 

@@ -211,7 +211,7 @@ std::vector<setting> list_of(const option_targets& targets, const sources_by_nam
 
 // Warns of files that are not found because of their names.
 std::string find_file(const settings_sources& sources) {
-  const auto environment = detail::environment_of(sources.environment, sources.variables).value();
+  const auto environment = environment_of(sources);
   for (const auto& file : detail::files_with_wrong_ending(sources.folder, environment))
     if (sources.logger)
       sources.logger(log_level::warning,
@@ -220,6 +220,10 @@ std::string find_file(const settings_sources& sources) {
 }
 
 }  // namespace
+
+std::string environment_of(const settings_sources& sources) {
+  return detail::environment_of(sources.environment, sources.variables).value();
+}
 
 variables process_variables() {
   variables all;

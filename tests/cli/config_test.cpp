@@ -43,6 +43,15 @@ TEST_F(config_init, writes_the_file_of_an_environment) {
   EXPECT_TRUE(exists("config/dynamo_db_session_store/production.yml"));
 }
 
+TEST_F(config_init, writes_the_file_of_the_environment_that_a_variable_names) {
+  variables_["DYNAMO_DB_SESSION_ENVIRONMENT"] = "staging";
+  EXPECT_EQ(run_cli({"config", "init"}), 0);
+  EXPECT_TRUE(exists("config/dynamo_db_session_store/staging.yml"));
+  EXPECT_FALSE(exists(general));
+  variables_["DYNAMO_DB_SESSION_ENVIRONMENT"] = "../evil";
+  EXPECT_NE(run_cli({"config", "init"}), 0);
+}
+
 TEST_F(config_init, leaves_a_file_that_exists_without_force) {
   write(general, "table_name: mine\n");
   EXPECT_EQ(run_cli({"config", "init"}), 1);

@@ -50,6 +50,13 @@ TEST_F(generate_migration, makes_the_store_and_removes_it) {
   EXPECT_EQ(migrate("sideways"), 2);
 }
 
+TEST_F(generate_migration, writes_the_configuration_of_the_environment_that_a_variable_names) {
+  variables_["DYNAMO_DB_SESSION_ENVIRONMENT"] = "staging";
+  EXPECT_EQ(run_cli({"generate", "migration"}), 0);
+  EXPECT_TRUE(exists("config/dynamo_db_session_store/staging.yml"));
+  EXPECT_FALSE(exists("config/dynamo_db_session_store.yml"));
+}
+
 TEST_F(generate_migration, writes_the_configuration_where_there_is_none) {
   run_cli({"generate", "migration"});
   EXPECT_TRUE(exists("config/dynamo_db_session_store.yml"));
