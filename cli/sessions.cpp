@@ -200,8 +200,9 @@ void print(const context& with, const json::object& session,
 }
 
 exit_code destroy_of_user(const context& with, const std::string& user) {
-  with.confirm("End all sessions of " + user + "?");
-  const auto store = open_store(with, with.settings());
+  const auto settings = with.settings();
+  with.confirm("End all sessions of " + user + " in " + effective_place(with, settings) + "?");
+  const auto store = open_store(with, settings);
   const dynasession::user_sessions users(store, with.around().clock);
   const auto ended = users.destroy_all(user);
   with.give(json::object{{"user", user}, {"destroyed", ended.destroyed}, {"left", ended.left}});
@@ -209,6 +210,18 @@ exit_code destroy_of_user(const context& with, const std::string& user) {
   if (!ended.reason.failed()) return exit_code::done;
   with.remark(std::to_string(ended.left) + " left: " + ended.reason.message());
   return exit_code::failed;
+}
+
+// Whether there was one, and it is ended. Of any other key it says why.
+bool is_destroyed(const context& with, dynasession::session_store& store, const std::string& key) {
+  const auto found = wait_for(store.load(key, with.around().clock()));
+  const auto removed =
+      found ? wait_for(store.remove(key)) : dynasession::result<void>(found.error());
+  if (!removed)
+    with.remark(key + ": " + removed.error().message());
+  else if (!*found)
+    with.remark(key + ": no such session");
+  return removed && *found;
 }
 
 }  // namespace
@@ -258,11 +271,8 @@ exit_code sessions_destroy(const context& with, const std::vector<std::string>& 
   std::vector<std::string> all;
   for (const auto& key : keys) all.push_back(completed(with, store, key));
   std::size_t count = 0;
-  for (const auto& whole : all) {
-    const auto found = wait_for(store->load(whole, with.around().clock())).value();
-    wait_for(store->remove(whole)).value();
-    if (found) ++count;
-  }
+  for (const auto& whole : all)
+    if (is_destroyed(with, *store, whole)) ++count;
   with.give(json::object{{"destroyed", count}});
   with.say("destroyed " + std::to_string(count));
   return count == keys.size() ? exit_code::done : exit_code::failed;

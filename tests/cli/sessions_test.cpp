@@ -138,6 +138,41 @@ TEST_F(sessions, are_destroyed_all_or_none_by_their_keys) {
   EXPECT_TRUE(is_there(ann_));
 }
 
+TEST_F(sessions, are_destroyed_though_another_one_cannot_be) {
+  given(ann_);
+  given(bob_);
+  const auto nobody = ann_.substr(0, 40) + "xyz";
+  ASSERT_EQ(run_cli({"sessions", "destroy", ann_, nobody, bob_}), 1);
+  EXPECT_THAT(out_, HasSubstr("destroyed 2"));
+  EXPECT_THAT(err_, HasSubstr(nobody + ": no such session"));
+  EXPECT_FALSE(is_there(ann_));
+  EXPECT_FALSE(is_there(bob_));
+}
+
+TEST_F(sessions, are_destroyed_though_a_request_for_another_one_fails) {
+  const std::string refused(43, 'r');
+  const std::string good(43, 'g');
+  http_server table([&](const received_request& got) {
+    if (got.body.find(refused) != got.body.npos)
+      return error_answer(400, "AccessDeniedException", "no");
+    return got.operation() == "GetItem"
+               ? ok_answer(
+                     R"({"Item":{"session_id":{"S":")" + good +
+                     R"("},"version":{"N":"1"},"data":{"M":{}},"created_at":{"N":"1764310000"},)"
+                     R"("updated_at":{"N":"1764310000"},"expire_at":{"N":"9764310000"}}})")
+               : ok_answer();
+  });
+  environment_variable key("AWS_ACCESS_KEY_ID"), secret("AWS_SECRET_ACCESS_KEY");
+  key.set("key");
+  secret.set("secret");
+  variables_ = {{"DYNAMO_DB_SESSION_STORE", "dynamodb"},
+                {"DYNAMO_DB_SESSION_REGION", "eu-west-1"},
+                {"DYNAMO_DB_SESSION_ENDPOINT", "http://127.0.0.1:" + std::to_string(table.port())}};
+  EXPECT_EQ(run_cli({"sessions", "destroy", refused, good}), 1);
+  EXPECT_THAT(out_, HasSubstr("destroyed 1"));
+  EXPECT_THAT(err_, HasSubstr(refused + ": "));
+}
+
 TEST_F(sessions, are_not_destroyed_by_half_a_look_at_what_their_keys_are) {
   given(ann_);
   stop_.request_stop();
@@ -186,6 +221,7 @@ TEST_F(sessions, of_a_user_are_destroyed_if_somebody_says_so) {
   given(ann_, {}, "ann");
   given(bob_, {}, "bob");
   EXPECT_EQ(run_cli({"sessions", "destroy", "--user", "ann"}), 3);
+  EXPECT_THAT(err_, HasSubstr("End all sessions of ann in " + folder_.file("sessions.db") + "?"));
   EXPECT_TRUE(is_there(ann_));
   EXPECT_EQ(run_cli({"sessions", "destroy", "--user", "ann", "--yes"}), 0);
   EXPECT_THAT(out_, HasSubstr("destroyed 1"));
