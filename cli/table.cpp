@@ -127,28 +127,35 @@ std::vector<table::finding> findings_of(const dynasession::dynamodb_options& whe
 }
 
 // A table with records of another program is changed only with a yes.
-table::creation create_with_consent(const context& with, const dynasession::dynamodb_options& where,
+table::creation create_with_consent(const context& with, const dynasession::settings& settings,
                                     table::table_options options) try {
+  const auto& where = settings.dynamodb_options();
   return table::create(where, options);
 } catch (const dynasession::session_error& refused) {
   const auto& code = refused.code();
   if (code != dynasession::errc::incompatible_store && code != dynasession::errc::access_denied)
     throw;
+  const auto& where = settings.dynamodb_options();
   const auto findings = findings_of(where, options);
   if (!holds_foreign_records(findings) || is_incompatible_otherwise(findings)) throw;
-  with.confirm("The table " + where.table_name +
-               " holds records of another program, or they cannot be read. With TTL, DynamoDB "
+  with.confirm("Records of another program are in " + effective_place(with, settings) +
+               ", or they cannot be read. With TTL, DynamoDB "
                "removes each record whose expire_at has passed. Add " +
                names_of_missing(findings) + "?");
   options.change_foreign_table = true;
   return table::create(where, options);
 }
 
-std::string warning_before_removal(const context& with, const dynasession::dynamodb_options& where,
-                                   const table::table_options& options) {
+// A yes that was given before anybody looked is none to the records of another program.
+void confirm_removal(const context& with, const dynasession::settings& settings,
+                     table::table_options& options) {
   const bool is_asked = !with.options().yes;
-  if (!is_asked || !holds_foreign_records(findings_of(where, options))) return {};
-  return " It holds records of another program, or they cannot be read.";
+  options.change_foreign_table =
+      is_asked && holds_foreign_records(findings_of(settings.dynamodb_options(), options));
+  with.confirm("Remove " + effective_place(with, settings) + " with all its sessions?" +
+               (options.change_foreign_table
+                    ? " It holds records of another program, or they cannot be read."
+                    : ""));
 }
 
 // "exists already, fits" only if `table check` says so too.
@@ -172,7 +179,7 @@ exit_code table_create(const context& with, const table_choices& choices) {
   const auto settings = with.settings();
   if (settings.store() == store_kind::sqlite) return sqlite_file(with, settings).create();
   const auto& where = settings.dynamodb_options();
-  const auto done = create_with_consent(with, where, table_options(with, settings, choices));
+  const auto done = create_with_consent(with, settings, table_options(with, settings, choices));
   json::array added;
   for (const auto each : done.added) added.push_back(json::value(name_of(each)));
   with.progress("");
@@ -190,8 +197,7 @@ exit_code table_remove(const context& with) {
   if (settings.store() == store_kind::sqlite) return sqlite_file(with, settings).remove();
   const auto& where = settings.dynamodb_options();
   auto options = settings.table_options();
-  with.confirm("Remove " + effective_place(with, settings) + " with all its sessions?" +
-               warning_before_removal(with, where, options));
+  confirm_removal(with, settings, options);
   options.progress = progress_of(with);
   table::remove(where, options);
   with.progress("");

@@ -130,7 +130,12 @@ class table_of_another_program : public table_of_dynamodb {
           "session_id": {"S": "of-the-gem"}, "data": {"S": "BAh7AA=="}, "expire_at": {"N": "1764310000"},
           "created_at": {"S": "1764310000"}, "updated_at": {"S": "1764310000"}}})")));
   }
-  ~table_of_another_program() override { run_cli({"table", "remove", "--yes"}); }
+  ~table_of_another_program() override {
+    auto where = local_options(name_);
+    where.region = "eu-west-1";
+    EXPECT_TRUE(send_request(where, "DeleteTable", {{"TableName", name_}}) ||
+                run_cli({"table", "describe"}) == 1);
+  }
 
   const std::string name_ = "cli-foreign-" + std::to_string(::getpid());
 };
@@ -139,7 +144,8 @@ TEST_F(table_of_another_program, is_changed_only_with_a_yes) {
   EXPECT_EQ(run_cli({"table", "check"}), 1);
   EXPECT_THAT(out_, HasSubstr("records: expected those of dynasession only"));
   EXPECT_EQ(run_cli({"table", "create"}), 3);
-  EXPECT_THAT(err_, HasSubstr("holds records of another program"));
+  EXPECT_THAT(err_, HasSubstr("Records of another program are in the table " + name_ + " at " +
+                              dynamodb_local_endpoint()));
   EXPECT_THAT(err_, HasSubstr("--yes"));
   EXPECT_EQ(result_of({"table", "describe"}).at("index_status"), "");
   EXPECT_EQ(run_cli({"table", "create", "--yes"}), 0) << err_;
@@ -150,6 +156,18 @@ TEST_F(table_of_another_program, is_changed_only_with_a_yes) {
 TEST_F(table_of_another_program, is_named_so_before_it_is_removed) {
   EXPECT_EQ(run_cli({"table", "remove"}), 3);
   EXPECT_THAT(err_, HasSubstr("It holds records of another program"));
+}
+
+TEST_F(table_of_another_program, is_not_removed_by_a_yes_that_was_given_before) {
+  EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 1);
+  EXPECT_THAT(err_, HasSubstr("records: expected those of dynasession only"));
+  EXPECT_EQ(run_cli({"table", "remove", "--yes", "--set", "table_key=other"}), 1);
+  EXPECT_THAT(err_, HasSubstr("key: expected other (S)"));
+  EXPECT_EQ(run_cli({"table", "describe"}), 0);
+  is_terminal_ = true;
+  typed_ = "yes\n";
+  EXPECT_EQ(run_cli({"table", "remove"}), 0) << err_;
+  EXPECT_EQ(run_cli({"table", "describe"}), 1);
 }
 
 TEST_F(table_of_another_program, has_no_list_of_sessions) {
@@ -182,7 +200,7 @@ TEST_F(table_of_dynamodb, of_another_key_has_no_list_of_sessions_though_it_is_em
   ASSERT_EQ(run_cli({"table", "create", "--set", "table_key=other"}), 0) << err_;
   EXPECT_EQ(run_cli({"sessions", "list"}), 1);
   EXPECT_THAT(err_, HasSubstr("key: expected session_id (S), found other (S)"));
-  EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 0);
+  EXPECT_EQ(run_cli({"table", "remove", "--yes", "--set", "table_key=other"}), 0);
 }
 
 TEST_F(table_of_dynamodb, is_printed_for_other_tools) {
