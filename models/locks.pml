@@ -25,13 +25,13 @@
  *   -DSET_BACK        a renewal sets its beat whatever the stored one is
  *   -DUNFENCED        the save does not demand the lock
  */
-#define LEASE 12
-#define SLOW  9 /* of a lease: 75 % */
-#define WORK  24
+#define LEASE 30
+#define SLOW  24 /* of a lease: 80 % */
+#define WORK  60
 #ifdef EVERY_THIRD
-#define INTERVAL 4
+#define INTERVAL 10
 #else
-#define INTERVAL 2
+#define INTERVAL 5
 #endif
 #define BEATS 16
 
@@ -88,7 +88,9 @@ inline deliver() {
 }
 
 inline send() {
-  select(delay : 0 .. SLOW);
+  if /* the extremes, and what lies between */
+  :: delay = 0 :: delay = 1 :: delay = SLOW / 3 :: delay = 2 * SLOW / 3 :: delay = SLOW - 1 :: delay = SLOW
+  fi;
   if
   :: network == slow ->
      arrives[next_beat] = now + delay;
