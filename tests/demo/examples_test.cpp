@@ -69,7 +69,6 @@ TEST_P(example, answers_though_idle_clients_connect_more_often_than_it_has_descr
 TEST(example_on_beast, ends_a_request_that_comes_byte_by_byte) {
   const running_example server("coroutine");
   tcp_socket slow = tcp_socket::connected_to(server.port);
-  const auto begun = std::chrono::steady_clock::now();
   std::string received;
   auto seen = reception::silence;
   for (const char byte : std::string("GET / HTTP/1.1\r\nX: ") + std::string(60, 'x')) {
@@ -78,7 +77,6 @@ TEST(example_on_beast, ends_a_request_that_comes_byte_by_byte) {
     if (seen != reception::silence) break;
   }
   EXPECT_NE(seen, reception::silence) << "the server waits for the end of a request for ever";
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(20));
 }
 
 TEST_P(example, says_that_the_secret_is_missing) {
@@ -88,18 +86,18 @@ TEST_P(example, says_that_the_secret_is_missing) {
   EXPECT_EQ(server.wait(), 1);
 }
 
-TEST(example_with_metrics, tells_prometheus_of_sessions_and_calls) {
+TEST(example_with_metrics, exports_events_of_sessions_and_calls_of_stores) {
   const running_example server("prometheus");
   web_browser visitor(server.port);
   visitor.get("/");
   visitor.get("/");
-  const auto told = visitor.get("/metrics").body;
+  const auto metrics = visitor.get("/metrics").body;
   for (const std::string line :
        {R"(dynasession_session_events_total{event="created"} 1)",
         R"(dynasession_store_call_seconds_count{operation="create",outcome="ok",store="sqlite"} 1)",
         R"(dynasession_store_call_seconds_count{operation="load",outcome="ok",store="sqlite"} 1)",
         R"(dynasession_store_attempts_total{operation="save",store="sqlite"} 1)"})
-    EXPECT_NE(told.find(line + "\n"), std::string::npos) << line << "\nin\n" << told;
+    EXPECT_NE(metrics.find(line + "\n"), std::string::npos) << line << "\nin\n" << metrics;
 }
 
 INSTANTIATE_TEST_SUITE_P(examples, example,
