@@ -1,19 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/digest.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/sha.h>
 
+#include <memory>
+#include <mutex>
 #include <new>
+#include <string>
 
 namespace dynasession::inline v0::crypto {
+namespace {
+
+struct deleter {
+  void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
+  void operator()(EVP_MAC_CTX* context) const noexcept { EVP_MAC_CTX_free(context); }
+};
+
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+unsigned char* bytes_of(digest256& digest) {
+  return reinterpret_cast<unsigned char*>(digest.data());
+}
+
+// To look an algorithm up takes longer than to hash a short message, so each is looked up once.
+const EVP_MD* fetched_sha256() {
+  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return fetched;
+}
+
+EVP_MAC* fetched_hmac() {
+  static EVP_MAC* const fetched = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  return fetched;
+}
+
+}  // namespace
 
 digest256 sha256(std::string_view message) {
+  thread_local const std::unique_ptr<EVP_MD_CTX, deleter> context(EVP_MD_CTX_new());
   digest256 digest;
-  SHA256(reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
+  const bool done = context && EVP_DigestInit_ex2(context.get(), fetched_sha256(), nullptr) == 1 &&
+                    EVP_DigestUpdate(context.get(), message.data(), message.size()) == 1 &&
+                    EVP_DigestFinal_ex(context.get(), bytes_of(digest), nullptr) == 1;
+  if (!done) throw std::bad_alloc();
   return digest;
 }
 
@@ -35,6 +70,43 @@ digest256 hmac_sha256(std::span<const std::byte> key, std::string_view message) 
            reinterpret_cast<const unsigned char*>(message.data()), message.size(),
            reinterpret_cast<unsigned char*>(digest.data()), nullptr);
   if (computed == nullptr) throw std::bad_alloc();
+  return digest;
+}
+
+struct hmac_sha256_key::keyed_context {
+  explicit keyed_context(std::span<const std::byte> key)
+      : context(EVP_MAC_CTX_new(fetched_hmac())) {
+    std::string name = "SHA256";
+    const std::array parameters{
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), name.size()),
+        OSSL_PARAM_construct_end()};
+    if (!context || EVP_MAC_init(context.get(), reinterpret_cast<const unsigned char*>(key.data()),
+                                 key.size(), parameters.data()) != 1)
+      throw std::bad_alloc();
+  }
+
+  const std::unique_ptr<EVP_MAC_CTX, deleter> context;
+  std::mutex mutex;
+};
+
+hmac_sha256_key::hmac_sha256_key(std::span<const std::byte> key)
+    : context_(std::make_unique<keyed_context>(key)) {}
+hmac_sha256_key::hmac_sha256_key(std::string_view key)
+    : hmac_sha256_key(std::as_bytes(std::span(key))) {}
+hmac_sha256_key::hmac_sha256_key(hmac_sha256_key&&) noexcept = default;
+hmac_sha256_key& hmac_sha256_key::operator=(hmac_sha256_key&&) noexcept = default;
+hmac_sha256_key::~hmac_sha256_key() = default;
+
+// To begin again without a key keeps the one before.
+digest256 hmac_sha256_key::operator()(std::string_view message) const {
+  const std::lock_guard lock(context_->mutex);
+  auto* const context = context_->context.get();
+  digest256 digest;
+  std::size_t size = 0;
+  const bool done = EVP_MAC_init(context, nullptr, 0, nullptr) == 1 &&
+                    EVP_MAC_update(context, bytes_of(message), message.size()) == 1 &&
+                    EVP_MAC_final(context, bytes_of(digest), &size, digest.size()) == 1;
+  if (!done) throw std::bad_alloc();
   return digest;
 }
 

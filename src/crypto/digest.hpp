@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -18,6 +19,25 @@ std::array<std::byte, 20> sha1(std::string_view message);
 /// RFC 2104 over SHA-256.
 digest256 hmac_sha256(std::string_view key, std::string_view message);
 digest256 hmac_sha256(std::span<const std::byte> key, std::string_view message);
+
+/// The same for many messages. What depends on the key alone is computed once, which is most of the time for
+/// a short message.
+/// Thread safety: concurrent calls are safe.
+class hmac_sha256_key {
+ public:
+  explicit hmac_sha256_key(std::span<const std::byte> key);
+  explicit hmac_sha256_key(std::string_view key);
+  hmac_sha256_key(hmac_sha256_key&&) noexcept;
+  hmac_sha256_key& operator=(hmac_sha256_key&&) noexcept;
+  ~hmac_sha256_key();
+
+  digest256 operator()(std::string_view message) const;
+
+ private:
+  struct keyed_context;
+
+  std::unique_ptr<keyed_context> context_;
+};
 
 /// RFC 8018 over HMAC-SHA256: slow in proportion to the rounds, so that guessing is too.
 digest256 pbkdf2_sha256(std::string_view password, std::string_view salt, int rounds);

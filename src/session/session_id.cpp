@@ -17,11 +17,6 @@ static_assert(cookie_value_size == 2 * text_size + 1);
 
 constexpr std::string_view purpose = "dynasession: the signature of a session cookie";
 
-// Names neither the cookie nor the purpose.
-std::string older_signature(std::string_view secret, std::string_view id) {
-  return crypto::base64url(crypto::hmac_sha256(secret, id));
-}
-
 constexpr std::size_t least_secret_size = 16;
 constexpr std::size_t recommended_secret_size = 32;
 
@@ -83,10 +78,9 @@ cookie_signer::cookie_signer(std::string cookie_name, std::string newest_secret,
                              std::vector<std::string> older_secrets)
     : cookie_name_(std::move(cookie_name)) {
   older_secrets.insert(older_secrets.begin(), std::move(newest_secret));
-  for (auto& secret : older_secrets) {
-    const auto derived = crypto::hmac_sha256(secret, purpose);
-    keys_.push_back({std::move(secret), derived});
-  }
+  for (const auto& secret : older_secrets)
+    keys_.push_back({crypto::hmac_sha256_key(crypto::hmac_sha256(secret, purpose)),
+                     crypto::hmac_sha256_key(secret)});
 }
 
 std::string cookie_signer::sign(std::string_view id) const {
@@ -96,7 +90,7 @@ std::string cookie_signer::sign(std::string_view id) const {
 // A cookie name holds no '='.
 std::string cookie_signer::signature(const signing_key& key, std::string_view id) const {
   const auto message = cookie_name_ + '=' + std::string(id);
-  return crypto::base64url(crypto::hmac_sha256(key.derived, message));
+  return crypto::base64url(key.current(message));
 }
 
 std::optional<cookie_signer::verified> cookie_signer::verify(std::string_view cookie_value) const {
@@ -106,7 +100,7 @@ std::optional<cookie_signer::verified> cookie_signer::verify(std::string_view co
   for (const auto& key : keys_) {
     if (crypto::equal_in_constant_time(signature(key, id), claimed))
       return verified{std::string(id), &key != &keys_.front()};
-    if (crypto::equal_in_constant_time(older_signature(key.secret, id), claimed))
+    if (crypto::equal_in_constant_time(crypto::base64url(key.older(id)), claimed))
       return verified{std::string(id), true};
   }
   return std::nullopt;

@@ -54,8 +54,8 @@ class cookie_signer {
 
  private:
   struct signing_key {
-    std::string secret;
-    crypto::digest256 derived;
+    crypto::hmac_sha256_key current;
+    crypto::hmac_sha256_key older;  ///< of the previews of 0.1: the secret itself
   };
 
   std::string signature(const signing_key& key, std::string_view id) const;

@@ -4,8 +4,6 @@
 #include "support/ascii.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 namespace dynasession::inline v0::detail {
 namespace {
@@ -55,6 +53,11 @@ std::optional<minutes> offset_in(std::string_view zone) {
   return zone[0] == '-' ? -(hour + minute) : hour + minute;
 }
 
+void put_digits(std::string& text, std::size_t at, std::size_t count, int value) {
+  for (auto place = at + count; place-- > at; value /= 10)
+    text[place] = static_cast<char>('0' + value % 10);
+}
+
 year year_in(std::string_view digits) { return year(static_cast<int>(number(digits))); }
 
 }  // namespace
@@ -83,12 +86,14 @@ std::string amz_date(std::chrono::sys_seconds at) {
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(at - day);
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d%02u%02uT%02d%02d%02dZ", int{date.year()},
-                unsigned{date.month()}, unsigned{date.day()},
-                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                static_cast<int>(time.seconds().count()));
-  return text.data();
+  std::string text = "00000000T000000Z";
+  put_digits(text, 0, 4, int{date.year()});
+  put_digits(text, 4, 2, static_cast<int>(unsigned{date.month()}));
+  put_digits(text, 6, 2, static_cast<int>(unsigned{date.day()}));
+  put_digits(text, 9, 2, static_cast<int>(time.hours().count()));
+  put_digits(text, 11, 2, static_cast<int>(time.minutes().count()));
+  put_digits(text, 13, 2, static_cast<int>(time.seconds().count()));
+  return text;
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -6,9 +6,10 @@
 #include "support/ascii.hpp"
 #include "support/percent_encoding.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
 #include <array>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,11 @@ std::string normalized(std::string_view path) {
   return text;
 }
 
+struct signed_field {
+  std::string_view name;
+  std::string_view value;
+};
+
 using parameter = std::pair<std::string, std::string>;
 
 parameter encoded_parameter(std::string_view text) {
@@ -49,48 +55,88 @@ parameter encoded_parameter(std::string_view text) {
           detail::percent_encoded(detail::percent_decoded(value))};
 }
 
-using canonical_fields = std::map<std::string, std::string>;
+// Names compare without regard to case. Few requests have more fields.
+using canonical_fields = boost::container::small_vector<signed_field, 8>;
 
 bool is_signed(std::string_view name, const signing_options& options) {
   constexpr std::array<std::string_view, 6> never{"authorization", "connection",
                                                   "expect",        "transfer-encoding",
                                                   "user-agent",    "x-amzn-trace-id"};
-  if (name == "x-amz-security-token") return options.sign_session_token;
-  return std::ranges::find(never, name) == never.end();
+  const auto is_name = [name](std::string_view other) {
+    return ascii::equal_ignoring_case(name, other);
+  };
+  if (is_name("x-amz-security-token")) return options.sign_session_token;
+  return std::ranges::none_of(never, is_name);
+}
+
+bool precedes(std::string_view a, std::string_view b) {
+  return std::ranges::lexicographical_compare(
+      a, b, {}, [](char c) { return ascii::lower(c); }, [](char c) { return ascii::lower(c); });
+}
+
+/// Sorted by name; those with the same name are in the order of the request.
+canonical_fields fields_of(const net::http_request& request, std::string_view host,
+                           const signing_options& options) {
+  canonical_fields fields;
+  const auto insert = [&fields](signed_field each) {
+    const auto place = std::ranges::upper_bound(fields, each.name, precedes, &signed_field::name);
+    fields.insert(place, each);
+  };
+  insert({"host", host});
+  for (const auto& field : request.fields)
+    if (is_signed(field.name, options)) insert({field.name, field.value});
+  return fields;
+}
+
+void append_lower(std::string& text, std::string_view name) {
+  for (const char c : name) text += ascii::lower(c);
 }
 
 /// Trimmed, with every run of white space replaced by one space.
-std::string canonical_value(std::string_view value) {
+void append_value(std::string& text, std::string_view value) {
   constexpr std::string_view blanks = " \t\r\n";
-  std::string text;
+  const auto begin = text.size();
   for (const char c : value) {
     if (blanks.find(c) == blanks.npos)
       text += c;
-    else if (!text.empty() && text.back() != ' ')
+    else if (text.size() > begin && text.back() != ' ')
       text += ' ';
   }
-  if (text.ends_with(' ')) text.pop_back();
-  return text;
+  if (text.size() > begin && text.back() == ' ') text.pop_back();
 }
 
-/// Fields with the same name are joined, in the order of the request.
-canonical_fields fields_of(const net::http_request& request, std::string_view host,
-                           const signing_options& options) {
-  canonical_fields fields{{"host", canonical_value(host)}};
-  for (const auto& field : request.fields) {
-    auto name = ascii::lower(field.name);
-    if (!is_signed(name, options)) continue;
-    auto value = canonical_value(field.value);
-    const auto [found, is_new] = fields.try_emplace(std::move(name), value);
-    if (!is_new) found->second += ',' + value;
+/// Calls `visit` with each field, and whether the one before has the same name.
+template <class Visit>
+void for_each_field(const canonical_fields& fields, Visit visit) {
+  const signed_field* before = nullptr;
+  for (const auto& each : fields) {
+    visit(each, before && ascii::equal_ignoring_case(before->name, each.name));
+    before = &each;
   }
-  return fields;
 }
 
 std::string joined_names(const canonical_fields& fields) {
   std::string names;
-  for (const auto& [name, value] : fields) names += names.empty() ? name : ';' + name;
+  for_each_field(fields, [&names](const signed_field& each, bool is_repeated) {
+    if (is_repeated) return;
+    if (!names.empty()) names += ';';
+    append_lower(names, each.name);
+  });
   return names;
+}
+
+/// A line for each name; the values of fields with the same name are joined.
+void append_lines(std::string& text, const canonical_fields& fields) {
+  for_each_field(fields, [&text](const signed_field& each, bool is_repeated) {
+    if (is_repeated) {
+      text.back() = ',';
+    } else {
+      append_lower(text, each.name);
+      text += ':';
+    }
+    append_value(text, each.value);
+    text += '\n';
+  });
 }
 
 }  // namespace
@@ -123,7 +169,7 @@ canonical_request::canonical_request(const net::http_request& request, std::stri
   text_.append(request.method).append("\n");
   text_.append(canonical_path(path, options.normalize_path)).append("\n");
   text_.append(canonical_query(query)).append("\n");
-  for (const auto& [name, value] : fields) text_.append(name + ':' + value + '\n');
+  append_lines(text_, fields);
   text_.append("\n").append(signed_fields_).append("\n");
   text_.append(crypto::hex(crypto::sha256(request.body)));
 }

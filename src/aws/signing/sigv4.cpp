@@ -31,19 +31,28 @@ void remove_earlier_signature(std::vector<net::http_field>& fields) {
   });
 }
 
+// "20150830/us-east-1/dynamodb/aws4_request"
+std::string scope_of(std::chrono::sys_days day, std::string_view region, std::string_view service) {
+  auto scope = detail::amz_date(day).substr(0, 8);
+  for (const auto part : {region, service, terminator}) scope.append("/").append(part);
+  return scope;
+}
+
+crypto::digest256 derived_key(const std::string& secret, std::string_view date,
+                              std::string_view region, std::string_view service) {
+  auto key = crypto::hmac_sha256("AWS4" + secret, date);
+  for (const auto part : {region, service, terminator}) key = crypto::hmac_sha256(key, part);
+  return key;
+}
+
 }  // namespace
 
 signing_key::signing_key(aws_credentials credentials, std::chrono::sys_days day,
                          std::string_view region, std::string_view service)
-    : credentials_(std::move(credentials)), day_(day) {
-  const auto date = detail::amz_date(day).substr(0, 8);
-  bytes_ = crypto::hmac_sha256("AWS4" + credentials_.secret_access_key, date);
-  scope_ = date;
-  for (const auto part : {region, service, terminator}) {
-    bytes_ = crypto::hmac_sha256(bytes_, part);
-    scope_.append("/").append(part);
-  }
-}
+    : credentials_(std::move(credentials)),
+      day_(day),
+      scope_(scope_of(day, region, service)),
+      hmac_(derived_key(credentials_.secret_access_key, scope_.substr(0, 8), region, service)) {}
 
 bool signing_key::is_for(const aws_credentials& credentials,
                          std::chrono::sys_seconds at) const noexcept {
@@ -51,16 +60,16 @@ bool signing_key::is_for(const aws_credentials& credentials,
 }
 
 std::string string_to_sign(std::string_view canonical_text, const signing_key& key,
-                           std::chrono::sys_seconds at) {
+                           std::string_view date) {
   std::string text(algorithm);
-  text.append("\n").append(detail::amz_date(at));
+  text.append("\n").append(date);
   text.append("\n").append(key.scope());
   text.append("\n").append(crypto::hex(crypto::sha256(canonical_text)));
   return text;
 }
 
 std::string signature(std::string_view text_to_sign, const signing_key& key) {
-  return crypto::hex(crypto::hmac_sha256(key.bytes(), text_to_sign));
+  return crypto::hex(key.hmac()(text_to_sign));
 }
 
 std::string authorization(std::string_view signed_fields, std::string_view signature,
@@ -79,11 +88,12 @@ void sign(net::http_request& request, std::string_view host, const signing_key& 
   remove_earlier_signature(fields);
   if (const auto& token = key.credentials().session_token; !token.empty())
     fields.push_back({token_field, token});
-  fields.push_back({date_field, detail::amz_date(at)});
+  const auto date = detail::amz_date(at);
+  fields.push_back({date_field, date});
   if (options.sign_body)
     fields.push_back({body_hash_field, crypto::hex(crypto::sha256(request.body))});
   const canonical_request canonical(request, host, options);
-  const auto signed_text = signature(string_to_sign(canonical.text(), key, at), key);
+  const auto signed_text = signature(string_to_sign(canonical.text(), key, date), key);
   fields.push_back(
       {authorization_field, authorization(canonical.signed_fields(), signed_text, key)});
 }

@@ -26,17 +26,18 @@ class signing_key {
   const aws_credentials& credentials() const noexcept { return credentials_; }
   /// "20150830/us-east-1/dynamodb/aws4_request"
   const std::string& scope() const noexcept { return scope_; }
-  const crypto::digest256& bytes() const noexcept { return bytes_; }
+  const crypto::hmac_sha256_key& hmac() const noexcept { return hmac_; }
 
  private:
   aws_credentials credentials_;
   std::chrono::sys_days day_;
   std::string scope_;
-  crypto::digest256 bytes_;
+  crypto::hmac_sha256_key hmac_;
 };
 
+/// `date`: as `detail::amz_date` writes the time of the request.
 std::string string_to_sign(std::string_view canonical_text, const signing_key& key,
-                           std::chrono::sys_seconds at);
+                           std::string_view date);
 
 std::string signature(std::string_view text_to_sign, const signing_key& key);
 

@@ -5,8 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace dynasession::crypto {
 namespace {
@@ -46,6 +49,33 @@ TEST(crypto, hmac_sha256_takes_binary_keys) {
                         "message"));
   const digest256 with_zeros{};
   EXPECT_EQ(hmac_sha256(with_zeros, "message"), hmac_sha256(std::string(32, '\0'), "message"));
+}
+
+TEST(crypto, a_kept_key_gives_the_hmac_of_each_message) {
+  const std::string secret(131, '\xaa');
+  hmac_sha256_key first(secret);
+  const hmac_sha256_key second("Jefe");
+  for (const std::string& message :
+       {std::string("what do ya want"), std::string(), std::string(200, 'm')}) {
+    EXPECT_EQ(first(message), hmac_sha256(secret, message));
+    EXPECT_EQ(second(message), hmac_sha256("Jefe", message));
+  }
+  const hmac_sha256_key moved(std::move(first));
+  EXPECT_EQ(moved("m"), hmac_sha256(secret, "m"));
+  EXPECT_EQ(hmac_sha256_key("")("m"), hmac_sha256("", "m"));
+}
+
+TEST(crypto, a_kept_key_may_be_used_by_several_threads) {
+  const hmac_sha256_key key("key");
+  std::vector<std::future<bool>> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.push_back(std::async(std::launch::async, [&key, message = std::to_string(i)] {
+      bool is_right = true;
+      for (int n = 0; n < 200; ++n)
+        is_right = is_right && key(message) == hmac_sha256("key", message);
+      return is_right;
+    }));
+  for (auto& each : threads) EXPECT_TRUE(each.get());
 }
 
 TEST(crypto, hex_is_two_lower_case_digits_a_byte) {

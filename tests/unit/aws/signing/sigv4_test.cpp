@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/signing/sigv4.hpp"
 
-#include "crypto/encoding.hpp"
+#include "crypto/digest.hpp"
+#include "support/time_text.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,8 +22,10 @@ const aws_credentials credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCY
 // The example in the AWS General Reference.
 TEST(signing_key, is_derived_as_documented) {
   const signing_key key(credentials, day, "us-east-1", "iam");
-  EXPECT_EQ(crypto::hex(key.bytes()),
-            "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9");
+  constexpr std::string_view bytes =
+      "\xc4\xaf\xb1\xcc\x57\x71\xd8\x71\x76\x3a\x39\x3e\x44\xb7\x03\x57"
+      "\x1b\x55\xcc\x28\x42\x4d\x1a\x5e\x86\xda\x6e\xd3\xc1\x54\xa4\xb9";
+  EXPECT_EQ(key.hmac()("message"), crypto::hmac_sha256(bytes, "message"));
   EXPECT_EQ(key.scope(), "20150830/us-east-1/iam/aws4_request");
 }
 
@@ -68,7 +71,7 @@ std::vector<std::string> names_of(const net::http_request& request) {
 }
 
 TEST(sigv4, the_time_is_written_as_aws_wants_it) {
-  const auto text = string_to_sign("", key_of(""), noon + 5min + 9s);
+  const auto text = string_to_sign("", key_of(""), detail::amz_date(noon + 5min + 9s));
   EXPECT_THAT(text, testing::StartsWith("AWS4-HMAC-SHA256\n20150830T120509Z\n20150830/us-east-1/"));
 }
 
