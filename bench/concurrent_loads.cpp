@@ -2,7 +2,7 @@
 // Sessions loaded at once from one thread, from a server that takes 50 ms: how long until all are there,
 // beside one alone, and what memory a load in flight takes, most of which wait in line for one of the
 // store's connections.
-#include "slow_server.hpp"
+#include "canned_dynamodb.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/dynasession.hpp>
@@ -29,16 +29,12 @@ using namespace dynasession;
 constexpr int counts[] = {100, 1000, 10'000};
 constexpr std::chrono::milliseconds delay{50};
 
-const std::string item = R"({"Item":{"session_id":{"S":"k"},"created_at":{"N":"4000000000"},)"
-                         R"("updated_at":{"N":"4000000000"},"expire_at":{"N":"9000000000"},)"
-                         R"("version":{"N":"1"},"data":{"M":{"n":{"N":"1"}}}}})";
-
 asio::awaitable<void> load(async_request_session request, int& loaded) {
   session& found = *co_await request.async_load();
   if (found.state() == session_state::live) ++loaded;
 }
 
-// A cookie that verifies; whatever record the server gives belongs to it.
+// A cookie that verifies.
 std::string cookie_field(const configuration& options) {
   configuration made = options;
   const session_manager elsewhere(
@@ -89,8 +85,9 @@ class measured {
 }  // namespace
 
 int main() {
-  const bench::slow_server server(item, delay);
-  const configuration options{.secret_key = "only for this benchmark: thirty-two bytes"};
+  const bench::canned_dynamodb server(delay);
+  configuration options{.secret_key = "only for this benchmark: thirty-two bytes"};
+  options.deadline = std::chrono::minutes(1);
   const auto cookie = cookie_field(options);
   measured site(server.port(), options);
   site.milliseconds(1, cookie);  // the first connection

@@ -2,9 +2,9 @@
 // The CPU time of a blocking load and save of a 1 KB session in DynamoDB through the library, against
 // two exchanges of the same sizes over a bare socket that signs nothing and parses nothing. Both take
 // turns against the same process, so that both see the same machine.
+#include "canned_dynamodb.hpp"
 #include "cpu_seconds.hpp"
 #include "http/http_client.hpp"
-#include "slow_server.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/dynasession.hpp>
@@ -22,17 +22,6 @@ using namespace dynasession;
 
 constexpr int rounds = 15;
 constexpr int visits_per_round = 400;
-
-// Answers both requests: what GetItem gives, and what UpdateItem gives.
-std::string answer_to_both() {
-  std::string data;
-  for (int i = 0; i < 7; ++i)
-    data += "\"key" + std::to_string(i) + "\":{\"S\":\"\\\"" + std::string(130, 'x') + "\\\"\"},";
-  return R"({"Attributes":{"version":{"N":"2"}},"Item":{"session_id":{"S":"k"},)"
-         R"("created_at":{"N":"4000000000"},"updated_at":{"N":"4000000000"},)"
-         R"("expire_at":{"N":"9000000000"},"version":{"N":"1"},"data":{"M":{)" +
-         data + R"("n":{"N":"0"}}}}})";
-}
 
 template <class Act>
 double microseconds_per_visit(Act act) {
@@ -91,7 +80,7 @@ class bare_side {
 }  // namespace
 
 int main() {
-  const bench::slow_server server(answer_to_both(), std::chrono::milliseconds(0));
+  const bench::canned_dynamodb server;
   const library_side library(server.port());
   bare_side bare(server.port());
   std::vector<double> ours, floor, ratios;
