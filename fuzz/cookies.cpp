@@ -52,7 +52,8 @@ void find_values(std::string_view field, std::string_view name) {
 }
 
 void judge_presented(std::string_view field, const cookie_signer& signer) {
-  const presented_cookies seen({.cookies = field}, "s", signer);
+  presented_cookies seen({.cookies = field}, "s");
+  seen.verify(signer);
   expect(seen.verified.size() <= max_sessions, "the work is bounded");
   expect(seen.any || (seen.verified.empty() && !seen.malformed && !seen.forged),
          "no cookie of ours is neither good nor bad");

@@ -257,14 +257,15 @@ committer::step committer::destroy() {
 
 // If the cookies of several sessions came, the next request would use another of them: a logout ends all.
 boost::asio::awaitable<result<void>> committer::remove_others() {
-  if (request_.cookies.size() > 1) {
-    for (std::size_t i = 0; i < request_.cookies.size(); ++i) {
-      const auto key = record_key(request_.cookies[i].id);
+  auto& cookies = request_.presented.verified;
+  if (cookies.size() > 1) {
+    for (std::size_t i = 0; i < cookies.size(); ++i) {
+      const auto key = record_key(cookies[i].id);
       if (key == request_.key) continue;
       auto removed = co_await asked(context_.store().remove(key, until_));
       if (!removed) co_return removed.error();
     }
-    request_.cookies.clear();
+    cookies.clear();
   }
   co_return result<void>();
 }

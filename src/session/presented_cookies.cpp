@@ -43,27 +43,34 @@ void for_each_value(const cookie_fields& fields, std::string_view name,
   });
 }
 
-presented_cookies::presented_cookies(const request_facts& facts, std::string_view cookie_name,
-                                     const cookie_signer& signer) {
+presented_cookies::presented_cookies(const request_facts& facts, std::string_view cookie_name)
+    : name_allows_one_(allows_one_cookie_alone(cookie_name)) {
   bool has_fields = false;
   facts.cookies.for_each([&](std::string_view) { has_fields = true; });
-  for_each_value(facts.cookies, cookie_name, [&](std::string_view value) { judge(value, signer); });
-  if (!has_fields && !facts.cookie_value.empty()) judge(facts.cookie_value, signer);
-  ambiguous = verified.size() > 1 && allows_one_cookie_alone(cookie_name);
+  for_each_value(facts.cookies, cookie_name, [this](std::string_view value) { take(value); });
+  if (!has_fields && !facts.cookie_value.empty()) take(facts.cookie_value);
 }
 
-void presented_cookies::judge(std::string_view value, const cookie_signer& signer) {
+void presented_cookies::take(std::string_view value) {
   any = true;
-  if (!has_cookie_form(value)) {
+  if (!has_cookie_form(value))
     malformed = true;
-    return;
+  else if (candidates_.size() < max_candidates)
+    candidates_.emplace_back(value);
+}
+
+bool presented_cookies::verify(const cookie_signer& signer) {
+  if (are_verified_) return false;
+  for (const auto& each : candidates_) {
+    auto ours = signer.verify(each);
+    forged = forged || !ours;
+    if (!ours || verified.size() == max_sessions) continue;
+    if (std::ranges::find(verified, ours->id, &cookie_signer::verified::id) == verified.end())
+      verified.push_back(*std::move(ours));
   }
-  if (++candidates_ > max_candidates) return;
-  auto ours = signer.verify(value);
-  forged = forged || !ours;
-  if (!ours || verified.size() == max_sessions) return;
-  if (std::ranges::find(verified, ours->id, &cookie_signer::verified::id) == verified.end())
-    verified.push_back(*std::move(ours));
+  ambiguous = verified.size() > 1 && name_allows_one_;
+  are_verified_ = true;
+  return true;
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,11 +29,15 @@ constexpr std::size_t max_candidates = 16;
 /// Sessions that are looked for, each by a call of the store.
 constexpr std::size_t max_sessions = 4;
 
-/// The cookies of our name that a request brought, judged without the store.
+/// The cookies of our name that a request brought. They are verified without the store, and only for a
+/// request that loads its session.
 class presented_cookies {
  public:
-  presented_cookies(const request_facts& facts, std::string_view cookie_name,
-                    const cookie_signer& signer);
+  presented_cookies() = default;
+  presented_cookies(const request_facts& facts, std::string_view cookie_name);
+
+  /// Finds those that are ours. false: that was done before.
+  bool verify(const cookie_signer& signer);
 
   bool any = false;        ///< one came, good or bad
   bool malformed = false;  ///< one that does not look like ours
@@ -42,9 +47,11 @@ class presented_cookies {
   std::vector<cookie_signer::verified> verified;  ///< ours, in their order; each id once
 
  private:
-  void judge(std::string_view value, const cookie_signer& signer);
+  void take(std::string_view value);
 
-  std::size_t candidates_ = 0;
+  std::vector<std::string> candidates_;  ///< of our form
+  bool name_allows_one_ = false;
+  bool are_verified_ = false;
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "locks/held_lock.hpp"
+#include "session/presented_cookies.hpp"
 #include "session/session_access.hpp"
 #include "session/session_id.hpp"
 
@@ -14,7 +15,6 @@
 #include <string>
 #include <utility>
 #include <variant>
-#include <vector>
 
 namespace dynasession::inline v0::detail {
 
@@ -36,9 +36,8 @@ struct doubt {
 /// Everything that is known about the session of one request: plain data without invariants.
 struct request_state {
   dynasession::transport transport = dynasession::transport::unknown;
-  bool cookie_seen = false;                       ///< a cookie of our name came, good or bad
-  std::vector<cookie_signer::verified> cookies;   ///< the good ones, in their order
-  bool cookies_are_ambiguous = false;             ///< then none of them names the session
+  presented_cookies presented;  ///< verified once the session is loaded
+  bool cookie_seen = false;     ///< the browser has a cookie of our name, good or bad
   std::optional<cookie_signer::verified> cookie;  ///< the good one that names the session
 
   dynasession::session session;

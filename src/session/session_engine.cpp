@@ -36,7 +36,7 @@ call_deadline after(std::chrono::duration<double> time) {
 
 /// From here on the cookie names the session of the request.
 void name_by_cookie(request_state& request, std::size_t index) {
-  request.cookie = request.cookies[index];
+  request.cookie = request.presented.verified[index];
   request.id = request.cookie->id;
   request.key = record_key(request.id);
 }
@@ -56,11 +56,8 @@ session_engine::session_engine(boost::asio::any_io_executor executor,
 
 void session_engine::start(request_state& request, const request_facts& facts) const {
   request.transport = facts.transport;
-  presented_cookies presented(facts, context_.options().cookie_name, context_.signer());
-  report(presented);
-  request.cookie_seen = presented.any;
-  request.cookies_are_ambiguous = presented.ambiguous;
-  request.cookies = std::move(presented.verified);
+  request.presented = presented_cookies(facts, context_.options().cookie_name);
+  request.cookie_seen = request.presented.any;
 }
 
 // Once per request, for any number of them.
@@ -75,10 +72,11 @@ void session_engine::report(const presented_cookies& presented) const noexcept {
 boost::asio::awaitable<error> session_engine::load(request_state& request, access wanted) const {
   const bool again = request.loaded;
   if (again && !(request.is_read_only && wanted == access::change)) co_return error();
+  if (request.presented.verify(context_.signer())) report(request.presented);
   request.loaded = true;
   request.done.reset();
   request.is_read_only = locks_ && wanted == access::read;
-  if (request.cookies_are_ambiguous) co_return error();
+  if (request.presented.ambiguous) co_return error();
   const load_limits limits(context_.options(), locks_ && wanted == access::change);
   if (!again) co_return co_await try_cookies(request, limits);
   if (request.key.empty()) co_return error();
@@ -89,7 +87,7 @@ boost::asio::awaitable<error> session_engine::try_cookies(request_state& request
                                                           load_limits limits) const {
   std::optional<std::size_t> replaced;
   std::optional<std::size_t> kept;
-  for (std::size_t i = 0; i < request.cookies.size(); ++i) {
+  for (std::size_t i = 0; i < request.presented.verified.size(); ++i) {
     name_by_cookie(request, i);
     auto failure = co_await try_key(request, limits);
     const auto state = request.session.state();

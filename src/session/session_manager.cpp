@@ -28,6 +28,7 @@ const session& request_session::load_read_only() const& {
 }
 
 commit_result request_session::commit() const {
+  if (request().is_untouched()) return {};  // most routes: without an event loop
   return value_of(detail::run_blocking(request().commit()));
 }
 

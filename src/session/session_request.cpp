@@ -67,6 +67,11 @@ session* session_request::loaded() noexcept {
   return state_.loaded && !has_verb_in_flight_ ? &state_.session : nullptr;
 }
 
+bool session_request::is_untouched() noexcept {
+  const std::lock_guard lock(mutex_);
+  return !state_.loaded && !has_verb_in_flight_;
+}
+
 void session_request::abandon() noexcept {
   const std::lock_guard lock(mutex_);
   is_abandoned_ = true;

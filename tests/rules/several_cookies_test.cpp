@@ -244,7 +244,9 @@ TEST_F(rule_03_several_cookies, that_are_bad_or_ambiguous_are_observed_once_a_re
   forged.back() = forged.back() == 'A' ? 'E' : 'A';
   const auto events_of = [&](const std::string& field) {
     const auto before = seen->events().size();
-    sessions.start(field);
+    const auto request = sessions.start(field);
+    request.load();
+    request.load();
     auto events = seen->events();
     events.erase(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(before));
     return events;
@@ -256,6 +258,15 @@ TEST_F(rule_03_several_cookies, that_are_bad_or_ambiguous_are_observed_once_a_re
               ElementsAre("forged "));
   EXPECT_THAT(events_of(first.cookie_field + "; " + second.cookie_field),
               ElementsAre("ambiguous "));
+}
+
+TEST_F(rule_03_several_cookies, of_a_request_that_loads_nothing_are_not_verified) {
+  const auto sessions = manager(named("__Host-session"));
+  auto forged = with_value(sessions, 1).cookie_field;
+  forged.back() = forged.back() == 'A' ? 'E' : 'A';
+  const auto before = seen->events().size();
+  EXPECT_EQ(sessions.start(forged).commit().status, commit_status::unchanged);
+  EXPECT_EQ(seen->events().size(), before);
 }
 
 }  // namespace
