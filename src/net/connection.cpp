@@ -244,7 +244,7 @@ asio::awaitable<std::optional<http_failure>> handshake(tls_stream& stream, tls_c
                            "a certificate cannot be issued for this host");
   error_code failure;
   co_await stream.async_handshake(asio::ssl::stream_base::client, into(failure));
-  tls.handshake_ended(session, !failure);
+  tls.handshake_ended(!failure);
   if (failure) co_return handshake_failure(session, failure);
   co_return std::nullopt;
 }

@@ -7,6 +7,8 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <cstdint>
+
 namespace dynasession::inline v0::net {
 namespace {
 
@@ -16,6 +18,23 @@ using clock = std::chrono::steady_clock;
 int owner_index() {
   static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
   return index;
+}
+
+// A connection keeps when the certificate of the session that it offers was verified.
+int verified_index() {
+  static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+  return index;
+}
+
+void set_verified(SSL* connection, clock::time_point time) {
+  SSL_set_ex_data(
+      connection, verified_index(),
+      reinterpret_cast<void*>(static_cast<std::intptr_t>(time.time_since_epoch().count())));
+}
+
+clock::time_point verified(SSL* connection) {
+  const auto kept = reinterpret_cast<std::intptr_t>(SSL_get_ex_data(connection, verified_index()));
+  return clock::time_point(clock::duration(kept));
 }
 
 bool is_address(const std::string& host) {
@@ -44,8 +63,11 @@ tls_client::~tls_client() { SSL_CTX_set_ex_data(context_.native_handle(), owner_
 
 // SSL_ctrl is used because the macro SSL_set_tlsext_host_name contains a C cast.
 bool tls_client::prepare(SSL* connection, const std::string& host) {
-  if (last_ && clock::now() - verified_ < max_resumption_ && SSL_SESSION_is_resumable(last_.get()))
+  if (last_ && clock::now() - verified_ < max_resumption_ &&
+      SSL_SESSION_is_resumable(last_.get())) {
     SSL_set_session(connection, last_.get());
+    set_verified(connection, verified_);
+  }
   if (is_address(host))
     return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str()) == 1;
   // Without this flag a certificate without alternative names is matched by its common name.
@@ -56,11 +78,8 @@ bool tls_client::prepare(SSL* connection, const std::string& host) {
 }
 
 // A session that fails once would fail again.
-void tls_client::handshake_ended(SSL* connection, bool succeeded) {
-  if (!succeeded)
-    last_.reset();
-  else if (SSL_session_reused(connection) == 0)
-    verified_ = clock::now();
+void tls_client::handshake_ended(bool succeeded) {
+  if (!succeeded) last_.reset();
 }
 
 // OpenSSL marks the session of a connection that was not shut down as not resumable.
@@ -74,6 +93,8 @@ int tls_client::take_session(SSL* connection, SSL_SESSION* session) {
   auto* const owner =
       static_cast<tls_client*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(connection), owner_index()));
   if (!owner) return 0;
+  // The tickets of a resumed session are no newer than its certificate's verification.
+  owner->verified_ = SSL_session_reused(connection) == 1 ? verified(connection) : clock::now();
   owner->last_.reset(session);
   return 1;
 }

@@ -30,7 +30,7 @@ class tls_client {
   /// sends the name (SNI), and offers the last session. False if no certificate can name the host.
   bool prepare(SSL* connection, const std::string& host);
   /// After a handshake.
-  void handshake_ended(SSL* connection, bool succeeded);
+  void handshake_ended(bool succeeded);
   /// Before a connection is destroyed: its session can be resumed although it was not shut down.
   static void keep_resumable(SSL* connection) noexcept;
 
@@ -43,7 +43,8 @@ class tls_client {
 
   boost::asio::ssl::context context_;
   std::chrono::steady_clock::duration max_resumption_;
-  std::chrono::steady_clock::time_point verified_;  ///< the last whole handshake
+  std::chrono::steady_clock::time_point
+      verified_;  ///< when the certificate of the last session was
   std::unique_ptr<SSL_SESSION, free_session> last_;
 };
 
