@@ -13,6 +13,7 @@ void cookies(std::string_view input);
 void credential_answers(std::string_view input);
 void dynamodb_answers(std::string_view input);
 void endpoints(std::string_view input);
+void http_responses(std::string_view input);
 void json_values(std::string_view input);
 void profile_files(std::string_view input);
 
@@ -28,6 +29,7 @@ constexpr target targets[]{
     {"credential_answers", credential_answers},
     {"dynamodb_answers", dynamodb_answers},
     {"endpoints", endpoints},
+    {"http_responses", http_responses},
     {"json_values", json_values},
     {"profile_files", profile_files},
 };

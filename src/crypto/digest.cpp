@@ -9,7 +9,6 @@
 #include <openssl/sha.h>
 
 #include <memory>
-#include <mutex>
 #include <new>
 #include <string>
 
@@ -85,8 +84,7 @@ struct hmac_sha256_key::keyed_context {
       throw std::bad_alloc();
   }
 
-  const std::unique_ptr<EVP_MAC_CTX, deleter> context;
-  std::mutex mutex;
+  const std::unique_ptr<EVP_MAC_CTX, deleter> context;  ///< only copied, so threads may share it
 };
 
 hmac_sha256_key::hmac_sha256_key(std::span<const std::byte> key)
@@ -97,15 +95,12 @@ hmac_sha256_key::hmac_sha256_key(hmac_sha256_key&&) noexcept = default;
 hmac_sha256_key& hmac_sha256_key::operator=(hmac_sha256_key&&) noexcept = default;
 hmac_sha256_key::~hmac_sha256_key() = default;
 
-// To begin again without a key keeps the one before.
 digest256 hmac_sha256_key::operator()(std::string_view message) const {
-  const std::lock_guard lock(context_->mutex);
-  auto* const context = context_->context.get();
+  const std::unique_ptr<EVP_MAC_CTX, deleter> copy(EVP_MAC_CTX_dup(context_->context.get()));
   digest256 digest;
   std::size_t size = 0;
-  const bool done = EVP_MAC_init(context, nullptr, 0, nullptr) == 1 &&
-                    EVP_MAC_update(context, bytes_of(message), message.size()) == 1 &&
-                    EVP_MAC_final(context, bytes_of(digest), &size, digest.size()) == 1;
+  const bool done = copy && EVP_MAC_update(copy.get(), bytes_of(message), message.size()) == 1 &&
+                    EVP_MAC_final(copy.get(), bytes_of(digest), &size, digest.size()) == 1;
   if (!done) throw std::bad_alloc();
   return digest;
 }

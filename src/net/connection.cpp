@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/connection.hpp"
 
+#include "net/http_codec.hpp"
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/error.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/span_body.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <openssl/bio.h>
@@ -29,6 +24,7 @@
 #include <cerrno>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace dynasession::inline v0::net {
@@ -36,17 +32,13 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = beast::http;
 using boost::system::error_code;
 
 using plain_stream = beast::tcp_stream;
 using tls_stream = beast::ssl_stream<beast::tcp_stream>;
 
-// Larger than any valid response: an item of 400 KB in which each byte is escaped as six.
-constexpr std::size_t max_response_size = 4 * 1024 * 1024;
 // Servers send one at most, 100 Continue.
 constexpr int max_interim_responses = 16;
-// Beast fills the free space of the buffer with each read, which is 512 bytes by default.
 constexpr std::size_t read_buffer_size = 16 * 1024;
 
 auto into(error_code& failure) { return asio::redirect_error(asio::use_awaitable, failure); }
@@ -54,31 +46,11 @@ auto into(error_code& failure) { return asio::redirect_error(asio::use_awaitable
 bool is_timeout(const error_code& failure) { return failure == beast::error::timeout; }
 
 std::string reason_of(const error_code& failure) {
-  if (is_timeout(failure)) return "no answer in time";
-  const auto is_of_http = failure.category() == error_code(http::error::bad_version).category();
-  return (is_of_http ? "no valid HTTP response: " : "") + failure.message();
+  return is_timeout(failure) ? "no answer in time" : failure.message();
 }
 
 http_failure failed(http_failure::stage where, const error_code& failure) {
   return {where, reason_of(failure), is_timeout(failure)};
-}
-
-http::request<http::span_body<const char>> to_beast(const http_request& request) {
-  http::request<http::span_body<const char>> made{http::string_to_verb(request.method),
-                                                  request.target, 11};
-  for (const auto& field : request.fields) made.insert(field.name, field.value);
-  made.body() = {request.body.data(), request.body.size()};
-  made.prepare_payload();
-  return made;
-}
-
-http_response from_beast(http::response<http::string_body> answer) {
-  http_response made;
-  made.status = static_cast<int>(answer.result_int());
-  for (const auto& field : answer)
-    made.fields.push_back({std::string(field.name_string()), std::string(field.value())});
-  made.body = std::move(answer.body());
-  return made;
 }
 
 void before_end_of(plain_stream&) noexcept {}
@@ -94,12 +66,11 @@ bool has_unread_bytes(tls_stream& stream) noexcept {
 }
 
 template <class Stream>
-class beast_connection final : public connection {
+class stream_connection final : public connection {
  public:
-  explicit beast_connection(Stream stream) : stream_(std::move(stream)) {
-    buffer_.reserve(read_buffer_size);
-  }
-  ~beast_connection() override { before_end_of(stream_); }
+  explicit stream_connection(Stream stream)
+      : stream_(std::move(stream)), buffer_(read_buffer_size, '\0') {}
+  ~stream_connection() override { before_end_of(stream_); }
 
   Stream& stream() noexcept { return stream_; }
 
@@ -108,36 +79,43 @@ class beast_connection final : public connection {
     const bool was_idle = std::exchange(used_before_, true);
     is_complete_ = false;
     beast::get_lowest_layer(stream_).expires_at(until);
-    const auto message = to_beast(request);
+    const auto bytes = to_bytes(request);
     error_code failure;
-    co_await http::async_write(stream_, message, into(failure));
+    co_await asio::async_write(stream_, asio::buffer(bytes), into(failure));
     if (failure) co_return lost_connection(failure, was_idle);
-    co_return co_await read_response(was_idle, message.method() == http::verb::connect);
+    co_return co_await read_response(was_idle, request.method != "CONNECT");
   }
 
   bool is_reusable() noexcept override { return is_complete_ && is_idle(); }
 
  private:
-  asio::awaitable<http_result<http_response>> read_response(bool was_idle, bool without_body) {
+  asio::awaitable<http_result<http_response>> read_response(bool was_idle, bool has_body) {
+    std::string_view unread;
     for (int interim = 0; interim <= max_interim_responses; ++interim) {
-      http::response_parser<http::string_body> parser;
-      parser.body_limit(max_response_size);
-      parser.skip(without_body);
-      error_code failure;
-      co_await http::async_read(stream_, buffer_, parser, into(failure));
-      if (failure) co_return lost_connection(failure, was_idle && !parser.got_some());
-      was_idle = false;
-      if (is_interim(parser.get())) continue;
-      is_complete_ = parser.keep_alive() && buffer_.size() == 0;
-      co_return from_beast(parser.release());
+      response_reader response(has_body);
+      for (;;) {
+        unread.remove_prefix(response.take(unread));
+        if (response.failure() || response.is_complete()) break;
+        error_code failure;
+        const auto size = co_await stream_.async_read_some(asio::buffer(buffer_), into(failure));
+        if (failure == asio::error::eof) response.take_end();
+        if (response.is_complete()) break;
+        if (failure) co_return lost_connection(failure, was_idle);
+        was_idle = false;
+        unread = std::string_view(buffer_).substr(0, size);
+      }
+      if (const auto* why = response.failure())
+        co_return http_failure(http_failure::stage::no_answer,
+                               std::string("no valid HTTP response: ") + why);
+      if (is_interim(response.status())) continue;
+      is_complete_ = response.keeps_connection() && unread.empty();
+      co_return response.release();
     }
     co_return http_failure(http_failure::stage::no_answer, "too many interim responses");
   }
 
   // 101 is not one of them: another protocol follows it.
-  static bool is_interim(const http::response<http::string_body>& answer) {
-    return answer.result_int() / 100 == 1 && answer.result() != http::status::switching_protocols;
-  }
+  static bool is_interim(int status) { return status / 100 == 1 && status != 101; }
 
   // A connection was stale if it had been idle and fails before the first byte of the response.
   static http_failure lost_connection(const error_code& failure, bool was_idle) {
@@ -156,7 +134,7 @@ class beast_connection final : public connection {
   }
 
   Stream stream_;
-  beast::flat_buffer buffer_;
+  std::string buffer_;
   bool used_before_ = false;
   bool is_complete_ = false;
 };
@@ -207,7 +185,7 @@ asio::awaitable<http_result<plain_stream>> connect_through(proxy through, server
   auto connected = co_await connect(std::move(addresses), until);
   if (auto* failure = std::get_if<http_failure>(&connected))
     co_return failure_of_proxy(std::move(*failure));
-  beast_connection<plain_stream> to_proxy(std::get<plain_stream>(std::move(connected)));
+  stream_connection<plain_stream> to_proxy(std::get<plain_stream>(std::move(connected)));
   const auto request = connect_request(server, through);
   const auto answer = co_await to_proxy.exchange(request, until);
   if (const auto* failure = std::get_if<http_failure>(&answer))
@@ -259,9 +237,9 @@ asio::awaitable<http_result<std::unique_ptr<connection>>> connection::open(
   auto connected = co_await std::move(way);
   if (auto* failure = std::get_if<http_failure>(&connected)) co_return std::move(*failure);
   auto stream = std::get<plain_stream>(std::move(connected));
-  if (!tls) co_return std::make_unique<beast_connection<plain_stream>>(std::move(stream));
-  auto opened =
-      std::make_unique<beast_connection<tls_stream>>(tls_stream(std::move(stream), tls->context()));
+  if (!tls) co_return std::make_unique<stream_connection<plain_stream>>(std::move(stream));
+  auto opened = std::make_unique<stream_connection<tls_stream>>(
+      tls_stream(std::move(stream), tls->context()));
   if (auto failure = co_await handshake(opened->stream(), *tls, server.host); failure)
     co_return *std::move(failure);
   co_return opened;
