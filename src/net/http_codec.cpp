@@ -22,7 +22,8 @@ void append_value(std::string& bytes, std::string_view value) {
 }
 
 bool is_name_character(char c) {
-  return ascii::is_visible(c) && std::string_view("\"(),/:;<=>?@[\\]{}").find(c) == std::string_view::npos;
+  return ascii::is_visible(c) &&
+         std::string_view("\"(),/:;<=>?@[\\]{}").find(c) == std::string_view::npos;
 }
 
 bool is_value_character(char c) {

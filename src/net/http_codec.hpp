@@ -39,7 +39,16 @@ class response_reader {
   int status() const noexcept { return response_.status; }
 
  private:
-  enum class part { head, sized_body, body_until_end, chunk_size, chunk, chunk_end, trailer, nothing };
+  enum class part {
+    head,
+    sized_body,
+    body_until_end,
+    chunk_size,
+    chunk,
+    chunk_end,
+    trailer,
+    nothing
+  };
 
   void fail(const char* why) noexcept { failure_ = why; }
   void take_head(std::string_view& bytes);
@@ -58,9 +67,9 @@ class response_reader {
   part expected_ = part::head;
   const char* failure_ = nullptr;
   bool keeps_connection_ = false;
-  std::string text_;            ///< of the head, or of a line between chunks, so far
+  std::string text_;  ///< of the head, or of a line between chunks, so far
   std::size_t trailer_size_ = 0;
-  std::size_t left_ = 0;        ///< of the body, or of the chunk
+  std::size_t left_ = 0;  ///< of the body, or of the chunk
   http_response response_;
 };
 

@@ -47,7 +47,8 @@ TEST(http_codec, writes_a_request_with_its_length) {
   http_request request;
   request.fields = {{"Host", "h"}, {"X", "a b"}};
   request.body = "{}";
-  EXPECT_EQ(to_bytes(request), "POST / HTTP/1.1\r\nHost: h\r\nX: a b\r\nContent-Length: 2\r\n\r\n{}");
+  EXPECT_EQ(to_bytes(request),
+            "POST / HTTP/1.1\r\nHost: h\r\nX: a b\r\nContent-Length: 2\r\n\r\n{}");
   request.body.clear();
   request.method = "PUT";
   EXPECT_THAT(to_bytes(request), HasSubstr("Content-Length: 0\r\n\r\n"));
@@ -64,8 +65,9 @@ TEST(http_codec, lets_no_value_begin_another_field) {
 }
 
 TEST(http_codec, reads_status_fields_and_body_in_pieces_of_any_size) {
-  const std::string bytes = "HTTP/1.1 418 I'm a teapot\r\nX-A: 1\r\nx-b:\t two words \r\n"
-                            "Empty:\r\nContent-Length: 5\r\n\r\nhello";
+  const std::string bytes =
+      "HTTP/1.1 418 I'm a teapot\r\nX-A: 1\r\nx-b:\t two words \r\n"
+      "Empty:\r\nContent-Length: 5\r\n\r\nhello";
   for (const auto piece : pieces) {
     auto all = read(bytes, piece);
     ASSERT_TRUE(all.reader.is_complete()) << piece;
@@ -81,23 +83,27 @@ TEST(http_codec, reads_status_fields_and_body_in_pieces_of_any_size) {
 
 TEST(http_codec, reads_chunks) {
   for (const auto piece : pieces) {
-    EXPECT_EQ(body_of(ok + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0a;x=\"y\"\r\n0123456789\r\n"
-                           "0\r\n\r\n",
-                      piece),
-              "ab0123456789");
-    EXPECT_EQ(body_of(ok + "transfer-encoding: Chunked\r\n\r\n1 \r\na\r\n0\r\nT: railer\r\n\r\n", piece),
-              "a");
+    EXPECT_EQ(
+        body_of(ok + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0a;x=\"y\"\r\n0123456789\r\n"
+                     "0\r\n\r\n",
+                piece),
+        "ab0123456789");
+    EXPECT_EQ(
+        body_of(ok + "transfer-encoding: Chunked\r\n\r\n1 \r\na\r\n0\r\nT: railer\r\n\r\n", piece),
+        "a");
     EXPECT_EQ(body_of(ok + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", piece), "");
   }
 }
 
 TEST(http_codec, takes_no_byte_of_what_follows) {
   for (const std::string& whole :
-       {ok + "Content-Length: 1\r\n\r\nx", ok + "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+       {ok + "Content-Length: 1\r\n\r\nx",
+        ok + "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
         std::string("HTTP/1.1 204 None\r\nContent-Length: 7\r\n\r\n"),
         std::string("HTTP/1.1 304 Same\r\nTransfer-Encoding: chunked\r\n\r\n"),
         std::string("HTTP/1.1 100 Continue\r\n\r\n")})
-    for (const auto piece : pieces) EXPECT_EQ(read(whole + "HTTP/1.1 500", piece).taken, whole.size());
+    for (const auto piece : pieces)
+      EXPECT_EQ(read(whole + "HTTP/1.1 500", piece).taken, whole.size());
 }
 
 TEST(http_codec, reads_no_body_after_connect) {
@@ -117,9 +123,8 @@ TEST(http_codec, reads_a_body_without_a_length_to_the_end) {
 }
 
 TEST(http_codec, takes_an_early_end_for_none) {
-  for (const std::string& part :
-       {std::string("HTT"), ok, ok + "Content-Length: 2\r\n\r\na",
-        ok + "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n"}) {
+  for (const std::string& part : {std::string("HTT"), ok, ok + "Content-Length: 2\r\n\r\na",
+                                  ok + "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n"}) {
     auto all = read(part, 2);
     all.reader.take_end();
     EXPECT_FALSE(all.reader.is_complete()) << part;
@@ -141,21 +146,39 @@ TEST(http_codec, knows_which_connections_stay) {
 TEST(http_codec, refuses_what_is_no_response) {
   const auto chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
   for (const std::string& bad :
-       {std::string("\x15\x03\x01"), std::string(10, '\0'), std::string("HTTP/2.0 200 OK\r\n\r\n"),
-        std::string("HTTP/1.1 20 OK\r\n\r\n"), std::string("HTTP/1.1 2000\r\n\r\n"),
-        std::string("HTTP/1.1 -20 OK\r\n\r\n"), std::string("HTTP/1.1 099 OK\r\n\r\n"),
-        std::string("HTTP/1.1  200 OK\r\n\r\n"), std::string("HTTP/1.1 200 O\x01K\r\n\r\n"),
-        ok + "no field\r\n\r\n", ok + ": v\r\n\r\n", ok + "a b: v\r\n\r\n", ok + "a : v\r\n\r\n",
-        ok + "a: v\r\n b\r\n\r\n", ok + "a: v\nb: w\r\n\r\n", ok + std::string("a: \0\r\n\r\n", 8),
-        ok + "Content-Length: -1\r\n\r\n", ok + "Content-Length: 0x1\r\n\r\n",
-        ok + "Content-Length: \r\n\r\n", ok + "Content-Length: 1, 2\r\n\r\n",
+       {std::string("\x15\x03\x01"),
+        std::string(10, '\0'),
+        std::string("HTTP/2.0 200 OK\r\n\r\n"),
+        std::string("HTTP/1.1 20 OK\r\n\r\n"),
+        std::string("HTTP/1.1 2000\r\n\r\n"),
+        std::string("HTTP/1.1 -20 OK\r\n\r\n"),
+        std::string("HTTP/1.1 099 OK\r\n\r\n"),
+        std::string("HTTP/1.1  200 OK\r\n\r\n"),
+        std::string("HTTP/1.1 200 O\x01K\r\n\r\n"),
+        ok + "no field\r\n\r\n",
+        ok + ": v\r\n\r\n",
+        ok + "a b: v\r\n\r\n",
+        ok + "a : v\r\n\r\n",
+        ok + "a: v\r\n b\r\n\r\n",
+        ok + "a: v\nb: w\r\n\r\n",
+        ok + std::string("a: \0\r\n\r\n", 8),
+        ok + "Content-Length: -1\r\n\r\n",
+        ok + "Content-Length: 0x1\r\n\r\n",
+        ok + "Content-Length: \r\n\r\n",
+        ok + "Content-Length: 1, 2\r\n\r\n",
         ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n",
         ok + "Content-Length: 99999999999999999999\r\n\r\n",
         ok + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-        ok + "Transfer-Encoding: gzip\r\n\r\n", ok + "Transfer-Encoding: gzip, chunked\r\n\r\n",
+        ok + "Transfer-Encoding: gzip\r\n\r\n",
+        ok + "Transfer-Encoding: gzip, chunked\r\n\r\n",
         ok + "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n\r\n",
-        ok + "Transfer-Encoding:\r\n\r\n", chunked + "zz\r\n", chunked + "\r\n", chunked + "-1\r\n",
-        chunked + "1\r\nab\r\n", chunked + "1\r\na\rx", chunked + "fffffffff\r\n"})
+        ok + "Transfer-Encoding:\r\n\r\n",
+        chunked + "zz\r\n",
+        chunked + "\r\n",
+        chunked + "-1\r\n",
+        chunked + "1\r\nab\r\n",
+        chunked + "1\r\na\rx",
+        chunked + "fffffffff\r\n"})
     for (const auto piece : pieces)
       EXPECT_THAT(read(bad, piece).reader.failure(), NotNull()) << bad << " in pieces of " << piece;
 }
