@@ -2,6 +2,7 @@
 #include "support/json_text.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
@@ -112,8 +113,10 @@ std::optional<json::object> parse_object(std::string_view text) {
   json::parse_options options;
   options.max_depth =
       80;  // 32 levels of attributes with two braces each, and the objects around them
+  // The whole tree is freed at once, with the last object that was moved out of it.
+  auto memory = json::make_shared_resource<json::monotonic_resource>(text.size());
   json::error_code failure;
-  auto parsed = json::parse(text, failure, {}, options);
+  auto parsed = json::parse(text, failure, std::move(memory), options);
   if (failure || !parsed.is_object()) return std::nullopt;
   return std::move(parsed.get_object());
 }
