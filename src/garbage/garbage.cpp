@@ -182,7 +182,7 @@ garbage_collector::garbage_collector(std::shared_ptr<session_catalog> store,
 
 garbage_summary garbage_collector::collect() const {
   const std::atomic<bool> never{false};
-  return detail::run_blocking(collect_all(*store_, options_, never));
+  return detail::run_verb_blocking(collect_all(*store_, options_, never));
 }
 
 void garbage_collector::start_collect(detail::verb_call<garbage_summary> call,

@@ -44,6 +44,7 @@ void validate(const garbage_options& options) {
           "before it expires: set one of them, or remove every session with all");
   require(is_positive(options.absolute_timeout), "absolute_timeout: must be positive");
   require(is_positive(options.idle_timeout), "idle_timeout: must be positive");
+  require(options.clock != nullptr, "clock: must not be null");
   require(options.clock_margin.count() >= 0, "clock_margin: must not be negative");
   if (!options.resume.empty()) from_token(options.resume).value();
   require(std::isfinite(options.rate) && options.rate >= 0, "rate: must be 0 or a positive number");

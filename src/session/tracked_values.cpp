@@ -60,17 +60,21 @@ std::optional<stored_value> tracked_values::after(std::string_view key, const ac
                     what);
 }
 
+const tracked_values::action* tracked_values::action_on(std::string_view key) const {
+  const auto found = actions_.find(key);
+  return found == actions_.end() ? nullptr : &found->second.what;
+}
+
 std::optional<stored_value> tracked_values::find(std::string_view key) const {
-  if (const auto acted = actions_.find(key); acted != actions_.end())
-    return after(key, acted->second);
+  if (const auto* earlier = action_on(key)) return after(key, *earlier);
   const auto* base = base_value(key);
   return base ? std::optional(*base) : std::nullopt;
 }
 
 stored_values tracked_values::visible() const {
   stored_values all = cleared_ ? stored_values{} : base_;
-  for (const auto& [key, what] : actions_) {
-    if (auto value = after(key, what))
+  for (const auto& [key, done] : actions_) {
+    if (auto value = after(key, done.what))
       all.insert_or_assign(key, std::move(*value));
     else
       all.erase(key);
@@ -84,15 +88,11 @@ std::vector<std::string> tracked_values::keys() const {
   return names;
 }
 
-// Keeps one action a key, and none that would give what is stored anyway.
 void tracked_values::put(std::string_view key, action what) {
   const auto* base = base_value(key);
   const auto next = after(key, what);
-  const bool same = next ? base && same_value(*base, *next) : base == nullptr;
-  if (const auto acted = actions_.find(key); same && acted != actions_.end())
-    actions_.erase(acted);
-  else if (!same)
-    actions_.insert_or_assign(std::string(key), std::move(what));
+  const bool is_same = next ? base && same_value(*base, *next) : base == nullptr;
+  actions_.insert_or_assign(std::string(key), acted{std::move(what), !is_same});
 }
 
 void tracked_values::set(std::string_view key, stored_value value) {
@@ -144,14 +144,14 @@ void tracked_values::set_limits(const session_limits& limits) {
 std::int64_t tracked_values::add(std::string_view key, std::int64_t amount) {
   require_valid(key);
   const auto total = sum(key, find(key), amount);
-  const auto acted = actions_.find(key);
+  const auto* earlier = action_on(key);
   if (cleared_) {
     put(key, set_value{total});
-  } else if (acted == actions_.end()) {
+  } else if (!earlier) {
     put(key, add_integer{amount});
-  } else if (auto* earlier = std::get_if<add_integer>(&acted->second)) {
-    put(key, add_integer{sum(key, stored_value(earlier->amount), amount)});
-  } else if (std::holds_alternative<computed>(acted->second)) {
+  } else if (const auto* plus = std::get_if<add_integer>(earlier)) {
+    put(key, add_integer{sum(key, stored_value(plus->amount), amount)});
+  } else if (std::holds_alternative<computed>(*earlier)) {
     update(key, adding(key, amount));
   } else {
     put(key, set_value{total});
@@ -162,19 +162,16 @@ std::int64_t tracked_values::add(std::string_view key, std::int64_t amount) {
 stored_value tracked_values::update(std::string_view key, update_step step) {
   require_valid(key);
   stored_value value = step(find(key));
-  const auto acted = actions_.find(key);
-  if (cleared_ || (acted != actions_.end() && !std::holds_alternative<computed>(acted->second) &&
-                   !std::holds_alternative<add_integer>(acted->second))) {
+  const auto* earlier = action_on(key);
+  const auto* plus = earlier ? std::get_if<add_integer>(earlier) : nullptr;
+  const auto* before = earlier ? std::get_if<computed>(earlier) : nullptr;
+  if (cleared_ || (earlier && !plus && !before)) {
     put(key, set_value{value});  // nothing another request may do shows through here
     return value;
   }
   computed whole{{}, value};
-  if (acted != actions_.end()) {
-    if (const auto* add = std::get_if<add_integer>(&acted->second))
-      whole.steps.push_back(adding(key, add->amount));
-    else
-      whole.steps = std::move(std::get<computed>(acted->second).steps);
-  }
+  if (plus) whole.steps.push_back(adding(key, plus->amount));
+  if (before) whole.steps = before->steps;
   whole.steps.push_back(std::move(step));
   put(key, std::move(whole));
   return value;
@@ -185,7 +182,8 @@ changes tracked_values::to_changes() const {
   sent.clear = cleared_;
   sent.user = new_user_;
   sent.limits = new_limits_;
-  for (const auto& [key, what] : actions_) {
+  for (const auto& [key, done] : actions_) {
+    if (!done.is_change) continue;
     std::visit(overloaded{
                    [&, &name = key](const computed& update) {
                      const auto* base = base_value(name);
@@ -194,7 +192,7 @@ changes tracked_values::to_changes() const {
                    },
                    [&, &name = key](const auto& plain) { sent.actions.emplace(name, plain); },
                },
-               what);
+               done.what);
   }
   return sent;
 }
@@ -217,7 +215,8 @@ void tracked_values::replay_on(tracked_values earlier) {
     earlier.set_user(*new_user_);
   if (is_login_) earlier.new_authenticated_at_ = new_authenticated_at_;
   if (new_limits_) earlier.set_limits(*new_limits_);
-  for (const auto& [key, what] : actions_) earlier.apply_again(key, what);
+  for (const auto& [key, done] : actions_)
+    if (done.is_change) earlier.apply_again(key, done.what);
   *this = std::move(earlier);
 }
 

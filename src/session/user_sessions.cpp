@@ -31,6 +31,7 @@ class user_sessions::verbs {
         observer_(std::move(observer)),
         patience_(patience) {
     if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
+    if (!clock_) throw session_error(error(errc::invalid_configuration, "clock: must not be null"));
     if (patience_ < patience_.zero() || patience_ > std::chrono::days(1))
       throw session_error(error(errc::invalid_configuration, "patience: must be zero to a day"));
   }
@@ -143,19 +144,19 @@ user_sessions::user_sessions(std::shared_ptr<session_catalog> store, clock_sourc
                                            patience)) {}
 
 std::vector<session_summary> user_sessions::list(std::string user) const {
-  return detail::run_blocking(verbs_->list(std::move(user))).value();
+  return detail::run_verb_blocking(verbs_->list(std::move(user))).value();
 }
 
 bool user_sessions::destroy(std::string user, std::string key) const {
-  return detail::run_blocking(verbs_->destroy(std::move(user), std::move(key))).value();
+  return detail::run_verb_blocking(verbs_->destroy(std::move(user), std::move(key))).value();
 }
 
 destroy_result user_sessions::destroy_all(std::string user) const {
-  return detail::run_blocking(verbs_->destroy_all_but({}, std::move(user))).value();
+  return detail::run_verb_blocking(verbs_->destroy_all_but({}, std::move(user))).value();
 }
 
 destroy_result user_sessions::destroy_others(const session& current) const {
-  return detail::run_blocking(
+  return detail::run_verb_blocking(
              verbs_->destroy_all_but(current.record_key(), current.user().value_or(std::string())))
       .value();
 }

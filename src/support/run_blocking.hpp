@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "support/verb_outcome.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -34,6 +36,16 @@ inline void run_blocking(boost::asio::awaitable<void> work) {
                         [&](std::exception_ptr failure) { thrown = failure; });
   context.run();
   if (thrown) std::rethrow_exception(thrown);
+}
+
+/// The same for a verb. Errors: throws `session_error` alone, also for what a function of the application throws.
+template <class T>
+T run_verb_blocking(boost::asio::awaitable<T> work) {
+  try {
+    return run_blocking(std::move(work));
+  } catch (...) {
+    throw session_error(error_of_current_exception());
+  }
 }
 
 }  // namespace dynasession::inline v0::detail

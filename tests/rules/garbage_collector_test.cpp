@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
+#include <stdexcept>
 
 namespace dynasession::test {
 namespace {
@@ -169,6 +170,21 @@ TEST_F(garbage_collection, without_limits_is_refused_before_anything_is_read) {
                session_error);
   EXPECT_THROW(garbage_collector(nullptr), session_error);
   EXPECT_EQ(catalog->scans, 0);
+}
+
+TEST_F(garbage_collection, without_a_clock_that_works_is_refused_with_an_error_of_ours) {
+  given(1);
+  auto options = limits();
+  options.clock = nullptr;
+  EXPECT_THROW(garbage_collector(catalog, options), session_error);
+  options.clock = []() -> timestamp { throw std::runtime_error("no clock"); };
+  const garbage_collector broken(catalog, options);
+  try {
+    static_cast<void>(broken.collect());
+    ADD_FAILURE() << "it was collected without a clock";
+  } catch (const session_error& failure) {
+    EXPECT_EQ(failure.reason().code(), errc::callback_failed);
+  }
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
+#include <stdexcept>
 
 namespace dynasession::test {
 namespace {
@@ -171,6 +172,22 @@ TEST_F(all_sessions_of_a_user, that_are_left_are_counted_with_the_reason) {
   EXPECT_EQ(ended.left, 3u);
   EXPECT_EQ(ended.reason.code(), errc::unavailable);
   EXPECT_THAT(users.list("ann"), SizeIs(3));
+}
+
+TEST_F(all_sessions_of_a_user, are_left_with_an_error_of_ours_when_the_clock_fails) {
+  given(1);
+  const user_sessions broken(store, []() -> timestamp { throw std::runtime_error("no clock"); });
+  const auto code_of = [](const auto& verb) {
+    try {
+      verb();
+    } catch (const session_error& failure) {
+      return failure.reason().code();
+    }
+    return boost::system::error_code();
+  };
+  EXPECT_EQ(code_of([&] { broken.list("ann"); }), errc::callback_failed);
+  EXPECT_EQ(code_of([&] { static_cast<void>(broken.destroy_all("ann")); }), errc::callback_failed);
+  EXPECT_THROW(user_sessions(store, nullptr), session_error);
 }
 
 TEST_F(all_sessions_of_a_user, are_not_called_ended_after_half_a_look) {

@@ -7,6 +7,7 @@
 #include <dynasession/session_limits.hpp>
 #include <dynasession/store/record.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -71,7 +72,8 @@ class DYNASESSION_EXPORT tracked_values {
   void set_limits(const session_limits& limits);
 
   bool changed() const noexcept {
-    return cleared_ || !actions_.empty() || new_user_ || is_login_ || new_limits_;
+    return cleared_ || new_user_ || is_login_ || new_limits_ ||
+           std::ranges::any_of(actions_, [](const auto& each) { return each.second.is_change; });
   }
   bool empty() const { return !user() && visible().empty(); }
   /// What to send to a store.
@@ -93,8 +95,14 @@ class DYNASESSION_EXPORT tracked_values {
     stored_value value;
   };
   using action = std::variant<set_value, add_integer, erase_key, computed>;
+  /// What was done to a key. It is kept when it gives what was loaded, for what follows builds on it.
+  struct acted {
+    action what;
+    bool is_change = true;
+  };
 
   const stored_value* base_value(std::string_view key) const;
+  const action* action_on(std::string_view key) const;
   std::optional<stored_value> after(std::string_view key, const action& what) const;
   void put(std::string_view key, action what);
   void apply_again(std::string_view key, const action& what);
@@ -108,7 +116,7 @@ class DYNASESSION_EXPORT tracked_values {
   bool is_login_ = false;
   std::optional<timestamp> new_authenticated_at_;  ///< only of a login
   std::optional<session_limits> new_limits_;       ///< set: others than the base's
-  std::map<std::string, action, std::less<>> actions_;
+  std::map<std::string, acted, std::less<>> actions_;
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -323,7 +323,7 @@ template <class T>
 T run(const dynamodb_options& where, const table_options& options,
       asio::awaitable<result<T>> (operation::*what)()) {
   validate(options);
-  return detail::run_blocking(perform(where, options, what)).value();
+  return detail::run_verb_blocking(perform(where, options, what)).value();
 }
 
 template <class T>

@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -187,6 +189,38 @@ TEST(rule_14_update, after_a_set_or_clear_sees_nothing_of_others) {
   values.update("cart", appending("y"));
   EXPECT_THAT(values.to_changes().expected, IsEmpty());
   EXPECT_EQ(values.find("cart"), stored_value("y"));
+}
+
+TEST(rule_14_update, after_a_set_or_erase_sees_nothing_of_others_even_if_it_gives_what_was_loaded) {
+  auto values = loaded();
+  const auto newer = [] {
+    return holding({{"name", "\"eve\""}, {"n", number(100)}, {"late", number(10)}});
+  };
+  values.erase("n");
+  values.add("n", 5);
+  EXPECT_FALSE(values.changed());
+  values.add("n", 1);
+  values.erase("name");
+  values.update("name", [](const auto&) { return stored_value("\"ann\""); });
+  values.update("name", appending("!"));
+  values.set("late", number(1));
+  values.erase("late");
+  values.add("late", 2);
+  values.rebase(newer());
+  EXPECT_EQ(values.find("n"), number(6));
+  EXPECT_EQ(values.find("name"), stored_value("\"ann\"!"));
+  EXPECT_EQ(values.find("late"), number(2));
+}
+
+TEST(rule_14_update, keeps_a_step_that_changed_nothing_at_first) {
+  auto values = loaded();
+  values.update("n", [](const std::optional<stored_value>& n) {
+    return number(std::max<std::int64_t>(5, std::get<std::int64_t>(n.value())));
+  });
+  EXPECT_FALSE(values.changed());
+  values.add("n", 1);
+  values.rebase(holding({{"n", number(1)}}));
+  EXPECT_EQ(values.find("n"), number(6));
 }
 
 TEST(rule_14_update, that_throws_leaves_everything_as_it_was) {
