@@ -56,11 +56,12 @@ std::string base64url(std::span<const std::byte> bytes) {
 }
 
 std::string hex(std::span<const std::byte> bytes) {
-  std::string text;
-  text.reserve(2 * bytes.size());
-  for (const auto byte : bytes) {
-    for (const int shift : {4, 0})
-      text += "0123456789abcdef"[std::to_integer<unsigned>(byte) >> shift & 15];
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text(2 * bytes.size(), '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto byte = std::to_integer<unsigned>(bytes[i]);
+    text[2 * i] = digits[byte >> 4];
+    text[2 * i + 1] = digits[byte & 15];
   }
   return text;
 }

@@ -17,8 +17,13 @@ constexpr std::string_view head_end = "\r\n\r\n";
 
 // A line break in a value would begin another field.
 void append_value(std::string& bytes, std::string_view value) {
-  for (const char c : value)
-    if (c != '\r' && c != '\n' && c != '\0') bytes += c;
+  const auto begin = bytes.size();
+  bytes.append(value);
+  const auto ends_a_line = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
+  if (std::ranges::any_of(value, ends_a_line))
+    bytes.erase(std::remove_if(bytes.begin() + static_cast<std::ptrdiff_t>(begin), bytes.end(),
+                               ends_a_line),
+                bytes.end());
 }
 
 bool is_name_character(char c) {

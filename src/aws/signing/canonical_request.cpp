@@ -94,10 +94,14 @@ void append_lower(std::string& text, std::string_view name) {
 
 /// Trimmed, with every run of white space replaced by one space.
 void append_value(std::string& text, std::string_view value) {
-  constexpr std::string_view blanks = " \t\r\n";
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
   const auto begin = text.size();
+  if (std::ranges::none_of(value, is_blank)) {
+    text.append(value);
+    return;
+  }
   for (const char c : value) {
-    if (blanks.find(c) == blanks.npos)
+    if (!is_blank(c))
       text += c;
     else if (text.size() > begin && text.back() != ' ')
       text += ' ';
