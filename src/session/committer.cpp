@@ -329,7 +329,7 @@ commit_result committer::unchanged_but_touched(const touch_request& sent) {
 }
 
 commit_result committer::unchanged() {
-  session_access::settle(request_.session);  // a wish that comes to nothing: to renew what is new
+  session_access::settle(request_.session);  // `renew` of a new session changes nothing
   return finish(commit_status::unchanged, false);
 }
 

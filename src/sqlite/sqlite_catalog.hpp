@@ -8,9 +8,10 @@
 #include <string>
 #include <vector>
 
-/// The verbs of `session_catalog` in SQL. Each is synchronous and runs in one transaction on one
-/// connection.
-/// Errors: throws sqlite::failure, also if busy. Then nothing was removed, unless a commit failed.
+/// The verbs of `session_catalog` in SQL. Each is synchronous and uses one connection; those that remove run in
+/// one transaction.
+/// Errors: throws sqlite::failure, also if busy. Then nothing was removed, unless the commit of the transaction
+/// failed.
 namespace dynasession::inline v0::detail::sqlite_catalog {
 
 result<session_page> scan(sqlite::connection& database, const scan_request& request);

@@ -6,13 +6,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <set>
 #include <utility>
 
 namespace dynasession::inline v0 {
 namespace {
 
-constexpr std::size_t saves_remembered = 8;
+constexpr std::int64_t saves_remembered = 8;
 constexpr std::size_t sessions_a_page = 100;
 
 error gone() { return {errc::session_gone, "no live record"}; }
@@ -107,7 +108,7 @@ boost::asio::awaitable<result<std::int64_t>> memory_store::save(save_request req
   for (const auto& save : saves)
     if (save.token == request.token) co_return save.version;
   if (stored.expire_at <= request.now) co_return gone();
-  if (request.in_doubt && stored.version >= request.seen_version + 8)
+  if (request.in_doubt && stored.version >= request.seen_version + saves_remembered)
     co_return error(errc::outcome_unknown, "too many saves came between");
   if (stored.is_tombstone()) co_return gone();
   if (is_locked_by_another(found->lock, request.lock_owner)) co_return lost();
@@ -117,7 +118,7 @@ boost::asio::awaitable<result<std::int64_t>> memory_store::save(save_request req
   if (auto fits = check_record_size(*values); !fits) co_return fits.error();
 
   saves.push_front({request.token, ++stored.version});
-  if (saves.size() > saves_remembered) saves.pop_back();
+  if (std::ssize(saves) > saves_remembered) saves.pop_back();
   stored.values = *std::move(values);
   if (request.what.user) {
     stored.user = *request.what.user;
