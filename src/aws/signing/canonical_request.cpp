@@ -6,8 +6,6 @@
 #include "support/ascii.hpp"
 #include "support/percent_encoding.hpp"
 
-#include <boost/container/small_vector.hpp>
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -55,8 +53,7 @@ parameter encoded_parameter(std::string_view text) {
           detail::percent_encoded(detail::percent_decoded(value))};
 }
 
-// Names compare without regard to case. Few requests have more fields.
-using canonical_fields = boost::container::small_vector<signed_field, 8>;
+using canonical_fields = std::vector<signed_field>;
 
 bool is_signed(std::string_view name, const signing_options& options) {
   constexpr std::array<std::string_view, 6> never{"authorization", "connection",
@@ -78,6 +75,7 @@ bool precedes(std::string_view a, std::string_view b) {
 canonical_fields fields_of(const net::http_request& request, std::string_view host,
                            const signing_options& options) {
   canonical_fields fields;
+  fields.reserve(request.fields.size() + 1);
   const auto insert = [&fields](signed_field each) {
     const auto place = std::ranges::upper_bound(fields, each.name, precedes, &signed_field::name);
     fields.insert(place, each);
