@@ -69,7 +69,8 @@ option_info info_of(const CLI::Option& option) {
   info.is_positional = option.get_positional();
   info.choices = choices_in(type);
   info.default_value = option.get_default_str();
-  info.is_number = type.starts_with("FLOAT") || type.starts_with("UINT");
+  info.is_whole_number = type.starts_with("UINT");
+  info.is_number = type.starts_with("FLOAT") || info.is_whole_number;
   return info;
 }
 
@@ -94,6 +95,7 @@ std::string joined(const std::vector<std::string>& words) {
 std::string expected_by(const option_info* option) {
   if (!option) return "the value is not valid";
   if (!option->choices.empty()) return "must be " + joined(option->choices);
+  if (option->is_whole_number) return "must be a whole number";
   return option->is_number ? "must be a number" : "must not be empty";
 }
 

@@ -10,9 +10,12 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <functional>
 #include <memory>
 #include <ostream>
+#include <system_error>
 
 namespace cli {
 namespace {
@@ -22,6 +25,29 @@ constexpr const char* version = DYNASESSION_VERSION_STRING;
 // An empty value is usually a variable of a shell that was not set.
 const CLI::Validator not_empty(
     [](const std::string& value) { return value.empty() ? "must not be empty" : ""; }, "");
+
+template <class Number>
+bool is_all_of(const std::string& text, Number& number) {
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  return read.ec == std::errc() && read.ptr == end;
+}
+
+// The parser's own reading takes "-1" and "" for numbers, and "010" for 8.
+const CLI::Validator whole_number(
+    [](std::string& value) -> std::string {
+      std::size_t number = 0;
+      if (!is_all_of(value, number)) return "must be a whole number";
+      value = std::to_string(number);
+      return {};
+    },
+    "");
+const CLI::Validator number(
+    [](const std::string& value) -> std::string {
+      double number = 0;
+      return is_all_of(value, number) && std::isfinite(number) ? "" : "must be a number";
+    },
+    "");
 
 /// The parser of the command line, and what it has read.
 class program {
@@ -172,9 +198,11 @@ class program {
     made->add_flag("--dry-run", choices->dry_run, "Count only, remove nothing");
     made->add_flag("--all", choices->all, "Remove every session");
     made->add_option("--rate", choices->rate, "Capacity units per second; 0: no limit")
+        ->check(number)
         ->capture_default_str();
     made->add_option("--segments", choices->segments,
                      "Parts of the table that are scanned in parallel")
+        ->transform(whole_number)
         ->capture_default_str();
     made->add_option("--resume", choices->resume,
                      "Continue an earlier run: the token that it printed")
@@ -191,7 +219,9 @@ class program {
       return sessions_list(with, *user, *limit);
     });
     list->add_option("--user", *user, "List the sessions of this user only")->check(not_empty);
-    list->add_option("--limit", *limit, "Print at most this many; 0: all")->capture_default_str();
+    list->add_option("--limit", *limit, "Print at most this many; 0: all")
+        ->transform(whole_number)
+        ->capture_default_str();
     auto* show = add_command(group, "show", "Show one session", [=](const context& with) {
       return sessions_show(with, keys->front(), *values);
     });

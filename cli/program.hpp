@@ -14,6 +14,7 @@ struct option_info {
   bool takes_value = false;
   bool is_positional = false;
   bool is_number = false;
+  bool is_whole_number = false;
   std::vector<std::string> choices{};  ///< all possible values; empty: any
   std::string default_value{};         ///< empty: none
 };

@@ -72,6 +72,42 @@ TEST_F(program, names_what_a_command_line_lacks_or_must_be) {
   }
 }
 
+TEST_F(program, takes_nothing_but_numbers_for_a_number) {
+  write("sessions.db", "");
+  cli::walk(cli::commands(), [this](const std::string& words, const cli::command_info& command) {
+    for (const auto& each : command.options) {
+      if (!each.is_number) continue;
+      for (const auto* wrong :
+           {"", " ", "-", "5x", "0x10", "99999999999999999999e999", "nan", "inf", "1,5"}) {
+        std::istringstream each_word(words);
+        path arguments(std::istream_iterator<std::string>(each_word), {});
+        arguments.push_back(each.name + "=" + wrong);
+        if (std::string(wrong).empty()) {
+          arguments.back() = each.name;
+          arguments.emplace_back();
+        }
+        EXPECT_EQ(run_cli(arguments), 2) << words << ' ' << each.name << ' ' << wrong;
+        EXPECT_THAT(err_, HasSubstr(each.name + ": must be a ")) << wrong;
+      }
+    }
+  });
+}
+
+TEST_F(program, takes_whole_numbers_where_a_count_is_meant) {
+  const std::vector<path> counts{{"sessions", "list", "--limit"}, {"clean", "--segments"}};
+  for (const auto& count : counts)
+    for (const auto* wrong : {"-1", "1.5", "99999999999999999999", "+1", "1 "}) {
+      auto arguments = count;
+      arguments.emplace_back(wrong);
+      EXPECT_EQ(run_cli(arguments), 2) << wrong;
+      EXPECT_EQ(err_, "dynasession: " + count.back() + ": must be a whole number; see --help\n");
+    }
+  given("stale", std::chrono::hours(6));
+  EXPECT_EQ(run_cli({"clean", "--segments", "0129"}), 2) << "is 129, and no octal 10";
+  EXPECT_EQ(run_cli({"clean", "--rate", "-1"}), 2);
+  EXPECT_EQ(run_cli({"clean", "--rate", "1.5", "--segments", "010"}), 0) << err_;
+}
+
 TEST_F(program, shows_general_options_and_defaults_in_the_help_of_commands) {
   run_cli({"sessions", "list", "--help"});
   for (const auto* option : {"--set", "--store", "--table-name", "--json", "--yes"})
