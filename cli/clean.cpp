@@ -97,11 +97,14 @@ garbage_options options_of(const context& with, const dynasession::configuration
 exit_code clean(const context& with, const clean_choices& choices) {
   const auto settings = with.settings();
   const auto options = options_of(with, settings.configuration(), choices);
-  const dynasession::garbage_collector garbage(open_store(with, settings), options);
+  const dynasession::garbage_collector garbage(
+      stoppable(open_store(with, settings), with.around().stop), options);
   if (choices.all && !choices.dry_run)
     with.confirm("Remove every session, also those in use, from " +
                  effective_place(with, settings) + "?");
-  const auto summary = garbage.collect();
+  auto summary = garbage.collect();
+  // The call that the signal ended is no failure.
+  if (with.around().stop.stop_requested()) summary.reason.reset();
   with.progress("");
   with.give(to_json(summary, choices.dry_run));
   with.say(text_of(summary));

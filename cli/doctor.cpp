@@ -138,16 +138,17 @@ std::string advice_for_status(const std::string& status) {
 }
 
 // Whether sessions may be stored in it.
-bool examine_table(const dynasession::settings& settings, diagnosis& found) try {
+bool examine_table(const context& with, const dynasession::settings& settings,
+                   diagnosis& found) try {
   const auto& where = settings.dynamodb_options();
-  const auto known = table::describe(where);
+  const auto known = wait_for(with, table::async_describe(where));
   examine_clock(known, found);
   const auto text = known.name + " is " + known.status;
   if (known.status == "ACTIVE")
     found.ok("table", text);
   else
     found.warn("table", text, advice_for_status(known.status));
-  const auto misfits = table::check(where, settings.table_options());
+  const auto misfits = wait_for(with, table::async_check(where, settings.table_options()));
   examine_fit(known, misfits, found);
   return incompatibilities(misfits).empty();
 } catch (const session_error& failure) {
@@ -158,23 +159,26 @@ bool examine_table(const dynasession::settings& settings, diagnosis& found) try 
 /// A session without a cookie: its key is not the hash of an id.
 class probe {
  public:
-  probe(const context& with, store_ptr store, diagnosis& found)
-      : store_(std::move(store)),
+  probe(const context& with, const dynasession::settings& settings, store_ptr store,
+        diagnosis& found)
+      : with_(with),
+        patience_(with, settings),
+        store_(std::move(store)),
         found_(found),
         now_(with.around().clock()),
         key_("doctor-" + random_hex(with.around().random).substr(0, 36)) {}
 
   void run() {
-    if (!works("create", store_->create(draft()))) return;
-    const bool read = works("load", store_->load(key_, now_));
-    works("save", store_->save(save()));
-    works("touch", store_->touch(touch()));
-    works("renew", store_->renew(renew()));
+    if (!works("create", [&] { return store_->create(draft()); })) return;
+    const bool read = works("load", [&] { return store_->load(key_, now_); });
+    works("save", [&] { return store_->save(save()); });
+    works("touch", [&] { return store_->touch(touch()); });
+    works("renew", [&] { return store_->renew(renew()); });
     // Removes the renewed record, to which the tombstone leads; the tombstone expires.
-    works("remove", store_->remove(key_));
+    works("remove", [&] { return store_->remove(key_); });
     if (read) measure();
     if (const auto catalog = std::dynamic_pointer_cast<dynasession::session_catalog>(store_)) {
-      works("list by user", catalog->list_of_user("nobody", now_, ""));
+      works("list by user", [&] { return catalog->list_of_user("nobody", now_, ""); });
       look_through(*catalog);
     }
     if (count_ > 0)
@@ -182,9 +186,9 @@ class probe {
   }
 
  private:
-  template <class T>
-  bool works(const char* what, boost::asio::awaitable<dynasession::result<T>> verb) {
-    const auto done = wait_for(std::move(verb));
+  template <class Start>
+  bool works(const char* what, const Start& start) {
+    const auto done = patience_.call(start);
     if (done) {
       ++count_;
       return true;
@@ -197,7 +201,7 @@ class probe {
   void look_through(dynasession::session_catalog& catalog) {
     dynasession::scan_request one;
     one.limit = 1;
-    const auto done = wait_for(catalog.scan(std::move(one)));
+    const auto done = wait_for(with_, catalog.scan(std::move(one)));
     if (done)
       ++count_;
     else if (done.error().code() == dynasession::errc::access_denied)
@@ -251,7 +255,7 @@ class probe {
     std::vector<double> took;
     for (int i = 0; i < looks; ++i) {
       const auto before = std::chrono::steady_clock::now();
-      if (!wait_for(store_->load(key_, now_))) return;
+      if (!wait_for(with_, store_->load(key_, now_))) return;
       took.push_back(
           std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before)
               .count());
@@ -261,6 +265,8 @@ class probe {
     found_.ok("latency", text.substr(0, text.find('.') + 3) + " ms per load (median of 5)");
   }
 
+  const context& with_;
+  patience patience_;
   store_ptr store_;
   diagnosis& found_;
   dynasession::timestamp now_;
@@ -281,8 +287,8 @@ exit_code doctor(const context& with) {
   }
   examine_config(*settings, found);
   if (const auto store = examine_opening(with, *settings, found)) {
-    if (settings->store() == store_kind::sqlite || examine_table(*settings, found))
-      probe(with, store, found).run();
+    if (settings->store() == store_kind::sqlite || examine_table(with, *settings, found))
+      probe(with, *settings, store, found).run();
   }
   return found.report(with);
 }

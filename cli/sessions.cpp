@@ -123,13 +123,13 @@ scan_counts scan(const context& with, dynasession::session_catalog& catalog,
   dynasession::scan_request wanted;
   wanted.limit = 1000;
   do {
-    auto page = wait_for(catalog.scan(wanted)).value();
+    auto page = wait_for(with, catalog.scan(wanted)).value();
     counts.sessions += page.sessions.size();
     counts.unreadable += page.unreadable;
     for (const auto& each : page.sessions)
       if (!take(each)) return counts;
     wanted.after = std::move(page.next);
-  } while (!wanted.after.empty() && !with.around().stop.stop_requested());
+  } while (!wanted.after.empty());
   return counts;
 }
 
@@ -139,12 +139,13 @@ scan_counts scan(const context& with, dynasession::session_catalog& catalog,
 }
 
 // A table of another program would look like one without sessions.
-void require_sessions(const scan_counts& counts, const dynasession::settings& settings) {
+void require_sessions(const context& with, const scan_counts& counts,
+                      const dynasession::settings& settings) {
   if (counts.sessions > 0) return;
   if (counts.unreadable > 0)
     refuse_store("none of its " + std::to_string(counts.unreadable) +
                  " records is a session of dynasession");
-  if (settings.store() == dynasession::store_kind::dynamodb) require_table(settings);
+  if (settings.store() == dynasession::store_kind::dynamodb) require_table(with, settings);
 }
 
 // Logs name a session by the start of its key.
@@ -157,7 +158,6 @@ std::string completed(const context& with, const std::shared_ptr<dynasession::ca
     if (each.key.starts_with(start)) found.push_back(each.key);
     return found.size() < 2;
   });
-  if (with.around().stop.stop_requested()) throw interrupted("interrupted; nothing was done");
   if (found.size() > 1) throw misuse("KEY: more than one session has a key that begins with it");
   return found.empty() ? start : found.front();
 }
@@ -204,7 +204,7 @@ exit_code destroy_of_user(const context& with, const std::string& user) {
   with.confirm("End all sessions of " + user + " in " + effective_place(with, settings) + "?");
   const auto store = open_store(with, settings);
   const dynasession::user_sessions users(store, with.around().clock);
-  const auto ended = users.destroy_all(user);
+  const auto ended = wait_for(with, users.async_destroy_all(user));
   with.give(json::object{{"user", user}, {"destroyed", ended.destroyed}, {"left", ended.left}});
   with.say("destroyed " + std::to_string(ended.destroyed));
   if (!ended.reason.failed()) return exit_code::done;
@@ -213,15 +213,34 @@ exit_code destroy_of_user(const context& with, const std::string& user) {
 }
 
 // Whether there was one, and it is ended. Of any other key it says why.
-bool is_destroyed(const context& with, dynasession::session_store& store, const std::string& key) {
-  const auto found = wait_for(store.load(key, with.around().clock()));
-  const auto removed =
-      found ? wait_for(store.remove(key)) : dynasession::result<void>(found.error());
+bool is_destroyed(const context& with, const patience& patient, dynasession::session_store& store,
+                  const std::string& key) {
+  const auto found = patient.call([&] { return store.load(key, with.around().clock()); });
+  const auto removed = found ? patient.call([&] { return store.remove(key); })
+                             : dynasession::result<void>(found.error());
   if (!removed)
     with.remark(key + ": " + removed.error().message());
   else if (!*found)
     with.remark(key + ": no such session");
   return removed && *found;
+}
+
+struct destruction {
+  std::size_t count = 0;
+  bool is_interrupted = false;
+};
+
+// A signal does not hide what was done before it.
+destruction destroyed(const context& with, const patience& patient,
+                      dynasession::session_store& store, const std::vector<std::string>& keys) {
+  destruction done;
+  try {
+    for (const auto& each : keys)
+      if (is_destroyed(with, patient, store, each)) ++done.count;
+  } catch (const interrupted&) {
+    done.is_interrupted = true;
+  }
+  return done;
 }
 
 }  // namespace
@@ -232,7 +251,8 @@ exit_code sessions_list(const context& with, const std::string& user, std::size_
   const auto now = with.around().clock();
   listing list(with, limit);
   if (!user.empty()) {
-    for (const auto& each : dynasession::user_sessions(catalog, with.around().clock).list(user))
+    const dynasession::user_sessions users(catalog, with.around().clock);
+    for (const auto& each : wait_for(with, users.async_list(user)))
       if (!list.add(each)) break;
     list.finish();
     return exit_code::done;
@@ -240,8 +260,7 @@ exit_code sessions_list(const context& with, const std::string& user, std::size_
   const auto counts = scan(with, *catalog, [&](const session_summary& each) {
     return each.is_tombstone || each.expire_at <= now || list.add(each);
   });
-  if (with.around().stop.stop_requested()) return exit_code::interrupted;
-  require_sessions(counts, settings);
+  require_sessions(with, counts, settings);
   list.finish();
   if (counts.unreadable > 0)
     with.remark(std::to_string(counts.unreadable) + " records are not sessions of dynasession");
@@ -249,9 +268,12 @@ exit_code sessions_list(const context& with, const std::string& user, std::size_
 }
 
 exit_code sessions_show(const context& with, const std::string& key, bool with_values) {
-  const auto store = open_store(with, with.settings());
-  const auto found =
-      wait_for(store->load(completed(with, store, key), with.around().clock())).value();
+  const auto settings = with.settings();
+  const auto store = open_store(with, settings);
+  const auto whole = completed(with, store, key);
+  const auto found = patience(with, settings)
+                         .call([&] { return store->load(whole, with.around().clock()); })
+                         .value();
   if (!found) {
     with.remark("no such session");
     return exit_code::failed;
@@ -266,16 +288,16 @@ exit_code sessions_destroy(const context& with, const std::vector<std::string>& 
                            const std::string& user) {
   if (keys.empty() == user.empty()) throw misuse("sessions destroy: needs either keys or --user");
   if (!user.empty()) return destroy_of_user(with, user);
-  const auto store = open_store(with, with.settings());
+  const auto settings = with.settings();
+  const auto store = open_store(with, settings);
   // No session is ended if one of the keys is not valid.
   std::vector<std::string> all;
   for (const auto& key : keys) all.push_back(completed(with, store, key));
-  std::size_t count = 0;
-  for (const auto& whole : all)
-    if (is_destroyed(with, *store, whole)) ++count;
-  with.give(json::object{{"destroyed", count}});
-  with.say("destroyed " + std::to_string(count));
-  return count == keys.size() ? exit_code::done : exit_code::failed;
+  const auto done = destroyed(with, patience(with, settings), *store, all);
+  with.give(json::object{{"destroyed", done.count}});
+  with.say("destroyed " + std::to_string(done.count));
+  if (done.is_interrupted) return exit_code::interrupted;
+  return done.count == keys.size() ? exit_code::done : exit_code::failed;
 }
 
 }  // namespace cli

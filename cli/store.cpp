@@ -31,14 +31,14 @@ std::shared_ptr<dynasession::catalog_store> open_store(const context& with,
   if (!fs::exists(options.sqlite_path))
     throw dynasession::session_error(dynasession::error(dynasession::errc::unavailable,
                                                         options.sqlite_path + " does not exist"));
-  return std::make_shared<dynasession::sqlite_store>(options);
+  return sqlite_file(with, settings).open();
 }
 
-void require_table(const dynasession::settings& settings) {
+void require_table(const context& with, const dynasession::settings& settings) {
   std::string problems;
   try {
-    problems = dynasession::table::incompatibilities(
-        dynasession::table::check(settings.dynamodb_options(), {.expiry = false}));
+    problems = dynasession::table::incompatibilities(wait_for(
+        with, dynasession::table::async_check(settings.dynamodb_options(), {.expiry = false})));
   } catch (const dynasession::session_error&) {
     return;
   }
@@ -56,14 +56,14 @@ std::string effective_place(const context& with, const dynasession::settings& se
 }
 
 sqlite_file::sqlite_file(const context& with, const dynasession::settings& settings)
-    : with_(with), options_(located(with, settings.sqlite_options())) {
+    : with_(with), patience_(with, settings), options_(located(with, settings.sqlite_options())) {
   if (options_.sqlite_path == ":memory:")
     throw misuse("sqlite_path: a store in memory cannot be used by another program");
 }
 
 exit_code sqlite_file::create() const {
   const bool was_there = exists();
-  const dynasession::sqlite_store store(options_);
+  open();
   return report(was_there ? "exists already, and fits" : "created", true);
 }
 
@@ -72,7 +72,7 @@ exit_code sqlite_file::create() const {
 exit_code sqlite_file::remove() const {
   if (!exists()) return report("does not exist", true);
   with_.confirm("Remove " + options_.sqlite_path + " with all its sessions?");
-  { const dynasession::sqlite_store mine(options_); }
+  open();
   if (fs::exists(options_.sqlite_path + "-wal"))
     return report("another program has it open; stop that program first", false);
   fs::remove(options_.sqlite_path);
@@ -93,8 +93,12 @@ exit_code sqlite_file::check() const {
   // Opening an empty one would make it a store.
   if (fs::file_size(options_.sqlite_path) == 0)
     return report("is empty; dynasession table create makes it a store", false);
-  const dynasession::sqlite_store store(options_);
+  open();
   return report("fits", true);
+}
+
+std::shared_ptr<dynasession::sqlite_store> sqlite_file::open() const {
+  return patience_.made([this] { return std::make_shared<dynasession::sqlite_store>(options_); });
 }
 
 bool sqlite_file::exists() const { return fs::exists(options_.sqlite_path); }

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cli/calls.hpp"
 #include "cli/context.hpp"
 
 #include <dynasession/error.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
 #include <dynasession/store/session_catalog.hpp>
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-
-#include <exception>
 #include <memory>
-#include <optional>
 #include <string>
-#include <utility>
+#include <string_view>
 
 namespace cli {
 
@@ -34,29 +29,15 @@ dynasession::sqlite_options located(const context& with, dynasession::sqlite_opt
 
 /// Errors: throws `session_error`, if the table exists and sessions cannot be stored in it. A table that may
 /// not be described counts as usable.
-void require_table(const dynasession::settings& settings);
-
-/// Runs a verb of a store and waits for its result.
-template <class T>
-dynasession::result<T> wait_for(boost::asio::awaitable<dynasession::result<T>> verb) {
-  boost::asio::io_context context{1};
-  std::exception_ptr thrown;
-  std::optional<dynasession::result<T>> answer;
-  boost::asio::co_spawn(context, std::move(verb),
-                        [&](std::exception_ptr failure, dynasession::result<T> done) {
-                          thrown = failure;
-                          answer.emplace(std::move(done));
-                        });
-  context.run();
-  if (thrown) std::rethrow_exception(thrown);
-  return *std::move(answer);
-}
+void require_table(const context& with, const dynasession::settings& settings);
 
 /// The commands on tables for a SQLite file.
 class sqlite_file {
  public:
   sqlite_file(const context& with, const dynasession::settings& settings);
 
+  /// Opens it, and creates it if it does not exist.
+  std::shared_ptr<dynasession::sqlite_store> open() const;
   exit_code create() const;
   exit_code remove() const;
   exit_code describe() const;
@@ -67,6 +48,7 @@ class sqlite_file {
   exit_code report(std::string_view what, bool is_good) const;
 
   const context& with_;
+  patience patience_;
   dynasession::sqlite_options options_;
 };
 

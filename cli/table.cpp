@@ -119,9 +119,10 @@ std::string names_of_missing(const std::vector<table::finding>& findings) {
 }
 
 // Empty if the check fails: then the error of the creation counts.
-std::vector<table::finding> findings_of(const dynasession::dynamodb_options& where,
+std::vector<table::finding> findings_of(const context& with,
+                                        const dynasession::dynamodb_options& where,
                                         const table::table_options& options) try {
-  return table::check(where, options);
+  return wait_for(with, table::async_check(where, options));
 } catch (const dynasession::session_error&) {
   return {};
 }
@@ -130,20 +131,20 @@ std::vector<table::finding> findings_of(const dynasession::dynamodb_options& whe
 table::creation create_with_consent(const context& with, const dynasession::settings& settings,
                                     table::table_options options) try {
   const auto& where = settings.dynamodb_options();
-  return table::create(where, options);
+  return wait_for(with, table::async_create(where, options));
 } catch (const dynasession::session_error& refused) {
   const auto& code = refused.code();
   if (code != dynasession::errc::incompatible_store && code != dynasession::errc::access_denied)
     throw;
   const auto& where = settings.dynamodb_options();
-  const auto findings = findings_of(where, options);
+  const auto findings = findings_of(with, where, options);
   if (!holds_foreign_records(findings) || is_incompatible_otherwise(findings)) throw;
   with.confirm("Records of another program are in " + effective_place(with, settings) +
                ", or they cannot be read. With TTL, DynamoDB "
                "removes each record whose expire_at has passed. Add " +
                names_of_missing(findings) + "?");
   options.change_foreign_table = true;
-  return table::create(where, options);
+  return wait_for(with, table::async_create(where, options));
 }
 
 // A yes that was given before anybody looked is none to the records of another program.
@@ -151,7 +152,7 @@ void confirm_removal(const context& with, const dynasession::settings& settings,
                      table::table_options& options) {
   const bool is_asked = !with.options().yes;
   options.change_foreign_table =
-      is_asked && holds_foreign_records(findings_of(settings.dynamodb_options(), options));
+      is_asked && holds_foreign_records(findings_of(with, settings.dynamodb_options(), options));
   with.confirm("Remove " + effective_place(with, settings) + " with all its sessions?" +
                (options.change_foreign_table
                     ? " It holds records of another program, or they cannot be read."
@@ -199,7 +200,7 @@ exit_code table_remove(const context& with) {
   auto options = settings.table_options();
   confirm_removal(with, settings, options);
   options.progress = progress_of(with);
-  table::remove(where, options);
+  wait_for(with, table::async_remove(where, options));
   with.progress("");
   with.give(json::object{{"table", where.table_name}, {"removed", true}});
   with.say("table " + where.table_name + ": removed");
@@ -209,7 +210,7 @@ exit_code table_remove(const context& with) {
 exit_code table_describe(const context& with) {
   const auto settings = with.settings();
   if (settings.store() == store_kind::sqlite) return sqlite_file(with, settings).describe();
-  const auto known = to_json(table::describe(settings.dynamodb_options()));
+  const auto known = to_json(wait_for(with, table::async_describe(settings.dynamodb_options())));
   with.give(known);
   for (const auto& [name, value] : known) with.say(std::string(name) + ": " + fact_of(value));
   return exit_code::done;
@@ -219,7 +220,8 @@ exit_code table_check(const context& with, const table_choices& choices) {
   const auto settings = with.settings();
   if (settings.store() == store_kind::sqlite) return sqlite_file(with, settings).check();
   const auto& where = settings.dynamodb_options();
-  const auto findings = table::check(where, table_options(with, settings, choices));
+  const auto findings =
+      wait_for(with, table::async_check(where, table_options(with, settings, choices)));
   for (const auto& each : findings) with.say(message_of(each));
   with.give(to_json(findings));
   const bool fits = std::ranges::all_of(findings, is_not_known);
