@@ -10,7 +10,8 @@
 namespace dynasession::inline v0::detail {
 
 /// The text of a file; nullopt if there is none of that name. Errors: invalid_configuration, naming
-/// the file, if it cannot be read or is larger than so many KiB.
+/// the file, if it cannot be read, is larger than so many KiB, or is a pipe that nobody writes to its end within 3
+/// seconds.
 result<std::optional<std::string>> read_file(const std::string& name, std::size_t largest_kib);
 
 }  // namespace dynasession::inline v0::detail
