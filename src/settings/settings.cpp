@@ -101,16 +101,16 @@ void read_secret(option_targets& targets, sources_by_name& where, const logger& 
     throw session_error(detail::invalid_option(origin, "secret_key_file", reason));
   };
   auto text = detail::read_named_file(file);
-  if (!text) refuse(text.error().detail());
+  // The name may be the secret itself, put there by mistake.
+  if (!text) refuse(text.error().detail().substr(file.size() + 2));
   using std::filesystem::perms;
   const auto others = std::filesystem::status(file).permissions() & perms::others_all;
-  if ((others & perms::others_write) != perms::none)
-    refuse(file + ": every user may write it: chmod o-w");
+  if ((others & perms::others_write) != perms::none) refuse("every user may write it: chmod o-w");
   // No error: Docker and Kubernetes mount secrets so by default.
   if ((others & perms::others_read) != perms::none && log)
     log(log_level::warning, "secret_key_file: " + file + ": every user may read it: chmod o-r");
   text->erase(text->find_last_not_of("\r\n") + 1);
-  if (text->empty()) refuse(file + ": is empty");
+  if (text->empty()) refuse("is empty");
   std::get<dynasession::configuration>(targets).secret_key = *std::move(text);
   where["secret_key"] = {origin, {}};
 }

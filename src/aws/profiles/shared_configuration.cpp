@@ -52,7 +52,7 @@ result<shared_configuration> shared_configuration::load(environment_lookup envir
   const auto name = profile.empty() ? default_profile_name(environment) : profile;
   const auto found = file->profiles.find(name);
   if (found == file->profiles.end() && name != "default")
-    return error(errc::invalid_configuration, "profile: '" + name + "' is neither in '" +
+    return error(errc::invalid_configuration, "profile: there is none of this name, neither in '" +
                                                   paths.config + "' nor in '" + paths.credentials +
                                                   "'");
   shared_configuration loaded;

@@ -53,7 +53,8 @@ class shared_configuration_test : public testing::Test {
 TEST_F(shared_configuration_test, a_profile_that_is_named_must_exist) {
   environment_["AWS_PROFILE"] = "absent";
   EXPECT_EQ(load().error().detail(),
-            "profile: 'absent' is neither in '/me/.aws/config' nor in '/me/.aws/credentials'");
+            "profile: there is none of this name, neither in '/me/.aws/config' nor in "
+            "'/me/.aws/credentials'");
   EXPECT_EQ(load("nowhere").error().code(), errc::invalid_configuration);
 }
 
