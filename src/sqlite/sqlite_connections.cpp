@@ -43,6 +43,9 @@ sqlite_connections::sqlite_connections(sqlite_options options)
       file_(options_.sqlite_path) {
   if (options_.sqlite_path.empty())
     throw session_error(error(errc::invalid_configuration, "sqlite_path is empty"));
+  // SQLite would open the file that is named before it.
+  if (options_.sqlite_path.find('\0') != options_.sqlite_path.npos)
+    throw session_error(error(errc::invalid_configuration, "sqlite_path: holds a NUL"));
   if (options_.deadline <= options_.deadline.zero() || options_.deadline > std::chrono::hours(1))
     throw session_error(
         error(errc::invalid_configuration, "deadline: must be positive, at most an hour"));

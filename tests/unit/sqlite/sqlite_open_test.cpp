@@ -294,6 +294,11 @@ TEST_F(rule_22_opening, an_empty_path_is_an_error) {
   EXPECT_EQ(refusal({.sqlite_path = ""}).code(), errc::invalid_configuration);
 }
 
+TEST_F(rule_22_opening, a_path_with_a_nul_is_an_error_and_opens_no_other_file) {
+  EXPECT_EQ(refusal({.sqlite_path = path() + '\0' + "other"}).code(), errc::invalid_configuration);
+  EXPECT_FALSE(fs::exists(path()));
+}
+
 TEST_F(rule_22_opening, a_deadline_that_cannot_work_is_an_error) {
   for (const auto deadline : {0ms, -1ms, std::chrono::milliseconds::max()})
     EXPECT_EQ(refusal({.sqlite_path = path(), .deadline = deadline}).code(),
