@@ -26,15 +26,21 @@ bool is_name(std::string_view text) {
 
 // A file in the current folder could send a secret to an endpoint of its choice.
 bool looks_secret(std::string_view name, std::string_view value) {
-  constexpr std::string_view parts[] = {"secret",  "password",   "passwd",     "passphrase",
-                                        "token",   "credential", "private",    "access_key",
-                                        "api_key", "apikey",     "master_key", "signing_key"};
+  constexpr std::string_view parts[] = {
+      "secret",     "password", "passwd", "passphrase", "token",       "credential", "private",
+      "access_key", "api_key",  "apikey", "master_key", "signing_key", "session_key"};
+  // Of other words they may be a part: COMPASS, AUTHOR.
+  constexpr std::string_view words[] = {"pass", "pwd", "auth"};
   const auto lower = ascii::lower(name);
   const bool has_user_info = value.find("://") != value.npos && value.find('@') != value.npos;
   const bool names_file = lower.ends_with("_file") || lower.ends_with("_path");
-  return has_user_info || (!names_file && std::ranges::any_of(parts, [&](auto part) {
-           return lower.find(part) != lower.npos;
-         }));
+  const auto enclosed = '_' + lower + '_';
+  const bool is_named_so =
+      std::ranges::any_of(parts, [&](auto part) { return lower.find(part) != lower.npos; }) ||
+      std::ranges::any_of(words, [&](auto word) {
+        return enclosed.find('_' + std::string(word) + '_') != enclosed.npos;
+      });
+  return has_user_info || (!names_file && is_named_so);
 }
 
 // Requests go there, and messages show it: a variable of any other name may be a secret.

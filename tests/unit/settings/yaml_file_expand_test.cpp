@@ -49,13 +49,18 @@ TEST(expand, refuses_what_looks_like_a_secret_where_no_secret_belongs) {
                           {"AWS_ACCESS_KEY_ID", "a"},
                           {"DB_PASSWORD", "a"},
                           {"Github_Token", "a"},
+                          {"DB_PASS", "a"},
+                          {"MY_PWD", "a"},
+                          {"SESSION_KEY", "a"},
+                          {"AUTH_HEADER", "a"},
                           {"DATABASE_URL", "postgres://user:a@db"}};
   for (const auto& [name, value] : secrets) {
     std::string text = "${" + name + "}";
     EXPECT_TRUE(expand(text, secrets, expansion::no_secrets)) << name;
     EXPECT_FALSE(expand(text, secrets)) << name;
   }
-  for (const auto* text : {"${A}", "${TABLE_KEY:-id}", "${HOST:-http://db}"}) {
+  for (const auto* text : {"${A}", "${TABLE_KEY:-id}", "${HOST:-http://db}", "${COMPASS:-a}",
+                           "${AUTHOR:-a}", "${SESSION_KEY_FILE:-a}"}) {
     std::string copy = text;
     EXPECT_FALSE(expand(copy, named, expansion::no_secrets)) << text;
   }
