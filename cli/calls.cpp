@@ -55,6 +55,21 @@ class stoppable_catalog final : public dynasession::session_catalog {
 
 }  // namespace
 
+void cancellation::begin() {
+  if (has_ended_) return;
+  signal_.emit(asio::cancellation_type::terminal);
+  if (has_ended_) return;
+  timer_.expires_after(std::chrono::milliseconds(10));
+  timer_.async_wait([self = shared_from_this()](const boost::system::error_code& failed) {
+    if (!failed) self->begin();
+  });
+}
+
+void cancellation::end() {
+  has_ended_ = true;
+  timer_.cancel();
+}
+
 void require_no_signal(const context& with) {
   if (with.around().stop.stop_requested()) throw interrupted("interrupted");
 }

@@ -6,12 +6,14 @@
 #include <dynasession/error.hpp>
 #include <dynasession/store/session_catalog.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -35,14 +37,31 @@ boost::asio::awaitable<T> not_thrown(boost::asio::awaitable<T> call) {
   co_return co_await std::move(call);
 }
 
+/// Cancels a call again and again until it ends: one that is between two waits does not notice.
+/// Thread safety: used on its executor.
+class cancellation : public std::enable_shared_from_this<cancellation> {
+ public:
+  explicit cancellation(const boost::asio::any_io_executor& here) : timer_(here) {}
+
+  boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }
+  void begin();
+  void end();
+
+ private:
+  boost::asio::steady_timer timer_;
+  boost::asio::cancellation_signal signal_;
+  bool has_ended_ = false;
+};
+
 /// Runs a call that is cancelled once `stop` is requested.
 template <class T>
 boost::asio::awaitable<T> until_stopped(std::stop_token stop, boost::asio::awaitable<T> call) {
   const auto here = co_await boost::asio::this_coro::executor;
-  const auto cancel = std::make_shared<boost::asio::cancellation_signal>();
-  const std::stop_callback on_stop(stop, [here, cancel] {
-    boost::asio::post(here, [cancel] { cancel->emit(boost::asio::cancellation_type::terminal); });
-  });
+  const auto cancel = std::make_shared<cancellation>(here);
+  const std::unique_ptr<cancellation, void (*)(cancellation*)> ended(
+      cancel.get(), [](cancellation* each) { each->end(); });
+  const std::stop_callback on_stop(
+      stop, [here, cancel] { boost::asio::post(here, [cancel] { cancel->begin(); }); });
   auto work = not_thrown(std::move(call));
   const auto slot = cancel->slot();
   co_return co_await boost::asio::co_spawn(
