@@ -70,8 +70,7 @@ DYNASESSION_EXPORT table_description describe(const dynamodb_options& where);
 
 /// All settings that differ from `options` or are not known; empty if there are none. `create` would
 /// refuse the table if one is incompatible, or if settings are missing and its records are not known, and add
-/// those that are missing. Does not wait for a table
-/// that is being created: `describe` returns its status.
+/// those that are missing. Does not wait for a table that is being created: `describe` returns its status.
 /// Errors: missing_table.
 [[nodiscard]] DYNASESSION_EXPORT std::vector<finding> check(const dynamodb_options& where,
                                                             const table_options& options = {});
