@@ -16,9 +16,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-// For a program that writes into a pipe: `--config-file <(...)`.
-constexpr std::chrono::seconds time_to_write{3};
-
 class open_file {
  public:
   // Without O_NONBLOCK a pipe that nobody writes to would block the opening. A program that another thread
@@ -55,8 +52,7 @@ enum class reading { done, failed, late };
 
 /// Reads up to the size of `text`, and shortens it to what was read. A pipe that never had a writer looks like
 /// one at its end until it is waited for.
-reading read_into(std::string& text, int descriptor, bool is_pipe) {
-  const auto until = clock::now() + time_to_write;
+reading read_into(std::string& text, int descriptor, bool is_pipe, clock::time_point until) {
   std::size_t size = 0;
   bool has_begun = !is_pipe;
   auto ended = reading::done;
@@ -80,7 +76,8 @@ reading read_into(std::string& text, int descriptor, bool is_pipe) {
 
 }  // namespace
 
-result<std::optional<std::string>> read_file(const std::string& name, std::size_t largest_kib) {
+result<std::optional<std::string>> read_file(const std::string& name, std::size_t largest_kib,
+                                             std::chrono::milliseconds time_to_write) {
   // The system would open the file that is named before it.
   if (name.find('\0') != name.npos) return std::optional<std::string>();
   const open_file in(name);
@@ -92,7 +89,8 @@ result<std::optional<std::string>> read_file(const std::string& name, std::size_
   if (S_ISDIR(kind.st_mode)) return refused(name, "is a folder");
   const auto largest = largest_kib * 1024;
   std::string text(largest + 1, '\0');
-  const auto ended = read_into(text, in.descriptor(), S_ISFIFO(kind.st_mode));
+  const auto ended =
+      read_into(text, in.descriptor(), S_ISFIFO(kind.st_mode), clock::now() + time_to_write);
   if (ended == reading::late)
     return refused(name, "gives no text, or no end of it: nobody writes into it");
   if (ended == reading::failed) return refused(name, "cannot be read");

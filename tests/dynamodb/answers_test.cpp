@@ -41,9 +41,7 @@ class rule_22_an_answer : public scripted_store {
   }
   /// With little patience.
   result<session_page> list() {
-    auto impatient = options();
-    impatient.patience = soon;
-    return run(dynamodb_store(impatient).list_of_user("ann", now(), ""));
+    return run(dynamodb_store(options(soon)).list_of_user("ann", now(), ""));
   }
   template <class T>
   static void expect_failed_read(const result<T>& given) {

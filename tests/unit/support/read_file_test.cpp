@@ -16,6 +16,7 @@
 namespace dynasession::detail {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::HasSubstr;
 
 class read_file_test : public testing::Test {
@@ -72,9 +73,9 @@ TEST_F(read_file_test, does_not_wait_for_ever_for_a_pipe) {
   const auto pipe = (folder_.path() / "pipe").string();
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   const auto nobody = HasSubstr("/pipe: gives no text, or no end of it: nobody writes into it");
-  EXPECT_THAT(read_file(pipe, 1).error().detail(), nobody) << "without a writer";
+  EXPECT_THAT(read_file(pipe, 1, 10ms).error().detail(), nobody) << "without a writer";
   const int silent = ::open(pipe.c_str(), O_RDWR);
-  EXPECT_THAT(read_file(pipe, 1).error().detail(), nobody) << "with a writer that is silent";
+  EXPECT_THAT(read_file(pipe, 1, 10ms).error().detail(), nobody) << "with a writer that is silent";
   ::close(silent);
 }
 
