@@ -4,7 +4,6 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/params.h>
 #include <openssl/sha.h>
 
@@ -15,9 +14,8 @@
 namespace dynasession::inline v0::crypto {
 namespace {
 
-struct deleter {
+struct free_hash {
   void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
-  void operator()(EVP_MAC_CTX* context) const noexcept { EVP_MAC_CTX_free(context); }
 };
 
 const unsigned char* bytes_of(std::string_view text) {
@@ -42,7 +40,7 @@ EVP_MAC* fetched_hmac() {
 }  // namespace
 
 digest256 sha256(std::string_view message) {
-  thread_local const std::unique_ptr<EVP_MD_CTX, deleter> context(EVP_MD_CTX_new());
+  thread_local const std::unique_ptr<EVP_MD_CTX, free_hash> context(EVP_MD_CTX_new());
   digest256 digest;
   const bool done = context && EVP_DigestInit_ex2(context.get(), fetched_sha256(), nullptr) == 1 &&
                     EVP_DigestUpdate(context.get(), message.data(), message.size()) == 1 &&
@@ -59,44 +57,35 @@ std::array<std::byte, 20> sha1(std::string_view message) {
 }
 
 digest256 hmac_sha256(std::string_view key, std::string_view message) {
-  return hmac_sha256(std::as_bytes(std::span(key)), message);
+  return hmac_sha256_key(key)(message);
 }
 
 digest256 hmac_sha256(std::span<const std::byte> key, std::string_view message) {
-  digest256 digest;
-  const auto* computed =
-      HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-           reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-           reinterpret_cast<unsigned char*>(digest.data()), nullptr);
-  if (computed == nullptr) throw std::bad_alloc();
-  return digest;
+  return hmac_sha256_key(key)(message);
 }
 
-struct hmac_sha256_key::keyed_context {
-  explicit keyed_context(std::span<const std::byte> key)
-      : context(EVP_MAC_CTX_new(fetched_hmac())) {
-    std::string name = "SHA256";
-    const std::array parameters{
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), name.size()),
-        OSSL_PARAM_construct_end()};
-    if (!context || EVP_MAC_init(context.get(), reinterpret_cast<const unsigned char*>(key.data()),
-                                 key.size(), parameters.data()) != 1)
-      throw std::bad_alloc();
-  }
-
-  const std::unique_ptr<EVP_MAC_CTX, deleter> context;  ///< only copied, so threads may share it
-};
+void hmac_sha256_key::free_context::operator()(EVP_MAC_CTX* context) const noexcept {
+  EVP_MAC_CTX_free(context);
+}
 
 hmac_sha256_key::hmac_sha256_key(std::span<const std::byte> key)
-    : context_(std::make_unique<keyed_context>(key)) {}
+    : keyed_(EVP_MAC_CTX_new(fetched_hmac())) {
+  std::string digest = "SHA256";
+  const std::array parameters{
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), digest.size()),
+      OSSL_PARAM_construct_end()};
+  // A null pointer would mean: the key of before.
+  const auto* const bytes = key.empty() ? "" : reinterpret_cast<const char*>(key.data());
+  if (!keyed_ ||
+      EVP_MAC_init(keyed_.get(), bytes_of({bytes, key.size()}), key.size(), parameters.data()) != 1)
+    throw std::bad_alloc();
+}
+
 hmac_sha256_key::hmac_sha256_key(std::string_view key)
     : hmac_sha256_key(std::as_bytes(std::span(key))) {}
-hmac_sha256_key::hmac_sha256_key(hmac_sha256_key&&) noexcept = default;
-hmac_sha256_key& hmac_sha256_key::operator=(hmac_sha256_key&&) noexcept = default;
-hmac_sha256_key::~hmac_sha256_key() = default;
 
 digest256 hmac_sha256_key::operator()(std::string_view message) const {
-  const std::unique_ptr<EVP_MAC_CTX, deleter> copy(EVP_MAC_CTX_dup(context_->context.get()));
+  const decltype(keyed_) copy(EVP_MAC_CTX_dup(keyed_.get()));
   digest256 digest;
   std::size_t size = 0;
   const bool done = copy && EVP_MAC_update(copy.get(), bytes_of(message), message.size()) == 1 &&

@@ -7,6 +7,8 @@
 #include <span>
 #include <string_view>
 
+struct evp_mac_ctx_st;  // OpenSSL's EVP_MAC_CTX
+
 namespace dynasession::inline v0::crypto {
 
 using digest256 = std::array<std::byte, 32>;
@@ -27,16 +29,15 @@ class hmac_sha256_key {
  public:
   explicit hmac_sha256_key(std::span<const std::byte> key);
   explicit hmac_sha256_key(std::string_view key);
-  hmac_sha256_key(hmac_sha256_key&&) noexcept;
-  hmac_sha256_key& operator=(hmac_sha256_key&&) noexcept;
-  ~hmac_sha256_key();
 
   digest256 operator()(std::string_view message) const;
 
  private:
-  struct keyed_context;
+  struct free_context {
+    void operator()(evp_mac_ctx_st* context) const noexcept;
+  };
 
-  std::unique_ptr<keyed_context> context_;
+  std::unique_ptr<evp_mac_ctx_st, free_context> keyed_;  ///< only copied, so threads may share it
 };
 
 /// RFC 8018 over HMAC-SHA256: slow in proportion to the rounds, so that guessing is too.
