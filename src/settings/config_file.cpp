@@ -68,10 +68,9 @@ result<std::string> environment_of(std::string given, const variables& from) {
 }
 
 result<std::string> read_named_file(const fs::path& file) {
-  const auto name = file.string();
-  auto text = read_file(name, max_config_file_size / 1024);
+  auto text = read_file(file.string(), max_config_file_size / 1024);
   if (!text) return text.error();
-  if (!*text) return refused(name + ": there is no such file");
+  if (!*text) return refused("there is no such file");
   return **std::move(text);
 }
 

@@ -30,8 +30,8 @@ std::vector<std::filesystem::path> files_with_wrong_ending(const std::filesystem
 /// else from APP_ENV, if that is a plain name. Errors: invalid_configuration.
 result<std::string> environment_of(std::string given, const variables& from);
 
-/// The text of a file that an option names. Errors: invalid_configuration, if it does not exist, is not a file,
-/// cannot be read, or is too large.
+/// The text of a file that an option names. Errors: invalid_configuration, without the name, if it does not
+/// exist, is not a file, cannot be read, or is too large.
 result<std::string> read_named_file(const std::filesystem::path& file);
 
 }  // namespace dynasession::inline v0::detail

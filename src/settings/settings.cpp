@@ -101,8 +101,8 @@ void read_secret(option_targets& targets, sources_by_name& where, const logger& 
     throw session_error(detail::invalid_option(origin, "secret_key_file", reason));
   };
   auto text = detail::read_named_file(file);
-  // The name may be the secret itself, put there by mistake.
-  if (!text) refuse(text.error().detail().substr(file.size() + 2));
+  // Without the name, which may be the secret itself, put there by mistake.
+  if (!text) refuse(text.error().detail());
   using std::filesystem::perms;
   const auto others = std::filesystem::status(file).permissions() & perms::others_all;
   if ((others & perms::others_write) != perms::none) refuse("every user may write it: chmod o-w");
@@ -143,7 +143,9 @@ std::string named_file(std::initializer_list<const std::vector<given_option>*> s
 }
 
 std::vector<given_option> from_file(const std::string& file, const variables& variables) {
-  auto given = detail::read_yaml(detail::read_named_file(file).value(), file, variables).value();
+  const auto text = detail::read_named_file(file);
+  if (!text) throw session_error(error(text.error().code(), file + ": " + text.error().detail()));
+  auto given = detail::read_yaml(*text, file, variables).value();
   for (const auto& option : given)
     if (option.name == "config_file")
       throw session_error(detail::invalid_option(

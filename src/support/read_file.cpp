@@ -34,9 +34,7 @@ class open_file {
   int descriptor_;
 };
 
-error refused(const std::string& name, const std::string& reason) {
-  return {errc::invalid_configuration, name + ": " + reason};
-}
+error refused(const std::string& reason) { return {errc::invalid_configuration, reason}; }
 
 // Whether there is something to read, or a writer has gone, before a time.
 bool is_readable(int descriptor, clock::time_point until) {
@@ -84,18 +82,17 @@ result<std::optional<std::string>> read_file(const std::string& name, std::size_
   if (in.descriptor() < 0 && (errno == ENOENT || errno == ENOTDIR))
     return std::optional<std::string>();
   struct stat kind {};
-  if (in.descriptor() < 0 || ::fstat(in.descriptor(), &kind) != 0)
-    return refused(name, "cannot be read");
-  if (S_ISDIR(kind.st_mode)) return refused(name, "is a folder");
+  if (in.descriptor() < 0 || ::fstat(in.descriptor(), &kind) != 0) return refused("cannot be read");
+  if (S_ISDIR(kind.st_mode)) return refused("is a folder");
   const auto largest = largest_kib * 1024;
   std::string text(largest + 1, '\0');
   const auto ended =
       read_into(text, in.descriptor(), S_ISFIFO(kind.st_mode), clock::now() + time_to_write);
   if (ended == reading::late)
-    return refused(name, "gives no text, or no end of it: nobody writes into it");
-  if (ended == reading::failed) return refused(name, "cannot be read");
+    return refused("gives no text, or no end of it: nobody writes into it");
+  if (ended == reading::failed) return refused("cannot be read");
   if (text.size() > largest)
-    return refused(name, "is larger than " + std::to_string(largest_kib) + " KiB");
+    return refused("is larger than " + std::to_string(largest_kib) + " KiB");
   return std::optional(std::move(text));
 }
 

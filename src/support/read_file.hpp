@@ -10,8 +10,8 @@
 
 namespace dynasession::inline v0::detail {
 
-/// The text of a file; nullopt if there is none of that name. Errors: invalid_configuration, naming
-/// the file, if it cannot be read, is larger than so many KiB, or is a pipe that nobody writes to its end within
+/// The text of a file; nullopt if there is none of that name. Errors: invalid_configuration, without the
+/// name, if it cannot be read, is larger than so many KiB, or is a pipe that nobody writes to its end within
 /// `time_to_write`, as in `--config-file <(...)`.
 result<std::optional<std::string>> read_file(
     const std::string& name, std::size_t largest_kib,

@@ -108,7 +108,9 @@ std::optional<std::string> environment_variable(std::string_view name) {
 
 result<std::optional<std::string>> read_shared_file(const std::string& path) {
   constexpr std::size_t max_kib = 1024;
-  return detail::read_file(path, max_kib);
+  auto text = detail::read_file(path, max_kib);
+  if (!text) return error(text.error().code(), path + ": " + text.error().detail());
+  return text;
 }
 
 void refuse_option(const char* option, const std::string& reason) {
