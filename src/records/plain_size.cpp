@@ -5,8 +5,14 @@
 
 #include <limits>
 #include <utility>
+#include <variant>
 
 namespace dynasession::inline v0::detail {
+
+std::size_t value_size(const stored_value& value) noexcept {
+  const auto* text = std::get_if<std::string>(&value);
+  return text ? text->size() : integer_size;
+}
 
 void plain_size::add(std::string_view key, std::size_t value_size) {
   constexpr auto most = std::numeric_limits<std::size_t>::max() / 4;

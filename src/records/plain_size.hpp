@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dynasession/error.hpp>
+#include <dynasession/store/record.hpp>
 
 #include <array>
 #include <cstddef>
@@ -18,6 +19,8 @@ constexpr std::size_t integer_size = 12;
 
 /// Of the option `max_size`: less would leave no room for values.
 constexpr std::size_t smallest_max_size = 1024;
+
+std::size_t value_size(const stored_value& value) noexcept;
 
 /// What a value takes with its key.
 constexpr std::size_t entry_size(std::string_view key, std::size_t value_size) noexcept {

@@ -42,7 +42,7 @@ record commit_requests::draft() const {
 
 void put_changes(const tracked_values& values, save_request& request) {
   request.what = values.to_changes();
-  request.expected_size = record_size(values.visible());
+  request.expected_size = values.size();
 }
 
 save_request commit_requests::save() const {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "records/plain_size.hpp"
 #include "records/value_codec.hpp"
 
 #include <dynasession/detail/tracked_values.hpp>
@@ -80,6 +81,20 @@ stored_values tracked_values::visible() const {
       all.erase(key);
   }
   return all;
+}
+
+// For each commit that writes, so nothing that stays is copied.
+std::size_t tracked_values::size() const {
+  auto size = fixed_size;
+  const auto add = [&size](std::string_view key, const stored_value& value) {
+    size += entry_size(key, value_size(value));
+  };
+  if (!cleared_)
+    for (const auto& [key, value] : base_)
+      if (!actions_.contains(key)) add(key, value);
+  for (const auto& [key, done] : actions_)
+    if (const auto value = after(key, done.what)) add(key, *value);
+  return size;
 }
 
 std::vector<std::string> tracked_values::keys() const {

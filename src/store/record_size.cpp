@@ -3,28 +3,19 @@
 
 #include <dynasession/store/record_size.hpp>
 
-#include <string>
-
 namespace dynasession::inline v0 {
-namespace {
-
-std::size_t value_size(const stored_value& value) noexcept {
-  const auto* text = std::get_if<std::string>(&value);
-  return text != nullptr ? text->size() : detail::integer_size;
-}
-
-}  // namespace
 
 std::size_t record_size(const stored_values& values) noexcept {
   std::size_t size = detail::fixed_size;
-  for (const auto& [key, value] : values) size += detail::entry_size(key, value_size(value));
+  for (const auto& [key, value] : values)
+    size += detail::entry_size(key, detail::value_size(value));
   return size;
 }
 
 result<void> check_record_size(const stored_values& values, std::size_t limit) {
   if (record_size(values) <= limit) return {};
   detail::plain_size size;
-  for (const auto& [key, value] : values) size.add(key, value_size(value));
+  for (const auto& [key, value] : values) size.add(key, detail::value_size(value));
   return size.check(limit);
 }
 

@@ -8,6 +8,7 @@
 #include <dynasession/store/record.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -41,6 +42,8 @@ class DYNASESSION_EXPORT tracked_values {
   std::optional<stored_value> find(std::string_view key) const;
   std::vector<std::string> keys() const;
   stored_values visible() const;
+  /// The `record_size` of what is visible.
+  std::size_t size() const;
 
   void set(std::string_view key, stored_value value);
   std::int64_t add(std::string_view key, std::int64_t amount);

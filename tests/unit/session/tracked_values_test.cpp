@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <dynasession/detail/tracked_values.hpp>
+#include <dynasession/store/record_size.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -64,6 +65,20 @@ TEST(rule_13_only_changes_are_sent, one_action_per_changed_key) {
   EXPECT_TRUE(std::holds_alternative<erase_key>(sent.actions.at("cart")));
   EXPECT_FALSE(sent.clear);
   EXPECT_THAT(sent.expected, IsEmpty());
+}
+
+TEST(rule_20_max_size, counts_what_is_visible) {
+  auto values = loaded();
+  EXPECT_EQ(values.size(), record_size(values.visible()));
+  values.set("name", "\"a longer name\"");
+  values.add("n", 1);
+  values.erase("cart");
+  values.set("new", "true");
+  values.erase("absent");
+  EXPECT_EQ(values.size(), record_size(values.visible()));
+  values.clear();
+  values.update("cart", appending("x"));
+  EXPECT_EQ(values.size(), record_size(stored_values{{"cart", "x"}}));
 }
 
 TEST(rule_12_values, setting_an_equal_value_is_no_change) {
