@@ -44,13 +44,13 @@ std::vector<mishap> mishaps() {
       {"a_request_lost_by_a_reset", at_the_first_renewal(faults::lost_before())},
       {"an_answer_lost_by_a_reset", at_the_first_renewal(faults::lost_after())},
       {"the_answer_of_the_lock_late",
-       [](fault_proxy& proxy) { proxy.next("UpdateItem", faults::slow(lease * 3 / 4)); }},
+       [](fault_proxy& proxy) { proxy.next("UpdateItem", faults::slow(lease * 4 / 5)); }},
       {"two_requests_throttled",
        [](fault_proxy& proxy) {
          at_the_first_renewal(faults::answered_before(throttled()))(proxy);
          proxy.next("UpdateItem", faults::answered_before(throttled()));
        }},
-      {"every_answer_late", [](fault_proxy& proxy) { proxy.always(faults::slow(lease * 3 / 4)); }}};
+      {"every_answer_late", [](fault_proxy& proxy) { proxy.always(faults::slow(lease * 4 / 5)); }}};
 }
 
 std::ostream& operator<<(std::ostream& out, const mishap& each) { return out << each.name; }

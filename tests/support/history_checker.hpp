@@ -24,8 +24,8 @@ enum class violation_kind {
   shortened,          ///< it expires earlier than was seen before
   robbed_holder,      ///< another took the lock of a process that was at work
   missing_tombstone,  ///< an id that was renewed is unknown, though its tombstone should answer
-  unlisted,        ///< a session of a user is missing from a list, though it was there all the time
-  wrongly_listed,  ///< a list has a session that had ended, is another user's, nobody's, or there twice
+  unlisted,  ///< a session of a user is missing from a list, though it was there all the time
+  wrongly_listed,  ///< a list has a session twice, one that had ended, or one of another user or of nobody
   wrong_count,  ///< a count under a lock is not the number of those who counted
 };
 

@@ -35,8 +35,8 @@ class service_error {
 };
 
 /// The beginning of a message as one line of visible characters, so that it cannot break a line of a
-/// log, and without the credentials, pieces of them and signatures, for a server may repeat the request;
-/// without account ids, too.
+/// log. Credentials, pieces of them and signatures are removed, because a server may repeat the request; so are
+/// account ids.
 std::string repeatable(std::string_view message, const aws_credentials& own);
 
 }  // namespace dynasession::inline v0::dynamodb
