@@ -382,8 +382,8 @@ TEST_F(dynamodb_options_test, do_not_fail_because_of_a_profile_that_is_not_used)
 }
 
 TEST(effective_options, a_shared_file_that_cannot_be_read_is_named) {
-  EXPECT_EQ(read_shared_file("/").error().detail(), "/: is a folder");
-  EXPECT_EQ(read_shared_file("/nowhere/at/all").value(), std::nullopt);
+  EXPECT_EQ(dynamodb::read_shared_file("/").error().detail(), "/: is a folder");
+  EXPECT_EQ(dynamodb::read_shared_file("/nowhere/at/all").value(), std::nullopt);
 }
 
 }  // namespace
