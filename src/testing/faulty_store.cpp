@@ -2,11 +2,16 @@
 #include <dynasession/testing/faulty_store.hpp>
 #include <dynasession/testing/run.hpp>
 
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <utility>
 
 namespace dynasession::inline v0 {
@@ -111,6 +116,52 @@ void faulty_store::deliver_delayed() {
   for (const auto& attempt : arriving) run(attempt());
 }
 
+faulty_store& faulty_store::hold_next(store_verb verb, std::size_t calls) {
+  const std::lock_guard lock(mutex_);
+  to_hold_.insert(to_hold_.end(), calls, verb);
+  return *this;
+}
+
+bool faulty_store::wait_for_held(std::size_t calls, std::chrono::milliseconds timeout) const {
+  std::unique_lock lock(mutex_);
+  return another_is_held_.wait_for(lock, timeout, [&] { return held_.size() >= calls; });
+}
+
+void faulty_store::release() {
+  std::vector<std::function<void()>> resumed;
+  {
+    const std::lock_guard lock(mutex_);
+    to_hold_.clear();
+    resumed = std::exchange(held_, {});
+  }
+  for (const auto& resume : resumed) resume();
+}
+
+bool faulty_store::holds(store_verb verb) {
+  const std::lock_guard lock(mutex_);
+  const auto due = std::find(to_hold_.begin(), to_hold_.end(), verb);
+  if (due == to_hold_.end()) return false;
+  to_hold_.erase(due);
+  return true;
+}
+
+boost::asio::awaitable<void> faulty_store::wait_for_release() {
+  return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(
+      [this](auto done) {
+        const auto executor = boost::asio::get_associated_executor(done);
+        auto kept = std::make_shared<decltype(done)>(std::move(done));  // std::function is copied
+        // Else a context that has nothing else to do would stop.
+        auto resume = [kept, work = boost::asio::prefer(
+                                 executor, boost::asio::execution::outstanding_work.tracked)] {
+          boost::asio::post(work, std::move(*kept));
+        };
+        const std::lock_guard lock(mutex_);
+        held_.emplace_back(std::move(resume));
+        another_is_held_.notify_all();
+      },
+      boost::asio::use_awaitable);
+}
+
 std::vector<store_verb> faulty_store::calls() const {
   const std::lock_guard lock(mutex_);
   return calls_;
@@ -167,6 +218,7 @@ boost::asio::awaitable<result<T>> faulty_store::pass(store_verb verb,
                                                      call_deadline until) {
   const auto planned = enter(verb, until);
   co_await suspend();
+  if (holds(verb)) co_await wait_for_release();
   run_hook(verb, fault_point::before);
   const error failed = planned ? error(planned->code, "a fault of the test") : error();
   if (planned && planned->point == fault_point::before) co_return failed;

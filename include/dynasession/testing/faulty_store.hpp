@@ -7,6 +7,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -85,6 +87,15 @@ class DYNASESSION_EXPORT faulty_store final : public catalog_store {
   /// The attempts that were delayed reach the inner store, in order; nobody gets their answers.
   void deliver_delayed();
 
+  /// The next calls of the verb wait, suspended, before they reach the inner store, until `release`: as if the
+  /// store were slow. They do not end at their deadlines.
+  faulty_store& hold_next(store_verb verb, std::size_t calls = 1);
+  /// Waits until so many calls are held at once; false if they are not in time.
+  bool wait_for_held(std::size_t calls,
+                     std::chrono::milliseconds timeout = std::chrono::seconds(20)) const;
+  /// The held calls go on, and none is held any more.
+  void release();
+
   /// The calls made so far, in order.
   std::vector<store_verb> calls() const;
   /// The deadline that each of them was given, in the same order; `no_deadline` of those without.
@@ -143,6 +154,8 @@ class DYNASESSION_EXPORT faulty_store final : public catalog_store {
   using delayed_attempt = std::function<boost::asio::awaitable<void>()>;
 
   std::optional<fault> enter(store_verb verb, call_deadline until);
+  bool holds(store_verb verb);
+  boost::asio::awaitable<void> wait_for_release();
   void run_hook(store_verb verb, fault_point point);
   bool delays(store_verb verb, delayed_attempt attempt);
   template <class T>
@@ -157,6 +170,9 @@ class DYNASESSION_EXPORT faulty_store final : public catalog_store {
   std::vector<planned_hook> hooks_;
   std::vector<store_verb> to_delay_;
   std::vector<delayed_attempt> delayed_;
+  std::vector<store_verb> to_hold_;
+  std::vector<std::function<void()>> held_;  ///< each resumes a call
+  mutable std::condition_variable another_is_held_;
   std::vector<store_verb> calls_;
   std::vector<call_deadline> deadlines_;
   std::size_t calls_made_ = 0;
