@@ -4,8 +4,11 @@
 #include <dynasession/configuration.hpp>
 #include <dynasession/store/session_store.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,12 +25,27 @@ class server_under_test {
 using start_server = std::function<std::unique_ptr<server_under_test>(
     std::shared_ptr<session_store>, configuration)>;
 
+/// What a framework does by itself, where the adapter cannot change it.
+struct framework_traits {
+  /// Of a server that keeps one for each connection; 0: an event loop.
+  std::size_t threads = 0;
+  /// It decodes the percent signs of Cookie fields.
+  bool decodes_cookies = false;
+  /// It sends the text of what a handler threw, if the application does not keep it from that.
+  bool shows_exceptions = false;
+  /// Cookie fields that it refuses, or closes the connection at.
+  std::set<std::string> refused_cookies{};
+};
+
 struct adapter {
   std::string name;
   start_server start;
+  framework_traits framework{};
+
+  friend void PrintTo(const adapter& tested, std::ostream* out) { *out << tested.name; }
 };
 
-/// Every adapter that the suite runs over.
+/// The adapters for one framework: each program of the suite has the server of one.
 std::vector<adapter> all_adapters();
 
 }  // namespace dynasession::test

@@ -1,14 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapter_suite/adapter_test.hpp"
 
+#include <chrono>
+
 namespace dynasession::test {
 
 configuration adapter_test::options() {
   return {.secret_key = "a secret of the adapter suite, 32 bytes or more",
+          .deadline = std::chrono::seconds(20),  // sanitizers are slow
           .logger = [this](log_level, std::string_view line) {
             const std::lock_guard lock(mutex_);
             log_.emplace_back(line);
           }};
+}
+
+web_browser adapter_test::known_visitor() const {
+  auto visitor = new_browser();
+  visitor.get("/visit");
+  return visitor;
+}
+
+std::string adapter_test::pair_of(web_browser& visitor) {
+  return std::string(cookie_name) + "=" + visitor.cookies().at(cookie_name);
+}
+
+std::string adapter_test::get_request(const std::string& target,
+                                      std::initializer_list<std::string> cookie_fields) {
+  std::string request = "GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n";
+  for (const auto& field : cookie_fields) request += "Cookie: " + field + "\r\n";
+  return request + "\r\n";
+}
+
+std::optional<http_response> adapter_test::answer_to(std::string_view bytes) const {
+  connection client(port());
+  client.send(bytes);
+  const auto answer = client.receive_rest();
+  if (!answer.starts_with("HTTP/")) return std::nullopt;
+  return parse_response(answer);
 }
 
 std::vector<std::string> adapter_test::log_lines(std::string_view with) const {

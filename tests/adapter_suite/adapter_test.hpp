@@ -9,8 +9,10 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,12 +22,24 @@ namespace dynasession::test {
 /// A server of its own for each test, on a faulty store.
 class adapter_test : public ::testing::TestWithParam<adapter> {
  protected:
+  ~adapter_test() override { store_->release(); }
+
   int port() const { return server_->port(); }
   web_browser new_browser() const { return web_browser(port()); }
   /// What a visitor's counter stands at, looked up without counting.
   static std::string visits(web_browser& visitor) { return visitor.get("/peek").body; }
 
   static constexpr const char* cookie_name = "__Host-session";
+
+  /// A visitor who was here once.
+  web_browser known_visitor() const;
+  /// The pair "name=value" of a visitor.
+  static std::string pair_of(web_browser& visitor);
+  /// A request with exactly these Cookie fields, the last of its connection.
+  static std::string get_request(const std::string& target,
+                                 std::initializer_list<std::string> cookie_fields = {});
+  /// The answer to such a request; nullopt if the server closes without one.
+  std::optional<http_response> answer_to(std::string_view bytes) const;
 
   /// What the library logged, from any thread.
   std::vector<std::string> log_lines(std::string_view with = {}) const;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapter_suite/beast_server.hpp"
-
+#include "adapter_suite/adapter.hpp"
 #include "adapter_suite/routes.hpp"
 #include "adapter_suite/tcp_server.hpp"
 
@@ -19,7 +18,6 @@
 #include <array>
 #include <functional>
 #include <map>
-#include <stdexcept>
 
 namespace dynasession::test {
 namespace {
@@ -53,7 +51,7 @@ response page_of(const reply& answer, const request& request) {
   page.prepare_payload();
   if (answer.streamed) page.chunked(true);
   if (request.method() == http::verb::head) page.body().clear();
-  if (answer.throws) throw std::runtime_error("the handler failed");
+  throw_what_it_says(answer);
   return page;
 }
 
@@ -65,15 +63,20 @@ class site {
 
   void add(std::string_view path, handler made) { handlers_.emplace(path, std::move(made)); }
 
-  Page page(const request& request, const tcp::socket& socket) const {
+  /// Null if there is no such page.
+  const handler* find(const request& request) const {
     const std::string_view target = request.target();
-    const auto& made = handlers_.at(std::string(target.substr(0, target.find('?'))));
-    return made(request, beast_transport(request, socket.remote_endpoint().address()));
+    const auto found = handlers_.find(std::string(target.substr(0, target.find('?'))));
+    return found == handlers_.end() ? nullptr : &found->second;
   }
 
  private:
   std::map<std::string, handler> handlers_;
 };
+
+transport transport_of(const request& request, const tcp::socket& socket) {
+  return beast_transport(request, socket.remote_endpoint().address());
+}
 
 auto function_of(loaded_before route) {
   return [route](const request& request, session& session) {
@@ -143,10 +146,12 @@ site<asio::awaitable<response>> coroutine_site(const async_session_manager& sess
   return made;
 }
 
+constexpr std::size_t blocking_threads = 8;
+
 class blocking_server final : public tcp_server {
  public:
   blocking_server(std::shared_ptr<session_store> store, configuration options)
-      : tcp_server(8), sessions_(std::move(store), std::move(options)) {
+      : tcp_server(blocking_threads), sessions_(std::move(store), std::move(options)) {
     start();
   }
   ~blocking_server() override { stop(); }
@@ -174,9 +179,13 @@ class blocking_server final : public tcp_server {
   }
 
   response answer(const request& request, const tcp::socket& socket) const try {
-    return site_.page(request, socket);
+    const auto* page = site_.find(request);
+    if (!page) return error_page(http::status::not_found);
+    return (*page)(request, transport_of(request, socket));
   } catch (const std::exception& failure) {  // as careless frameworks do
     return error_page(http::status::internal_server_error, failure.what());
+  } catch (...) {
+    return error_page(http::status::internal_server_error);
   }
 
   static void send(tcp::socket& socket, const response& page) {
@@ -232,10 +241,14 @@ class coroutine_server final : public tcp_server {
   }
 
   asio::awaitable<response> answer(const request& request, const tcp::socket& socket) const {
+    const auto* page = site_.find(request);
+    if (!page) co_return error_page(http::status::not_found);
     try {
-      co_return co_await site_.page(request, socket);
+      co_return co_await (*page)(request, transport_of(request, socket));
     } catch (const std::exception& failure) {
       co_return error_page(http::status::internal_server_error, failure.what());
+    } catch (...) {
+      co_return error_page(http::status::internal_server_error);
     }
   }
 
@@ -266,14 +279,18 @@ class coroutine_server final : public tcp_server {
 
 }  // namespace
 
-std::unique_ptr<server_under_test> start_beast_blocking_server(std::shared_ptr<session_store> store,
-                                                               configuration options) {
-  return std::make_unique<blocking_server>(std::move(store), std::move(options));
-}
-
-std::unique_ptr<server_under_test> start_beast_coroutine_server(
-    std::shared_ptr<session_store> store, configuration options) {
-  return std::make_unique<coroutine_server>(std::move(store), std::move(options));
+std::vector<adapter> all_adapters() {
+  // A thread for each of a few connections.
+  const auto start_blocking = [](std::shared_ptr<session_store> store, configuration options) {
+    return std::make_unique<blocking_server>(std::move(store), std::move(options));
+  };
+  // Coroutines on two threads.
+  const auto start_coroutines = [](std::shared_ptr<session_store> store, configuration options) {
+    return std::make_unique<coroutine_server>(std::move(store), std::move(options));
+  };
+  return {
+      {"beast_blocking", start_blocking, {.threads = blocking_threads, .shows_exceptions = true}},
+      {"beast_coroutine", start_coroutines, {.shows_exceptions = true}}};
 }
 
 }  // namespace dynasession::test

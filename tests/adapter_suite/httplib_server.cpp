@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapter_suite/httplib_server.hpp"
-
+#include "adapter_suite/adapter.hpp"
 #include "adapter_suite/routes.hpp"
 
 #include <httplib.h>
 
 #include <dynasession/adapters/httplib.hpp>
 
-#include <stdexcept>
 #include <thread>
 
 namespace dynasession::test {
@@ -31,7 +29,7 @@ void send(const reply& answer, httplib::Response& response) {
         });
   else if (!answer.text.empty())
     response.set_content(answer.text, "text/plain");
-  if (answer.throws) throw std::runtime_error("the handler failed");
+  throw_what_it_says(answer);
 }
 
 auto function_of(loaded_before route) {
@@ -92,11 +90,15 @@ class httplib_server final : public server_under_test {
 
 }  // namespace
 
-bool httplib_decodes_cookies() { return !detail::httplib_keeps_header_fields; }
-
-std::unique_ptr<server_under_test> start_httplib_server(std::shared_ptr<session_store> store,
-                                                        configuration options) {
-  return std::make_unique<httplib_server>(std::move(store), std::move(options));
+std::vector<adapter> all_adapters() {
+  const auto start = [](std::shared_ptr<session_store> store, configuration options) {
+    return std::make_unique<httplib_server>(std::move(store), std::move(options));
+  };
+  return {{"httplib",
+           start,
+           {.threads = CPPHTTPLIB_THREAD_POOL_COUNT,
+            .decodes_cookies = !detail::httplib_keeps_header_fields,
+            .shows_exceptions = true}}};
 }
 
 }  // namespace dynasession::test

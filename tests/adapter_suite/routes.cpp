@@ -2,6 +2,7 @@
 #include "adapter_suite/routes.hpp"
 
 #include <chrono>
+#include <stdexcept>
 
 namespace dynasession::test {
 namespace {
@@ -10,8 +11,13 @@ std::string count(session& session) { return std::to_string(session.increment("v
 
 reply visit(session& session) { return {.text = count(session)}; }
 
-reply visit_with_own_cookie(session& session) {
-  return {.text = count(session), .fields = {{"Set-Cookie", "theme=dark; Path=/"}}};
+reply visit_with_own_cookies(session& session) {
+  return {.text = count(session),
+          .fields = {{"Set-Cookie", "theme=dark; Path=/"}, {"Set-Cookie", "language=en; Path=/"}}};
+}
+
+reply visit_with_own_vary(session& session) {
+  return {.text = count(session), .fields = {{"Vary", "Accept-Encoding"}}};
 }
 
 reply visit_with_cache_control(session& session) {
@@ -45,6 +51,13 @@ reply visit_not_modified(session& session) {
 
 reply visit_not_found(session& session) { return {.status = 404, .text = count(session)}; }
 
+reply visit_and_find_nothing(session& session) {
+  count(session);
+  return {.status = 404, .is_not_found = true};
+}
+
+reply find_nothing() { return {.status = 404, .is_not_found = true}; }
+
 reply visit_redirect(session& session) {
   count(session);
   return {.status = 303, .fields = {{"Location", "/peek"}}};
@@ -53,7 +66,11 @@ reply visit_redirect(session& session) {
 reply visit_streamed(session& session) { return {.text = count(session), .streamed = true}; }
 
 reply visit_and_throw(session& session) {
-  return {.text = "saved " + count(session), .throws = true};
+  return {.text = "saved " + count(session), .throws = reply::thrown::exception};
+}
+
+reply visit_and_throw_number(session& session) {
+  return {.text = "saved " + count(session), .throws = reply::thrown::number};
 }
 
 reply peek(session& session) {
@@ -94,10 +111,17 @@ reply destroy(session& session) {
 
 }  // namespace
 
+void throw_what_it_says(const reply& answer) {
+  if (answer.throws == reply::thrown::exception) throw std::runtime_error("the handler failed");
+  if (answer.throws == reply::thrown::number) throw 7;
+}
+
 std::vector<route> all_routes() {
   return {
       {"/visit", loaded_before{&visit}},
-      {"/visit/own-cookie", loaded_before{&visit_with_own_cookie}},
+      {"/visit/own-cookies", loaded_before{&visit_with_own_cookies}},
+      {"/visit/vary", loaded_before{&visit_with_own_vary}},
+      {"/visit/missing", loaded_before{&visit_and_find_nothing}},
       {"/visit/cache-control", loaded_before{&visit_with_cache_control}},
       {"/visit/public", loaded_before{&visit_public}},
       {"/visit/unstored", loaded_before{&visit_unstored}},
@@ -109,10 +133,12 @@ std::vector<route> all_routes() {
       {"/visit/redirect", loaded_before{&visit_redirect}},
       {"/visit/streamed", loaded_before{&visit_streamed}},
       {"/visit/throw", loaded_before{&visit_and_throw}},
+      {"/visit/throw/number", loaded_before{&visit_and_throw_number}},
       {"/visit/lazy", loaded_by_handler{&visit}},
       {"/visit/lazy/throw", loaded_by_handler{&visit_and_throw}},
       {"/peek", loaded_before{&peek}},
       {"/ignore", never_loaded{&ignore_session}},
+      {"/ignore/missing", never_loaded{&find_nothing}},
       {"/renew", loaded_before{&renew}},
       {"/destroy", loaded_before{&destroy}},
       {"/login", loaded_before{&log_in}},

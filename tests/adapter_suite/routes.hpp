@@ -17,9 +17,14 @@ struct reply {
   int status = 200;
   std::string text{};
   std::vector<header_field> fields{};
-  bool streamed = false;  ///< the text is sent in pieces, after the handler returned
-  bool throws = false;    ///< the handler throws std::runtime_error after it has built all this
+  bool streamed = false;      ///< the text is sent in pieces, after the handler returned
+  bool is_not_found = false;  ///< the framework's own page, which it may share between requests
+  enum class thrown { nothing, exception, number };
+  thrown throws = thrown::nothing;  ///< by the handler, after it has built all this
 };
+
+/// What a handler does last: throws, if the reply says so.
+void throw_what_it_says(const reply& answer);
 
 /// Of a handler that takes a `session&`.
 struct loaded_before {

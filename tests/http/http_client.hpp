@@ -27,6 +27,8 @@ class connection {
   void send(std::string_view bytes);
   std::string receive_bytes(bool with_body = true);
 
+  /// The server learns that no further request comes.
+  void end_sending() noexcept { socket_.end_sending(); }
   /// All that comes until the connection ends or the timeout passes.
   std::string receive_rest() { return reader_.rest(); }
   /// How the last wait for bytes ended.

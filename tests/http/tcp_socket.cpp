@@ -121,6 +121,8 @@ bool tcp_socket::is_readable() const noexcept {
   return wait_for(descriptor_, POLLIN, std::chrono::milliseconds(0)) != 0;
 }
 
+void tcp_socket::end_sending() noexcept { ::shutdown(descriptor_, SHUT_WR); }
+
 void tcp_socket::shut_down() noexcept { ::shutdown(descriptor_, SHUT_RDWR); }
 
 void tcp_socket::reset_when_closed() noexcept {

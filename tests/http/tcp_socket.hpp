@@ -44,6 +44,8 @@ class tcp_socket {
   /// Whether something waits to be read: bytes, or the end.
   bool is_readable() const noexcept;
 
+  /// The peer reads the end of what was sent; this side still receives.
+  void end_sending() noexcept;
   /// Wakes the threads that wait on this socket.
   void shut_down() noexcept;
   /// Closing looks to the peer like a broken connection, not like its regular end.
