@@ -10,11 +10,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <concepts>
 #include <exception>
-#include <functional>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 namespace dynasession::inline v0 {
@@ -29,25 +26,12 @@ auto beast_values(const Message& message, const char* name) {
 
 template <class Manager, class Response>
 void add_beast_fields(const Manager& sessions, Response& response, const commit_result& done) {
-  const auto warn = [&sessions] { warn_of_shared_caching(sessions); };
-  for (const auto& field : fields_for(done, beast_values(response, "Cache-Control"), warn))
-    response.insert(field.name, field.value);
+  add_fields(sessions, done, beast_values(response, "Cache-Control"),
+             [&](const header_field& field) { response.insert(field.name, field.value); });
 }
 
-/// A handler of this request, for `serve`. Refers to both: they outlive it.
 template <class F, class Request>
-class beast_request_handler {
- public:
-  beast_request_handler(const F& f, const Request& request) : f_(&f), request_(&request) {}
-
-  template <class Session>
-  requires std::invocable<const F&, const Request&, Session&>
-  decltype(auto) operator()(Session& session) const { return std::invoke(*f_, *request_, session); }
-
- private:
-  const F* f_;
-  const Request* request_;
-};
+using beast_request_handler = session_last<F, const Request>;
 
 template <class F>
 class beast_blocking_handler {

@@ -35,21 +35,17 @@ constexpr bool httplib_keeps_header_fields = keeps_header_fields(CPPHTTPLIB_VERS
 constexpr bool httplib_keeps_header_fields = false;  // for all that is known here
 #endif
 
-template <class F, class... Arguments>
-concept takes_session_last = std::invocable<const F&, Arguments..., session&> ||
-    std::invocable<const F&, Arguments..., const request_session&>;
-
 template <class F>
 class httplib_route {
  public:
   httplib_route(session_manager sessions, F f) : sessions_(std::move(sessions)), f_(std::move(f)) {}
 
   template <class Request, class Response>
-  requires takes_session_last<F, const Request&, Response&>
+  requires session_handler<session_last<F, const Request, Response>, request_session>
   void operator()(const Request& request, Response& response) const { run(request, response); }
 
   template <class Request, class Response, class Reader>
-  requires takes_session_last<F, const Request&, Response&, const Reader&>
+  requires session_handler<session_last<F, const Request, Response, const Reader>, request_session>
   void operator()(const Request& request, Response& response, const Reader& reader) const {
     run(request, response, reader);
   }
@@ -57,12 +53,13 @@ class httplib_route {
  private:
   template <class Request, class Response, class... Reader>
   void run(const Request& request, Response& response, const Reader&... reader) const {
+    using call_of_f = session_last<F, const Request, Response, const Reader...>;
+    const call_of_f call(f_, request, response, reader...);
     const auto handler = [&]<class Session>(
-        Session & session) requires std::invocable<const F&, const Request&, Response&,
-                                                   const Reader&..., Session&> {
-      f_(request, response, reader..., session);
+        Session & session) requires std::invocable<const call_of_f&, Session&> {
+      call(session);  // what it returns is nothing to cpp-httplib
     };
-    const auto apply = [&](const commit_result& done) { add_fields(response, done); };
+    const auto apply = [&](const commit_result& done) { add(response, done); };
     try {
       serve(sessions_, {.cookies = values(request, "Cookie"), .transport = transport_of(request)},
             handler, apply);
@@ -79,10 +76,9 @@ class httplib_route {
   }
 
   template <class Response>
-  void add_fields(Response& response, const commit_result& done) const {
-    const auto warn = [this] { warn_of_shared_caching(sessions_); };
-    for (const auto& field : fields_for(done, values(response, "Cache-Control"), warn))
-      response.set_header(field.name, field.value);
+  void add(Response& response, const commit_result& done) const {
+    add_fields(sessions_, done, values(response, "Cache-Control"),
+               [&](const header_field& field) { response.set_header(field.name, field.value); });
   }
 
   template <class Request>
