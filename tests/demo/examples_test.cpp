@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -45,7 +46,12 @@ struct running_example {
 };
 
 /// Named in the test's name by its file.
-class example : public ::testing::TestWithParam<const char*> {};
+class example : public ::testing::TestWithParam<const char*> {
+  void SetUp() override {
+    if (!std::filesystem::exists(program_of(GetParam())))
+      GTEST_SKIP() << "its framework is not installed";
+  }
+};
 
 TEST_P(example, counts_a_visitors_requests) {
   const running_example server(GetParam());
@@ -101,7 +107,7 @@ TEST(example_with_metrics, exports_events_of_sessions_and_calls_of_stores) {
 }
 
 INSTANTIATE_TEST_SUITE_P(examples, example,
-                         ::testing::Values("blocking", "coroutine", "prometheus"),
+                         ::testing::Values("blocking", "coroutine", "prometheus", "poco"),
                          [](const auto& tested) { return std::string(tested.param); });
 
 }  // namespace

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Sessions for servers on POCO's Net library (1.11 or newer).
+#pragma once
+
+#include <dynasession/adapters/detail/message.hpp>
+#include <dynasession/serve.hpp>
+#include <dynasession/session_manager.hpp>
+
+#include <Poco/ErrorHandler.h>
+#include <Poco/Exception.h>
+#include <Poco/Net/HTTPRequestHandler.h>
+#include <Poco/Net/HTTPResponse.h>
+#include <Poco/Net/HTTPServerRequest.h>
+#include <Poco/Net/HTTPServerResponse.h>
+
+#include <concepts>
+#include <exception>
+#include <functional>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace dynasession::inline v0 {
+
+/// A request handler of POCO from a function that takes the session as a last parameter, for the factory of
+/// request handlers to make:
+///
+///     Poco::Net::HTTPRequestHandler* createRequestHandler(
+///         const Poco::Net::HTTPServerRequest& request) override {
+///       if (request.getURI() == "/") return new dynasession::poco_handler(sessions, count);
+///       return nullptr;  // 501 Not Implemented
+///     }
+///
+/// `f(request, response, session&)` finds the session loaded; `f(request, response, const request_session&)`
+/// loads it if it needs it. Both set the status and the fields of the response, send nothing, and return the
+/// body: a string, or a function that writes it to a `std::ostream&`, or nothing.
+/// What f changed is stored before the first byte of the response is sent, whatever its status.
+/// Streaming: a function that f returns runs after that, so it must not touch the session; take from it what the
+///   function needs. Values set before are stored.
+/// Errors: when f throws, or a load or commit fails, nothing more is stored. The visitor gets 500 without a body
+///   and without the fields that f set. `Poco::ErrorHandler` gets what f threw, or a `request_failed` in place
+///   of an error of this library, which was logged.
+/// Lifetimes: the manager is copied; f is copied and called as const.
+/// Thread safety: POCO makes a handler for each request; f runs on several threads at once.
+template <class F>
+class poco_handler final : public Poco::Net::HTTPRequestHandler {
+ public:
+  /// For the routes that use f.
+  poco_handler(session_manager sessions, F f) : sessions_(std::move(sessions)), f_(std::move(f)) {}
+
+  /// POCO calls it.
+  void handleRequest(Poco::Net::HTTPServerRequest& request,
+                     Poco::Net::HTTPServerResponse& response) override {
+    try {
+      respond(request, response);
+    } catch (const Poco::Exception& failure) {
+      Poco::ErrorHandler::handle(failure);
+    } catch (const std::exception& failure) {
+      Poco::ErrorHandler::handle(failure);
+    } catch (...) {
+      Poco::ErrorHandler::handle();
+    }
+    if (!response.sent()) send_error(response);
+  }
+
+ private:
+  void respond(Poco::Net::HTTPServerRequest& request, Poco::Net::HTTPServerResponse& response) {
+    const detail::session_last handler(f_, request, response);
+    const auto add = [&](const commit_result& done) {
+      detail::add_fields(sessions_, done, detail::values_named(response, "Cache-Control"),
+                         [&](const header_field& field) { response.add(field.name, field.value); });
+    };
+    const auto cookies = detail::values_named(request, "Cookie");
+    request_facts facts{.cookies = cookies, .transport = transport_of(request)};
+    if constexpr (std::is_void_v<detail::page_of<decltype(handler), request_session>>) {
+      serve(sessions_, std::move(facts), handler, add);
+      send(response, std::string_view());
+    } else {
+      send(response, serve(sessions_, std::move(facts), handler,
+                           [&](const auto&, const commit_result& done) { add(done); }));
+    }
+  }
+
+  static transport transport_of(const Poco::Net::HTTPServerRequest& request) {
+    if (request.secure()) return transport::https;
+    return detail::plain_transport(request.clientAddress().host().toString(),
+                                   [&](const char* name) { return request.has(name); });
+  }
+
+  template <class Body>
+  static void send(Poco::Net::HTTPServerResponse& response, const Body& body) {
+    if constexpr (std::convertible_to<const Body&, std::string_view>) {
+      const std::string_view text = body;
+      response.sendBuffer(text.data(), text.size());
+    } else {
+      response.setChunkedTransferEncoding(true);
+      std::invoke(body, response.send());
+    }
+  }
+
+  static void send_error(Poco::Net::HTTPServerResponse& response) {
+    response.clear();
+    response.setStatusAndReason(Poco::Net::HTTPResponse::HTTP_INTERNAL_SERVER_ERROR);
+    response.setKeepAlive(false);  // what f left of the request's body is not read
+    response.sendBuffer("", 0);
+  }
+
+  session_manager sessions_;
+  F f_;
+};
+
+}  // namespace dynasession::inline v0
