@@ -58,7 +58,7 @@ std::vector<rule> library_rules() {
       only_in("beast_is_included_by_few_sources", {"<boost/beast"},
               {"src/net", "examples/coroutine.cpp", "tests/adapter_suite/beast_server.cpp"},
               "src/session/planted.cpp"),
-      only_in("frameworks_are_for_their_adapters", {"<Poco/"},
+      only_in("frameworks_are_for_their_adapters", {"<Poco/", "<restinio/"},
               {"include/dynasession/adapters", "tests/adapter_suite", "examples"},
               "src/session/planted.cpp"),
       only_in("nobody_includes_the_whole_of_asio", {"<boost/asio.hpp>"}, {},

@@ -33,12 +33,15 @@ constexpr bool is_same_name(std::string_view one, std::string_view other) noexce
   return std::ranges::equal(one, other, {}, lower, lower);
 }
 
-/// The same, of a list of pairs of strings.
-template <class Fields>
-std::vector<std::string_view> values_named(const Fields& fields, std::string_view name) {
+/// The same, of a list. `pair_of` gives the name and the value of a field.
+template <class Fields, class PairOf = std::identity>
+std::vector<std::string_view> values_named(const Fields& fields, std::string_view name,
+                                           PairOf pair_of = {}) {
   std::vector<std::string_view> found;
-  for (const auto& [each, value] : fields)
+  for (const auto& field : fields) {
+    const auto& [each, value] = pair_of(field);
     if (is_same_name(each, name)) found.emplace_back(value);
+  }
   return found;
 }
 

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/async_serve.hpp>
+#include <dynasession/async_session_manager.hpp>
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <utility>
+
+/// What the adapters of event loops have in common.
+namespace dynasession::inline v0 {
+
+/// Gets what a handler threw, or a `request_failed` in place of an error of this library, which was logged: for
+/// frameworks that have no place for it. It does not throw.
+using failure_listener = std::function<void(std::exception_ptr)>;
+
+namespace detail {
+
+/// Answers one request. The exchange keeps all that belongs to it, and has `handler()`, for `async_serve`, which
+/// may refer to the exchange; `send(sessions, commit_result[, page])`, and `send_error()`.
+template <class Exchange>
+void answer(const async_session_manager& sessions, request_facts&& facts,
+            std::shared_ptr<Exchange> exchange, const failure_listener& on_failure) {
+  auto& kept = *exchange;
+  async_serve(
+      sessions, std::move(facts), kept.handler(),
+      [sessions, exchange = std::move(exchange), on_failure](outcome what, auto... page) noexcept {
+        try {
+          if (what) {
+            exchange->send(sessions, what.result, *std::move(page)...);
+          } else {
+            if (on_failure) on_failure(what.thrown);
+            exchange->send_error();
+          }
+        } catch (...) {
+          // The client has gone, or there is no memory to answer it.
+        }
+      });
+}
+
+}  // namespace detail
+}  // namespace dynasession::inline v0
