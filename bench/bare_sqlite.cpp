@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-namespace dynasession::bench {
+namespace bench {
 
 void bare_sqlite::closer::operator()(sqlite3* database) const noexcept { sqlite3_close(database); }
 void bare_sqlite::finalizer::operator()(sqlite3_stmt* statement) const noexcept {
@@ -68,4 +68,4 @@ void bare_sqlite::load_and_save(std::int64_t n) {
   run(commit_.get());
 }
 
-}  // namespace dynasession::bench
+}  // namespace bench

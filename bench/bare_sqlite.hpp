@@ -9,7 +9,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace dynasession::bench {
+namespace bench {
 
 /// The statements that a load and a save of one key come to, prepared once and run with nothing
 /// around them: the floor.
@@ -40,4 +40,4 @@ class bare_sqlite {
   std::size_t bytes_read_ = 0;
 };
 
-}  // namespace dynasession::bench
+}  // namespace bench

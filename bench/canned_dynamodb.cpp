@@ -1,70 +1,232 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "canned_dynamodb.hpp"
 
-#include "http/answer.hpp"
-#include "http/http_server.hpp"
+#include "canned_answers.hpp"
+#include "measure.hpp"
+#include "sockets.hpp"
 
+#include <openssl/ssl.h>
 #include <signal.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
+#include <charconv>
+#include <cstring>
+#include <deque>
 #include <stdexcept>
-#include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace bench {
+
+/// In memory of both processes.
+struct canned_dynamodb::shared {
+  struct recorded {
+    std::atomic<std::size_t> size{0};
+    std::array<char, 16 * 1024> bytes;
+  };
+
+  std::atomic<std::size_t> requests{0};
+  std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> resumed{0};
+  recorded get;
+  recorded update;
+};
+
 namespace {
 
-// The text between quotes after this one; "k" where there is none.
-std::string key_in(const std::string& request) {
-  constexpr std::string_view before = R"("session_id":{"S":")";
-  const auto found = request.find(before);
-  if (found == request.npos) return "k";
+using clock = std::chrono::steady_clock;
+
+struct peer {
+  wire connection;
+  bool is_greeted = false;
+  std::size_t requests = 0;
+  std::string received;
+};
+
+std::string_view target_of(std::string_view head) {
+  constexpr std::string_view before = "DynamoDB_20120810.";
+  const auto found = head.find(before);
+  if (found == head.npos) return {};
   const auto begin = found + before.size();
-  return request.substr(begin, request.find('"', begin) - begin);
+  return head.substr(begin, head.find('\r', begin) - begin);
 }
 
-// Of both operations in one.
-std::string body_for(const std::string& key) {
-  std::string data;
-  for (int i = 0; i < 7; ++i)
-    data += "\"key" + std::to_string(i) + "\":{\"S\":\"\\\"" + std::string(130, 'x') + "\\\"\"},";
-  return R"({"Attributes":{"version":{"N":"2"}},"Item":{"session_id":{"S":")" + key +
-         R"("},"created_at":{"N":"4000000000"},"updated_at":{"N":"4000000000"},)"
-         R"("expire_at":{"N":"9000000000"},"version":{"N":"1"},"data":{"M":{)" +
-         data + R"("n":{"N":"0"}}}}})";
-}
+/// One thread of epoll, which is never what a client waits for longest.
+template <class Shared>
+class server {
+ public:
+  server(const canned_options& options, int listener, Shared& counts)
+      : options_(options), answers_(options.records), counts_(counts), listener_(listener) {
+    if (!options.certificate_file.empty())
+      tls_ = serving_tls(options.certificate_file, options.key_file);
+    epoll_.watch(listener_);
+    timer_ = ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
+    epoll_.watch(timer_);
+  }
 
-[[noreturn]] void serve(std::chrono::milliseconds delay, int port_pipe) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const dynasession::test::http_server server([delay](const auto& request) {
-    auto answered = dynasession::test::ok_answer(body_for(key_in(request.body)));
-    answered.after(delay);
-    return answered;
-  });
-  const int port = server.port();
-  if (::write(port_pipe, &port, sizeof port) != sizeof port) ::_exit(1);
-  for (;;) ::pause();
-}
+  [[noreturn]] void run() {
+    for (;;) {
+      for (const int ready : epoll_.wait()) {
+        if (ready == listener_)
+          welcome();
+        else if (ready == timer_)
+          send_due();
+        else
+          read(ready);
+      }
+    }
+  }
+
+ private:
+  struct due_answer {
+    clock::time_point at;
+    int descriptor;
+    std::size_t request;  ///< so that no other connection of the same number gets it
+    std::string bytes;
+  };
+
+  void welcome() {
+    const int accepted = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK);
+    if (accepted < 0) return;
+    send_without_delay(accepted);
+    auto& made = peers_[accepted];
+    made.connection = tls_ ? wire(accepted, tls_.get(), wire::side::server) : wire(accepted);
+    made.requests = ++counts_.connections << 32U;
+    epoll_.watch(accepted);
+  }
+
+  void read(int descriptor) {
+    const auto found = peers_.find(descriptor);
+    if (found == peers_.end()) return;
+    auto& from = found->second;
+    if (!from.connection.receive(from.received)) {
+      peers_.erase(found);
+      return;
+    }
+    if (tls_ && !from.is_greeted && from.connection.is_established()) {
+      from.is_greeted = true;
+      if (from.connection.is_resumed()) ++counts_.resumed;
+    }
+    while (const auto size = message_size(from.received)) {
+      answer(from, std::string_view(from.received).substr(0, size));
+      if (!peers_.contains(descriptor)) return;
+      from.received.erase(0, size);
+    }
+  }
+
+  void answer(peer& to, std::string_view request) {
+    const auto head = request.substr(0, request.find("\r\n\r\n") + 4);
+    const auto operation = target_of(head);
+    record(operation, request);
+    auto bytes = answers_.to(operation, request.substr(head.size()));
+    ++to.requests;
+    ++counts_.requests;
+    if (options_.delay.count() == 0) return send(to, bytes);
+    if (due_.empty()) set_timer(options_.delay);
+    due_.push_back(
+        {clock::now() + options_.delay, to.connection.descriptor(), to.requests, std::move(bytes)});
+  }
+
+  void record(std::string_view operation, std::string_view request) {
+    auto* const where = operation == "GetItem"      ? &counts_.get
+                        : operation == "UpdateItem" ? &counts_.update
+                                                    : nullptr;
+    if (!where || where->size == request.size() || request.size() > where->bytes.size()) return;
+    std::memcpy(where->bytes.data(), request.data(), request.size());
+    where->size = request.size();
+  }
+
+  void send(peer& to, const std::string& bytes) {
+    const bool is_last = options_.requests_a_connection != 0 &&
+                         (to.requests & 0xFFFFFFFFU) >= options_.requests_a_connection;
+    to.connection.send(is_last ? with_close(bytes) : bytes);
+    if (is_last) peers_.erase(to.connection.descriptor());
+  }
+
+  static std::string with_close(std::string bytes) {
+    return bytes.insert(bytes.find("\r\n") + 2, "Connection: close\r\n");
+  }
+
+  void send_due() {
+    std::uint64_t times = 0;
+    if (::read(timer_, &times, sizeof times) < 0) return;
+    const auto now = clock::now();
+    while (!due_.empty() && due_.front().at <= now) {
+      const auto next = std::move(due_.front());
+      due_.pop_front();
+      const auto found = peers_.find(next.descriptor);
+      if (found != peers_.end() && found->second.requests == next.request)
+        send(found->second, next.bytes);
+    }
+    if (!due_.empty()) set_timer(due_.front().at - now);
+  }
+
+  void set_timer(clock::duration wait) const {
+    itimerspec when{};
+    when.it_value.tv_sec = std::chrono::duration_cast<std::chrono::seconds>(wait).count();
+    when.it_value.tv_nsec = (wait % std::chrono::seconds(1)).count();
+    ::timerfd_settime(timer_, 0, &when, nullptr);
+  }
+
+  canned_options options_;
+  canned_answers answers_;
+  Shared& counts_;
+  int listener_;
+  int timer_;
+  tls_context tls_;
+  epoll epoll_;
+  std::unordered_map<int, peer> peers_;
+  std::deque<due_answer> due_;
+};
 
 }  // namespace
 
-canned_dynamodb::canned_dynamodb(std::chrono::milliseconds delay) {
-  std::array<int, 2> pipe;
-  if (::pipe(pipe.data()) != 0) throw std::runtime_error("no pipe");
+canned_dynamodb::canned_dynamodb(std::chrono::milliseconds delay)
+    : canned_dynamodb(canned_options{.delay = delay}) {}
+
+canned_dynamodb::canned_dynamodb(const canned_options& options)
+    : has_tls_(!options.certificate_file.empty()) {
+  const int listener = listen_anywhere();
+  port_ = port_of(listener);
+  void* const memory =
+      ::mmap(nullptr, sizeof(shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) throw std::runtime_error("no memory for two processes");
+  shared_ = new (memory) shared;
   process_ = ::fork();
-  if (process_ == 0) serve(delay, pipe[1]);
-  const auto got = ::read(pipe[0], &port_, sizeof port_);
-  ::close(pipe[0]);
-  ::close(pipe[1]);
-  if (got != sizeof port_) throw std::runtime_error("the server did not start");
+  if (process_ == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::signal(SIGPIPE, SIG_IGN);
+    stay_on_last_core();
+    server(options, listener, *shared_).run();
+  }
+  ::close(listener);
 }
 
 canned_dynamodb::~canned_dynamodb() {
   ::kill(process_, SIGKILL);
   ::waitpid(process_, nullptr, 0);
+  ::munmap(shared_, sizeof(shared));
+}
+
+std::string canned_dynamodb::endpoint() const {
+  return (has_tls_ ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port_);
+}
+
+std::size_t canned_dynamodb::requests() const noexcept { return shared_->requests; }
+std::size_t canned_dynamodb::connections() const noexcept { return shared_->connections; }
+std::size_t canned_dynamodb::resumed() const noexcept { return shared_->resumed; }
+
+std::string canned_dynamodb::last_request(const std::string& operation) const {
+  const auto& from = operation == "GetItem" ? shared_->get : shared_->update;
+  return {from.bytes.data(), from.size};
 }
 
 }  // namespace bench

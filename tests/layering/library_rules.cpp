@@ -56,7 +56,8 @@ std::vector<rule> library_rules() {
   return {
       // It takes many seconds to compile, and minutes under the sanitizers.
       only_in("beast_is_included_by_few_sources", {"<boost/beast"},
-              {"src/net", "examples/coroutine.cpp", "tests/adapter_suite/beast_server.cpp"},
+              {"src/net", "examples/coroutine.cpp", "tests/adapter_suite/beast_server.cpp",
+               "bench/middleware.cpp"},
               "src/session/planted.cpp"),
       only_in("frameworks_are_for_their_adapters", {"<Poco/", "<restinio/"},
               {"include/dynasession/adapters", "tests/adapter_suite", "examples"},
@@ -68,7 +69,7 @@ std::vector<rule> library_rules() {
                "<boost/asio/connect.hpp>", "<boost/asio/local/", "<boost/asio/ssl"},
               {"src/net", "tests", "examples", "bench"}, "src/session/planted.cpp"),
       only_in("only_crypto_and_net_use_openssl", {"<openssl/"},
-              {"src/crypto", "src/net", "tests", "examples"}, "src/session/planted.cpp"),
+              {"src/crypto", "src/net", "tests", "examples", "bench"}, "src/session/planted.cpp"),
       only_in("only_the_sqlite_store_uses_sqlite", {"<sqlite3"}, {"src/sqlite", "tests", "bench"},
               "src/session/planted.cpp"),
       only_in("only_the_protocol_compresses", {"<zstd"}, {"src/dynamodb/protocol"},

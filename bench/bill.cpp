@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+// What DynamoDB bills for a thousand requests of a web application, by session size and by option: the units that
+// DynamoDB Local reports for each request (ReturnConsumedCapacity), beside connect-dynamodb on the same DynamoDB
+// Local, and the figures recorded of the Ruby gem.
+#include "measure.hpp"
+#include "peers.hpp"
+#include "sides.hpp"
+#include "support/dynamodb_local.hpp"
+#include "support/local_table.hpp"
+
+#include <dynasession/observer.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <cmath>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace bench;
+using namespace dynasession;
+
+constexpr std::size_t sizes[] = {300, 1024, 4096, 20'480};
+
+struct bill {
+  double reads = 0;
+  double writes = 0;
+  double calls = 0;
+};
+
+class meter final : public observer {
+ public:
+  void on_store_call(const store_call& call) override {
+    total_.reads += call.read_units;
+    total_.writes += call.write_units;
+    total_.calls += call.attempts;
+  }
+
+  bill take() { return std::exchange(total_, {}); }
+
+ private:
+  bill total_;  // one request at a time
+};
+
+struct step {
+  std::string act;
+  std::size_t visitor;
+};
+
+/// 800 read, 150 write, 40 begin a session, 10 end one.
+struct trace {
+  explicit trace(int at_most) {
+    std::ifstream file(BENCH_TRACE);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const auto json = boost::json::parse(text).as_object();
+    preloaded = json.at("preload").to_number<std::size_t>();
+    for (const auto& each : json.at("ops").as_array()) {
+      if (static_cast<int>(steps.size()) == at_most) break;
+      steps.push_back(
+          {boost::json::value_to<std::string>(each.at(0)), each.at(1).to_number<std::size_t>()});
+    }
+  }
+
+  std::size_t preloaded = 0;
+  std::vector<step> steps;
+};
+
+/// The same text in each run: letters and digits that do not compress, or words that do.
+class text_source {
+ public:
+  explicit text_source(bool has_words) : has_words_(has_words) {}
+
+  std::string text(std::size_t size) {
+    std::string made;
+    while (made.size() < size) made += has_words_ ? word() + ' ' : std::string(1, letter());
+    made.resize(size);
+    return made;
+  }
+
+ private:
+  static constexpr const char* words[] = {"basket",  "colour",  "delivery", "account",
+                                          "address", "euro",    "size",     "shipping",
+                                          "voucher", "pending", "street",   "invoice"};
+
+  std::size_t random(std::size_t below) {
+    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
+    return (state_ >> 33U) % below;
+  }
+  std::string word() { return words[random(std::size(words))] + std::to_string(random(1000)); }
+  char letter() {
+    return "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"[random(64)];
+  }
+
+  bool has_words_;
+  std::size_t state_ = 20261122;
+};
+
+/// Keeps its cookies by name, as a browser does.
+class visitor {
+ public:
+  void visit(const session_manager& sessions, const std::function<void(session&)>& handler) {
+    std::string field;
+    for (const auto& [name, value] : cookies_)
+      field += (field.empty() ? "" : "; ") + name + '=' + value;
+    const auto request = sessions.start(field);
+    handler(request.load());
+    for (const auto& each : request.commit().cookies) {
+      if (each.max_age && each.max_age->count() == 0)
+        cookies_.erase(each.name);
+      else
+        cookies_[each.name] = each.value;
+    }
+  }
+
+ private:
+  std::map<std::string, std::string> cookies_;
+};
+
+struct variant {
+  std::string name;
+  std::string title;
+  bool has_words = false;
+  std::function<void(dynamodb_options&, configuration&)> change = [](auto&, auto&) {};
+};
+
+class thousand_requests {
+ public:
+  thousand_requests(const variant& which, std::size_t size) : size_(size), texts_(which.has_words) {
+    auto options = table_.options();
+    auto configuration = quiet_configuration();
+    options.observer = meter_;
+    which.change(options, configuration);
+    sessions_ = session_manager(std::make_shared<dynamodb_store>(options), configuration);
+  }
+
+  bill run(const trace& requests) {
+    for (std::size_t i = 0; i < requests.preloaded; ++i) perform({"new", i});
+    meter_->take();
+    for (const auto& each : requests.steps) perform(each);
+    return meter_->take();
+  }
+
+ private:
+  void perform(const step& next) {
+    if (visitors_.size() <= next.visitor) visitors_.resize(next.visitor + 1);
+    visitors_[next.visitor].visit(sessions_, [&](session& found) {
+      if (next.act == "destroy") return found.destroy();
+      if (next.act != "read") return found.set("text", texts_.text(size_));
+      if (!found.get<std::string>("text")) std::abort();
+    });
+  }
+
+  test::local_table table_;
+  std::shared_ptr<meter> meter_ = std::make_shared<meter>();
+  std::size_t size_;
+  text_source texts_;
+  session_manager sessions_;
+  std::vector<visitor> visitors_;
+};
+
+void without_compression(dynamodb_options& store, configuration&) { store.compress_over.reset(); }
+
+std::vector<variant> variants() {
+  const auto eventual = [](dynamodb_options& store, configuration& sessions) {
+    without_compression(store, sessions);
+    store.consistent_read = false;
+  };
+  const auto locking = [](dynamodb_options& store, configuration& sessions) {
+    without_compression(store, sessions);
+    sessions.concurrency = concurrency_policy::lock;
+  };
+  return {
+      {"plain", "dynasession, `compress_over: none`", false, without_compression},
+      {"default", "dynasession, as it comes; letters at random"},
+      {"words", "dynasession, as it comes; words", true},
+      {"eventual", "`compress_over: none`, `consistent_read: false`", false, eventual},
+      {"lock", "`compress_over: none`, `concurrency: lock`", false, locking},
+  };
+}
+
+/// The gem reads and writes the whole record at each request. Its figures at 300 B, 1 and 4 KB were recorded with
+/// version 4.0.0; at 20 KB they are what its requests cost by DynamoDB's price list.
+constexpr bill of_the_gem[] = {
+    {960, 1000, 1960}, {960, 2000, 1960}, {1920, 5000, 1960}, {5760, 21'000, 1960}};
+
+class bill_bench {
+ public:
+  explicit bill_bench(const effort& how) : how_(how), requests_(how.times(1000, 30)) {}
+
+  void all() const {
+    say("Read and write units of the thousand requests (RCU / WCU).");
+    const table results({"client", "300 B", "1 KB", "4 KB", "20 KB", "requests"});
+    for (const auto& each : variants()) {
+      print(results, each.name, each.title,
+            [&](std::size_t size) { return thousand_requests(each, size).run(requests_); });
+    }
+    if (how_.is_smoke()) return;
+    std::size_t next = 0;
+    print(results, "gem", "the Ruby gem (recorded)",
+          [&](std::size_t) { return of_the_gem[next++]; });
+    connect(results);
+  }
+
+ private:
+  void print(const table& results, const std::string& name, const std::string& title,
+             const std::function<bill(std::size_t)>& run) const {
+    std::vector<std::string> cells{title};
+    bill last;
+    for (const auto size : sizes) {
+      if (how_.is_smoke() && size != 1024) continue;
+      last = run(size);
+      cells.push_back(text_of(last.reads, 0) + " / " + text_of(last.writes, 0));
+      note("bill." + name + "." + std::to_string(size) + ".reads", last.reads);
+      note("bill." + name + "." + std::to_string(size) + ".writes", last.writes);
+    }
+    cells.push_back(text_of(last.calls, 0));
+    results.row(cells);
+  }
+
+  void connect(const table& results) const {
+    if (peer_numbers("about.mjs").empty()) return;
+    const std::pair<std::string, std::string> settings[] = {
+        {"default", "connect-dynamodb (`resave: true`)"},
+        {"touch", "connect-dynamodb, `resave: false`"}};
+    for (const auto& [setting, title] : settings)
+      print(results, "connect." + setting, title, [&](std::size_t size) {
+        const auto numbers =
+            peer_numbers("bill.mjs " + test::dynamodb_local_endpoint() + " " BENCH_TRACE " " +
+                         setting + ' ' + std::to_string(size));
+        return bill{numbers.at(0), numbers.at(1), numbers.at(2)};
+      });
+  }
+
+  effort how_;
+  trace requests_;
+};
+
+}  // namespace
+
+int main(int count, char** arguments) try {
+  bill_bench(effort(count, arguments)).all();
+} catch (const std::exception& failure) {
+  std::cerr << failure.what() << '\n';
+  return 1;
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+// The CPU time of a load and a save of a session of 1 KB in DynamoDB, which a process on the other core stands for:
+// the library's store, its manager, and other clients, beside sockets that send the same bytes ready-made.
+#include "canned_dynamodb.hpp"
+#include "dynamodb/certificate.hpp"
+#include "floor.hpp"
+#include "measure.hpp"
+#include "peers.hpp"
+#include "sides.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <iostream>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace bench;
+namespace fs = std::filesystem;
+
+/// A certificate of this machine in files.
+class certificate_files {
+ public:
+  certificate_files()
+      : folder_(fs::temp_directory_path() / ("dynasession-bench-" + std::to_string(::getpid()))) {
+    fs::create_directory(folder_);
+    const dynasession::test::certificate made("IP:127.0.0.1");
+    made.write_to(certificate());
+    made.write_key_to(key());
+  }
+  ~certificate_files() { fs::remove_all(folder_); }
+  certificate_files(const certificate_files&) = delete;
+  certificate_files& operator=(const certificate_files&) = delete;
+
+  std::string certificate() const { return folder_ / "certificate.pem"; }
+  std::string key() const { return folder_ / "key.pem"; }
+
+ private:
+  fs::path folder_;
+};
+
+struct setting {
+  int in_flight;
+  int delay_ms;
+  bool has_tls;
+
+  std::string name() const {
+    return std::to_string(in_flight) + (delay_ms != 0 ? ".delayed" : "") + (has_tls ? ".tls" : "");
+  }
+  /// Each round takes about half a second, be it waiting or working.
+  int pairs() const {
+    if (delay_ms != 0 && in_flight == 1) return 60;
+    return in_flight == 1 ? 500 : in_flight == 64 ? 1500 : 3072;
+  }
+};
+
+class client_bench {
+ public:
+  explicit client_bench(const effort& how) : how_(how) {}
+
+  void all() const {
+    say("Microseconds of CPU for a load and a save, and how many times those of the floor.");
+    const table results(
+        {"in flight", "DynamoDB takes", "over", "floor", "store", "x floor", "manager", "x floor"});
+    for (const bool has_tls : {false, true})
+      for (const int delay : {0, 2})
+        for (const int in_flight : {1, 64, 1024}) {
+          if (how_.is_smoke() && (delay != 0 || in_flight == 1024)) continue;
+          compare({in_flight, delay, has_tls}, results);
+        }
+    threads();
+    peers();
+    resumption();
+  }
+
+ private:
+  canned_options options_of(const setting& which) const {
+    canned_options made{.delay = std::chrono::milliseconds(which.delay_ms)};
+    if (which.has_tls) {
+      made.certificate_file = files_.certificate();
+      made.key_file = files_.key();
+    }
+    return made;
+  }
+
+  floor_client floor_of(const canned_dynamodb& server, int connections, bool has_tls) const {
+    // What the floor sends is what the library sent last.
+    store_side(options_for(server, 1, files_.certificate()), 1).run(1);
+    return {server.port(), connections, server.last_request("GetItem"),
+            server.last_request("UpdateItem"), has_tls ? trusting_.get() : nullptr};
+  }
+
+  void compare(const setting& which, const table& results) const {
+    const canned_dynamodb server(options_of(which));
+    auto floor = floor_of(server, which.in_flight, which.has_tls);
+    const auto options = options_for(server, which.in_flight, files_.certificate());
+    store_side store(options, which.in_flight);
+    manager_side manager(options, which.in_flight);
+    const int pairs = how_.times(which.pairs(), which.in_flight * 2);
+    contest all;
+    all.add(pairs, [&](int times) { floor.run_events(times); });
+    all.add(pairs, [&](int times) { store.run(times); });
+    all.add(pairs, [&](int times) { manager.run(times); });
+    const auto us = all.microseconds(how_.rounds());
+    results.row({std::to_string(which.in_flight), std::to_string(which.delay_ms) + " ms",
+                 which.has_tls ? "TLS" : "plain", text_of(us[0]), text_of(us[1]),
+                 text_of(us[1] / us[0], 2), text_of(us[2]), text_of(us[2] / us[0], 2)});
+    note("client.floor." + which.name(), us[0]);
+    note("client.store." + which.name(), us[1]);
+    note("client.manager." + which.name(), us[2]);
+  }
+
+  void threads() const {
+    const int count = how_.times(64, 4);
+    const canned_dynamodb server;
+    auto floor = floor_of(server, count, false);
+    thread_side library(options_for(server, count), count);
+    const int pairs = how_.times(1500, 8);
+    contest all;
+    all.add(pairs, [&](int times) { floor.run_threads(times); });
+    all.add(pairs, [&](int times) { library.run(times); });
+    const auto us = all.microseconds(how_.rounds());
+    say("The same with threads that block, " + std::to_string(count) + " of them.");
+    const table results({"", "floor", "blocking manager", "x floor"});
+    results.row({"plain, 0 ms", text_of(us[0]), text_of(us[1]), text_of(us[1] / us[0], 2)});
+    note("client.floor.threads", us[0]);
+    note("client.manager.threads", us[1]);
+  }
+
+  void peers() const {
+    if (peer_numbers("about.mjs").empty()) return;
+    say("Other clients, in the same run against the same server; their own floor is the one "
+        "above.");
+    const table results({"client", "in flight", "us of CPU", "x dynasession's store"});
+    const canned_dynamodb server;
+    for (const int in_flight : {1, 64}) {
+      const int pairs = how_.times(in_flight == 1 ? 500 : 1500, in_flight * 2);
+      store_side store(options_for(server, in_flight), in_flight);
+      contest ours;
+      ours.add(pairs, [&](int times) { store.run(times); });
+      const auto us = ours.microseconds(how_.rounds());
+      const auto count = std::to_string(in_flight);
+      results.row({"dynasession, store", count, text_of(us[0]), "1.00"});
+      for (const std::string name : {"aws-sdk", "connect-dynamodb"}) {
+        const auto theirs =
+            peer_numbers("client.mjs " + name + ' ' + std::to_string(server.port()) + ' ' + count +
+                         ' ' + std::to_string(pairs) + ' ' + std::to_string(how_.rounds()));
+        results.row({name == "aws-sdk" ? "@aws-sdk/client-dynamodb" : name, count,
+                     text_of(theirs.at(0)), text_of(theirs.at(0) / us[0], 2)});
+        note("client." + name + '.' + count, theirs.at(0));
+      }
+    }
+  }
+
+  void resumption() const {
+    auto options = options_of({8, 0, true});
+    options.requests_a_connection = 20;
+    const canned_dynamodb server(options);
+    manager_side manager(options_for(server, 8, files_.certificate()), 8);
+    manager.run(1);
+    manager.run(how_.times(2000, 40));
+    const auto all = server.connections();
+    const auto resumed = server.resumed();
+    say("Connections over TLS to a server that ends each after 20 requests: " +
+        std::to_string(all) + ", of which " + std::to_string(resumed) +
+        " resumed an earlier session.");
+    note("client.tls.connections", static_cast<double>(all));
+    note("client.tls.resumed", static_cast<double>(resumed));
+  }
+
+  effort how_;
+  certificate_files files_;
+  tls_context trusting_ = trusting_tls(files_.certificate());
+};
+
+}  // namespace
+
+int main(int count, char** arguments) try {
+  stay_on_first_core();
+  client_bench(effort(count, arguments)).all();
+} catch (const std::exception& failure) {
+  std::cerr << failure.what() << '\n';
+  return 1;
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure.hpp"
+
+#include <malloc.h>
+#include <sched.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+namespace bench {
+namespace {
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+void stay_on(long core) {
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  CPU_SET(static_cast<std::size_t>(core), &allowed);
+  // On a machine that forbids it the results vary more.
+  ::sched_setaffinity(0, sizeof allowed, &allowed);
+}
+
+double microseconds_each(int times, const std::function<void(int)>& act) {
+  const auto before = cpu_seconds();
+  act(times);
+  return (cpu_seconds() - before) * 1e6 / times;
+}
+
+}  // namespace
+
+effort::effort(int count, char** arguments) {
+  for (int i = 1; i < count; ++i) {
+    if (std::string_view(arguments[i]) != "--smoke")
+      throw std::invalid_argument(std::string("unknown argument: ") + arguments[i]);
+    is_smoke_ = true;
+  }
+}
+
+double cpu_seconds() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+double heap_bytes() { return static_cast<double>(::mallinfo2().uordblks); }
+
+double median(std::vector<double> all) {
+  const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+  std::ranges::nth_element(all, middle);
+  return *middle;
+}
+
+void contest::add(int times, std::function<void(int)> act) {
+  entries_.push_back({times, std::move(act)});
+}
+
+std::vector<double> contest::microseconds(int rounds) const {
+  std::vector<std::vector<double>> all(entries_.size());
+  for (const auto& each : entries_) each.act(each.times);
+  for (int round = 0; round < rounds; ++round)
+    for (std::size_t i = 0; i < entries_.size(); ++i)
+      all[i].push_back(microseconds_each(entries_[i].times, entries_[i].act));
+  std::vector<double> medians;
+  for (const auto& each : all) medians.push_back(median(each));
+  return medians;
+}
+
+void stay_on_first_core() { stay_on(0); }
+void stay_on_last_core() { stay_on(::sysconf(_SC_NPROCESSORS_ONLN) - 1); }
+
+std::string text_of(double number, int digits) {
+  char text[64];
+  const int size = std::snprintf(text, sizeof text, "%.*f", digits, number);
+  std::string plain(text, static_cast<std::size_t>(size));
+  // 1234567.8 as 1,234,567.8
+  const auto point = std::min(plain.find('.'), plain.size());
+  for (auto i = static_cast<std::ptrdiff_t>(point) - 3; i > (number < 0 ? 1 : 0); i -= 3)
+    plain.insert(static_cast<std::size_t>(i), 1, ',');
+  return plain;
+}
+
+table::table(const std::vector<std::string>& head) {
+  std::printf("\n");
+  row(head);
+  for (std::size_t i = 0; i < head.size(); ++i) std::printf(i == 0 ? "|---|" : "---:|");
+  std::printf("\n");
+}
+
+void table::row(const std::vector<std::string>& cells) const {
+  std::printf("|");
+  for (const auto& each : cells) std::printf(" %s |", each.c_str());
+  std::printf("\n");
+  std::fflush(stdout);
+}
+
+void say(const std::string& text) { std::printf("\n%s\n", text.c_str()); }
+
+void note(const std::string& name, double value) {
+  std::printf("<!-- %s = %.6g -->\n", name.c_str(), value);
+}
+
+}  // namespace bench

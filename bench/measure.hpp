@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+/// How much a benchmark does: `smoke` is enough to see that it works, and measures nothing.
+class effort {
+ public:
+  /// From the arguments of a program: `--smoke`.
+  effort(int count, char** arguments);
+
+  bool is_smoke() const noexcept { return is_smoke_; }
+  int rounds() const noexcept { return is_smoke_ ? 1 : 5; }
+  /// `full`, or of a smoke test `few`.
+  int times(int full, int few = 2) const noexcept { return is_smoke_ ? few : full; }
+
+ private:
+  bool is_smoke_ = false;
+};
+
+/// The CPU time that this process has used so far, in its own code and the system's.
+double cpu_seconds();
+
+/// The bytes on the heap that are in use.
+double heap_bytes();
+
+double median(std::vector<double> all);
+
+/// Runs each act in turn, and all again in each round, so that all see the same machine. The result is the
+/// median of the CPU time of each, in microseconds, divided by how often it did its work.
+class contest {
+ public:
+  /// `act` does its work so many times.
+  void add(int times, std::function<void(int)> act);
+  /// Each act runs once before its first measurement.
+  std::vector<double> microseconds(int rounds) const;
+
+ private:
+  struct entry {
+    int times;
+    std::function<void(int)> act;
+  };
+
+  std::vector<entry> entries_;
+};
+
+/// Keeps this process, with all threads and processes that it starts from now on, on the first core of the
+/// machine or on the last one: what is measured, and what serves it.
+void stay_on_first_core();
+void stay_on_last_core();
+
+/// `number` with so many digits after the point.
+std::string text_of(double number, int digits = 1);
+
+/// Prints a table in Markdown, row by row.
+class table {
+ public:
+  explicit table(const std::vector<std::string>& head);
+  void row(const std::vector<std::string>& cells) const;
+};
+
+/// Prints a line of text above or below a table.
+void say(const std::string& text);
+
+/// Prints a result under a name for bench/page.mjs: "client.store.64".
+void note(const std::string& name, double value);
+
+}  // namespace bench
