@@ -64,8 +64,8 @@ bool presented_cookies::verify(const cookie_signer& signer) {
   for (const auto& each : candidates_) {
     auto ours = signer.verify(each);
     forged = forged || !ours;
-    if (!ours || verified.size() == max_sessions) continue;
-    if (std::ranges::find(verified, ours->id, &cookie_signer::verified::id) == verified.end())
+    if (ours &&
+        std::ranges::find(verified, ours->id, &cookie_signer::verified::id) == verified.end())
       verified.push_back(*std::move(ours));
   }
   ambiguous = verified.size() > 1 && name_allows_one_;

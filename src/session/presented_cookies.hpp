@@ -26,8 +26,8 @@ void for_each_value(const cookie_fields& fields, std::string_view name,
 /// Values of our form that are looked at: a browser sends one, or a few under several paths or domains,
 /// and a hostile client must not make much work.
 constexpr std::size_t max_candidates = 16;
-/// Sessions that are looked for, each by a call of the store.
-constexpr std::size_t max_sessions = 4;
+/// Sessions that one load looks for, each by a call of the store. A logout ends the others too.
+constexpr std::size_t max_lookups = 4;
 
 /// The cookies of our name that a request brought. They are verified without the store, and only for a
 /// request that loads its session.

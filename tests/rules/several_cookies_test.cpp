@@ -156,6 +156,18 @@ TEST_F(rule_03_several_cookies, a_logout_ends_all_of_them) {
   EXPECT_EQ(value_of(sessions, both), std::nullopt);
 }
 
+TEST_F(rule_03_several_cookies, a_logout_ends_also_those_that_no_load_looks_for) {
+  const auto sessions = manager(named("session"));
+  std::string sixteen;
+  for (int i = 0; i < 16; ++i) sixteen += with_value(sessions, i).cookie_field + "; ";
+  const auto one_more = with_value(sessions, 16);
+  const auto request = sessions.start(sixteen + one_more.cookie_field);
+  request.load().destroy();
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+  EXPECT_EQ(memory->size(), 1u) << "sixteen are the bound";
+  EXPECT_EQ(value_of(sessions, one_more.cookie_field), 16);
+}
+
 TEST_F(rule_03_several_cookies, the_next_is_tried_with_locks_and_on_event_loops_too) {
   auto locking = named("session");
   locking.concurrency = concurrency_policy::lock;
