@@ -55,7 +55,9 @@ class DYNASESSION_EXPORT request_session : public detail::session_handle {
   /// Stores what changed, through the manager that started the request, and gives what the response
   /// needs. Idempotent after success: changes made after it are stored by another commit. After a failure
   /// it may be called again. With `concurrency_policy::lock` a commit ends the lock: call `load` again, which
-  /// loads the session anew, before further changes. Blocks as `load` does.
+  /// loads the session anew, before further changes. Changes made before that load are never stored: the
+  /// load is refused (lock_lost), and the next commit is a `conflict`. Only `destroy` and `log_out` need no
+  /// lock, and no load undoes them (rule 16). Blocks as `load` does.
   commit_result commit() const;
 
  private:

@@ -229,7 +229,7 @@ committer::step committer::touch() {
   if (touched.error().code() == errc::session_gone)
     co_return failed(operation::touch, touched.error());
   // Nothing the handler did is lost, so the request goes on unless the error handler says no.
-  report_.emplace(operation::touch, touched.error(), request_.session.log_name(), false);
+  report_.emplace(operation::touch, touched.error(), log_name(request_.key), false);
   request_.lock.reset();
   auto result = unchanged();
   result.reason = touched.error();
@@ -265,7 +265,7 @@ boost::asio::awaitable<result<void>> committer::remove_others() {
       auto removed = co_await asked(context_.store().remove(key, until_));
       if (!removed) co_return removed.error();
     }
-    cookies.clear();
+    std::erase_if(cookies, [&](const auto& each) { return record_key(each.id) != request_.key; });
   }
   co_return result<void>();
 }
@@ -388,7 +388,7 @@ commit_result committer::failed(operation during, const error& reason, commit_st
   if (status == commit_status::conflict) context_.notify(event_kind::conflict, request_.key);
   if (reason.code() == errc::lock_lost) lock_was_released();
   if (status == commit_status::gone) request_.lock.reset();
-  error_report report(during, reason, request_.session.log_name(), true);
+  error_report report(during, reason, log_name(request_.key), true);
   if (status == commit_status::gone)
     context_.log(log_level::info, report.located().message());
   else

@@ -59,6 +59,13 @@ struct request_state {
   std::optional<doubt> in_doubt;      ///< sent again, as it was, before anything else is
   std::optional<commit_result> done;  ///< the last commit that succeeded
 
+  /// Drops what is pending: another load reads what is stored.
+  void drop_changes() {
+    if (!session_access::has_intent(session)) return;
+    session_access::reset(session);
+    in_doubt.reset();
+    loaded = false;
+  }
   /// Takes a record over into the session.
   void adopt(record stored) {
     version = stored.version;

@@ -24,6 +24,7 @@ std::string session::log_name() const { return detail::log_name(record_key_); }
 
 void session::destroy() noexcept {
   state_ = session_state::fresh;
+  record_key_.clear();
   values_ = {};
   created_at_.reset();
   expire_at_.reset();

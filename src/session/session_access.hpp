@@ -29,6 +29,12 @@ class session_access {
     s.created_at_.reset();
     s.expire_at_.reset();
   }
+  /// As before it was loaded.
+  static void reset(session& s) {
+    become(s, session_state::fresh, {});
+    s.renew_ = false;
+    s.destroyed_ = false;
+  }
   static void set_times(session& s, timestamp created_at, std::chrono::sys_seconds expire_at) {
     s.created_at_ = created_at;
     s.expire_at_ = expire_at;

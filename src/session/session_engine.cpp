@@ -6,6 +6,7 @@
 #include "session/session_access.hpp"
 #include "support/verb_outcome.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -27,6 +28,15 @@ end_reason reason_of_end(const record& stored, const configuration& options) {
   const bool is_absolute =
       absolute && stored.expire_at >= ceil<seconds>(stored.created_at + *absolute);
   return is_absolute ? end_reason::absolute : end_reason::idle;
+}
+
+/// Whether a load has nothing to lock: a logout, or what an earlier write became, is for the commit alone, and a
+/// session that is new or gone has no lock. Read again, it would be the session that the handler has just left.
+bool needs_no_lock(const request_state& request) {
+  const auto state = request.session.state();
+  const bool has_none = state == session_state::fresh || state == session_state::gone;
+  return request.in_doubt || session_access::is_destroyed(request.session) ||
+         (request.loaded && has_none);
 }
 
 call_deadline after(std::chrono::duration<double> time) {
@@ -72,22 +82,40 @@ void session_engine::report(const presented_cookies& presented) const noexcept {
 boost::asio::awaitable<error> session_engine::load(request_state& request, access wanted) const {
   const bool again = request.loaded;
   if (again && !(request.is_read_only && wanted == access::change)) co_return error();
+  if (needs_no_lock(request)) {
+    request.loaded = true;
+    co_return error();
+  }
+  if (session_access::has_intent(request.session)) co_return refuse_load(request);
   if (request.presented.verify(context_.signer())) report(request.presented);
   request.loaded = true;
   request.done.reset();
   request.is_read_only = locks_ && wanted == access::read;
   if (request.presented.ambiguous) co_return error();
   const load_limits limits(context_.options(), locks_ && wanted == access::change);
-  if (!again) co_return co_await try_cookies(request, limits);
+  const bool is_named = again || request.id_is_new;
+  if (!is_named) co_return co_await try_cookies(request, limits);
   if (request.key.empty()) co_return error();
   co_return co_await try_key(request, limits);
+}
+
+// Changes on values that were read without the lock must not be stored under it (rule 16), and a load drops
+// nothing silently: they stay, for the commit to report them too.
+error session_engine::refuse_load(request_state& request) const {
+  request.loaded = true;
+  const error_report report(
+      operation::load,
+      error(errc::lock_lost, "it was changed without its lock: load it before it is changed"),
+      log_name(request.key), true);
+  return context_.decide(report) == failure_action::proceed ? error() : report.located();
 }
 
 boost::asio::awaitable<error> session_engine::try_cookies(request_state& request,
                                                           load_limits limits) const {
   std::optional<std::size_t> replaced;
   std::optional<std::size_t> kept;
-  for (std::size_t i = 0; i < request.presented.verified.size(); ++i) {
+  const auto tried = std::min(request.presented.verified.size(), max_lookups);
+  for (std::size_t i = 0; i < tried; ++i) {
     name_by_cookie(request, i);
     auto failure = co_await try_key(request, limits);
     const auto state = request.session.state();
@@ -128,7 +156,7 @@ boost::asio::awaitable<error> session_engine::try_key(request_state& request,
     request.is_read_only = true;
     co_return aborted(answer.error());
   }
-  const error_report report(operation::load, answer.error(), request.session.log_name(), false);
+  const error_report report(operation::load, answer.error(), log_name(request.key), false);
   if (context_.decide(report) == failure_action::proceed) co_return error();
   co_return report.located();
 }

@@ -35,7 +35,7 @@ class session_engine {
 
   /// Gives what is to be raised, if anything. A call that was cancelled leaves the session unloaded. A
   /// session without its lock, because it was loaded to read or a commit has ended the lock, is loaded anew to
-  /// change it.
+  /// change it. If it was changed before that, the load is refused: lock_lost.
   boost::asio::awaitable<error> load(request_state& request, access wanted) const;
 
   /// Of a session that is loaded. With something to be raised comes the result all the same.
@@ -53,6 +53,7 @@ class session_engine {
     call_deadline calls;
   };
 
+  error refuse_load(request_state& request) const;
   boost::asio::awaitable<error> try_cookies(request_state& request, load_limits limits) const;
   boost::asio::awaitable<error> try_key(request_state& request, load_limits limits) const;
   boost::asio::awaitable<result<locked_record>> find(std::string key, access wanted,

@@ -114,6 +114,10 @@ boost::asio::awaitable<verb_outcome<session*>> session_request::run_load(verb_in
                                                                          access wanted) {
   if (!verb) co_return verb_outcome<session*>(in_progress(), nullptr);
   const auto own = std::move(verb);  // ends before the verb completes
+  if (own->is_abandoned()) {
+    wanted = access::read;
+    own->state_.drop_changes();
+  }
   auto reason = co_await own->engine_->load(own->state_, wanted);
   if (reason.failed()) own->note_raised(reason);
   auto* loaded = reason.failed() ? nullptr : &own->state_.session;
@@ -124,7 +128,8 @@ boost::asio::awaitable<verb_outcome<commit_result>> session_request::run_commit(
     verb_in_flight verb) {
   if (!verb) co_return verb_outcome<commit_result>(in_progress(), {});
   const auto own = std::move(verb);
-  if (own->state_.loaded && !own->is_abandoned()) {
+  const bool is_used = own->state_.loaded || session_access::has_intent(own->state_.session);
+  if (is_used && !own->is_abandoned()) {
     auto outcome = co_await own->engine_->commit(own->state_);
     if (outcome.reason.failed()) own->note_raised(outcome.reason);
     co_return outcome;

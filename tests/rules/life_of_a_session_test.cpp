@@ -193,8 +193,12 @@ TEST_F(rule_07_destroy_and_clear, a_destroy_that_failed_can_be_committed_again) 
   auto visitor = with_session(sessions);
   store->fail_next(verb::remove, errc::unavailable);
   auto request = visitor.start();
+  const auto name = request.load().log_name();
   request.load().destroy();
+  EXPECT_EQ(request.load().record_key(), "") << "it is new";
   EXPECT_EQ(request.commit().status, commit_status::failed);
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].session, name);
   EXPECT_EQ(memory->size(), 1u);
   EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(memory->size(), 0u);
