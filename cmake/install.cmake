@@ -16,6 +16,7 @@ set(pc_of_SQLite3 "sqlite3 >= 3.37")
 set(pc_of_zstd "libzstd >= 1.5")
 set(pc_of_yaml-cpp "yaml-cpp >= 0.7")
 set(pc_of_fmt fmt)
+set(pc_of_Qt6 "Qt6HttpServer >= 6.4")
 # What is linked of a package without one.
 set(libs_of_Poco "-lPocoNet -lPocoFoundation")
 set(libs_of_restinio "-lhttp_parser")

@@ -2,6 +2,7 @@
 #include "adapter_suite/adapter_test.hpp"
 
 #include <chrono>
+#include <stdexcept>
 
 namespace dynasession::test {
 
@@ -31,12 +32,10 @@ std::string adapter_test::get_request(const std::string& target,
   return request + "\r\n";
 }
 
-std::optional<http_response> adapter_test::answer_to(std::string_view bytes) const {
-  connection client(port());
-  client.send(bytes);
-  const auto answer = client.receive_rest();
-  if (!answer.starts_with("HTTP/")) return std::nullopt;
-  return parse_response(answer);
+std::optional<http_response> adapter_test::answer_to(std::string_view bytes) const try {
+  return ask(port(), bytes);
+} catch (const std::runtime_error&) {
+  return std::nullopt;
 }
 
 std::vector<std::string> adapter_test::log_lines(std::string_view with) const {

@@ -107,7 +107,7 @@ TEST(example_with_metrics, exports_events_of_sessions_and_calls_of_stores) {
 }
 
 INSTANTIATE_TEST_SUITE_P(examples, example,
-                         ::testing::Values("blocking", "coroutine", "prometheus", "poco",
+                         ::testing::Values("blocking", "coroutine", "prometheus", "poco", "qt",
                                            "restinio"),
                          [](const auto& tested) { return std::string(tested.param); });
 
