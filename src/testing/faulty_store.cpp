@@ -17,10 +17,10 @@
 namespace dynasession::inline v0 {
 namespace {
 
-constexpr std::array<std::string_view, 15> verb_names{
-    "create",       "load",          "save",          "touch",  "renew", "remove",
-    "lock",         "peek_lock",     "renew_lease",   "unlock", "scan",  "remove_unchanged",
-    "list_of_user", "successors_of", "remove_of_user"};
+constexpr std::array<std::string_view, 16> verb_names{
+    "create",           "load",         "load_eventually", "save",          "touch",  "renew",
+    "remove",           "lock",         "peek_lock",       "renew_lease",   "unlock", "scan",
+    "remove_unchanged", "list_of_user", "successors_of",   "remove_of_user"};
 
 // Back through the executor's queue, so that the caller is really suspended.
 boost::asio::awaitable<void> suspend() { co_await boost::asio::post(boost::asio::use_awaitable); }
@@ -241,6 +241,12 @@ boost::asio::awaitable<result<std::optional<record>>> faulty_store::load(std::st
                                                                          call_deadline until) {
   return pass<std::optional<record>>(store_verb::load, inner_->load(std::move(key), now, until),
                                      until);
+}
+
+boost::asio::awaitable<result<std::optional<record>>> faulty_store::load_eventually(
+    std::string key, timestamp now, call_deadline until) {
+  return pass<std::optional<record>>(store_verb::load_eventually,
+                                     inner_->load_eventually(std::move(key), now, until), until);
 }
 
 boost::asio::awaitable<result<std::int64_t>> faulty_store::save(save_request request,

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dynasession::inline v0 {
 
@@ -47,6 +48,16 @@ class DYNASESSION_EXPORT session_store {
   /// The record if it is live or a tombstone that has not expired; else nullopt, which is no error.
   virtual boost::asio::awaitable<result<std::optional<record>>> load(
       std::string key, timestamp now, call_deadline until = no_deadline) = 0;
+
+  /// `load` at a lower price, if the store has one: the record as it was a moment before, in DynamoDB usually
+  /// less than a second. A change, a creation or an end that is newer than that may be missing.
+  virtual boost::asio::awaitable<result<std::optional<record>>> load_eventually(
+      std::string key, timestamp now, call_deadline until = no_deadline) {
+    return load(std::move(key), now, until);
+  }
+
+  /// Whether `load_eventually` is another read than `load`. A constant of the store.
+  virtual bool has_eventual_reads() const noexcept { return false; }
 
   /// Applies all the changes to a live record, or none; gives the version it made. Applied once: if
   /// the token is among the last eight of the record, an earlier attempt succeeded, and so does

@@ -26,6 +26,7 @@ namespace dynasession::inline v0 {
 enum class store_verb {
   create,
   load,
+  load_eventually,
   save,
   touch,
   renew,
@@ -111,6 +112,9 @@ class DYNASESSION_EXPORT faulty_store final : public catalog_store {
                                               call_deadline until = no_deadline) override;
   boost::asio::awaitable<result<std::optional<record>>> load(
       std::string key, timestamp now, call_deadline until = no_deadline) override;
+  boost::asio::awaitable<result<std::optional<record>>> load_eventually(
+      std::string key, timestamp now, call_deadline until = no_deadline) override;
+  bool has_eventual_reads() const noexcept override { return inner_->has_eventual_reads(); }
   boost::asio::awaitable<result<std::int64_t>> save(save_request request,
                                                     call_deadline until = no_deadline) override;
   boost::asio::awaitable<result<void>> touch(touch_request request,

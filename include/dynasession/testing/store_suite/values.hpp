@@ -102,4 +102,21 @@ TEST_P(rule_12_values_are_loaded_as_they_were_stored, three_hundred_in_one_save)
   EXPECT_EQ(version_of("a"), 2);
 }
 
+DYNASESSION_STORE_SUITE(rule_24_eventual_reads, store_test);
+
+TEST_P(rule_24_eventual_reads, show_no_other_record_and_none_that_has_expired) {
+  given("a", {{"n", number(1)}});
+  const auto read = [this](std::string key, timestamp time) {
+    return run(store_->load_eventually(std::move(key), time)).value();
+  };
+  const auto found = read("a", now());
+  EXPECT_TRUE(found || store_->has_eventual_reads());
+  if (found) {
+    EXPECT_EQ(found->key, "a");
+    EXPECT_EQ(found->values, (stored_values{{"n", number(1)}}));
+  }
+  EXPECT_FALSE(read("b", now()));
+  EXPECT_FALSE(read("a", draft("a").expire_at));
+}
+
 }  // namespace dynasession::inline v0::detail::store_suite
