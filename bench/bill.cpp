@@ -174,7 +174,7 @@ void without_compression(dynamodb_options& store, configuration&) { store.compre
 std::vector<variant> variants() {
   const auto eventual = [](dynamodb_options& store, configuration& sessions) {
     without_compression(store, sessions);
-    store.consistent_read = false;
+    sessions.read_consistency = read_consistency::eventual;
   };
   const auto locking = [](dynamodb_options& store, configuration& sessions) {
     without_compression(store, sessions);
@@ -184,7 +184,7 @@ std::vector<variant> variants() {
       {"plain", "dynasession, `compress_over: none`", false, without_compression},
       {"default", "dynasession, as it comes; letters at random"},
       {"words", "dynasession, as it comes; words", true},
-      {"eventual", "`compress_over: none`, `consistent_read: false`", false, eventual},
+      {"eventual", "`compress_over: none`, `read_consistency: eventual`", false, eventual},
       {"lock", "`compress_over: none`, `concurrency: lock`", false, locking},
   };
 }

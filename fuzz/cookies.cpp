@@ -3,6 +3,7 @@
 #include "input.hpp"
 #include "session/presented_cookies.hpp"
 #include "session/session_id.hpp"
+#include "session/version_cookies.hpp"
 #include "support/ascii.hpp"
 #include "targets.hpp"
 
@@ -54,10 +55,23 @@ void find_values(std::string_view field, std::string_view name) {
 void judge_presented(std::string_view field, const cookie_signer& signer) {
   presented_cookies seen({.cookies = field}, "s");
   seen.verify(signer);
-  expect(seen.verified.size() <= max_sessions, "the work is bounded");
+  expect(seen.verified.size() <= max_candidates, "the work is bounded");
   expect(seen.any || (seen.verified.empty() && !seen.malformed && !seen.forged),
          "no cookie of ours is neither good nor bad");
   expect(!seen.ambiguous, "several sessions under a plain name are no attack");
+}
+
+void judge_versions(std::string_view field, const cookie_signer& signer) {
+  const auto key = record_key(field);
+  const auto newest = presented_versions({.cookies = field}, "s").newest(signer, key);
+  expect(!newest || *newest == 0, "no version is made up");
+  dynasession::configuration options;
+  options.cookie_name = "s";
+  const auto version = issuing_version_cookie(options, signer, key, std::int64_t(field.size()) + 1);
+  const auto whole = std::string(field) + "; " + version.name + '=' + version.value;
+  const auto found = presented_versions({.cookies = whole}, "s").newest(signer, key);
+  expect(!found || *found == std::int64_t(field.size()) + 1,
+         "a version counts beside any other cookies");
 }
 
 void verify_values(std::string_view field) {
@@ -77,6 +91,7 @@ void verify_values(std::string_view field) {
     expect(!both.verify(value), "a value with one changed bit does not verify");
   }
   judge_presented(field, both);
+  judge_versions(field, both);
 }
 
 cookie cookie_of(std::string_view name, std::string_view value, std::string_view path,

@@ -10,6 +10,7 @@
 #include <dynasession/random_source.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,14 @@ enum class concurrency_policy {
   merge,   ///< each save sends only the keys it changed; on the same key the last one wins
   reject,  ///< the second save is refused as a conflict if anything changed since it loaded
   lock,    ///< one at a time: from its load to its commit a request has the session for itself
+};
+
+/// How current a session is when it is loaded. Only with a store that has cheaper reads, such as DynamoDB, is
+/// there a difference.
+enum class read_consistency {
+  strong,    ///< with every change that was stored before
+  session,   ///< with every change that this browser was sent; others may be missing for a moment
+  eventual,  ///< changes may be missing for a moment, also those of the same browser
 };
 
 /// Options of a manager. Every option but `secret_key` has a default made for production.
@@ -59,6 +68,18 @@ struct configuration {
   /// retries, the tries of `update` and the ids tried for a new session share it. Waiting for a lock adds
   /// `lock_max_wait_time`. A store may limit each of its calls by a deadline of its own.
   std::chrono::milliseconds deadline{2000};
+
+  /// `session` and `eventual`: loads cost half in DynamoDB. A session that is not found, or has ended, is
+  /// always looked up again with a strong read, and with locks every load for a change is strong. With
+  /// `session` a save also sets a signed cookie of a few seconds that says which version of the session the
+  /// browser has, so give `start` all Cookie fields: with `cookie_value` alone every load is strong.
+  dynasession::read_consistency read_consistency = dynasession::read_consistency::strong;
+  /// How long the manager keeps records that it read or wrote in memory, to load a session without asking the
+  /// store. A change, a logout or an end by others may be seen that much later; the browser's own changes are
+  /// seen at once, by the cookies of `read_consistency::session`. At most 5 minutes; nullopt: nothing is kept.
+  std::optional<std::chrono::milliseconds> cache_for{};
+  /// The limit of the memory for records that are kept, in bytes.
+  std::size_t cache_size = std::size_t{16} * 1024 * 1024;
 
   /// Cookie name. The prefix `__Host-` makes browsers insist on `secure`, no `domain` and path "/", and
   /// keep one such cookie alone: a request with several sessions under it gets none of them (rule 3).

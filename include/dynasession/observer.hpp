@@ -30,14 +30,16 @@ struct store_call {
 
 /// The kinds of events in the life of a session.
 enum class event_kind {
-  created,    ///< a new session was stored
-  renewed,    ///< it got a new id
-  destroyed,  ///< it was destroyed, or had ended before
-  expired,    ///< a cookie verified, but its session does not exist any more
-  conflict,   ///< a commit wrote nothing: another request changed the session or took its lock
-  lock_wait,  ///< a load waited for the session's lock, successfully or not
-  gone,       ///< a cookie verified, but its id was replaced by a renewal: `session_state::gone`
-  malformed,  ///< a cookie of our name does not look like ours: another program's, or a probe
+  created,     ///< a new session was stored
+  renewed,     ///< it got a new id
+  destroyed,   ///< it was destroyed, or had ended before
+  expired,     ///< a cookie verified, but its session does not exist any more
+  conflict,    ///< a commit wrote nothing: another request changed the session or took its lock
+  lock_wait,   ///< a load waited for the session's lock, successfully or not
+  cache_hit,   ///< a load was answered from memory, see `configuration::cache_for`
+  cache_miss,  ///< with `cache_for`, a load could have been and was not: the store was asked
+  gone,        ///< a cookie verified, but its id was replaced by a renewal: `session_state::gone`
+  malformed,   ///< a cookie of our name does not look like ours: another program's, or a probe
   forged,  ///< it looks like ours, and no secret of ours signed it: a retired secret, or an attack
   ambiguous,  ///< several sessions came under a name with the prefix `__Host-`; none was taken (rule 3)
 };

@@ -23,6 +23,10 @@ std::string_view to_string(event_kind kind) noexcept {
       return "malformed";
     case event_kind::forged:
       return "forged";
+    case event_kind::cache_hit:
+      return "cache_hit";
+    case event_kind::cache_miss:
+      return "cache_miss";
     case event_kind::ambiguous:
       return "ambiguous";
   }

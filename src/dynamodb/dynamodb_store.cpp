@@ -33,8 +33,7 @@ struct session_verbs {
 
   session_verbs(const dynamodb::table_client& connected, const dynamodb_options& options)
       : table(connected, options.observer ? &used : nullptr),
-        on(table, {options.table_name, format_of(options), asks_units(options)},
-           options.consistent_read) {}
+        on(table, {options.table_name, format_of(options), asks_units(options)}) {}
 
   dynamodb::usage used;
   dynamodb::table_client table;
@@ -120,6 +119,12 @@ asio::awaitable<result<void>> dynamodb_store::create(record draft, call_deadline
 asio::awaitable<result<std::optional<record>>> dynamodb_store::load(std::string key, timestamp now,
                                                                     call_deadline until) {
   return thread_->run("load", &dynamodb::records::load, std::move(key), now, until);
+}
+
+asio::awaitable<result<std::optional<record>>> dynamodb_store::load_eventually(
+    std::string key, timestamp now, call_deadline until) {
+  return thread_->run("load_eventually", &dynamodb::records::load_eventually, std::move(key), now,
+                      until);
 }
 
 asio::awaitable<result<std::int64_t>> dynamodb_store::save(save_request request,

@@ -167,8 +167,8 @@ result<std::variant<applied_before, request>> plan_save(const record_requests& r
 
 }  // namespace
 
-records::records(table_client& table, record_requests requests, bool consistent_read)
-    : table_(table), requests_(std::move(requests)), consistent_read_(consistent_read) {}
+records::records(table_client& table, record_requests requests)
+    : table_(table), requests_(std::move(requests)) {}
 
 asio::awaitable<result<void>> records::create(record draft, net::deadline until) {
   if (auto fits = check_item_size(draft.values, requests_.format()); !fits) co_return fits;
@@ -182,15 +182,20 @@ asio::awaitable<result<void>> records::create(record draft, net::deadline until)
 
 asio::awaitable<result<std::optional<record>>> records::load(std::string key, timestamp now,
                                                              net::deadline until) {
-  const auto end = table_.until(until);
-  const auto is_absent = [now](const row& found) {
-    return !found || found->session.expire_at <= now;
-  };
-  auto found = co_await find(key, consistent_read_, end);
-  // An eventually consistent read may miss a record that was just created or extended.
-  if (found && is_absent(*found) && !consistent_read_) found = co_await find(key, true, end);
+  return read(std::move(key), true, now, until);
+}
+
+asio::awaitable<result<std::optional<record>>> records::load_eventually(std::string key,
+                                                                        timestamp now,
+                                                                        net::deadline until) {
+  return read(std::move(key), false, now, until);
+}
+
+asio::awaitable<result<std::optional<record>>> records::read(std::string key, bool consistent,
+                                                             timestamp now, net::deadline until) {
+  auto found = co_await find(std::move(key), consistent, table_.until(until));
   if (!found) co_return found.error();
-  if (is_absent(*found)) co_return std::optional<record>();
+  if (!*found || (*found)->session.expire_at <= now) co_return std::optional<record>();
   co_return std::optional<record>(std::move((*found)->session));
 }
 

@@ -21,11 +21,14 @@ namespace dynasession::inline v0::dynamodb {
 /// outlives it.
 class records {
  public:
-  records(table_client& table, record_requests requests, bool consistent_read);
+  records(table_client& table, record_requests requests);
 
   boost::asio::awaitable<result<void>> create(record draft, net::deadline until);
   boost::asio::awaitable<result<std::optional<record>>> load(std::string key, timestamp now,
                                                              net::deadline until);
+  boost::asio::awaitable<result<std::optional<record>>> load_eventually(std::string key,
+                                                                        timestamp now,
+                                                                        net::deadline until);
   boost::asio::awaitable<result<std::int64_t>> save(save_request wanted, net::deadline until);
   boost::asio::awaitable<result<void>> touch(touch_request wanted, net::deadline until);
   boost::asio::awaitable<result<void>> renew(renew_request wanted, net::deadline until);
@@ -41,6 +44,8 @@ class records {
  private:
   using row = std::optional<detail::stored_row>;  ///< nullopt: absent
 
+  boost::asio::awaitable<result<std::optional<record>>> read(std::string key, bool consistent,
+                                                             timestamp now, net::deadline until);
   boost::asio::awaitable<result<row>> find(std::string key, bool consistent, net::deadline until);
   boost::asio::awaitable<result<row>> found_by(boost::json::object refusal, bool is_verified,
                                                std::string key, net::deadline until);
@@ -54,7 +59,6 @@ class records {
 
   table_client& table_;
   record_requests requests_;
-  bool consistent_read_;
 };
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -7,6 +7,7 @@
 #include "support/backoff.hpp"
 #include "support/verb_outcome.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace dynasession::inline v0::detail {
@@ -70,6 +71,7 @@ boost::asio::awaitable<result<void>> commit_tries::reload(tracked_values& values
     if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
     values.rebase(std::move(**found));
     version = (*found)->version;
+    request_.newest_version = std::max(request_.newest_version, version);
     request_.updated_at = (*found)->updated_at;
     request_.extras = std::move((*found)->extras);
     session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);

@@ -5,6 +5,7 @@
 #include "session/session_access.hpp"
 #include "session/session_cookie.hpp"
 #include "session/successor.hpp"
+#include "session/version_cookies.hpp"
 #include "support/backoff.hpp"
 #include "support/verb_outcome.hpp"
 
@@ -106,6 +107,8 @@ committer::step committer::create() {
       request_.key = draft.key;
       request_.id_is_new = true;
       draft.version = 1;
+      kept_.created(draft, requests_.now());
+      request_.browser_version = 0;
       request_.adopt(std::move(draft));
       context_.notify(event_kind::created, request_.key);
       co_return saved();
@@ -132,7 +135,9 @@ committer::step committer::save() {
     co_await unlock();
     co_return unchanged();
   }
+  const bool is_next = **version == request_.version + 1;
   take_over(*request, **version);
+  kept_.saved(is_next, requests_.now());
   co_return saved();
 }
 
@@ -210,6 +215,7 @@ committer::step committer::settle_doubt() {
     request_.in_doubt->sent = again;
     if (!made) co_return still_in_doubt(operation::save, made.error());
     take_over(again, **made);
+    drop_kept(request_.key);
   } else {
     auto again = std::get<renewal>(request_.in_doubt->sent);
     again.request.now = requests_.now();
@@ -241,6 +247,7 @@ committer::step committer::destroy() {
     co_return failed(operation::destroy, others.error());
   if (!request_.key.empty()) {
     auto removed = co_await asked(context_.store().remove(request_.key, until_));
+    drop_kept(request_.key);
     if (!removed) co_return failed(operation::destroy, removed.error());
     context_.notify(event_kind::destroyed, request_.key, end_reason::logout);
     request_.key.clear();
@@ -263,6 +270,7 @@ boost::asio::awaitable<result<void>> committer::remove_others() {
       const auto key = record_key(cookies[i].id);
       if (key == request_.key) continue;
       auto removed = co_await asked(context_.store().remove(key, until_));
+      drop_kept(key);
       if (!removed) co_return removed.error();
     }
     std::erase_if(cookies, [&](const auto& each) { return record_key(each.id) != request_.key; });
@@ -301,6 +309,8 @@ void committer::doubt(Sent sent) {
 void committer::take_over(const save_request& sent, std::int64_t version) {
   // If others saved in between, we have not seen what: a renewal must then find our version old.
   if (version == request_.version + 1) request_.version = version;
+  request_.newest_version = std::max(request_.newest_version, version);
+  request_.updated_at = std::max(request_.updated_at, sent.now);
   const auto before = *request_.session.expire_at();
   session_access::set_times(request_.session, *request_.session.created_at(),
                             sent.what.limits ? sent.expire_at : std::max(sent.expire_at, before));
@@ -309,6 +319,11 @@ void committer::take_over(const save_request& sent, std::int64_t version) {
 
 void committer::take_over(const renewal& sent) {
   const auto& next = sent.request.next;
+  drop_kept(sent.request.old_key);
+  drop_kept(request_.key);
+  request_.browser_version = 0;
+  request_.newest_version = next.version + 1;
+  request_.updated_at = next.updated_at;
   request_.id = sent.new_id;
   request_.id_is_new = true;
   request_.key = next.key;
@@ -325,6 +340,7 @@ commit_result committer::saved() {
 
 commit_result committer::unchanged_but_touched(const touch_request& sent) {
   session_access::set_times(request_.session, *request_.session.created_at(), sent.expire_at);
+  drop_kept(request_.key);
   return finish(commit_status::unchanged, true);
 }
 
@@ -346,8 +362,25 @@ commit_result committer::finish(commit_status status, bool has_new_expiry) {
     add_cookie(result, context_.issue(request_.id, cookie_max_age(), request_.transport));
     request_.cookie_seen = true;
   }
+  send_version(result);
   request_.done = result;
   return result;
+}
+
+// Also of a session that was only read: what one page shows, the next one must not lack. A version that is
+// older than a cookie lasts is in every read. The new cookie goes before the deletions, so that the browser never
+// has none.
+void committer::send_version(commit_result& result) {
+  const auto& options = context_.options();
+  const auto version = request_.newest_version;
+  if (!context_.uses_versions() || !request_.versions.are_given()) return;
+  if (request_.session.state() != session_state::live) return;
+  if (version <= request_.browser_version) return;
+  if (requests_.now() - request_.updated_at >= version_cookie_age(options)) return;
+  add_cookie(result, issuing_version_cookie(options, context_.signer(), request_.key, version));
+  for (const auto older : request_.versions.below(version, request_.key))
+    add_cookie(result, deleting_version_cookie(options, request_.key, older));
+  request_.browser_version = version;
 }
 
 std::optional<std::chrono::seconds> committer::cookie_max_age() const {
@@ -381,6 +414,7 @@ commit_result committer::failed(operation during, const error& reason) {
 
 commit_result committer::failed(operation during, const error& reason, commit_status status) {
   request_.reported = true;
+  drop_kept(request_.key);
   commit_result result;
   result.status = status;
   result.reason = reason;

@@ -3,6 +3,7 @@
 
 #include "session/commit_requests.hpp"
 #include "session/commit_tries.hpp"
+#include "session/kept_by_commit.hpp"
 #include "session/request_state.hpp"
 #include "session/session_context.hpp"
 #include "support/verb_outcome.hpp"
@@ -29,6 +30,7 @@ class committer {
       : context_(context),
         request_(request),
         requests_(context.options(), request),
+        kept_(context, request),
         until_(std::chrono::steady_clock::now() + context.options().deadline) {}
 
   /// Throws std::bad_alloc only.
@@ -61,12 +63,14 @@ class committer {
   void doubt(Sent sent);
   void take_over(const save_request& sent, std::int64_t version);
   void take_over(const renewal& sent);
+  void drop_kept(const std::string& key) const { kept_.drop(key, requests_.now()); }
 
   // ... and for the caller.
   commit_result saved();
   commit_result unchanged();
   commit_result unchanged_but_touched(const touch_request& sent);
   commit_result finish(commit_status status, bool has_new_expiry);
+  void send_version(commit_result& result);
   std::optional<std::chrono::seconds> cookie_max_age() const;
   commit_result still_in_doubt(operation during, const error& reason);
   commit_result failed(operation during, const error& reason);
@@ -75,6 +79,7 @@ class committer {
   const session_context& context_;
   request_state& request_;
   commit_requests requests_;
+  const kept_by_commit kept_;
   call_deadline until_;                 ///< of all calls of this commit together
   std::optional<error_report> report_;  ///< for the error handler, at the end
 };

@@ -28,6 +28,18 @@ void validate_locks(const configuration& options) {
           "lock_max_wait_time: must be 0 seconds to an hour");
 }
 
+void validate_reads(const configuration& options) {
+  using std::chrono::milliseconds;
+  require(!options.cache_for || (*options.cache_for > milliseconds(0) &&
+                                 *options.cache_for <= std::chrono::minutes(5)),
+          "cache_for: must be positive, at most 5 minutes");
+  require(
+      !options.cache_for || options.read_consistency != read_consistency::eventual,
+      "cache_for: needs read_consistency session or strong; with eventual a browser may miss its "
+      "own changes anyway");
+  require(options.cache_size > 0, "cache_size: must be positive");
+}
+
 }  // namespace
 
 void validate(const configuration& options) {
@@ -47,6 +59,7 @@ void validate(const configuration& options) {
   require(options.deadline > std::chrono::milliseconds::zero() &&
               options.deadline <= std::chrono::hours(1),
           "deadline: must be positive, at most an hour");
+  validate_reads(options);
   require(options.clock && options.random, "clock, random: must not be empty");
   if (const auto reason = refusal_reason(
           detail::issuing_cookie(options, std::string(detail::cookie_value_size, 'x'))))

@@ -5,6 +5,7 @@
 #include "session/presented_cookies.hpp"
 #include "session/session_access.hpp"
 #include "session/session_id.hpp"
+#include "session/version_cookies.hpp"
 
 #include <dynasession/commit_result.hpp>
 #include <dynasession/request_facts.hpp>
@@ -37,6 +38,7 @@ struct doubt {
 struct request_state {
   dynasession::transport transport = dynasession::transport::unknown;
   presented_cookies presented;  ///< verified once the session is loaded
+  presented_versions versions;  ///< empty, unless the context uses them
   bool cookie_seen = false;     ///< the browser has a cookie of our name, good or bad
   std::optional<cookie_signer::verified> cookie;  ///< the good one that names the session
 
@@ -45,11 +47,13 @@ struct request_state {
   bool is_read_only = false;  ///< without the lock that a change needs
   bool reported = false;      ///< the last commit failed, and raised or logged its error
 
-  std::string id;            ///< of the record below
-  std::string key;           ///< of the record as stored; empty if there is none
-  std::int64_t version = 0;  ///< as stored when last seen
-  timestamp updated_at{};    ///< as stored when last seen: our clock may be behind it
-  std::string extras;        ///< the store's own, for `renew`
+  std::string id;                   ///< of the record below
+  std::string key;                  ///< of the record as stored; empty if there is none
+  std::int64_t version = 0;         ///< as stored when last seen
+  std::int64_t newest_version = 0;  ///< that was read or made; of what came between little is known
+  std::int64_t browser_version = 0;  ///< that the browser is known to have; 0: none
+  timestamp updated_at{};            ///< as stored when last seen: our clock may be behind it
+  std::string extras;                ///< the store's own, for `renew`
 
   std::optional<held_lock> lock;  ///< of the record; only with concurrency_policy::lock
 
@@ -68,7 +72,7 @@ struct request_state {
   }
   /// Takes a record over into the session.
   void adopt(record stored) {
-    version = stored.version;
+    version = newest_version = stored.version;
     updated_at = stored.updated_at;
     extras = std::move(stored.extras);
     session_access::become(session, session_state::live, stored.key);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "session/commit_turns.hpp"
+#include "session/record_cache.hpp"
 #include "session/session_id.hpp"
 #include "support/notify.hpp"
 
@@ -40,6 +41,16 @@ class session_context {
   const configuration& options() const noexcept { return options_; }
   const cookie_signer& signer() const noexcept { return signer_; }
   commit_turns& turns() const noexcept { return turns_; }
+  /// Null without `cache_for`.
+  record_cache* cache() const noexcept { return cache_.get(); }
+  /// Whether loads may be answered by less than a consistent read.
+  bool reads_eventually() const noexcept {
+    return options_.read_consistency != read_consistency::strong && store_->has_eventual_reads();
+  }
+  /// Whether cookies say what versions browsers have.
+  bool uses_versions() const noexcept {
+    return cache_ || (reads_eventually() && options_.read_consistency == read_consistency::session);
+  }
   bool uses_locks() const noexcept { return options_.concurrency == concurrency_policy::lock; }
 
   /// Exceptions of the logger are ignored: logging must not change the outcome of a request.
@@ -62,6 +73,7 @@ class session_context {
   std::shared_ptr<session_store> store_;
   configuration options_;
   cookie_signer signer_;
+  std::unique_ptr<record_cache> cache_;
   mutable commit_turns turns_;
   mutable std::array<std::atomic<bool>, warnings> warned_{};
 };

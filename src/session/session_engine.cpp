@@ -68,6 +68,8 @@ void session_engine::start(request_state& request, const request_facts& facts) c
   request.transport = facts.transport;
   request.presented = presented_cookies(facts, context_.options().cookie_name);
   request.cookie_seen = request.presented.any;
+  if (context_.uses_versions())
+    request.versions = presented_versions(facts, context_.options().cookie_name);
 }
 
 // Once per request, for any number of them.
@@ -138,8 +140,8 @@ boost::asio::awaitable<error> session_engine::try_key(request_state& request,
                                                       load_limits limits) const {
   // Until the store has answered, and if it never does: no empty session that could be saved.
   session_access::become(request.session, session_state::unavailable, request.key);
-  auto answer =
-      co_await find(request.key, request.is_read_only ? access::read : access::change, limits);
+  const auto wanted = request.is_read_only ? access::read : access::change;
+  auto answer = co_await find(request.key, wanted, least_version_of(request), limits);
   std::optional<end_reason> absence;
   if (answer && !answer->found) absence = co_await reason_of_absence(request.key, limits.calls);
   if (answer) {
@@ -192,24 +194,73 @@ void session_engine::take(request_state& request, locked_record answer,
   }
 }
 
+session_engine::least_version session_engine::least_version_of(request_state& request) const {
+  least_version least;
+  if (context_.uses_versions()) {
+    least = request.versions.newest(context_.signer(), request.key);
+    request.browser_version = least.value_or(0);
+  } else if (context_.reads_eventually()) {
+    least = 0;
+  }
+  // It gets a new cookie, which must not be for an id that was renewed a moment before.
+  if (request.cookie && request.cookie->is_outdated) least.reset();
+  return least;
+}
+
 boost::asio::awaitable<result<locked_record>> session_engine::find(std::string key, access wanted,
+                                                                   least_version least,
                                                                    load_limits limits) const {
   try {
     if (locks_ && wanted == access::change)
       co_return co_await locks_->lock(std::move(key), limits.waiting, limits.calls);
-    co_return co_await find_unlocked(std::move(key), limits.calls);
+    co_return co_await find_unlocked(std::move(key), least, limits.calls);
   } catch (...) {
     co_return error_of_current_exception();
   }
 }
 
 boost::asio::awaitable<result<locked_record>> session_engine::find_unlocked(
-    std::string key, call_deadline until) const {
-  auto found = co_await context_.store().load(std::move(key), context_.options().clock(), until);
+    std::string key, least_version least, call_deadline until) const {
+  auto found = co_await read(std::move(key), least, until);
   if (!found) co_return found.error();
   locked_record unlocked;
   unlocked.found = *std::move(found);
   co_return unlocked;
+}
+
+// models/read_consistency.pml. What is kept or read eventually is believed only if it is live and not older than
+// what the browser has: that a session is absent, over or renewed is for a consistent read to say.
+boost::asio::awaitable<result<std::optional<record>>> session_engine::read(
+    std::string key, least_version least, call_deadline until) const {
+  const auto now = context_.options().clock();
+  const auto is_enough = [&](const std::optional<record>& found) {
+    return found && found->version >= *least && found->is_live(now) &&
+           !is_over(*found, context_.options(), now);
+  };
+  auto* const cache = context_.cache();
+  const auto ticket = cache ? cache->draw() : 0;
+  bool was_dropped = false;
+  if (cache && least) {
+    auto kept = find_kept(key, *least, was_dropped, now);
+    const bool is_hit = is_enough(kept);
+    context_.notify(is_hit ? event_kind::cache_hit : event_kind::cache_miss, key);
+    if (is_hit) co_return kept;
+  }
+  result<std::optional<record>> found = std::optional<record>();
+  const bool eventually = least && !was_dropped && context_.reads_eventually();
+  if (eventually) found = co_await context_.store().load_eventually(key, now, until);
+  if (!found) co_return found;
+  if (!eventually || !is_enough(*found)) found = co_await context_.store().load(key, now, until);
+  if (cache && found && *found && (*found)->is_live(now)) cache->keep(**found, ticket, now);
+  co_return found;
+}
+
+std::optional<record> session_engine::find_kept(const std::string& key, std::int64_t least,
+                                                bool& was_dropped, timestamp now) const {
+  const auto answer = context_.cache()->find(key, now);
+  was_dropped = answer.was_dropped;
+  if (!answer.kept || answer.kept->version < least) return std::nullopt;
+  return *answer.kept;
 }
 
 boost::asio::awaitable<verb_outcome<commit_result>> session_engine::commit(

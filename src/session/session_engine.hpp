@@ -9,11 +9,13 @@
 
 #include <dynasession/commit_result.hpp>
 #include <dynasession/request_facts.hpp>
+#include <dynasession/store/record.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,10 +58,18 @@ class session_engine {
   error refuse_load(request_state& request) const;
   boost::asio::awaitable<error> try_cookies(request_state& request, load_limits limits) const;
   boost::asio::awaitable<error> try_key(request_state& request, load_limits limits) const;
+  /// The version that the answer to a load has at least, if it need not be the newest one.
+  using least_version = std::optional<std::int64_t>;
+
+  least_version least_version_of(request_state& request) const;
   boost::asio::awaitable<result<locked_record>> find(std::string key, access wanted,
-                                                     load_limits limits) const;
-  boost::asio::awaitable<result<locked_record>> find_unlocked(std::string key,
+                                                     least_version least, load_limits limits) const;
+  boost::asio::awaitable<result<locked_record>> find_unlocked(std::string key, least_version least,
                                                               call_deadline until) const;
+  boost::asio::awaitable<result<std::optional<record>>> read(std::string key, least_version least,
+                                                             call_deadline until) const;
+  std::optional<record> find_kept(const std::string& key, std::int64_t least, bool& was_dropped,
+                                  timestamp now) const;
   boost::asio::awaitable<std::optional<end_reason>> reason_of_absence(std::string key,
                                                                       call_deadline until) const;
   void take(request_state& request, locked_record answer, std::optional<end_reason> absence) const;

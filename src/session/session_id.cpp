@@ -4,6 +4,7 @@
 #include "crypto/encoding.hpp"
 #include "support/ascii.hpp"
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <string>
@@ -16,6 +17,9 @@ constexpr std::size_t text_size = 43;  // of 256 bits in base64url
 static_assert(cookie_value_size == 2 * text_size + 1);
 
 constexpr std::string_view purpose = "dynasession: the signature of a session cookie";
+
+constexpr std::string_view version_purpose = "dynasession: the signature of a version cookie";
+constexpr std::size_t version_signature_size = 16;  // bytes
 
 constexpr std::size_t least_secret_size = 16;
 constexpr std::size_t recommended_secret_size = 32;
@@ -80,6 +84,7 @@ cookie_signer::cookie_signer(std::string cookie_name, std::string newest_secret,
   older_secrets.insert(older_secrets.begin(), std::move(newest_secret));
   for (const auto& secret : older_secrets)
     keys_.push_back({crypto::hmac_sha256_key(crypto::hmac_sha256(secret, purpose)),
+                     crypto::hmac_sha256_key(crypto::hmac_sha256(secret, version_purpose)),
                      crypto::hmac_sha256_key(secret)});
 }
 
@@ -104,6 +109,25 @@ std::optional<cookie_signer::verified> cookie_signer::verify(std::string_view co
       return verified{std::string(id), true};
   }
   return std::nullopt;
+}
+
+std::string cookie_signer::sign_version(std::string_view record_key, std::int64_t version) const {
+  return version_signature(keys_.front(), record_key, version);
+}
+
+// Neither a cookie name nor a record key holds a '='.
+std::string cookie_signer::version_signature(const signing_key& key, std::string_view record_key,
+                                             std::int64_t version) const {
+  const auto message = cookie_name_ + '=' + std::string(record_key) + '=' + std::to_string(version);
+  const auto digest = key.versions(message);
+  return crypto::base64url(std::span(digest).first(version_signature_size));
+}
+
+bool cookie_signer::verify_version(std::string_view record_key, std::int64_t version,
+                                   std::string_view signature) const {
+  return std::ranges::any_of(keys_, [&](const auto& key) {
+    return crypto::equal_in_constant_time(version_signature(key, record_key, version), signature);
+  });
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -7,6 +7,7 @@
 #include <dynasession/random_source.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -52,13 +53,21 @@ class cookie_signer {
   /// under the secret itself, as the previews of 0.1 made them, verifies too, until version 0.2.
   std::optional<verified> verify(std::string_view cookie_value) const;
 
+  /// 128 bits, base64url: the value of a version cookie.
+  std::string sign_version(std::string_view record_key, std::int64_t version) const;
+  bool verify_version(std::string_view record_key, std::int64_t version,
+                      std::string_view signature) const;
+
  private:
   struct signing_key {
     crypto::hmac_sha256_key current;
+    crypto::hmac_sha256_key versions;
     crypto::hmac_sha256_key older;  ///< of the previews of 0.1: the secret itself
   };
 
   std::string signature(const signing_key& key, std::string_view id) const;
+  std::string version_signature(const signing_key& key, std::string_view record_key,
+                                std::int64_t version) const;
 
   std::string cookie_name_;
   std::vector<signing_key> keys_;  // the newest first

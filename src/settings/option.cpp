@@ -104,12 +104,13 @@ constexpr option table[]{
                          "on_demand or provisioned; none: provisioned if a capacity is set"),
     in<&d::ca_file>("ca_file",
                     "CA certificates (PEM) for the endpoint; empty: those of the system"),
+    in<&c::cache_for>("cache_for",
+                      "milliseconds that records are kept in memory; none: not at all"),
+    in<&c::cache_size>("cache_size", "limit of the memory for kept records in bytes"),
     in<&d::compress_over>("compress_over",
                           "compress values of at least this many bytes; none: no compression"),
     in<&c::concurrency>("concurrency", "concurrent requests of one session: merge, reject or lock"),
     in<&o::config_file>("config_file", "the YAML file of options: in code or a variable only"),
-    in<&d::consistent_read>("consistent_read",
-                            "false: loads cost half, but may return an older state"),
     also_named(
         "expire_after",
         in<&c::cookie_max_age>(
@@ -149,6 +150,10 @@ constexpr option table[]{
     in<&c::raise_errors>("raise_errors", "throw all errors, not only severe ones"),
     in<&t::read_capacity>("read_capacity",
                           "read units per second of a provisioned table; none: 10"),
+    also_named(
+        "consistent_read",
+        in<&c::read_consistency>("read_consistency",
+                                 "strong, session or eventual: the last two cost half a read")),
     in<&d::region>("region",
                    "AWS region; empty: AWS_REGION, AWS_DEFAULT_REGION, that of the profile"),
     in<&o::renew>("renew", "of Rack: a new id a request; only the default is supported yet",

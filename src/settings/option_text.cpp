@@ -21,6 +21,9 @@ constexpr words<concurrency_policy, 3> policies{{"merge", concurrency_policy::me
                                                 {"lock", concurrency_policy::lock}};
 constexpr words<same_site, 3> sites{
     {"lax", same_site::lax}, {"strict", same_site::strict}, {"none", same_site::none}};
+constexpr words<read_consistency, 3> consistencies{{"strong", read_consistency::strong},
+                                                   {"session", read_consistency::session},
+                                                   {"eventual", read_consistency::eventual}};
 // As Ruby reads them.
 constexpr words<bool, 6> flags{{"true", true}, {"false", false}, {"yes", true},
                                {"no", false},  {"on", true},     {"off", false}};
@@ -165,6 +168,14 @@ problem read(const option_value& from, concurrency_policy& to) { return read(fro
 
 problem read(const option_value& from, same_site& to) { return read(from, sites, to); }
 
+problem read(const option_value& from, read_consistency& to) {
+  bool is_consistent = true;
+  auto wrong = read(from, consistencies, to);
+  if (!wrong || read(from, flags, is_consistent)) return wrong;
+  to = is_consistent ? read_consistency::strong : read_consistency::eventual;
+  return std::nullopt;
+}
+
 std::string text_of(bool flag) { return flag ? "true" : "false"; }
 std::string text_of(const std::string& text) { return text; }
 std::string text_of(std::size_t number) { return std::to_string(number); }
@@ -172,6 +183,7 @@ std::string text_of(seconds time) { return std::to_string(time.count()); }
 std::string text_of(milliseconds time) { return std::to_string(time.count()); }
 std::string text_of(concurrency_policy policy) { return text_of(policy, policies); }
 std::string text_of(same_site site) { return text_of(site, sites); }
+std::string text_of(read_consistency consistency) { return text_of(consistency, consistencies); }
 
 std::string text_of(const std::vector<std::string>& list) {
   std::string joined;

@@ -31,6 +31,8 @@ problem read(const option_value& from, std::chrono::milliseconds& to);
 problem read(const option_value& from, decimal_seconds& to);
 problem read(const option_value& from, concurrency_policy& to);
 problem read(const option_value& from, same_site& to);
+/// Also true and false, as the gem's `consistent_read` has them: strong and eventual.
+problem read(const option_value& from, read_consistency& to);
 
 std::string text_of(bool flag);
 std::string text_of(const std::string& text);
@@ -41,6 +43,7 @@ std::string text_of(std::chrono::milliseconds time);
 std::string text_of(decimal_seconds time);
 std::string text_of(concurrency_policy policy);
 std::string text_of(same_site site);
+std::string text_of(read_consistency consistency);
 
 /// "none" is nullopt.
 bool is_none(const option_value& from);

@@ -166,6 +166,23 @@ TEST_F(guides, expiry) {
   EXPECT_EQ(visitor.state(), session_state::fresh);
 }
 
+TEST_F(guides, reads) {
+  configuration options = this->options();
+  options.read_consistency = dynasession::read_consistency::session;
+  options.cache_for = 2s;                 // off by default
+  options.cache_size = 64 * 1024 * 1024;  // bytes; 16 MiB by default
+
+  const auto sessions = manager(options);
+  browser visitor(sessions);
+  visitor.cookie_field = "first=visit";
+  const auto answer = visitor.visit([](session& s) { s.set("n", 1); });
+  EXPECT_EQ(answer.cookies.size(), 2u);
+  visitor.cookie_field = answer.cookies.at(0).name + '=' + answer.cookies.at(0).value;
+  store->forget_calls();
+  EXPECT_EQ(visitor.get<int>("n"), 1);
+  EXPECT_TRUE(store->calls().empty());
+}
+
 TEST_F(guides, error_handler) {
   configuration options = this->options();
   std::atomic<int> failures = 0;

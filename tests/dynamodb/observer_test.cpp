@@ -51,18 +51,25 @@ TEST_F(watched_calls, count_every_request_also_that_of_a_lost_answer) {
 }
 
 TEST_F(watched_calls, add_up_the_units_of_all_their_requests) {
-  auto relaxed = watched();
-  relaxed.consistent_read = false;
-  use(relaxed);
-  script({with_units(0.5), with_units(1)});
-  EXPECT_FALSE(load().value());
-  EXPECT_EQ(last().attempts, 2);
+  auto larger = save_of();
+  larger.expected_size = default_max_size + 1;  // so that the values are read first
+  script(
+      {with_units(0.5, {{"Item", item_of(draft())}}), conditional_check_failed(), with_units(1)});
+  EXPECT_FALSE(save(larger));
+  EXPECT_EQ(last().attempts, 3);
   EXPECT_EQ(last().read_units, 1.5);
   EXPECT_EQ(last().write_units, 0);
   script({with_units(3)});
   create().value();
   EXPECT_EQ(last().read_units, 0) << "of this call alone";
   EXPECT_EQ(last().write_units, 3);
+}
+
+TEST_F(watched_calls, tell_eventual_loads_from_consistent_ones) {
+  script({with_units(0.5)});
+  EXPECT_FALSE(run(store_->load_eventually(std::string(key), now())).value());
+  EXPECT_EQ(last().operation, "load_eventually");
+  EXPECT_EQ(last().read_units, 0.5);
 }
 
 TEST_F(watched_calls, tell_how_they_failed) {

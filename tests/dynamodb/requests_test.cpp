@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/scripted_store.hpp"
+#include "session/version_cookies.hpp"
+
+#include <dynasession/session_manager.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace dynasession::test {
 namespace {
@@ -55,21 +62,66 @@ TEST_F(requests, are_posts_of_dynamodbs_json_to_one_host) {
   EXPECT_EQ(server_.server().connections(), 1U);
 }
 
-TEST_F(requests, of_a_load_that_need_not_be_consistent_are_repeated_for_a_miss) {
-  auto relaxed = options();
-  relaxed.consistent_read = false;
-  use(relaxed);
-  script({item_answer(item_of(draft()))});
-  EXPECT_TRUE(load().value());
-  script({ok_answer(), item_answer(item_of(draft()))});
-  EXPECT_TRUE(load().value());
+TEST_F(requests, of_an_eventual_load_are_not_consistent_and_made_once) {
+  script({item_answer(item_of(draft())), ok_answer()});
+  EXPECT_TRUE(run(store_->load_eventually(std::string(key), now())).value());
+  EXPECT_FALSE(run(store_->load_eventually(std::string(key), now())).value());
   auto expired = draft();
   expired.expire_at = std::chrono::floor<std::chrono::seconds>(now());
-  script({item_answer(item_of(expired)), ok_answer()});
-  EXPECT_FALSE(load().value());
-  std::vector<bool> consistent;
-  for (std::size_t i = 0; i < 5; ++i) consistent.push_back(body(i).at("ConsistentRead").as_bool());
-  EXPECT_EQ(consistent, (std::vector{false, false, true, false, true}));
+  script({item_answer(item_of(expired))});
+  EXPECT_FALSE(run(store_->load_eventually(std::string(key), now())).value());
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_FALSE(body(i).at("ConsistentRead").as_bool());
+}
+
+/// A manager that loads a session of which the browser has version 3.
+class requests_of_a_manager : public scripted_store {
+ protected:
+  requests_of_a_manager() {
+    stored.key = detail::record_key(id);
+    older.key = stored.key;
+    older.version = 2;
+    tombstone.key = stored.key;
+    tombstone.renewed_to = "the-next-key-of-the-record";
+  }
+
+  /// Whether each read was consistent.
+  std::vector<bool> reads_of_a_load(read_consistency how, const std::vector<record>& found) {
+    const auto before = operations().size();
+    for (const auto& each : found)
+      script({each.key.empty() ? ok_answer() : item_answer(item_of(each))});
+    configuration options{.secret_key = secret, .read_consistency = how};
+    options.clock = [at = now()] { return at; };
+    const session_manager site(std::shared_ptr<session_store>(std::shared_ptr<void>(), &*store_),
+                               options);
+    const auto version = detail::issuing_version_cookie(options, signer, stored.key, 3);
+    const auto request =
+        site.start("__Host-session=" + signer.sign(id) + "; " + version.name + '=' + version.value);
+    request.load();
+    std::vector<bool> asked;
+    for (auto i = before; i < operations().size(); ++i)
+      asked.push_back(body(i).at("ConsistentRead").as_bool());
+    return asked;
+  }
+
+  const std::string id = std::string(43, 'A');
+  const std::string secret = "a secret of thirty-two bytes ...";
+  const detail::cookie_signer signer{"__Host-session", secret, {}};
+  record stored = draft(), older = draft(), tombstone = draft(), absent;
+};
+
+TEST_F(requests_of_a_manager, are_consistent_by_default) {
+  EXPECT_EQ(reads_of_a_load(read_consistency::strong, {stored}), std::vector{true});
+}
+
+TEST_F(requests_of_a_manager, are_repeated_if_an_eventual_answer_is_not_enough) {
+  using enum read_consistency;
+  for (const auto how : {session, eventual}) {
+    EXPECT_EQ(reads_of_a_load(how, {stored}), std::vector{false});
+    EXPECT_EQ(reads_of_a_load(how, {absent, stored}), (std::vector{false, true}));
+    EXPECT_EQ(reads_of_a_load(how, {tombstone, tombstone}), (std::vector{false, true}));
+  }
+  EXPECT_EQ(reads_of_a_load(session, {older, stored}), (std::vector{false, true}));
+  EXPECT_EQ(reads_of_a_load(eventual, {older}), std::vector{false});
 }
 
 TEST_F(requests, of_a_load_are_consistent_and_made_once) {

@@ -59,9 +59,6 @@ struct dynamodb_options {
   /// services that give out credentials. Empty: AWS_CA_BUNDLE, else ca_bundle of the profile.
   std::string ca_file{};
 
-  /// false: a load costs half, but may return a session as it was a moment before. A session that
-  /// is not found is looked up again with a consistent read, so that a new session is never missed.
-  bool consistent_read = true;
   /// Values of at least this size in bytes of JSON are compressed. A value that would become more
   /// than 256 times shorter is not compressed, which limits the size of values when they are read.
   /// nullopt: no compression.
@@ -110,6 +107,10 @@ class DYNASESSION_EXPORT dynamodb_store final : public catalog_store {
                                               call_deadline until = no_deadline) override;
   boost::asio::awaitable<result<std::optional<record>>> load(
       std::string key, timestamp now, call_deadline until = no_deadline) override;
+  /// An eventually consistent read, which costs half.
+  boost::asio::awaitable<result<std::optional<record>>> load_eventually(
+      std::string key, timestamp now, call_deadline until = no_deadline) override;
+  bool has_eventual_reads() const noexcept override { return true; }
   boost::asio::awaitable<result<std::int64_t>> save(save_request request,
                                                     call_deadline until = no_deadline) override;
   boost::asio::awaitable<result<void>> touch(touch_request request,

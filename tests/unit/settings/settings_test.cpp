@@ -109,11 +109,43 @@ TEST_F(settings_from_files, a_file_of_the_gem_loads_unchanged) {
   write(gems, "aws_dynamo_db_session_store.yml");
   const auto loaded = load();
   EXPECT_EQ(loaded.dynamodb_options().table_name, "shop");
-  EXPECT_FALSE(loaded.dynamodb_options().consistent_read);
+  EXPECT_EQ(loaded.configuration().read_consistency, read_consistency::eventual);
   EXPECT_TRUE(loaded.configuration().raise_errors);
   EXPECT_EQ(loaded.table_options().read_capacity, 10u);
   EXPECT_EQ(loaded.configuration().absolute_timeout, std::chrono::days(7));
   EXPECT_EQ(loaded.configuration().idle_timeout, 5h);
+}
+
+TEST_F(settings_from_files, the_consistency_of_reads_has_three_words_and_the_two_of_the_gem) {
+  const std::vector<std::pair<std::string, read_consistency>> words{
+      {"read_consistency: strong", read_consistency::strong},
+      {"read_consistency: session", read_consistency::session},
+      {"read_consistency: eventual", read_consistency::eventual},
+      {"consistent_read: true", read_consistency::strong},
+      {"consistent_read: \"no\"", read_consistency::eventual}};
+  for (const auto& [line, meant] : words) {
+    write(line + "\n");
+    EXPECT_EQ(load().configuration().read_consistency, meant) << line;
+  }
+  EXPECT_EQ(listed("read_consistency").alias, "consistent_read");
+  EXPECT_EQ(listed("read_consistency").value, "eventual");
+  const auto file = write("read_consistency: often\n");
+  EXPECT_EQ(refusal(), file + ":1: read_consistency: must be one of strong, session, eventual");
+  write("");
+  sources.code = {{"read_consistency", "session"}};
+  EXPECT_EQ(load().configuration().read_consistency, read_consistency::session);
+}
+
+TEST_F(settings_from_files, the_cache_of_records_has_a_time_and_a_size) {
+  write("cache_for: 2s\ncache_size: 1048576\n");
+  EXPECT_EQ(load().configuration().cache_for, 2s);
+  EXPECT_EQ(load().configuration().cache_size, 1048576U);
+  const auto file = write("cache_for: 2s\nread_consistency: eventual\n");
+  EXPECT_EQ(refusal(), file +
+                           ":1: cache_for: needs read_consistency session or strong; with "
+                           "eventual a browser may miss its own changes anyway");
+  write("cache_for: none\n");
+  EXPECT_EQ(load().configuration().cache_for, std::nullopt);
 }
 
 TEST_F(settings_from_files, the_names_of_the_gem_are_read_from_files_and_variables) {

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/kept_by_commit.hpp"
+
+#include "session/session_access.hpp"
+
+namespace dynasession::inline v0::detail {
+
+void kept_by_commit::created(const record& stored, timestamp now) const {
+  if (cache_ && !uses_locks_) cache_->keep(stored, ticket_, now);
+}
+
+void kept_by_commit::saved(bool is_known_whole, timestamp now) const {
+  if (cache_ && is_known_whole && !uses_locks_)
+    cache_->keep(stored(), ticket_, now);
+  else
+    drop(request_.key, now);
+}
+
+void kept_by_commit::drop(const std::string& key, timestamp now) const {
+  if (cache_ && !key.empty()) cache_->drop(key, now);
+}
+
+record kept_by_commit::stored() const {
+  const auto& session = request_.session;
+  record made;
+  made.key = request_.key;
+  made.values = session_access::values(session).visible();
+  made.user = session.user();
+  made.authenticated_at = session.authenticated_at();
+  made.limits = session.limits();
+  made.created_at = *session.created_at();
+  made.updated_at = request_.updated_at;
+  made.expire_at = *session.expire_at();
+  made.version = request_.version;
+  made.extras = request_.extras;
+  return made;
+}
+
+}  // namespace dynasession::inline v0::detail

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "session/record_cache.hpp"
+#include "session/request_state.hpp"
+#include "session/session_context.hpp"
+
+#include <dynasession/clock.hpp>
+#include <dynasession/store/record.hpp>
+
+#include <string>
+
+namespace dynasession::inline v0::detail {
+
+/// What a commit does to the records in memory, if there are any. Made before the commit asks the store.
+/// Lifetimes: what it is made of outlives it.
+class kept_by_commit {
+ public:
+  kept_by_commit(const session_context& context, const request_state& request)
+      : cache_(context.cache()),
+        uses_locks_(context.uses_locks()),
+        request_(request),
+        ticket_(cache_ ? cache_->draw() : 0) {}
+
+  void created(const record& stored, timestamp now) const;
+  /// The session as it is, now that its changes are stored. If others saved in between, it is not known whole.
+  void saved(bool is_known_whole, timestamp now) const;
+  void drop(const std::string& key, timestamp now) const;
+
+ private:
+  record stored() const;
+
+  record_cache* const cache_;
+  const bool uses_locks_;
+  const request_state& request_;
+  const record_cache::ticket ticket_;
+};
+
+}  // namespace dynasession::inline v0::detail

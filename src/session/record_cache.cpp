@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session/record_cache.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dynasession::inline v0::detail {
+namespace {
+
+// Estimates of what containers and allocations take.
+constexpr std::size_t size_of_entry = 512;
+constexpr std::size_t size_of_value = 160;
+
+std::size_t size_of(const record& kept) {
+  auto size = size_of_entry + 2 * kept.key.size() + kept.extras.size();
+  if (kept.user) size += kept.user->size();
+  for (const auto& [key, value] : kept.values) {
+    const auto* text = std::get_if<std::string>(&value);
+    size += size_of_value + key.size() + (text ? text->size() : 0);
+  }
+  return size;
+}
+
+}  // namespace
+
+record_cache::record_cache(std::chrono::milliseconds kept_for,
+                           std::chrono::milliseconds dropped_for, std::size_t max_size)
+    : kept_for_(kept_for), dropped_for_(dropped_for), max_size_(max_size) {}
+
+record_cache::answer record_cache::find(const std::string& key, timestamp now) {
+  const std::lock_guard lock(mutex_);
+  const auto found = by_key_.find(key);
+  if (found == by_key_.end()) return {};
+  const auto at = found->second;
+  if (is_over(*at, now)) {
+    erase(at);
+    return {};
+  }
+  entries_.splice(entries_.begin(), entries_, at);
+  return {at->kept, !at->kept};
+}
+
+record_cache::ticket record_cache::draw() const {
+  const std::lock_guard lock(mutex_);
+  return drops_;
+}
+
+void record_cache::keep(record found, ticket drawn, timestamp now) {
+  entry made;
+  made.key = found.key;
+  made.size = size_of(found);
+  made.since = now;
+  if (made.size > max_size_) return drop(made.key, now);
+  made.kept = std::make_shared<const record>(std::move(found));
+  const std::lock_guard lock(mutex_);
+  if (drawn < forgotten_) return;
+  if (const auto other = by_key_.find(made.key); other != by_key_.end()) {
+    const auto& there = *other->second;
+    if (there.dropped_at > drawn) return;
+    if (there.kept && there.kept->version > made.kept->version) return;
+  }
+  insert(std::move(made), now);
+}
+
+void record_cache::drop(const std::string& key, timestamp now) {
+  entry made;
+  made.key = key;
+  made.size = size_of_entry + 2 * key.size();
+  made.since = now;
+  const std::lock_guard lock(mutex_);
+  made.dropped_at = ++drops_;
+  insert(std::move(made), now);
+}
+
+std::size_t record_cache::size() const {
+  const std::lock_guard lock(mutex_);
+  return size_;
+}
+
+// Threads read the clock in any order. If it is set back, an entry lasts twice as long at most.
+bool record_cache::is_over(const entry& each, timestamp now) const {
+  const auto limit = each.kept ? kept_for_ : dropped_for_;
+  return std::chrono::abs(now - each.since) >= limit;
+}
+
+void record_cache::insert(entry made, timestamp now) {
+  if (const auto other = by_key_.find(made.key); other != by_key_.end()) {
+    made.dropped_at = std::max(made.dropped_at, other->second->dropped_at);
+    other->second->dropped_at = 0;
+    erase(other->second);
+  }
+  size_ += made.size;
+  entries_.push_front(std::move(made));
+  by_key_.emplace(entries_.front().key, entries_.begin());
+  while (size_ > max_size_ || (!entries_.empty() && is_over(entries_.back(), now)))
+    erase(std::prev(entries_.end()));
+}
+
+void record_cache::erase(entries::iterator at) {
+  forgotten_ = std::max(forgotten_, at->dropped_at);
+  size_ -= at->size;
+  by_key_.erase(at->key);
+  entries_.erase(at);
+}
+
+}  // namespace dynasession::inline v0::detail
