@@ -21,7 +21,8 @@ errc code_of(const sqlite::failure& failed) noexcept {
     case SQLITE_NOTADB:
       return errc::incompatible_store;
     default:
-      return failed.is_in_commit() ? errc::outcome_unknown : errc::unavailable;
+      if (failed.is_in_commit()) return errc::outcome_unknown;
+      return failed.lacks_space() ? errc::store_full : errc::unavailable;
   }
 }
 
@@ -34,7 +35,8 @@ std::string memory_name(const void* store) {
 }  // namespace
 
 error sqlite_error(const sqlite::failure& failed, const std::string& path) {
-  return {code_of(failed), path + ": " + failed.what()};
+  return {code_of(failed), path + ": " + failed.what() +
+                               (failed.lacks_space() ? ": no space is left on the disk" : "")};
 }
 
 sqlite_connections::sqlite_connections(sqlite_options options)

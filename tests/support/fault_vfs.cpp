@@ -18,6 +18,7 @@ struct fault_shim {
   int first_failure = std::numeric_limits<int>::max();
   int last_failure = 0;
   int code = SQLITE_OK;
+  int reason = 0;
   bool read_only = false;
 
   int next_write() {
@@ -99,6 +100,10 @@ int open_file(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* opened, int
   return code;
 }
 
+int last_error(sqlite3_vfs* vfs, int, char*) {
+  return static_cast<fault_shim*>(vfs->pAppData)->reason;
+}
+
 }  // namespace
 
 fault_vfs::fault_vfs() : shim_(std::make_unique<fault_shim>()) {
@@ -109,12 +114,14 @@ fault_vfs::fault_vfs() : shim_(std::make_unique<fault_shim>()) {
   shim_->base.szOsFile += static_cast<int>(sizeof(file));
   shim_->base.pAppData = shim_.get();
   shim_->base.xOpen = open_file;
+  shim_->base.xGetLastError = last_error;
   sqlite3_vfs_register(&shim_->base, 1);
 }
 
 fault_vfs::~fault_vfs() { sqlite3_vfs_unregister(&shim_->base); }
 
-void fault_vfs::fail_writes_from(int nth, int code) {
+void fault_vfs::fail_writes_from(int nth, int code, int reason) {
+  shim_->reason = reason;
   shim_->writes = 0;
   shim_->first_failure = nth;
   shim_->last_failure = std::numeric_limits<int>::max();

@@ -18,7 +18,8 @@ class fault_vfs {
   fault_vfs& operator=(const fault_vfs&) = delete;
 
   /// From the nth write on (the first is 1), each fails with this SQLite code: SQLITE_FULL, ...
-  void fail_writes_from(int nth, int code);
+  /// `reason` is the errno that SQLite finds.
+  void fail_writes_from(int nth, int code, int reason = 0);
   /// Only the nth write fails.
   void fail_write(int nth, int code);
   void heal();

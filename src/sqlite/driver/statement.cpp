@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <new>
 
 namespace dynasession::inline v0::sqlite {
@@ -11,10 +12,16 @@ bool failure::is_busy() const noexcept {
   return code() == SQLITE_BUSY || code() == SQLITE_LOCKED || code() == SQLITE_PROTOCOL;
 }
 
+bool failure::lacks_space() const noexcept {
+  return (code() == SQLITE_IOERR || code() == SQLITE_CANTOPEN) &&
+         (reason_ == ENOSPC || reason_ == EDQUOT);
+}
+
 void raise(sqlite3* database, int code) {
   if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM) throw std::bad_alloc();
   if (database == nullptr) throw failure(code, sqlite3_errstr(code));
-  throw failure(sqlite3_extended_errcode(database), sqlite3_errmsg(database));
+  throw failure(sqlite3_extended_errcode(database), sqlite3_errmsg(database),
+                sqlite3_system_errno(database));
 }
 
 statement::statement(sqlite3* database, std::string_view sql) {

@@ -18,13 +18,16 @@ namespace dynasession::inline v0::sqlite {
 /// A call of SQLite failed. If memory was missing, std::bad_alloc is thrown instead.
 class failure : public std::exception {
  public:
-  failure(int extended_code, std::string message)
-      : code_(extended_code), message_(std::move(message)) {}
+  /// `reason` is the errno behind SQLITE_IOERR and SQLITE_CANTOPEN; 0: not known.
+  failure(int extended_code, std::string message, int reason = 0)
+      : code_(extended_code), reason_(reason), message_(std::move(message)) {}
 
   /// Without the extension: SQLITE_BUSY, SQLITE_IOERR, ...
   int code() const noexcept { return code_ & 0xff; }
   /// Another connection holds a lock; the transaction may succeed later.
   bool is_busy() const noexcept;
+  /// An error of input or output whose reason is that the disk, or the share of this user, is full.
+  bool lacks_space() const noexcept;
   /// The failure occurred during a commit.
   bool is_in_commit() const noexcept { return in_commit_; }
   void set_in_commit() noexcept { in_commit_ = true; }
@@ -32,6 +35,7 @@ class failure : public std::exception {
 
  private:
   int code_;
+  int reason_;
   std::string message_;
   bool in_commit_ = false;
 };

@@ -2,6 +2,7 @@
 #include "support/fault_vfs.hpp"
 #include "unit/sqlite/sqlite_fixture.hpp"
 
+#include <cerrno>
 #include <functional>
 
 namespace dynasession::test {
@@ -99,6 +100,18 @@ TEST_F(rule_22_failing_disk, a_disk_that_fails_from_the_start_is_an_error_of_the
   }
   disk_.heal();
   EXPECT_NO_THROW(open_new());
+}
+
+TEST_F(rule_22_failing_disk, a_full_disk_is_named_also_if_only_the_system_says_so) {
+  disk_.fail_writes_from(1, SQLITE_IOERR_SHMSIZE, ENOSPC);
+  try {
+    const sqlite_store store({.sqlite_path = folder_.file("new.db")});
+    FAIL() << "a store on a full disk";
+  } catch (const session_error& thrown) {
+    EXPECT_EQ(thrown.reason().code(), errc::store_full);
+    EXPECT_EQ(thrown.reason().detail(),
+              folder_.file("new.db") + ": disk I/O error: no space is left on the disk");
+  }
 }
 
 TEST_F(rule_22_failing_disk, a_damaged_file_is_unavailable_and_no_crash) {
