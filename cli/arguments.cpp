@@ -17,9 +17,10 @@ bool is_part_of_key(std::string_view text) {
   });
 }
 
-// Of arguments that begin with "-". There are no options of one letter but -h.
+// There are no options of one letter but -h.
 bool is_key(std::string_view argument) {
-  if (!argument.starts_with('-') || !is_part_of_key(argument)) return false;
+  if (!argument.starts_with('-')) return true;
+  if (!is_part_of_key(argument)) return false;
   return argument.size() == size_of_key || (argument.size() > 2 && !argument.starts_with("--"));
 }
 
@@ -141,7 +142,10 @@ std::string explained(const CLI::ParseError& failure, const command_info& progra
   if (dynamic_cast<const CLI::ExtrasError*>(&failure))
     return name.starts_with("--") ? "unknown option " + name : "unknown command or argument";
   const auto about = name.empty() ? name : name + ": ";
-  if (dynamic_cast<const CLI::ArgumentMismatch*>(&failure)) return about + "needs a value";
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&failure)) {
+    const bool is_repeated = message.find(" received ") != message.npos;
+    return about + (is_repeated ? "was given more than once" : "needs a value");
+  }
   return about + expected_by(find_below(program, name));
 }
 

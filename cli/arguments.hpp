@@ -14,8 +14,8 @@ namespace cli {
 command_info info_of(const CLI::App& app);
 
 /// The arguments with the keys of sessions at the end, after "--". Keys may begin with "-" and would be
-/// parsed as options. A key is 43 characters; the start of one is taken for a key if it begins with one
-/// "-" and is no option, and after "--" in any case.
+/// parsed as options. A key is 43 characters; the start of one is taken for a key unless it begins with "--"
+/// or is -h, and after "--" in any case. All of them are moved: the parser takes them from one place alone.
 std::vector<std::string> with_keys_last(const std::vector<std::string>& arguments,
                                         const command_info& program);
 

@@ -93,8 +93,7 @@ bool patience::goes_on(const dynasession::error& reason, attempts& left) const {
   using dynasession::errc;
   const bool may_pass = reason.code() == errc::deadline_exceeded ||
                         (is_remote_ && reason.code() == errc::unavailable);
-  const auto rest =
-      std::chrono::ceil<std::chrono::milliseconds>(left.end - std::chrono::steady_clock::now());
+  const auto rest = rest_of(left);
   if (!may_pass || rest <= rest.zero()) return false;
   constexpr std::chrono::milliseconds longest{500};
   pause(with_, std::min(left.next_pause, rest));

@@ -17,6 +17,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <memory>
@@ -103,21 +104,22 @@ class patience {
  public:
   patience(const context& with, const dynasession::settings& settings);
 
-  /// The answer of a call of a store, which `start` makes. Errors: as `wait_for`.
+  /// The answer of a call of a store, which `start` makes, given until when it may last. Errors: as
+  /// `wait_for`.
   template <class Start>
   auto call(const Start& start) const {
     for (auto left = begin();;) {
-      auto answer = wait_for(with_, start());
+      auto answer = wait_for(with_, start(left.end));
       if (answer || !goes_on(answer.error(), left)) return answer;
     }
   }
-  /// What `make` returns. Errors: the `session_error` of its last attempt; interrupted, if a signal came
+  /// What `make` returns, given how long it may take. Errors: the `session_error` of its last attempt; interrupted, if a signal came
   /// between two.
   template <class Make>
   auto made(const Make& make) const {
     for (auto left = begin();;) {
       try {
-        return make();
+        return make(std::max(rest_of(left), std::chrono::milliseconds(1)));
       } catch (const dynasession::session_error& failure) {
         if (!goes_on(failure.reason(), left)) throw;
       }
@@ -131,6 +133,10 @@ class patience {
   };
 
   attempts begin() const { return {std::chrono::steady_clock::now() + length_}; }
+  static std::chrono::milliseconds rest_of(const attempts& left) {
+    return std::chrono::ceil<std::chrono::milliseconds>(left.end -
+                                                        std::chrono::steady_clock::now());
+  }
   /// Waits and returns true, if it is worth another attempt.
   bool goes_on(const dynasession::error& reason, attempts& left) const;
 

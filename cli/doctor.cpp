@@ -169,16 +169,16 @@ class probe {
         key_("doctor-" + random_hex(with.around().random).substr(0, 36)) {}
 
   void run() {
-    if (!works("create", [&] { return store_->create(draft()); })) return;
-    const bool read = works("load", [&] { return store_->load(key_, now_); });
-    works("save", [&] { return store_->save(save()); });
-    works("touch", [&] { return store_->touch(touch()); });
-    works("renew", [&] { return store_->renew(renew()); });
+    if (!works("create", [&](auto until) { return store_->create(draft(), until); })) return;
+    const bool read = works("load", [&](auto until) { return store_->load(key_, now_, until); });
+    works("save", [&](auto until) { return store_->save(save(), until); });
+    works("touch", [&](auto until) { return store_->touch(touch(), until); });
+    works("renew", [&](auto until) { return store_->renew(renew(), until); });
     // Removes the renewed record, to which the tombstone leads; the tombstone expires.
-    works("remove", [&] { return store_->remove(key_); });
+    works("remove", [&](auto until) { return store_->remove(key_, until); });
     if (read) measure();
     if (const auto catalog = std::dynamic_pointer_cast<dynasession::session_catalog>(store_)) {
-      works("list by user", [&] { return catalog->list_of_user("nobody", now_, ""); });
+      works("list by user", [&](auto) { return catalog->list_of_user("nobody", now_, ""); });
       look_through(*catalog);
     }
     if (count_ > 0)

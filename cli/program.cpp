@@ -12,9 +12,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <ostream>
+#include <stdexcept>
 #include <system_error>
 
 namespace cli {
@@ -285,6 +287,10 @@ exit_code run_command(const program& chosen, const context& with) try {
   return complain(with, failure, exit_code::unconfirmed);
 } catch (const interrupted& failure) {
   return complain(with, failure, exit_code::interrupted);
+} catch (const std::filesystem::filesystem_error& failure) {
+  const auto& file = failure.path2().empty() ? failure.path1() : failure.path2();
+  return complain(with, std::runtime_error(file.string() + ": " + failure.code().message()),
+                  exit_code::failed);
 } catch (const std::exception& failure) {
   return complain(with, failure, exit_code::failed);
 }

@@ -215,8 +215,9 @@ exit_code destroy_of_user(const context& with, const std::string& user) {
 // Whether there was one, and it is ended. Of any other key it says why.
 bool is_destroyed(const context& with, const patience& patient, dynasession::session_store& store,
                   const std::string& key) {
-  const auto found = patient.call([&] { return store.load(key, with.around().clock()); });
-  const auto removed = found ? patient.call([&] { return store.remove(key); })
+  const auto found =
+      patient.call([&](auto until) { return store.load(key, with.around().clock(), until); });
+  const auto removed = found ? patient.call([&](auto until) { return store.remove(key, until); })
                              : dynasession::result<void>(found.error());
   if (!removed)
     with.remark(key + ": " + removed.error().message());
@@ -271,9 +272,10 @@ exit_code sessions_show(const context& with, const std::string& key, bool with_v
   const auto settings = with.settings();
   const auto store = open_store(with, settings);
   const auto whole = completed(with, store, key);
-  const auto found = patience(with, settings)
-                         .call([&] { return store->load(whole, with.around().clock()); })
-                         .value();
+  const auto found =
+      patience(with, settings)
+          .call([&](auto until) { return store->load(whole, with.around().clock(), until); })
+          .value();
   if (!found) {
     with.remark("no such session");
     return exit_code::failed;

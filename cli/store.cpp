@@ -6,13 +6,32 @@
 
 #include <boost/json/object.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <system_error>
+#include <utility>
 
 namespace cli {
 namespace {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
+
+// Errors: throws `session_error`, if something else is there, or if that cannot be known.
+bool is_file(const std::string& path) {
+  using dynasession::errc;
+  std::error_code failure;
+  const auto found = fs::status(path, failure);
+  if (found.type() == fs::file_type::not_found) return false;
+  if (failure)
+    throw dynasession::session_error(
+        dynasession::error(errc::access_denied, path + ": " + failure.message()));
+  if (!fs::is_regular_file(found))
+    throw dynasession::session_error(
+        dynasession::error(errc::invalid_configuration, "sqlite_path: " + path + " is not a file"));
+  return true;
+}
 
 }  // namespace
 
@@ -28,7 +47,7 @@ std::shared_ptr<dynasession::catalog_store> open_store(const context& with,
   const auto options = located(with, settings.sqlite_options());
   if (options.sqlite_path == ":memory:")
     throw misuse("sqlite_path: a store in memory cannot be opened by another program");
-  if (!fs::exists(options.sqlite_path))
+  if (!is_file(options.sqlite_path))
     throw dynasession::session_error(dynasession::error(dynasession::errc::unavailable,
                                                         options.sqlite_path + " does not exist"));
   return sqlite_file(with, settings).open();
@@ -98,10 +117,14 @@ exit_code sqlite_file::check() const {
 }
 
 std::shared_ptr<dynasession::sqlite_store> sqlite_file::open() const {
-  return patience_.made([this] { return std::make_shared<dynasession::sqlite_store>(options_); });
+  return patience_.made([this](std::chrono::milliseconds rest) {
+    auto options = options_;
+    options.deadline = std::min(options.deadline, rest);
+    return std::make_shared<dynasession::sqlite_store>(std::move(options));
+  });
 }
 
-bool sqlite_file::exists() const { return fs::exists(options_.sqlite_path); }
+bool sqlite_file::exists() const { return is_file(options_.sqlite_path); }
 
 exit_code sqlite_file::report(std::string_view what, bool is_good) const {
   with_.give(json::object{{"file", options_.sqlite_path}, {"result", what}});

@@ -87,10 +87,14 @@ class calls_of_a_locked_file : public command_line {
  protected:
   calls_of_a_locked_file() {
     given(key_, std::chrono::hours(6));
+    lock_by("BEGIN EXCLUSIVE");
+  }
+  void lock_by(const char* script) {
+    other_.reset();
     sqlite3* opened = nullptr;
     sqlite3_open(folder_.file("sessions.db").c_str(), &opened);
     other_.reset(opened);
-    EXPECT_EQ(sqlite3_exec(opened, "BEGIN EXCLUSIVE", nullptr, nullptr, nullptr), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(opened, script, nullptr, nullptr, nullptr), SQLITE_OK);
   }
 
   const std::string key_ = "ann45678901234567890123456789012345678901x3";
@@ -110,6 +114,25 @@ TEST_F(calls_of_a_locked_file, are_repeated_for_the_patience) {
     EXPECT_GE(std::chrono::steady_clock::now() - begin, 300ms) << command.front();
     EXPECT_THAT(out_ + err_, HasSubstr("another process holds the database locked"));
   }
+}
+
+TEST_F(calls_of_a_locked_file, end_with_the_patience_though_a_call_may_last_longer) {
+  const auto expect_an_end_of = [this](std::vector<std::string> command) {
+    for (const auto* option : {"deadline=60000", "patience=100"}) {
+      command.emplace_back("--set");
+      command.emplace_back(option);
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(run_cli(command), 1) << command.front();
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
+    EXPECT_THAT(err_, HasSubstr("another process holds the database locked")) << command.front();
+  };
+  expect_an_end_of({"sessions", "destroy", key_});  // of a call
+  lock_by("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE another (a)");
+  expect_an_end_of({"sessions", "destroy", key_});  // of the opening
+  expect_an_end_of({"sessions", "show", key_});
+  expect_an_end_of({"table", "check"});
+  expect_an_end_of({"clean"});
 }
 
 TEST_F(calls_of_a_locked_file, end_by_a_signal) {

@@ -65,7 +65,13 @@ TEST_F(program, names_what_a_command_line_lacks_or_must_be) {
       {{"secret", "--store", "hush"}, "--store: must be sqlite or dynamodb"},
       {{"clean", "--rate", "hush"}, "--rate: must be a number"},
       {{"sessions", "list", "--user", ""}, "--user: must not be empty"},
-      {{"secret", "--set"}, "--set: needs a value"}};
+      {{"secret", "--set"}, "--set: needs a value"},
+      {{"secret", "--store"}, "--store: needs a value"},
+      {{"secret", "--store", "sqlite", "--store", "dynamodb"}, "--store: was given more than once"},
+      {{"secret", "--sqlite-path", "a", "--sqlite-path", "b"},
+       "--sqlite-path: was given more than once"},
+      {{"secret", "--config-file", "a", "--config-file", "b"},
+       "--config-file: was given more than once"}};
   for (const auto& [arguments, message] : cases) {
     EXPECT_EQ(run_cli(arguments), 2) << message;
     EXPECT_EQ(err_, "dynasession: " + message + "; see --help\n");

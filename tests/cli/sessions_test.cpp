@@ -98,6 +98,23 @@ TEST_F(sessions, have_keys_that_are_never_parsed_as_options) {
   EXPECT_FALSE(is_there(json));
 }
 
+TEST_F(sessions, have_keys_of_any_first_character_in_any_order) {
+  const std::string dash = "-26J45678901234567890123456789012345678901x";
+  const std::string dashes = "--sqlite89012345678901234567890123456789012";
+  const std::vector<std::vector<std::string>> orders{
+      {dash, ann_, dashes, bob_},
+      {ann_, dash, bob_, dashes},
+      {dashes, ann_, bob_, "--json", dash},
+      {"--sqlite-path", "sessions.db", ann_, dashes, "--", dash, bob_}};
+  for (const auto& keys : orders) {
+    for (const auto& each : {dash, ann_, dashes, bob_}) given(each);
+    std::vector<std::string> command{"sessions", "destroy"};
+    command.insert(command.end(), keys.begin(), keys.end());
+    EXPECT_EQ(run_cli(command), 0) << err_;
+    for (const auto& each : {dash, ann_, dashes, bob_}) EXPECT_FALSE(is_there(each));
+  }
+}
+
 TEST_F(sessions, are_found_by_the_start_of_a_key_after_two_dashes) {
   given("--js5678901234567890123456789012345678901x3");
   EXPECT_EQ(run_cli({"sessions", "destroy", "--jss"}), 2) << "a mistyped option";

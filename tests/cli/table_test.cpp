@@ -65,6 +65,19 @@ TEST_F(table_of_sqlite, of_another_program_is_left_alone) {
   EXPECT_TRUE(exists("sessions.db"));
 }
 
+TEST_F(table_of_sqlite, is_a_file_and_nothing_else) {
+  std::filesystem::create_directory(folder_.path() / "folder");
+  for (const auto* command : {"create", "check", "describe", "remove"})
+    for (const std::string path : {"folder", "/dev/null"}) {
+      EXPECT_EQ(run_cli({"table", command, "--sqlite-path", path, "--yes"}), 2) << command;
+      EXPECT_THAT(err_, HasSubstr(path + " is not a file")) << command;
+      EXPECT_THAT(err_, Not(HasSubstr("filesystem"))) << command;
+    }
+  EXPECT_EQ(run_cli({"doctor", "--sqlite-path", "folder"}), 1);
+  EXPECT_THAT(out_, HasSubstr("folder is not a file"));
+  EXPECT_TRUE(exists("folder"));
+}
+
 TEST_F(table_of_sqlite, is_not_made_of_an_empty_file_by_a_check) {
   write("sessions.db", "");
   EXPECT_EQ(run_cli({"table", "check"}), 1);
