@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/capacity_meter.hpp"
 #include "integration/shared_place.hpp"
-#include "support/browser.hpp"
+#include "support/cookie_jar.hpp"
 #include "support/test_random.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
@@ -62,38 +62,54 @@ class costs : public testing::Test {
     return options;
   }
 
-  void perform(const step& next) {
-    while (visitors_.size() <= next.visitor) visitors_.emplace_back(sessions_);
-    auto& visitor = visitors_[next.visitor];
-    visitor.visit([&](session& s) {
-      if (next.act == "new") return fill(s);
-      if (next.act == "destroy") return s.destroy();
-      if (next.act == "write")
-        return s.set("key0", std::to_string(++writes_) + std::string(100, 'x'));
-      EXPECT_FALSE(s.keys().empty()) << "a read that found nothing";
-    });
+  /// What the requests use, once the first sessions exist.
+  capacity of_the_trace(read_consistency how) {
+    const session_manager sessions(
+        std::make_shared<dynamodb_store>(options_at(meter_.port(), table_.options())),
+        {.secret_key = "a secret of thirty-two bytes ...", .read_consistency = how});
+    const trace requests;
+    for (std::size_t i = 0; i < requests.preloaded; ++i) perform(sessions, {"new", i});
+    meter_.take();
+    for (const auto& next : requests.steps) perform(sessions, next);
+    const auto used = meter_.take();
+    std::cout << used.read_units << " RCU, " << used.write_units
+              << " WCU (the Ruby gem: 960, 2000)\n";
+    return used;
+  }
+
+ private:
+  void perform(const session_manager& sessions, const step& next) {
+    if (jars_.size() <= next.visitor) jars_.resize(next.visitor + 1);
+    auto& jar = jars_[next.visitor];
+    const auto request = sessions.start(jar.field(system_now()));
+    act(next.act, request.load());
+    jar.receive(request.commit(), system_now());
+  }
+  void act(const std::string& what, session& s) {
+    if (what == "new") return fill(s);
+    if (what == "destroy") return s.destroy();
+    if (what == "write") return s.set("key0", std::to_string(++writes_) + std::string(100, 'x'));
+    EXPECT_FALSE(s.keys().empty()) << "a read that found nothing";
   }
 
   local_table table_;
   capacity_meter meter_{port_of(table_.options().endpoint)};
-  const session_manager sessions_{
-      std::make_shared<dynamodb_store>(options_at(meter_.port(), table_.options())),
-      {.secret_key = "a secret of thirty-two bytes ..."}};
-  std::vector<browser> visitors_;
+  std::vector<cookie_jar> jars_;
   int writes_ = 0;
 };
 
 TEST_F(costs, of_a_thousand_requests_stay_below_those_of_a_store_that_writes_at_each_read) {
-  const trace requests;
-  for (std::size_t i = 0; i < requests.preloaded; ++i) perform({"new", i});
-  meter_.take();
-  for (const auto& next : requests.steps) perform(next);
-  const auto used = meter_.take();
-  std::cout << used.read_units << " RCU, " << used.write_units
-            << " WCU (the Ruby gem: 960, 2000)\n";
+  const auto used = of_the_trace(read_consistency::strong);
   EXPECT_LE(used.read_units, 960);
   EXPECT_LE(used.write_units, 400);
   EXPECT_GE(used.write_units, 200) << "nothing was written";
+}
+
+TEST_F(costs, of_reads_are_half_with_session_consistency) {
+  const auto used = of_the_trace(read_consistency::session);
+  EXPECT_LE(used.read_units, 480);
+  EXPECT_GE(used.read_units, 400) << "nothing was read";
+  EXPECT_LE(used.write_units, 400);
 }
 
 }  // namespace
