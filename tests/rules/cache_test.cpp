@@ -122,6 +122,18 @@ TEST_F(rule_24_cache, knows_at_once_what_this_process_has_ended) {
   }
 }
 
+// models/read_consistency.pml, ENDS_UNNOTICED.
+TEST_F(rule_24_cache, does_not_keep_what_this_process_ended_while_it_was_read) {
+  auto made = options();
+  made.cache_for = 2s;
+  const auto site = manager(made);
+  auto someone = settled(site);
+  const auto late = someone_else(someone);
+  store->after_next(verb::load, [&] { someone.visit(site, [](session& s) { s.log_out(); }); });
+  late.send(site, [](session& s) { EXPECT_EQ(s.state(), session_state::live); });
+  late.send(site, [](session& s) { EXPECT_EQ(s.state(), session_state::fresh); });
+}
+
 TEST_F(rule_24_cache, knows_what_another_process_has_ended_when_its_time_is_over) {
   const auto here = server(caching()), there = server(caching());
   auto someone = settled(here);
