@@ -17,6 +17,7 @@ set(pc_of_zstd "libzstd >= 1.5")
 set(pc_of_yaml-cpp "yaml-cpp >= 0.7")
 set(pc_of_fmt fmt)
 set(pc_of_Qt6 "Qt6HttpServer >= 6.4")
+set(pc_of_pistache "libpistache >= 0.0.5")
 # What is linked of a package without one.
 set(libs_of_Poco "-lPocoNet -lPocoFoundation")
 set(libs_of_restinio "-lhttp_parser")

@@ -63,7 +63,8 @@ TEST_P(example, counts_a_visitors_requests) {
 }
 
 TEST_P(example, answers_though_idle_clients_connect_more_often_than_it_has_descriptors) {
-  constexpr int descriptors = 24;
+  // Pistache needs 26 itself.
+  const int descriptors = std::string_view(GetParam()) == "pistache" ? 40 : 24;
   const running_example server(GetParam(), descriptors);
   std::vector<tcp_socket> idle;
   for (int i = 0; i < descriptors + 4; ++i) idle.push_back(tcp_socket::connected_to(server.port));
@@ -107,8 +108,8 @@ TEST(example_with_metrics, exports_events_of_sessions_and_calls_of_stores) {
 }
 
 INSTANTIATE_TEST_SUITE_P(examples, example,
-                         ::testing::Values("blocking", "coroutine", "prometheus", "poco", "qt",
-                                           "restinio"),
+                         ::testing::Values("blocking", "coroutine", "prometheus", "pistache",
+                                           "poco", "qt", "restinio"),
                          [](const auto& tested) { return std::string(tested.param); });
 
 }  // namespace

@@ -59,7 +59,7 @@ std::vector<rule> library_rules() {
               {"src/net", "examples/coroutine.cpp", "tests/adapter_suite/beast_server.cpp",
                "bench/middleware.cpp"},
               "src/session/planted.cpp"),
-      only_in("frameworks_are_for_their_adapters", {"<Poco/", "<Qt", "<restinio/"},
+      only_in("frameworks_are_for_their_adapters", {"<Poco/", "<Qt", "<pistache/", "<restinio/"},
               {"include/dynasession/adapters", "tests/adapter_suite", "examples"},
               "src/session/planted.cpp"),
       only_in("nobody_includes_the_whole_of_asio", {"<boost/asio.hpp>"}, {},
