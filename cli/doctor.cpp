@@ -9,9 +9,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -61,6 +63,16 @@ void examine_place(const dynasession::settings& settings, diagnosis& found) {
     found.warn("place", each, "use https, and mend the files of AWS that are named");
 }
 
+// A file has no endpoint.
+std::string advice_for(const dynasession::error& reason, store_kind where) {
+  const bool is_file = where == store_kind::sqlite;
+  if (is_file && reason.code() == dynasession::errc::deadline_exceeded)
+    return "find the program that keeps the file locked, or try again";
+  if (is_file && reason.code() == dynasession::errc::unavailable)
+    return "see whether the disk works, and this user may read and write the file and its folder";
+  return cli::advice_for(reason);
+}
+
 // nullptr, and a problem in `found`, if it cannot be opened.
 store_ptr examine_opening(const context& with, const dynasession::settings& settings,
                           diagnosis& found) try {
@@ -69,12 +81,16 @@ store_ptr examine_opening(const context& with, const dynasession::settings& sett
   found.ok("store", std::string(store->name()));
   return store;
 } catch (const session_error& failure) {
-  const bool is_file = settings.store() == store_kind::sqlite;
-  if (is_file && failure.reason().code() == dynasession::errc::unavailable)
+  std::error_code ignored;
+  const auto file = located(with, settings.sqlite_options()).sqlite_path;
+  const bool is_missing =
+      settings.store() == store_kind::sqlite &&
+      std::filesystem::status(file, ignored).type() == std::filesystem::file_type::not_found;
+  if (is_missing)
     found.fail("store", failure.what(),
                "check sqlite_path and store, or run: dynasession table create");
   else
-    found.fail("store", failure.reason());
+    found.fail("store", failure.reason().message(), advice_for(failure.reason(), settings.store()));
   return nullptr;
 }
 
@@ -163,6 +179,7 @@ class probe {
         diagnosis& found)
       : with_(with),
         patience_(with, settings),
+        where_(settings.store()),
         store_(std::move(store)),
         found_(found),
         now_(with.around().clock()),
@@ -193,7 +210,7 @@ class probe {
       ++count_;
       return true;
     }
-    found_.fail(what, done.error());
+    found_.fail(what, done.error().message(), advice_for(done.error(), where_));
     return false;
   }
 
@@ -207,7 +224,7 @@ class probe {
     else if (done.error().code() == dynasession::errc::access_denied)
       found_.warn("scan", done.error().message(), "only clean and sessions need it");
     else
-      found_.fail("scan", done.error());
+      found_.fail("scan", done.error().message(), advice_for(done.error(), where_));
   }
 
   std::chrono::sys_seconds in(std::chrono::seconds later) const {
@@ -267,6 +284,7 @@ class probe {
 
   const context& with_;
   patience patience_;
+  store_kind where_;
   store_ptr store_;
   diagnosis& found_;
   dynasession::timestamp now_;

@@ -113,6 +113,8 @@ TEST_F(calls_of_a_locked_file, are_repeated_for_the_patience) {
     EXPECT_EQ(run_cli(command), 1);
     EXPECT_GE(std::chrono::steady_clock::now() - begin, 300ms) << command.front();
     EXPECT_THAT(out_ + err_, HasSubstr("another process holds the database locked"));
+    const auto* advice = command.front() == "doctor" ? "find the program that keeps the file" : "";
+    EXPECT_THAT(out_, HasSubstr(advice));
   }
 }
 
