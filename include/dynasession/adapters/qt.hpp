@@ -75,15 +75,19 @@ inline std::string_view view_of(const QByteArray& bytes) {
   return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
 }
 
+template <class R, class... Args>
+std::tuple<std::remove_cvref_t<Args>...> qt_parameters_of(R (*)(Args...));
+template <class R, class C, class... Args>
+std::tuple<std::remove_cvref_t<Args>...> qt_parameters_of(R (C::*)(Args...) const);
+
 /// The types of the parameters of an application's function, without references.
 template <class F>
-struct qt_parameters : qt_parameters<decltype(&F::operator())> {};
-template <class R, class... Args>
-struct qt_parameters<R (*)(Args...)> {
-  using type = std::tuple<std::remove_cvref_t<Args>...>;
-};
-template <class R, class C, class... Args>
-struct qt_parameters<R (C::*)(Args...) const> : qt_parameters<R (*)(Args...)> {};
+auto qt_parameters() {
+  if constexpr (std::is_class_v<F>)
+    return std::type_identity<decltype(qt_parameters_of(&F::operator()))>();
+  else
+    return std::type_identity<decltype(qt_parameters_of(std::declval<F>()))>();
+}
 
 /// Of those the placeholders of the route: what stands before the request, which may be missing, and the session.
 template <class Parameters>
@@ -209,7 +213,7 @@ class qt_exchange {
       answer_;  // ~QPromise of Qt 6.4 fails once the result was taken
 };
 
-template <class F, class Parameters = qt_placeholders<typename qt_parameters<F>::type>,
+template <class F, class Parameters = qt_placeholders<typename decltype(qt_parameters<F>())::type>,
           class Placeholders = typename Parameters::type>
 class qt_handler;
 
