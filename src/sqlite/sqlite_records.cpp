@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <set>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -80,13 +81,37 @@ void remove_some_expired(sqlite::connection& database, const std::string& new_ke
       std::chrono::floor<std::chrono::seconds>(now - clock_margin).time_since_epoch().count());
 }
 
+std::size_t limit_of(std::size_t max_size) { return std::min(max_size, max_record_size); }
+
 result<void> check_size(const stored_values& values, std::size_t max_size) {
-  return check_record_size(values, std::min(max_size, max_record_size));
+  return check_record_size(values, limit_of(max_size));
 }
 
 record initial(record draft) {
   draft.version = 1;
   return draft;
+}
+
+// Of the keys that are changed, what is stored matters only where it is added to or expected to be there.
+result<stored_values> read_judged_values(sqlite::connection& database, const std::string& key,
+                                         const changes& what) {
+  std::set<std::string_view> names;
+  for (const auto& [name, value] : what.expected) names.insert(name);
+  for (const auto& [name, action] : what.actions)
+    if (std::holds_alternative<add_integer>(action)) names.insert(name);
+  stored_values read;
+  for (const auto name : names) {
+    auto value = find_value(database, key, name);
+    if (!value) return value.error();
+    if (*value) read.emplace(name, **std::move(value));
+  }
+  return read;
+}
+
+// Whether the record fits after the save by what its sender knows: nobody has saved since it saw the record.
+bool is_known_to_fit(const stored_row& before, const save_request& request, std::size_t max_size) {
+  return request.expected_size != 0 && request.seen_version == before.session.version &&
+         request.expected_size <= limit_of(max_size);
 }
 
 void write_values(sqlite::connection& database, const std::string& key, const changes& what,
@@ -149,16 +174,20 @@ result<std::optional<record>> load(sqlite::connection& database, const std::stri
 result<std::int64_t> save(sqlite::connection& database, const save_request& request,
                           std::size_t max_size) {
   sqlite::transaction writing(database);
-  auto found = find_row(database, request.key, max_size);
+  auto found = find_head(database, request.key);
   if (!found) return found.error();
   if (!*found) return gone();
   auto& row = **found;
+  auto judged = read_judged_values(database, request.key, request.what);
+  if (!judged) return judged.error();
+  row.session.values = *std::move(judged);
   const auto verdict = judge_save(row, request);
   if (!verdict) return verdict.error();
   if (const auto* before = std::get_if<applied_before>(&*verdict)) return before->version;
-  const auto& values = std::get<stored_values>(*verdict);
-  if (auto fits = check_size(values, max_size); !fits) return fits.error();
-  write_values(database, request.key, request.what, values);
+  write_values(database, request.key, request.what, std::get<stored_values>(*verdict));
+  if (!is_known_to_fit(row, request, max_size))
+    if (auto fits = check_stored_size(database, request.key, limit_of(max_size)); !fits)
+      return fits.error();
   advance(row, request);
   update_row(database, row);
   if (request.what.user) put_user(database, request.key, *request.what.user);
@@ -168,10 +197,9 @@ result<std::int64_t> save(sqlite::connection& database, const save_request& requ
   return row.session.version;
 }
 
-result<void> touch(sqlite::connection& database, const touch_request& request,
-                   std::size_t max_size) {
+result<void> touch(sqlite::connection& database, const touch_request& request) {
   sqlite::transaction writing(database);
-  auto found = find_row(database, request.key, max_size);
+  auto found = find_head(database, request.key);
   if (!found) return found.error();
   if (!*found) return gone();
   auto& row = **found;
@@ -189,7 +217,7 @@ result<void> touch(sqlite::connection& database, const touch_request& request,
 result<void> renew(sqlite::connection& database, const renew_request& request,
                    std::size_t max_size) {
   sqlite::transaction writing(database);
-  auto found = find_row(database, request.old_key, max_size);
+  auto found = find_head(database, request.old_key);
   if (!found) return found.error();
   if (!*found) return gone();
   auto& row = **found;

@@ -21,8 +21,7 @@ result<std::optional<record>> load(sqlite::connection& database, const std::stri
                                    timestamp now, std::size_t max_size = default_max_size);
 result<std::int64_t> save(sqlite::connection& database, const save_request& request,
                           std::size_t max_size = default_max_size);
-result<void> touch(sqlite::connection& database, const touch_request& request,
-                   std::size_t max_size = default_max_size);
+result<void> touch(sqlite::connection& database, const touch_request& request);
 result<void> renew(sqlite::connection& database, const renew_request& request,
                    std::size_t max_size = default_max_size);
 result<void> remove(sqlite::connection& database, const std::string& key);

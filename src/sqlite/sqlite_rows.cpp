@@ -5,7 +5,9 @@
 
 #include <chrono>
 #include <limits>
+#include <string_view>
 #include <utility>
+#include <variant>
 
 namespace dynasession::inline v0::detail {
 namespace {
@@ -13,7 +15,7 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::seconds;
 
-// The columns of a summary, and those of `select_row`, which begins with the same ones.
+// The columns of a summary, and those of `select_head`, which begins with the same ones.
 enum column {
   created_at,
   updated_at,
@@ -29,17 +31,15 @@ enum column {
   tokens,
   lock_owner,
   lock_beat,
-  lock_lease,
-  name,
-  value
+  lock_lease
 };
 
-// One statement, so that it reads a consistent state without a transaction.
-constexpr auto select_row = R"(
-  SELECT s.created_at, s.updated_at, s.expire_at, s.authenticated_at, s.idle_timeout,
-    s.absolute_timeout, s.persistent_cookie, s.user_id, s.renewed_to, s.version, s.tokens,
-    s.lock_owner, s.lock_beat, s.lock_lease, v.name, v.value
-  FROM sessions AS s LEFT JOIN session_values AS v ON v.key = s.key WHERE s.key = ?1)";
+constexpr auto select_head = R"(
+  SELECT created_at, updated_at, expire_at, authenticated_at, idle_timeout, absolute_timeout,
+    persistent_cookie, user_id, renewed_to, version, tokens, lock_owner, lock_beat, lock_lease
+  FROM sessions WHERE key = ?1)";
+
+constexpr auto select_values = "SELECT name, value FROM session_values WHERE key = ?1";
 
 // Half the range of `timestamp`, so that computations with stored times cannot overflow.
 constexpr microseconds last_time{std::numeric_limits<std::int64_t>::max() / 2};
@@ -55,19 +55,25 @@ error of_record(const std::string& key, const error& reason) {
   return {reason.code(), "record " + key.substr(0, 8) + "...: " + reason.detail()};
 }
 
-bool is_within(const sqlite::cursor& row, int column, std::int64_t least, std::int64_t most) {
-  return row.type(column) == sqlite::column_type::integer && row.integer(column) >= least &&
-         row.integer(column) <= most;
+// nullopt if the column holds anything else than an integer of this range.
+std::optional<std::int64_t> integer_within(const sqlite::cursor& row, int column,
+                                           std::int64_t least, std::int64_t most) {
+  if (row.type(column) != sqlite::column_type::integer) return std::nullopt;
+  const auto number = row.integer(column);
+  return number >= least && number <= most ? std::optional(number) : std::nullopt;
 }
 
 template <class Session>
 result<void> read_times(const sqlite::cursor& row, Session& session) {
-  if (!is_within(row, created_at, 0, last_time.count())) return corrupt(session.key, "created_at");
-  if (!is_within(row, updated_at, 0, last_time.count())) return corrupt(session.key, "updated_at");
-  if (!is_within(row, expire_at, 0, last_second.count())) return corrupt(session.key, "expire_at");
-  session.created_at = timestamp(microseconds(row.integer(created_at)));
-  session.updated_at = timestamp(microseconds(row.integer(updated_at)));
-  session.expire_at = std::chrono::sys_seconds(seconds(row.integer(expire_at)));
+  const auto created = integer_within(row, created_at, 0, last_time.count());
+  if (!created) return corrupt(session.key, "created_at");
+  const auto updated = integer_within(row, updated_at, 0, last_time.count());
+  if (!updated) return corrupt(session.key, "updated_at");
+  const auto expires = integer_within(row, expire_at, 0, last_second.count());
+  if (!expires) return corrupt(session.key, "expire_at");
+  session.created_at = timestamp(microseconds(*created));
+  session.updated_at = timestamp(microseconds(*updated));
+  session.expire_at = std::chrono::sys_seconds(seconds(*expires));
   return {};
 }
 
@@ -78,27 +84,28 @@ bool is_null(const sqlite::cursor& row, int column) {
 // False if the column is neither a valid timeout nor NULL.
 bool read_timeout(const sqlite::cursor& row, int column, std::optional<seconds>& to) {
   if (is_null(row, column)) return true;
-  if (!is_within(row, column, 1, longest_timeout.count())) return false;
-  to = seconds(row.integer(column));
-  return true;
+  const auto timeout = integer_within(row, column, 1, longest_timeout.count());
+  if (timeout) to = seconds(*timeout);
+  return timeout.has_value();
 }
 
 template <class Session>
 result<void> read_login(const sqlite::cursor& row, Session& session) {
   if (!is_null(row, authenticated_at)) {
-    if (!is_within(row, authenticated_at, 0, last_time.count()))
-      return corrupt(session.key, "authenticated_at");
-    session.authenticated_at = timestamp(microseconds(row.integer(authenticated_at)));
+    const auto time = integer_within(row, authenticated_at, 0, last_time.count());
+    if (!time) return corrupt(session.key, "authenticated_at");
+    session.authenticated_at = timestamp(microseconds(*time));
   }
   auto& limits = session.limits;
   if (!read_timeout(row, idle_timeout, limits.idle_timeout))
     return corrupt(session.key, "idle_timeout");
   if (!read_timeout(row, absolute_timeout, limits.absolute_timeout))
     return corrupt(session.key, "absolute_timeout");
-  if (!is_null(row, persistent_cookie) && !is_within(row, persistent_cookie, 0, 1))
-    return corrupt(session.key, "persistent_cookie");
-  limits.persistent_cookie =
-      !is_null(row, persistent_cookie) && row.integer(persistent_cookie) == 1;
+  if (!is_null(row, persistent_cookie)) {
+    const auto persists = integer_within(row, persistent_cookie, 0, 1);
+    if (!persists) return corrupt(session.key, "persistent_cookie");
+    limits.persistent_cookie = *persists == 1;
+  }
   return {};
 }
 
@@ -133,8 +140,9 @@ result<stored_row> read_head(const sqlite::cursor& row, const std::string& key) 
   read.session.key = key;
   if (auto done = read_times(row, read.session); !done) return done.error();
   if (auto done = read_login(row, read.session); !done) return done.error();
-  if (!is_within(row, version, 1, last_version)) return corrupt(key, "version");
-  read.session.version = row.integer(version);
+  const auto saved_version = integer_within(row, version, 1, last_version);
+  if (!saved_version) return corrupt(key, "version");
+  read.session.version = *saved_version;
   if (!read_optional_text(row, user_id, read.session.user)) return corrupt(key, "user_id");
   if (!read_optional_text(row, renewed_to, read.session.renewed_to))
     return corrupt(key, "renewed_to");
@@ -147,21 +155,52 @@ result<stored_row> read_head(const sqlite::cursor& row, const std::string& key) 
   return read;
 }
 
+/// A value where it lies, not copied.
+using value_view = std::variant<std::int64_t, std::string_view>;
+
+// nullopt if the column is neither text nor an integer.
+std::optional<value_view> view_value(const sqlite::cursor& row, int column) {
+  const auto type = row.type(column);
+  if (type == sqlite::column_type::integer) return row.integer(column);
+  if (type == sqlite::column_type::text) return row.text(column);
+  return std::nullopt;
+}
+
+stored_value copy_of(const value_view& value) {
+  if (const auto* text = std::get_if<std::string_view>(&value)) return std::string(*text);
+  return std::get<std::int64_t>(value);
+}
+
+// A row of `select_values`.
+struct named_value {
+  std::string_view name;
+  std::optional<value_view> value;
+
+  std::size_t size() const {
+    const auto* text = value ? std::get_if<std::string_view>(&*value) : nullptr;
+    return text ? text->size() : integer_size;
+  }
+};
+
+result<named_value> view_row(const sqlite::cursor& row, const std::string& key) {
+  if (row.type(0) != sqlite::column_type::text) return corrupt(key, "name");
+  return named_value{row.text(0), view_value(row, 1)};
+}
+
 // Once the limit is passed, values are only counted.
-result<void> read_value(const sqlite::cursor& row, record& session, plain_size& size,
-                        std::size_t max_size) {
-  if (row.type(name) == sqlite::column_type::null) return {};  // a session without values
-  if (row.type(name) != sqlite::column_type::text) return corrupt(session.key, "name");
-  size.add(row.text(name),
-           row.type(value) == sqlite::column_type::text ? row.text(value).size() : integer_size);
-  if (!size.is_within(max_size)) return {};
-  auto& read = session.values[std::string(row.text(name))];
-  if (row.type(value) == sqlite::column_type::integer)
-    read = row.integer(value);
-  else if (row.type(value) == sqlite::column_type::text)
-    read = std::string(row.text(value));
-  else
-    return corrupt(session.key, "value");
+result<void> read_values(sqlite::connection& database, record& session, std::size_t max_size) {
+  sqlite::cursor rows(database.prepared(select_values), session.key);
+  plain_size size;
+  while (rows.next()) {
+    const auto row = view_row(rows, session.key);
+    if (!row) return row.error();
+    size.add(row->name, row->size());
+    if (!size.is_within(max_size)) continue;
+    if (!row->value) return corrupt(session.key, "value");
+    session.values.insert_or_assign(session.values.end(), std::string(row->name),
+                                    copy_of(*row->value));
+  }
+  if (auto fits = size.check(max_size); !fits) return of_record(session.key, fits.error());
   return {};
 }
 
@@ -177,18 +216,45 @@ std::optional<std::int64_t> count_of(const std::optional<seconds>& timeout) {
 
 }  // namespace
 
-result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key,
-                                           std::size_t max_size) {
-  sqlite::cursor rows(database.prepared(select_row), key);
+result<std::optional<stored_row>> find_head(sqlite::connection& database, const std::string& key) {
+  sqlite::cursor rows(database.prepared(select_head), key);
   if (!rows.next()) return std::optional<stored_row>();
   auto read = read_head(rows, key);
   if (!read) return read.error();
-  plain_size size;
-  do {
-    if (auto done = read_value(rows, read->session, size, max_size); !done) return done.error();
-  } while (rows.next());
-  if (auto fits = size.check(max_size); !fits) return of_record(key, fits.error());
   return std::optional<stored_row>(*std::move(read));
+}
+
+// As long as the first cursor is open, the second one reads the same state, also outside of a transaction.
+result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key,
+                                           std::size_t max_size) {
+  sqlite::cursor head(database.prepared(select_head), key);
+  if (!head.next()) return std::optional<stored_row>();
+  auto read = read_head(head, key);
+  if (!read) return read.error();
+  if (auto done = read_values(database, read->session, max_size); !done) return done.error();
+  return std::optional<stored_row>(*std::move(read));
+}
+
+result<std::optional<stored_value>> find_value(sqlite::connection& database, const std::string& key,
+                                               std::string_view name) {
+  constexpr auto select = "SELECT value FROM session_values WHERE key = ?1 AND name = ?2";
+  sqlite::cursor rows(database.prepared(select), key, name);
+  if (!rows.next()) return std::optional<stored_value>();
+  const auto value = view_value(rows, 0);
+  if (!value) return corrupt(key, "value");
+  return std::optional<stored_value>(copy_of(*value));
+}
+
+result<void> check_stored_size(sqlite::connection& database, const std::string& key,
+                               std::size_t max_size) {
+  sqlite::cursor rows(database.prepared(select_values), key);
+  plain_size size;
+  while (rows.next()) {
+    const auto row = view_row(rows, key);
+    if (!row) return row.error();
+    size.add(row->name, row->size());
+  }
+  return size.check(max_size);
 }
 
 result<session_summary> read_summary(const sqlite::cursor& row) {

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include <chrono>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -27,14 +28,15 @@ std::chrono::microseconds uptime() {
       std::chrono::seconds(passed.tv_sec) + std::chrono::nanoseconds(passed.tv_nsec));
 }
 
-// Repeats a transaction until the database is not locked. The thread is not blocked between
-// attempts.
+// Repeats a transaction until the database is not locked. The thread is not blocked between attempts.
+// Without a deadline it is operators' work, which has patience.
 template <class Verb>
 asio::awaitable<std::invoke_result_t<Verb&, sqlite::connection&>> run(
-    detail::sqlite_connections& connections, std::string_view operation, Verb& verb,
-    detail::backoff backoff) {
+    detail::sqlite_connections& connections, std::string_view operation, Verb verb,
+    std::optional<call_deadline> until = {}) {
   using answer = std::invoke_result_t<Verb&, sqlite::connection&>;
   auto call = connections.begin(operation);
+  auto backoff = until ? connections.start_backoff(*until) : connections.start_patient_backoff();
   for (;;) {
     ++call.report.attempts;
     if (auto done = connections.attempt(verb)) co_return call.end(*std::move(done));
@@ -45,18 +47,6 @@ asio::awaitable<std::invoke_result_t<Verb&, sqlite::connection&>> run(
   }
 }
 
-template <class Verb>
-auto run(detail::sqlite_connections& connections, std::string_view operation, Verb& verb,
-         call_deadline until) {
-  return run(connections, operation, verb, connections.start_backoff(until));
-}
-
-template <class Verb>
-auto run_patiently(detail::sqlite_connections& connections, std::string_view operation,
-                   Verb& verb) {
-  return run(connections, operation, verb, connections.start_patient_backoff());
-}
-
 }  // namespace
 
 sqlite_store::sqlite_store(sqlite_options options)
@@ -65,104 +55,115 @@ sqlite_store::sqlite_store(sqlite_options options)
 sqlite_store::~sqlite_store() = default;
 
 asio::awaitable<result<void>> sqlite_store::create(record draft, call_deadline until) {
-  auto verb = [&](sqlite::connection& database) {
+  auto verb = [this, draft = std::move(draft)](sqlite::connection& database) {
     return records::create(database, draft, uptime(), connections_->max_size());
   };
-  co_return co_await run(*connections_, "create", verb, until);
+  return run(*connections_, "create", std::move(verb), until);
 }
 
 asio::awaitable<result<std::optional<record>>> sqlite_store::load(std::string key, timestamp now,
                                                                   call_deadline until) {
-  auto verb = [&](sqlite::connection& database) {
+  auto verb = [this, key = std::move(key), now](sqlite::connection& database) {
     return records::load(database, key, now, connections_->max_size());
   };
-  co_return co_await run(*connections_, "load", verb, until);
+  return run(*connections_, "load", std::move(verb), until);
 }
 
 asio::awaitable<result<std::int64_t>> sqlite_store::save(save_request request,
                                                          call_deadline until) {
-  auto verb = [&](sqlite::connection& database) {
+  auto verb = [this, request = std::move(request)](sqlite::connection& database) {
     return records::save(database, request, connections_->max_size());
   };
-  co_return co_await run(*connections_, "save", verb, until);
+  return run(*connections_, "save", std::move(verb), until);
 }
 
 asio::awaitable<result<void>> sqlite_store::touch(touch_request request, call_deadline until) {
-  auto verb = [&](sqlite::connection& database) {
-    return records::touch(database, request, connections_->max_size());
+  auto verb = [request = std::move(request)](sqlite::connection& database) {
+    return records::touch(database, request);
   };
-  co_return co_await run(*connections_, "touch", verb, until);
+  return run(*connections_, "touch", std::move(verb), until);
 }
 
 asio::awaitable<result<void>> sqlite_store::renew(renew_request request, call_deadline until) {
-  auto verb = [&](sqlite::connection& database) {
+  auto verb = [this, request = std::move(request)](sqlite::connection& database) {
     return records::renew(database, request, connections_->max_size());
   };
-  co_return co_await run(*connections_, "renew", verb, until);
+  return run(*connections_, "renew", std::move(verb), until);
 }
 
 asio::awaitable<result<void>> sqlite_store::remove(std::string key, call_deadline until) {
-  auto verb = [&](sqlite::connection& database) { return records::remove(database, key); };
-  co_return co_await run(*connections_, "remove", verb, until);
+  auto verb = [key = std::move(key)](sqlite::connection& database) {
+    return records::remove(database, key);
+  };
+  return run(*connections_, "remove", std::move(verb), until);
 }
 
 asio::awaitable<result<lock_answer>> sqlite_store::lock(lock_request request, call_deadline until) {
-  auto verb = [&](sqlite::connection& database) {
+  auto verb = [this, request = std::move(request)](sqlite::connection& database) {
     return records::lock(database, request, connections_->max_size());
   };
-  co_return co_await run(*connections_, "lock", verb, until);
+  return run(*connections_, "lock", std::move(verb), until);
 }
 
 asio::awaitable<result<std::optional<session_lock>>> sqlite_store::peek_lock(std::string key,
                                                                              call_deadline until) {
-  auto verb = [&](sqlite::connection& database) { return records::peek_lock(database, key); };
-  co_return co_await run(*connections_, "peek_lock", verb, until);
+  auto verb = [key = std::move(key)](sqlite::connection& database) {
+    return records::peek_lock(database, key);
+  };
+  return run(*connections_, "peek_lock", std::move(verb), until);
 }
 
 asio::awaitable<result<void>> sqlite_store::renew_lease(std::string key, std::string owner,
                                                         std::int64_t beat, call_deadline until) {
-  auto verb = [&](sqlite::connection& database) {
+  auto verb = [key = std::move(key), owner = std::move(owner), beat](sqlite::connection& database) {
     return records::renew_lease(database, key, owner, beat);
   };
-  co_return co_await run(*connections_, "renew_lease", verb, until);
+  return run(*connections_, "renew_lease", std::move(verb), until);
 }
 
 asio::awaitable<result<void>> sqlite_store::unlock(std::string key, std::string owner,
                                                    call_deadline until) {
-  auto verb = [&](sqlite::connection& database) { return records::unlock(database, key, owner); };
-  co_return co_await run(*connections_, "unlock", verb, until);
+  auto verb = [key = std::move(key), owner = std::move(owner)](sqlite::connection& database) {
+    return records::unlock(database, key, owner);
+  };
+  return run(*connections_, "unlock", std::move(verb), until);
 }
 
 asio::awaitable<result<session_page>> sqlite_store::scan(scan_request request) {
-  auto verb = [&](sqlite::connection& database) { return catalog::scan(database, request); };
-  co_return co_await run_patiently(*connections_, "scan", verb);
+  auto verb = [request = std::move(request)](sqlite::connection& database) {
+    return catalog::scan(database, request);
+  };
+  return run(*connections_, "scan", std::move(verb));
 }
 
 asio::awaitable<result<removal>> sqlite_store::remove_unchanged(std::vector<session_summary> seen) {
-  auto verb = [&](sqlite::connection& database) {
+  auto verb = [seen = std::move(seen)](sqlite::connection& database) {
     return catalog::remove_unchanged(database, seen);
   };
-  co_return co_await run_patiently(*connections_, "remove_unchanged", verb);
+  return run(*connections_, "remove_unchanged", std::move(verb));
 }
 
 asio::awaitable<result<session_page>> sqlite_store::list_of_user(std::string user, timestamp now,
                                                                  std::string after) {
-  auto verb = [&](sqlite::connection& database) {
+  auto verb = [user = std::move(user), now,
+               after = std::move(after)](sqlite::connection& database) {
     return catalog::list_of_user(database, user, now, after);
   };
-  co_return co_await run_patiently(*connections_, "list_of_user", verb);
+  return run(*connections_, "list_of_user", std::move(verb));
 }
 
 asio::awaitable<result<std::vector<std::string>>> sqlite_store::successors_of(std::string key) {
-  auto verb = [&](sqlite::connection& database) { return catalog::successors_of(database, key); };
-  co_return co_await run_patiently(*connections_, "successors_of", verb);
+  auto verb = [key = std::move(key)](sqlite::connection& database) {
+    return catalog::successors_of(database, key);
+  };
+  return run(*connections_, "successors_of", std::move(verb));
 }
 
 asio::awaitable<result<bool>> sqlite_store::remove_of_user(std::string key, std::string user) {
-  auto verb = [&](sqlite::connection& database) {
+  auto verb = [key = std::move(key), user = std::move(user)](sqlite::connection& database) {
     return catalog::remove_of_user(database, key, user);
   };
-  co_return co_await run_patiently(*connections_, "remove_of_user", verb);
+  return run(*connections_, "remove_of_user", std::move(verb));
 }
 
 }  // namespace dynasession::inline v0

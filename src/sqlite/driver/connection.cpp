@@ -33,7 +33,7 @@ connection::connection(const std::string& name, int flags) {
 
 void connection::closer::operator()(sqlite3* handle) const noexcept { sqlite3_close(handle); }
 
-statement& connection::prepared(std::string_view sql) {
+statement& connection::prepared(const char* sql) {
   const auto found = statements_.find(sql);
   if (found != statements_.end()) return found->second;
   return statements_.emplace(sql, statement(handle_.get(), sql)).first->second;
@@ -44,7 +44,7 @@ void connection::run_script(const std::string& sql) {
   if (code != SQLITE_OK) raise(handle_.get(), code);
 }
 
-std::int64_t connection::number(std::string_view sql) {
+std::int64_t connection::number(const char* sql) {
   cursor rows(prepared(sql));
   rows.next();
   return rows.integer(0);

@@ -3,10 +3,10 @@
 
 #include "sqlite/driver/statement.hpp"
 
-#include <map>
+#include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
+#include <unordered_map>
 
 struct sqlite3;
 
@@ -20,21 +20,21 @@ class connection {
   /// `flags` are those of sqlite3_open_v2.
   connection(const std::string& name, int flags);
 
-  /// The prepared statement for this SQL, from the cache. `sql` must be a literal, since the cache
-  /// keeps the view.
-  statement& prepared(std::string_view sql);
+  /// The prepared statement for this SQL, from the cache. `sql` must be a literal: the cache knows it by its
+  /// address.
+  statement& prepared(const char* sql);
 
   /// Runs any number of statements, without the cache.
   void run_script(const std::string& sql);
 
   /// Runs a statement and ignores its rows.
   template <class... Args>
-  void execute(std::string_view sql, const Args&... args) {
+  void execute(const char* sql, const Args&... args) {
     cursor(prepared(sql), args...).next();
   }
 
   /// The result of a query for one number, such as a PRAGMA.
-  std::int64_t number(std::string_view sql);
+  std::int64_t number(const char* sql);
 
   /// Distrusts what others may have put into the file: no functions in its schema, no writing past SQLite's own
   /// rules (SQLITE_DBCONFIG_DEFENSIVE). What is deleted is overwritten.
@@ -55,7 +55,7 @@ class connection {
     void operator()(sqlite3* handle) const noexcept;
   };
   std::unique_ptr<sqlite3, closer> handle_;
-  std::map<std::string_view, statement> statements_;
+  std::unordered_map<const char*, statement> statements_;
 };
 
 /// A write transaction, with the write lock from the start. The destructor rolls it back unless it

@@ -81,14 +81,13 @@ void cursor::bind(int index, std::int64_t value) {
 }
 
 void cursor::bind(int index, std::string_view text) {
-  check(
-      sqlite3_bind_text64(handle_, index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  check(sqlite3_bind_text64(handle_, index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void cursor::bind(int index, std::span<const std::byte> blob) {
   // A null pointer would bind NULL instead of an empty blob.
   const void* bytes = blob.empty() ? "" : static_cast<const void*>(blob.data());
-  check(sqlite3_bind_blob64(handle_, index, bytes, blob.size(), SQLITE_TRANSIENT));
+  check(sqlite3_bind_blob64(handle_, index, bytes, blob.size(), SQLITE_STATIC));
 }
 
 void cursor::bind_null(int index) { check(sqlite3_bind_null(handle_, index)); }

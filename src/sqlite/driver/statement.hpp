@@ -58,11 +58,10 @@ class statement {
 
 enum class column_type { integer, real, text, blob, null };
 
-/// One execution of a statement: binds copies of the arguments, steps through the rows, resets the
-/// statement at the end.
+/// One execution of a statement: binds the arguments, steps through the rows, resets the statement at the end.
 /// Errors: throws `failure`.
-/// Lifetimes: the statement outlives it and has one cursor at a time; text and blobs are valid
-/// until `next`.
+/// Lifetimes: the statement outlives it and has one cursor at a time, and so do the arguments, which are not
+/// copied; the text and blobs of a row are valid until `next`.
 class cursor {
  public:
   template <class... Args>

@@ -69,6 +69,19 @@ TEST_F(rule_22_sqlite_driver, a_committed_transaction_stays) {
   EXPECT_EQ(rows(), 1);
 }
 
+TEST_F(rule_22_sqlite_driver, what_is_read_while_a_cursor_is_open_is_of_one_state) {
+  database_.execute("PRAGMA journal_mode = WAL");
+  database_.execute(insert, std::int64_t{1});
+  auto second = other();
+  {
+    cursor open(database_.prepared("SELECT value FROM t WHERE id = 1"));
+    ASSERT_TRUE(open.next());
+    second.execute("INSERT INTO t(value) VALUES(2)");
+    EXPECT_EQ(rows(), 1);
+  }
+  EXPECT_EQ(rows(), 2);
+}
+
 TEST_F(rule_22_sqlite_driver, a_second_writer_fails_at_once_as_busy) {
   auto second = other();
   const transaction writing(database_);

@@ -4,6 +4,8 @@
 #include "sqlite/sqlite_schema.hpp"
 #include "unit/sqlite/sqlite_fixture.hpp"
 
+#include <string_view>
+
 namespace dynasession::detail::sqlite_records {
 namespace {
 
@@ -214,6 +216,24 @@ TEST_F(rule_20_size_of_rows, a_save_that_makes_the_record_too_large_in_sum_write
   EXPECT_EQ(load(database_, key, now).value().value().version, 2);
 }
 
+TEST_F(rule_20_size_of_rows, the_size_that_a_sender_expects_counts_until_others_save) {
+  const std::string half(max_record_size / 2, 'x');
+  ASSERT_TRUE(save(database_, setting("first", half)));
+  auto request = setting("second", half, 2);
+  request.expected_size = max_record_size / 2 + 1000;  // by what it saw: version 1
+  EXPECT_EQ(code_of(save(database_, request)), errc::session_too_large);
+  request.what.actions["first"] = erase_key();
+  request.seen_version = 2;
+  EXPECT_TRUE(save(database_, request));
+  request.what.actions.erase("first");
+  request.token = token_of(3);
+  request.seen_version = 3;
+  request.what.actions["third"] = set_value{half};
+  request.expected_size = max_record_size + 1000;
+  EXPECT_EQ(code_of(save(database_, request)), errc::session_too_large);
+  EXPECT_EQ(values(), (stored_values{{"count", std::int64_t{5}}, {"second", half}}));
+}
+
 TEST_F(rule_20_size_of_rows, a_new_record_and_a_renewed_one_are_measured_too) {
   const stored_values large{{"large", std::string(max_record_size, 'x')}};
   auto renewal = renewing(key, "new");
@@ -223,10 +243,32 @@ TEST_F(rule_20_size_of_rows, a_new_record_and_a_renewed_one_are_measured_too) {
   EXPECT_EQ(sessions(), 1);
 }
 
+using rule_13_save_of_one_key = sqlite_records_test;
+
+TEST_F(rule_13_save_of_one_key, reads_no_other_one) {
+  ASSERT_TRUE(save(database_, setting("name", "true")));
+  database_.run_script("UPDATE session_values SET value = 1.5 WHERE name = 'count'");
+  auto request = setting("name", "false", 2);
+  request.seen_version = 2;
+  request.expected_size = 1000;
+  EXPECT_TRUE(save(database_, request));
+  EXPECT_EQ(load(database_, key, now).error().detail(), "record abcdefgh..., column value");
+}
+
+TEST_F(rule_13_save_of_one_key, that_is_added_to_reads_what_is_there) {
+  auto request = setting("count", "");
+  request.what.actions["count"] = add_integer{2};
+  request.what.actions["new"] = add_integer{3};
+  ASSERT_TRUE(save(database_, request));
+  EXPECT_EQ(values(), (stored_values{{"count", std::int64_t{7}}, {"new", std::int64_t{3}}}));
+}
+
 struct alteration {
   const char* name;
   const char* sql;
   const char* column;
+
+  bool is_of_a_value() const { return std::string_view(sql).starts_with("UPDATE session_values"); }
 };
 
 // STRICT tables prevent most of this, but a table made by another program may not be STRICT.
@@ -294,15 +336,19 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& each) { return std::string(each.param.name); });
 
 TEST_P(rule_22_altered_rows, are_refused_by_every_verb_that_reads_them) {
+  lock_request locking;
+  locking.key = key;
+  auto adding = setting("name", "");
+  adding.what.actions["name"] = add_integer{1};
+  expect_corrupt(load(database_, key, now).error());
+  expect_corrupt(lock(database_, locking).error());
+  expect_corrupt(save(database_, adding).error());
+  if (GetParam().is_of_a_value()) return;
   touch_request touching;
   touching.key = key;
-  expect_corrupt(load(database_, key, now).error());
   expect_corrupt(save(database_, setting("name", "true")).error());
   expect_corrupt(touch(database_, touching).error());
   expect_corrupt(renew(database_, renewing(key, "new")).error());
-  lock_request locking;
-  locking.key = key;
-  expect_corrupt(lock(database_, locking).error());
 }
 
 TEST_P(rule_22_altered_rows, can_be_removed) {
