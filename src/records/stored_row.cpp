@@ -10,23 +10,25 @@ std::optional<token_register> token_register::from_bytes(std::span<const std::by
   if (bytes.size() % token_size != 0 || bytes.size() > capacity * token_size) return std::nullopt;
   token_register read;
   for (; !bytes.empty(); bytes = bytes.subspan(token_size))
-    std::ranges::copy(bytes.first(token_size), read.tokens_.emplace_back().begin());
+    std::ranges::copy(bytes.first(token_size), read.tokens_[read.count_++].begin());
   return read;
 }
 
 std::optional<std::size_t> token_register::saves_since(const write_token& token) const noexcept {
-  const auto found = std::ranges::find(tokens_, token);
-  if (found == tokens_.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - tokens_.begin());
+  const auto saved = std::span(tokens_).first(count_);
+  const auto found = std::ranges::find(saved, token);
+  if (found == saved.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - saved.begin());
 }
 
 void token_register::shift_in(const write_token& token) {
-  tokens_.insert(tokens_.begin(), token);
-  if (tokens_.size() > capacity) tokens_.pop_back();
+  std::shift_right(tokens_.begin(), tokens_.end(), 1);
+  tokens_.front() = token;
+  count_ = std::min(count_ + 1, capacity);
 }
 
 std::span<const std::byte> token_register::bytes() const noexcept {
-  return std::as_bytes(std::span(tokens_));
+  return std::as_bytes(std::span(tokens_).first(count_));
 }
 
 }  // namespace dynasession::inline v0::detail

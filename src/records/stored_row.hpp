@@ -3,10 +3,10 @@
 
 #include <dynasession/store/record.hpp>
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
-#include <vector>
 
 namespace dynasession::inline v0::detail {
 
@@ -27,7 +27,8 @@ class token_register {
   std::span<const std::byte> bytes() const noexcept;
 
  private:
-  std::vector<write_token> tokens_;
+  std::array<write_token, capacity> tokens_{};
+  std::size_t count_ = 0;
 };
 
 /// A record as it is stored: live, expired or a tombstone.
