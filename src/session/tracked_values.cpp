@@ -244,12 +244,19 @@ void tracked_values::drop_changes() {
   actions_.clear();
 }
 
+// In place, for each save ends with it: what stays is not copied.
 void tracked_values::settle() {
-  tracked_values settled(visible());
-  settled.base_user_ = user();
-  settled.base_authenticated_at_ = authenticated_at();
-  settled.base_limits_ = limits();
-  *this = std::move(settled);
+  base_authenticated_at_ = authenticated_at();
+  base_limits_ = limits();
+  if (new_user_) base_user_ = *std::move(new_user_);
+  if (cleared_) base_.clear();
+  for (const auto& [key, done] : actions_) {
+    if (auto value = after(key, done.what))
+      base_.insert_or_assign(key, std::move(*value));
+    else
+      base_.erase(key);
+  }
+  drop_changes();
 }
 
 }  // namespace dynasession::inline v0::detail
