@@ -11,6 +11,7 @@
 #include <QtHttpServer/QHttpServer>
 
 #include <future>
+#include <stdexcept>
 #include <thread>
 
 namespace dynasession::test {
@@ -47,7 +48,8 @@ auto function_of(never_loaded route) {
       [route](const qt_request&, const async_request_session&) { return page_of(route.answer()); };
 }
 
-QHttpServerResponse upload(const qt_request& request, session& s) {
+QHttpServerResponse upload(const QString& name, const qt_request& request, session& s) {
+  if (name != "upload") throw std::logic_error("what the path holds is lost");
   return page_of(answer_upload(static_cast<std::size_t>(request.body.size()), s));
 }
 
@@ -106,7 +108,7 @@ class qt_server final : public server_under_test {
       std::visit([&, name = QString::fromStdString(std::string(path))](
                      auto route) { qt_route(*server_, name, sessions, function_of(route)); },
                  handler);
-    qt_route(*server_, "/upload", QHttpServerRequest::Method::Post, sessions, upload);
+    qt_route(*server_, "/<arg>", QHttpServerRequest::Method::Post, sessions, upload);
     port_ = server_->listen(QHostAddress::LocalHost);
   }
 

@@ -12,6 +12,9 @@
 #include <restinio/traits.hpp>
 
 #include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -55,7 +58,12 @@ auto function_of(never_loaded route) {
   };
 }
 
-void upload(const request_t& request, restinio_response& page, session& s) {
+/// As the parameters that the express router gives: they can be moved alone.
+using parameters = std::unique_ptr<std::string>;
+
+void upload(const request_t& request, const parameters& of_route, restinio_response& page,
+            session& s) {
+  if (*of_route != "of the route") throw std::logic_error("the parameters are lost");
   send(answer_upload(request.body().size(), s), page);
 }
 
@@ -68,7 +76,9 @@ class site {
             pages_.emplace(name, restinio_handler(sessions, function_of(route)));
           },
           handler);
-    pages_.emplace("/upload", restinio_handler(sessions, upload));
+    pages_.emplace("/upload", [made = restinio_handler(sessions, upload)](auto request) {
+      return made(std::move(request), std::make_unique<std::string>("of the route"));
+    });
   }
 
   restinio::request_handling_status_t operator()(const restinio::request_handle_t& request) const {
