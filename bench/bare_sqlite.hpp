@@ -11,8 +11,9 @@ struct sqlite3_stmt;
 
 namespace bench {
 
-/// The statements that a load and a save of one key come to, prepared once and run with nothing
-/// around them: the floor.
+/// A load and a save of one key as a program would write them for itself, prepared once and run with nothing
+/// around them: one query for a session and its values, which the save repeats in its transaction, and two writes.
+/// The library does with fewer: its save reads no values.
 class bare_sqlite {
  public:
   /// A database that the library made, with one session in it.
