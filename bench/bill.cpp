@@ -184,6 +184,10 @@ std::vector<variant> variants() {
       {"plain", "dynasession, `compress_over: none`", false, without_compression},
       {"default", "dynasession, as it comes; letters at random"},
       {"words", "dynasession, as it comes; words", true},
+      {"words.eventual", "the same, `read_consistency: eventual`", true,
+       [](auto&, auto& sessions) { sessions.read_consistency = read_consistency::eventual; }},
+      {"words.session", "the same, `read_consistency: session`", true,
+       [](auto&, auto& sessions) { sessions.read_consistency = read_consistency::session; }},
       {"eventual", "`compress_over: none`, `read_consistency: eventual`", false, eventual},
       {"lock", "`compress_over: none`, `concurrency: lock`", false, locking},
   };
