@@ -76,7 +76,7 @@ function cost() {
       ["connect-dynamodb", "connect.touch", false],
       ["dynasession, `compress_over: none`", "plain", true],
       ["dynasession, as it comes, words", "words", true],
-      ["the same, `consistent_read: false`", "words.eventual", true],
+      ["the same, `read_consistency: eventual`", "words.eventual", true],
       ["the same, `read_consistency: session`", "words.session", true],
       ["`concurrency: lock`, `compress_over: none`", "lock", false],
     ]
