@@ -7,6 +7,7 @@
 #include <openssl/params.h>
 #include <openssl/sha.h>
 
+#include <atomic>
 #include <memory>
 #include <new>
 #include <string>
@@ -35,6 +36,11 @@ const EVP_MD* fetched_sha256() {
 EVP_MAC* fetched_hmac() {
   static EVP_MAC* const fetched = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
   return fetched;
+}
+
+std::uint64_t next_number() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
 }
 
 }  // namespace
@@ -68,8 +74,21 @@ void hmac_sha256_key::free_context::operator()(EVP_MAC_CTX* context) const noexc
   EVP_MAC_CTX_free(context);
 }
 
+/// The context of the key that a thread used last. To begin again with it takes a third of the time of a copy.
+struct hmac_sha256_key::last_used {
+  std::uint64_t number = 0;
+  context of{};
+
+  EVP_MAC_CTX* begin(const hmac_sha256_key& key) {
+    if (number == key.number_ && EVP_MAC_init(of.get(), nullptr, 0, nullptr) == 1) return of.get();
+    of.reset(EVP_MAC_CTX_dup(key.keyed_.get()));
+    number = of ? key.number_ : 0;
+    return of.get();
+  }
+};
+
 hmac_sha256_key::hmac_sha256_key(std::span<const std::byte> key)
-    : keyed_(EVP_MAC_CTX_new(fetched_hmac())) {
+    : keyed_(EVP_MAC_CTX_new(fetched_hmac())), number_(next_number()) {
   std::string digest = "SHA256";
   const std::array parameters{
       OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), digest.size()),
@@ -85,11 +104,12 @@ hmac_sha256_key::hmac_sha256_key(std::string_view key)
     : hmac_sha256_key(std::as_bytes(std::span(key))) {}
 
 digest256 hmac_sha256_key::operator()(std::string_view message) const {
-  const decltype(keyed_) copy(EVP_MAC_CTX_dup(keyed_.get()));
+  thread_local last_used last;
+  auto* const begun = last.begin(*this);
   digest256 digest;
   std::size_t size = 0;
-  const bool done = copy && EVP_MAC_update(copy.get(), bytes_of(message), message.size()) == 1 &&
-                    EVP_MAC_final(copy.get(), bytes_of(digest), &size, digest.size()) == 1;
+  const bool done = begun && EVP_MAC_update(begun, bytes_of(message), message.size()) == 1 &&
+                    EVP_MAC_final(begun, bytes_of(digest), &size, digest.size()) == 1;
   if (!done) throw std::bad_alloc();
   return digest;
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -37,7 +38,11 @@ class hmac_sha256_key {
     void operator()(evp_mac_ctx_st* context) const noexcept;
   };
 
-  std::unique_ptr<evp_mac_ctx_st, free_context> keyed_;  ///< only copied, so threads may share it
+  using context = std::unique_ptr<evp_mac_ctx_st, free_context>;
+  struct last_used;
+
+  context keyed_;         ///< only copied, so threads may share it
+  std::uint64_t number_;  ///< of this key, among all that the process makes
 };
 
 /// RFC 8018 over HMAC-SHA256: slow in proportion to the rounds, so that guessing is too.

@@ -3,6 +3,8 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <string_view>
@@ -13,6 +15,14 @@ namespace {
 std::size_t padding_of(std::string_view text) noexcept {
   return text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
 }
+
+constexpr auto hex_digits = [] {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> of{};
+  for (std::size_t byte = 0; byte < of.size(); ++byte)
+    of[byte] = {digits[byte >> 4], digits[byte & 15]};
+  return of;
+}();
 
 }  // namespace
 
@@ -56,13 +66,10 @@ std::string base64url(std::span<const std::byte> bytes) {
 }
 
 std::string hex(std::span<const std::byte> bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
   std::string text(2 * bytes.size(), '\0');
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const auto byte = std::to_integer<unsigned>(bytes[i]);
-    text[2 * i] = digits[byte >> 4];
-    text[2 * i + 1] = digits[byte & 15];
-  }
+  auto* to = text.data();
+  for (const auto byte : bytes)
+    to = std::ranges::copy(hex_digits[std::to_integer<std::size_t>(byte)], to).out;
   return text;
 }
 
