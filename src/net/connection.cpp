@@ -8,7 +8,6 @@
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -81,11 +80,15 @@ class stream_connection final : public connection {
     beast::get_lowest_layer(stream_).expires_at(until);
     const auto bytes = to_bytes(request);
     error_code failure;
-    co_await asio::async_write(stream_, asio::buffer(bytes), into(failure));
-    if (failure) co_return lost_connection(failure, was_idle);
+    for (std::string_view left = bytes; !left.empty();) {
+      const auto size = co_await stream_.async_write_some(asio::buffer(left), into(failure));
+      if (failure) co_return lost_connection(failure, was_idle);
+      left.remove_prefix(size);
+    }
     co_return co_await read_response(was_idle, request.method != "CONNECT");
   }
 
+  bool is_complete() const noexcept override { return is_complete_; }
   bool is_reusable() noexcept override { return is_complete_ && is_idle(); }
 
  private:

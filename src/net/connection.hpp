@@ -25,8 +25,10 @@ class connection {
   virtual boost::asio::awaitable<http_result<http_response>> exchange(const http_request& request,
                                                                       deadline until) = 0;
 
-  /// Whether the connection can carry another exchange: the last response was complete, and the
-  /// server has not closed the connection since.
+  /// Whether the last response was complete, and lets another one follow.
+  virtual bool is_complete() const noexcept = 0;
+  /// Whether the connection can carry another exchange: it is complete, and the server has sent nothing and
+  /// not closed the connection since.
   virtual bool is_reusable() noexcept = 0;
 
   /// Connects to `addresses`, which are those of the proxy if there is one, else of the server.

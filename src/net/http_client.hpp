@@ -44,6 +44,10 @@ class http_client {
   /// Completes by the deadline. The caller keeps the request alive until then.
   virtual boost::asio::awaitable<http_result<http_response>> send(const http_request& request,
                                                                   deadline until) = 0;
+
+  /// Closes the connections that wait for their next request: one may hold an answer that belongs to an
+  /// earlier request.
+  virtual void close_idle() = 0;
 };
 
 }  // namespace dynasession::inline v0::net

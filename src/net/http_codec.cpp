@@ -4,6 +4,7 @@
 #include "support/ascii.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -12,28 +13,41 @@ namespace {
 
 constexpr std::size_t max_head_size = 16 * 1024;
 constexpr std::size_t max_line_size = 256;  // of a chunk's size and its extensions
+constexpr std::size_t usual_fields = 8;
 constexpr std::string_view line_end = "\r\n";
 constexpr std::string_view head_end = "\r\n\r\n";
 
 // A line break in a value would begin another field.
 void append_value(std::string& bytes, std::string_view value) {
-  const auto begin = bytes.size();
-  bytes.append(value);
-  const auto ends_a_line = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
-  if (std::ranges::any_of(value, ends_a_line))
-    bytes.erase(std::remove_if(bytes.begin() + static_cast<std::ptrdiff_t>(begin), bytes.end(),
-                               ends_a_line),
-                bytes.end());
+  const auto ends_a_line = [](char c) {
+    return static_cast<unsigned char>(c) <= '\r' && (c == '\r' || c == '\n' || c == '\0');
+  };
+  for (auto begin = value.begin(); begin != value.end();) {
+    const auto end = std::find_if(begin, value.end(), ends_a_line);
+    bytes.append(begin, end);
+    begin = std::find_if_not(end, value.end(), ends_a_line);
+  }
 }
 
-bool is_name_character(char c) {
-  return ascii::is_visible(c) &&
-         std::string_view("\"(),/:;<=>?@[\\]{}").find(c) == std::string_view::npos;
-}
+constexpr auto name_characters = [] {
+  std::array<bool, 256> are{};
+  for (char c = 0x21; c < 0x7f; ++c) are[static_cast<unsigned char>(c)] = true;
+  for (const char c : std::string_view("\"(),/:;<=>?@[\\]{}"))
+    are[static_cast<unsigned char>(c)] = false;
+  return are;
+}();
 
-bool is_value_character(char c) {
-  return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
-}
+bool is_name_character(char c) { return name_characters[static_cast<unsigned char>(c)]; }
+
+constexpr auto value_characters = [] {
+  std::array<bool, 256> are{};
+  are.fill(true);
+  for (std::size_t control = 0; control < 0x20; ++control) are[control] = control == '\t';
+  are[0x7f] = false;
+  return are;
+}();
+
+bool is_value_character(char c) { return value_characters[static_cast<unsigned char>(c)]; }
 
 std::string_view take_until(std::string_view& text, std::string_view end) {
   const auto part = text.substr(0, text.find(end));
@@ -67,11 +81,19 @@ bool has_element(const http_response& response, std::string_view name, std::stri
   return found;
 }
 
+// At most.
+std::size_t head_size(const http_request& request) {
+  auto size =
+      request.method.size() + request.target.size() + 64;  // with the version and Content-Length
+  for (const auto& field : request.fields) size += field.name.size() + field.value.size() + 4;
+  return size;
+}
+
 }  // namespace
 
 std::string to_bytes(const http_request& request) {
   std::string bytes;
-  bytes.reserve(1024 + request.body.size());
+  bytes.reserve(head_size(request) + request.body.size());
   bytes.append(request.method).append(" ");
   append_value(bytes, request.target);
   bytes.append(" HTTP/1.1\r\n");
@@ -142,6 +164,7 @@ void response_reader::take_head(std::string_view& bytes) {
 
 void response_reader::read_head() {
   std::string_view rest = text_;
+  response_.fields.reserve(usual_fields);
   if (!read_status_line(take_until(rest, line_end))) return fail("its status line is invalid");
   while (!rest.empty())
     if (!read_field(take_until(rest, line_end))) return fail("one of its fields is invalid");

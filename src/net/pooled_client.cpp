@@ -77,7 +77,8 @@ pooled_client::pooled_client(server_address server, pool_options options)
 asio::awaitable<http_result<http_response>> pooled_client::send(const http_request& request,
                                                                 deadline until) {
   const auto begin = clock::now();
-  const auto permit = co_await limit_.acquire(until);
+  auto permit = begin < until ? limit_.try_acquire() : semaphore::permit();
+  if (!permit) permit = co_await limit_.acquire(until);
   if (!permit) co_return too_late("no connection was free in time");
   auto used = take_idle();
   if (!used) {
@@ -88,7 +89,7 @@ asio::awaitable<http_result<http_response>> pooled_client::send(const http_reque
     used = {std::get<connection_ptr>(std::move(opened)), clock::now(), {}};
   }
   auto answer = co_await used->link->exchange(request, until);
-  if (is_stale(answer)) idle_.clear();  // the server has probably closed the others too
+  if (is_stale(answer)) close_idle();  // the server has probably closed the others too
   keep(*std::move(used));
   co_return answer;
 }
@@ -105,7 +106,7 @@ std::optional<pooled_client::pooled_connection> pooled_client::take_idle() {
 }
 
 void pooled_client::keep(pooled_connection used) {
-  if (!used.link->is_reusable()) return;
+  if (!used.link->is_complete()) return;
   used.idle_since = clock::now();
   idle_.push_back(std::move(used));
 }

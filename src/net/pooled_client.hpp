@@ -53,6 +53,7 @@ class pooled_client final : public http_client {
 
   boost::asio::awaitable<http_result<http_response>> send(const http_request& request,
                                                           deadline until) override;
+  void close_idle() override { idle_.clear(); }
 
  private:
   using connection_ptr = std::unique_ptr<connection>;

@@ -33,12 +33,15 @@ struct semaphore::waiter {
   bool granted = false;
 };
 
+semaphore::permit semaphore::try_acquire() noexcept {
+  if (free_ == 0) return {};
+  --free_;
+  return permit(*this);
+}
+
 asio::awaitable<semaphore::permit> semaphore::acquire(deadline until) {
   if (std::chrono::steady_clock::now() >= until) co_return permit();
-  if (free_ > 0) {
-    --free_;
-    co_return permit(*this);
-  }
+  if (auto mine = try_acquire()) co_return mine;
   waiter self(*this, co_await asio::this_coro::executor, until);
   boost::system::error_code cancelled;
   co_await self.timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));

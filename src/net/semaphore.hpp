@@ -23,7 +23,10 @@ class semaphore {
     permit() = default;
     explicit permit(semaphore& owner) : owner_(&owner) {}
     permit(permit&& other) noexcept : owner_(std::exchange(other.owner_, nullptr)) {}
-    permit& operator=(permit&&) = delete;
+    permit& operator=(permit other) noexcept {
+      std::swap(owner_, other.owner_);
+      return *this;
+    }
     ~permit() {
       if (owner_) owner_->release();
     }
@@ -33,6 +36,8 @@ class semaphore {
     semaphore* owner_ = nullptr;
   };
 
+  /// A permit, if one is free; else an empty one.
+  permit try_acquire() noexcept;
   /// Waits for a permit. The result is empty if the deadline has passed, or passes, or if the caller
   /// is cancelled. A waiter whose deadline has passed gets none, even if it has not noticed yet.
   boost::asio::awaitable<permit> acquire(deadline until);

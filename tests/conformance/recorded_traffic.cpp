@@ -64,6 +64,7 @@ class recorded_client final : public net::http_client {
     for (const auto& field : next.fields) EXPECT_TRUE(has(request, field)) << field.name;
     co_return next.response;
   }
+  void close_idle() override {}
 
  private:
   recorded_traffic& traffic_;

@@ -167,6 +167,7 @@ canonical_request::canonical_request(const net::http_request& request, std::stri
   const auto query = target.substr(std::min(target.size(), path.size() + 1));
   const auto fields = fields_of(request, host, options);
   signed_fields_ = joined_names(fields);
+  text_.reserve(512);
 
   text_.append(request.method).append("\n");
   text_.append(canonical_path(path, options.normalize_path)).append("\n");
