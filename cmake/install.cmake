@@ -14,6 +14,8 @@ install(DIRECTORY include/dynasession DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} CO
 set(pc_of_OpenSSL "libcrypto >= 3")
 set(pc_of_SQLite3 "sqlite3 >= 3.37")
 set(pc_of_zstd "libzstd >= 1.5")
+set(pc_of_simdjson "simdjson >= 3.0")
+set(pc_of_ZLIB "zlib")
 set(pc_of_yaml-cpp "yaml-cpp >= 0.7")
 set(pc_of_fmt fmt)
 set(pc_of_Qt6 "Qt6HttpServer >= 6.4")

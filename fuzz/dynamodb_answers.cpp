@@ -2,6 +2,7 @@
 #include "dynamodb/client/retry.hpp"
 #include "dynamodb/protocol/catalog_requests.hpp"
 #include "dynamodb/protocol/item.hpp"
+#include "dynamodb/protocol/json_document.hpp"
 #include "dynamodb/protocol/response.hpp"
 #include "dynamodb/table/table_requests.hpp"
 #include "expect.hpp"
@@ -22,9 +23,6 @@ namespace {
 
 using namespace dynasession;
 using namespace dynasession::dynamodb;
-using detail::array_in;
-using detail::object_in;
-using detail::parse_object;
 namespace json = boost::json;
 
 const item_format format{.table_key = "session_id", .compress_over = 16};
@@ -39,8 +37,9 @@ void hide_secrets(json::value& value) {
     for (auto& [name, each] : *object) hide_secrets(each);
 }
 
-json::object written(const record& session) {
-  return session.is_tombstone() ? write_tombstone(session, format) : write_item(session, format);
+std::string written(const record& session) {
+  return (session.is_tombstone() ? write_tombstone(session, format) : write_item(session, format))
+      .json();
 }
 
 void expect_values(const stored_values& values) {
@@ -53,7 +52,9 @@ void expect_values(const stored_values& values) {
 
 void expect_back(const record& session) {
   const auto item = written(session);
-  const auto again = read_item(item, format);
+  const auto document = json_document::parse(item);
+  expect(document.has_value(), "what is written is JSON");
+  const auto again = read_item(document->root(), format);
   expect(again.has_value(), "a record that was read can be written");
   expect(again->session.values == session.values, "its values come back");
   expect(again->session.created_at == session.created_at &&
@@ -75,7 +76,7 @@ void expect_same(const record& session, const result<session_summary>& summary) 
          "a summary tells the same as the record");
 }
 
-void read_record(const json::object& item) {
+void read_record(json_view item) {
   const auto row = read_item(item, format);
   const auto summary = read_summary(item, format);
   if (!summary) expect_error(summary.error(), {errc::corrupt_record});
@@ -85,36 +86,35 @@ void read_record(const json::object& item) {
   expect_values(row->session.values);
   expect_back(row->session);
   if (!row->lock) return;
-  const json::value lock = map(write_lock(*row->lock));
-  expect(read_lock(&lock) == row->lock, "a lock comes back");
+  const auto lock = json_document::parse(map(write_lock(*row->lock)).json());
+  expect(lock && read_lock(lock->root()) == row->lock, "a lock comes back");
 }
 
-void read_records(const json::object& body) {
-  for (const auto* name : {"Item", "Attributes"}) read_record(object_in(body, name));
-  for (const auto& each : array_in(body, "Items"))
-    if (each.is_object()) read_record(each.get_object());
-  const auto& item = object_in(body, "Item");
+void read_records(const json_document& body) {
+  for (const auto* name : {"Item", "Attributes"}) read_record(body[name]);
+  for (const auto each : body["Items"].elements()) read_record(each);
+  const auto item = body["Item"];
   const auto asked = check_key(item, "key", format);
   if (!asked) expect_error(asked.error(), {errc::corrupt_record});
   if (const auto successor = successor_in(item))
-    expect(item.contains("renewed_to"), "only a tombstone leads anywhere");
+    expect(bool(item["renewed_to"]), "only a tombstone leads anywhere");
 }
 
 void expect_units(double units) {
   expect(std::isfinite(units) && units >= 0, "what an answer cost can be counted");
 }
 
-void read_pages(const json::object& body) {
+void read_pages(const json_document& body) {
   const auto scanned = requests.read_scan(body, {});
   if (!scanned) expect_error(scanned.error(), {errc::unavailable});
   const auto page = scanned ? *scanned : session_page();
-  expect(page.sessions.size() + page.unreadable == array_in(body, "Items").size(),
+  expect(page.sessions.size() + page.unreadable == body["Items"].elements().size(),
          "every record of a page counts");
   expect_units(page.units);
   const auto keys = requests.read_query(body, "ann", "");
   if (!keys) expect_error(keys.error(), {errc::corrupt_record, errc::unavailable});
   const auto asked = keys ? keys->keys : std::vector<std::string>();
-  expect(asked.size() <= array_in(body, "Items").size(), "no key comes of nothing");
+  expect(asked.size() <= body["Items"].elements().size(), "no key comes of nothing");
   if (keys) expect_units(keys->units);
   const auto found = requests.read_answer(body, asked);
   if (found) expect_units(found->found.units);
@@ -127,7 +127,7 @@ void read_pages(const json::object& body) {
     expect_error(*removals.failure, {errc::access_denied, errc::missing_table, errc::unavailable});
 }
 
-void read_tables(const json::object& body) {
+void read_tables(const json_document& body) {
   auto known = read_table(body);
   read_expiry(body, known);
   read_recovery(body, known);
@@ -154,14 +154,14 @@ void expect_distinguished(const net::http_response& response, const answer& mean
   expect((meant.is == done) <= !meant.is_damaged, "what is damaged is not done");
   expect(response.status != 200 || meant.is == done || meant.is == unknown,
          "what was done may be unknown, and nothing else");
-  expect(has_body || meant.body.empty(), "what failed has a reason");
+  expect(has_body || !meant.body.root(), "what failed has a reason");
   if (!has_body) expect_reason(meant.reason);
 }
 
 net::http_response response_of(std::string_view input) {
   auto response = response_in(input);
   const bool has_secrets = response.body.find('~') != response.body.npos;
-  if (auto body = has_secrets ? parse_object(response.body) : std::nullopt) {
+  if (auto body = has_secrets ? detail::parse_object(response.body) : std::nullopt) {
     json::value whole = *std::move(body);
     hide_secrets(whole);
     response.body = json::serialize(whole);

@@ -49,6 +49,8 @@ class Dynasession(ConanFile):
             self.requires("sqlite3/[>=3.37 <4]")
         if self.options.dynamodb:
             self.requires("zstd/[>=1.5 <2]")
+            self.requires("simdjson/[>=3.0 <4]")
+            self.requires("zlib/[>=1.2.12 <2]")
         if self.options.settings:
             self.requires("yaml-cpp/[>=0.7 <1]")
 

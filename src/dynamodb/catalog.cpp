@@ -3,7 +3,6 @@
 
 #include "dynamodb/client/client.hpp"
 #include "support/backoff.hpp"
-#include "support/json_text.hpp"
 #include "support/run_together.hpp"
 
 #include <algorithm>
@@ -179,8 +178,8 @@ asio::awaitable<result<bool>> catalog::remove_of_user(std::string key, std::stri
         co_await table_.call(std::move(sent), retry_policy::idempotent_write, end);
     if (!answered) co_return answered.error();
     if (!answered->refused) co_return true;
-    const auto& item = detail::object_in(answered->body, "Item");
-    if (!item.empty())
+    const auto item = answered->body["Item"];
+    if (item.size() > 0)
       if (auto asked = check_key(item, *next, requests_.format()); !asked) co_return asked.error();
     if (auto successor = successor_in(item); successor && answered->is_verified) {
       next = *std::move(successor);

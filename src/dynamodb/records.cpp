@@ -3,11 +3,8 @@
 
 #include "records/plain_size.hpp"
 #include "records/verdict.hpp"
-#include "support/json_text.hpp"
 
 #include <dynasession/store/record_size.hpp>
-
-#include <boost/json/array.hpp>
 
 #include <algorithm>
 #include <set>
@@ -18,7 +15,6 @@ namespace dynasession::inline v0::dynamodb {
 namespace {
 
 namespace asio = boost::asio;
-namespace json = boost::json;
 using detail::applied_before;
 using detail::gone;
 using detail::stored_row;
@@ -26,28 +22,35 @@ using detail::stored_row;
 // Rule 14: for a change that keeps conflicting with those of others.
 constexpr int max_tries = 8;
 
-// The item in a response; nullptr if there is none. Errors: unavailable, if the member is not an item,
+// The item in a response; empty if there is none. Errors: unavailable, if the member is not an item,
 // which must not be taken for an absent record.
-result<const json::object*> item_in(const json::object& body, std::string_view member) {
-  const auto* found = body.if_contains(member);
-  if (!found || found->is_null()) return static_cast<const json::object*>(nullptr);
-  if (!found->is_object())
+result<json_view> item_in(json_view body, std::string_view member) {
+  const auto found = body[member];
+  if (!found || found.is_null()) return json_view();
+  if (!found.is_object())
     return error(errc::unavailable, "an item in the response is not an object");
-  return &found->get_object();
+  return found;
 }
 
-// The record of this key in a response. Errors: as `item_in`; corrupt_record, also of another record;
-// session_too_large.
-result<std::optional<stored_row>> row_in(const json::object& body, const item_format& format,
-                                         std::string_view key, std::string_view member = "Item") {
+// What is read of the item of this key in a response. Errors: as `item_in`; corrupt_record, also of another
+// record; session_too_large.
+template <class T>
+result<std::optional<T>> read_in(json_view body, std::string_view member, std::string_view key,
+                                 result<T> (*read)(json_view, const item_format&),
+                                 const item_format& format) {
   const auto item = item_in(body, member);
   if (!item) return item.error();
-  if (!*item) return std::optional<stored_row>();
-  const auto* found = if_text((*item)->if_contains(format.table_key));
-  if (found && *found != key) return check_key(**item, key, format).error();
-  auto row = read_item(**item, format);
-  if (!row) return row.error();
-  return std::optional<stored_row>(*std::move(row));
+  if (!*item) return std::optional<T>();
+  const auto found = if_text((*item)[format.table_key]);
+  if (found && *found != key) return check_key(*item, key, format).error();
+  auto known = read(*item, format);
+  if (!known) return known.error();
+  return std::optional<T>(*std::move(known));
+}
+
+result<std::optional<stored_row>> row_in(json_view body, const item_format& format,
+                                         std::string_view key) {
+  return read_in(body, "Item", key, read_item, format);
 }
 
 // If an earlier attempt is in doubt, the failure of a later one does not decide the outcome.
@@ -56,48 +59,42 @@ error failure_of(const error& reason, bool in_doubt) {
 }
 
 // Why the nth write of a transaction was cancelled: {"Code": ..., "Item": ...}.
-const json::object& cancellation_reason(const json::object& body, std::size_t nth) {
-  static const json::object none;
-  const auto* reasons = body.if_contains("CancellationReasons");
-  const auto* reason =
-      reasons && reasons->is_array() ? reasons->get_array().if_contains(nth) : nullptr;
-  return reason && reason->is_object() ? reason->get_object() : none;
+json_view cancellation_reason(const json_document& body, std::size_t nth) {
+  const auto reasons = body["CancellationReasons"].elements();
+  return nth < reasons.size() ? reasons[nth] : json_view();
 }
 
-bool is_refused(const json::object& reason) {
-  const auto* code = reason.if_contains("Code");
-  return code && *code == "ConditionalCheckFailed";
-}
+bool is_refused(json_view reason) { return reason["Code"].text() == "ConditionalCheckFailed"; }
 
 // The version that a save made: in the answer to this save, not to another one.
-result<std::int64_t> version_in(const json::object& body, const write_token& token) {
-  const auto& written = detail::object_in(body, "Attributes");
-  const auto newest = if_binary(written.if_contains(token_names.front()));
+result<std::int64_t> version_in(const json_document& body, const write_token& token) {
+  const auto written = body["Attributes"];
+  const auto newest = if_binary(written[token_names.front()]);
   if (newest && !std::ranges::equal(*newest, token))
     return error(errc::outcome_unknown, "UpdateItem: the response is to another request");
-  if (const auto version = if_integer(written.if_contains("version"))) return *version;
+  if (const auto version = if_integer(written["version"])) return *version;
   return error(errc::outcome_unknown, "UpdateItem: the response has no version");
 }
 
 // The record that was locked.
-result<lock_answer> locked_in(const json::object& body, const item_format& format,
+result<lock_answer> locked_in(const json_document& body, const item_format& format,
                               std::string_view key) {
-  auto row = row_in(body, format, key, "Attributes");
-  if (!row && row.error().code() == errc::unavailable)
-    return error(errc::outcome_unknown, row.error().detail());
-  if (!row) return row.error();
-  if (*row) return lock_answer(std::move((*row)->session));
+  auto locked = read_in(body.root(), "Attributes", key, read_record, format);
+  if (!locked && locked.error().code() == errc::unavailable)
+    return error(errc::outcome_unknown, locked.error().detail());
+  if (!locked) return locked.error();
+  if (*locked) return lock_answer(**std::move(locked));
   return error(errc::outcome_unknown, "UpdateItem: the response has no record");
 }
 
 // Errors: corrupt_record, unavailable.
-result<std::optional<session_lock>> lock_in(const json::object& body, const item_format& format,
+result<std::optional<session_lock>> lock_in(const json_document& body, const item_format& format,
                                             std::string_view key) {
-  const auto item = item_in(body, "Item");
+  const auto item = item_in(body.root(), "Item");
   if (!item) return item.error();
-  if (!*item || (*item)->empty()) return std::optional<session_lock>();
-  if (auto asked = check_key(**item, key, format); !asked) return asked.error();
-  const auto* written = (*item)->if_contains("lock");
+  if (item->size() == 0) return std::optional<session_lock>();
+  if (auto asked = check_key(*item, key, format); !asked) return asked.error();
+  const auto written = (*item)["lock"];
   if (!written) return std::optional<session_lock>();
   auto lock = read_lock(written);
   if (!lock)
@@ -191,14 +188,6 @@ asio::awaitable<result<std::optional<record>>> records::load_eventually(std::str
   return read(std::move(key), false, now, until);
 }
 
-asio::awaitable<result<std::optional<record>>> records::read(std::string key, bool consistent,
-                                                             timestamp now, net::deadline until) {
-  auto found = co_await find(std::move(key), consistent, table_.until(until));
-  if (!found) co_return found.error();
-  if (!*found || (*found)->session.expire_at <= now) co_return std::optional<record>();
-  co_return std::optional<record>(std::move((*found)->session));
-}
-
 asio::awaitable<result<std::int64_t>> records::save(save_request wanted, net::deadline until) {
   const auto end = table_.until(until);
   if (auto fits = check_changes(wanted.what, requests_.format()); !fits && !wanted.in_doubt)
@@ -210,7 +199,7 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted, net::de
   for (int tries = 0; tries < max_tries; ++tries) {
     if (!sent &&
         !found) {  // all values are replaced: too many changes for one expression, or too large
-      auto read = co_await find(wanted.key, true, end);
+      auto read = co_await find(wanted.key, end);
       if (!read) co_return read.error();
       if (!*read) co_return gone();
       found = *std::move(read);
@@ -226,11 +215,10 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted, net::de
     if (!answered && answered.error().code() == errc::session_too_large && !wanted.in_doubt)
       co_return co_await explain_size(std::move(wanted), answered.error(), end);
     if (!answered) co_return failure_of(answered.error(), wanted.in_doubt);
-    if (!answered->refused) co_return version_in(answered->body, wanted.token);
+    if (!answered->refused) co_return table_.checked(version_in(answered->body, wanted.token));
     in_doubt = in_doubt || answered->in_doubt;
     wanted.in_doubt = wanted.in_doubt || in_doubt;
-    auto read =
-        co_await found_by(std::move(answered->body), answered->is_verified, wanted.key, end);
+    auto read = co_await found_by(answered->body.root(), answered->is_verified, wanted.key, end);
     if (!read) co_return failure_of(read.error(), wanted.in_doubt);
     if (!*read) co_return gone();
     found = *std::move(read);
@@ -246,7 +234,7 @@ asio::awaitable<result<void>> records::touch(touch_request wanted, net::deadline
   if (!answered) co_return answered.error();
   if (!answered->refused) co_return result<void>();
   const auto found =
-      co_await found_by(std::move(answered->body), answered->is_verified, wanted.key, end);
+      co_await found_by(answered->body.root(), answered->is_verified, wanted.key, end);
   if (!found) co_return failure_of(found.error(), answered->in_doubt);
   if (!*found) co_return gone();
   const auto left_to_do = detail::judge_touch(**found, wanted);
@@ -267,7 +255,7 @@ asio::awaitable<result<void>> records::renew(renew_request wanted, net::deadline
     if (!answered) co_return failure_of(answered.error(), in_doubt);
     if (!answered->refused) co_return result<void>();
     in_doubt = in_doubt || answered->in_doubt;
-    const auto& old_reason = cancellation_reason(answered->body, 1);
+    const auto old_reason = cancellation_reason(answered->body, 1);
     if (!is_refused(old_reason)) co_return error(errc::id_collision, {});
     const auto old = co_await found_by(old_reason, answered->is_verified, wanted.old_key, end);
     if (!old) co_return failure_of(old.error(), in_doubt);
@@ -307,14 +295,14 @@ asio::awaitable<result<lock_answer>> records::lock(lock_request wanted, net::dea
     auto answered = co_await table_.call(sent, retry_policy::idempotent_write, end);
     if (!answered) co_return failure_of(answered.error(), in_doubt);
     if (!answered->refused) {
-      auto locked = locked_in(answered->body, requests_.format(), wanted.key);
+      auto locked = table_.checked(locked_in(answered->body, requests_.format(), wanted.key));
       if (locked || locked.error().code() == errc::outcome_unknown) co_return locked;
       const auto released = co_await release(wanted.key, wanted.owner, end);
       co_return failure_of(locked.error(), !released);
     }
     in_doubt = in_doubt || answered->in_doubt;
     const auto found =
-        co_await found_by(std::move(answered->body), answered->is_verified, wanted.key, end);
+        co_await found_by(answered->body.root(), answered->is_verified, wanted.key, end);
     if (!found) co_return failure_of(found.error(), in_doubt);
     if (!*found) co_return lock_answer();
     if (auto decided = detail::judge_lock(**found, wanted)) co_return *std::move(decided);
@@ -327,7 +315,7 @@ asio::awaitable<result<std::optional<session_lock>>> records::peek_lock(std::str
   const auto answered =
       co_await table_.call(requests_.peek_lock(key), retry_policy::read, table_.until(until));
   if (!answered) co_return answered.error();
-  co_return lock_in(answered->body, requests_.format(), key);
+  co_return table_.checked(lock_in(answered->body, requests_.format(), key));
 }
 
 asio::awaitable<result<void>> records::renew_lease(std::string key, std::string owner,
@@ -339,7 +327,7 @@ asio::awaitable<result<void>> records::renew_lease(std::string key, std::string 
   if (!answered->refused) co_return result<void>();
   // The lock is lost, or a later renewal was faster. Not every refusal brings the record along.
   auto there = lock_in(answered->body, requests_.format(), key);
-  if (there && (!answered->is_verified || !answered->body.contains("Item"))) {
+  if (there && (!answered->is_verified || !answered->body["Item"])) {
     const auto looked = co_await table_.call(requests_.peek_lock(key), retry_policy::read, end);
     if (!looked) co_return looked.error();
     there = lock_in(looked->body, requests_.format(), key);
@@ -365,12 +353,13 @@ asio::awaitable<result<void>> records::release(std::string key, std::string owne
 
 // Not every engine returns the record if a condition fails, and DynamoDB Local omits it sometimes. What
 // follows, a write too, depends on the record, so one without a checksum is not enough.
-asio::awaitable<result<records::row>> records::found_by(json::object refusal, bool is_verified,
+asio::awaitable<result<records::row>> records::found_by(json_view refusal, bool is_verified,
                                                         std::string key, net::deadline until) {
   const auto item = item_in(refusal, "Item");
   if (!item) co_return item.error();
-  if (is_verified && *item && !(*item)->empty()) co_return row_in(refusal, requests_.format(), key);
-  co_return co_await find(std::move(key), true, until);
+  if (is_verified && item->size() > 0)
+    co_return table_.checked(row_in(refusal, requests_.format(), key));
+  co_return co_await find(std::move(key), until);
 }
 
 // The same for a removal that only a tombstone can refuse, and that needs nothing else of it.
@@ -378,33 +367,44 @@ asio::awaitable<result<std::optional<std::string>>> records::successor_of(reply 
                                                                           std::string key,
                                                                           net::deadline until) {
   auto body = std::move(refusal.body);
-  if (!refusal.is_verified || detail::object_in(body, "Item").empty()) {
+  if (!refusal.is_verified || body["Item"].size() == 0) {
     auto read = co_await table_.call(requests_.load(key, true), retry_policy::read, until);
     if (!read) co_return read.error();
     body = std::move(read->body);
   }
-  const auto item = item_in(body, "Item");
+  const auto item = item_in(body.root(), "Item");
   if (!item) co_return item.error();
   if (!*item) co_return std::optional<std::string>();
-  if (auto asked = check_key(**item, key, requests_.format()); !asked) co_return asked.error();
-  auto successor = successor_in(**item);
+  if (auto asked = table_.checked(check_key(*item, key, requests_.format())); !asked)
+    co_return asked.error();
+  auto successor = successor_in(*item);
   if (!successor)
     co_return error(errc::corrupt_record, "attribute renewed_to: expected the key of a record");
   co_return successor;
 }
 
-asio::awaitable<result<records::row>> records::find(std::string key, bool consistent,
-                                                    net::deadline until) {
-  const auto answered =
-      co_await table_.call(requests_.load(key, consistent), retry_policy::read, until);
+asio::awaitable<result<std::optional<record>>> records::read(std::string key, bool consistent,
+                                                             timestamp now, net::deadline until) {
+  const auto answered = co_await table_.call(requests_.load(key, consistent), retry_policy::read,
+                                             table_.until(until));
   if (!answered) co_return answered.error();
-  co_return row_in(answered->body, requests_.format(), key);
+  auto found =
+      table_.checked(read_in(answered->body.root(), "Item", key, read_record, requests_.format()));
+  if (found && *found && (*found)->expire_at <= now) co_return std::optional<record>();
+  co_return found;
+}
+
+// With what it takes to judge a write.
+asio::awaitable<result<records::row>> records::find(std::string key, net::deadline until) {
+  const auto answered = co_await table_.call(requests_.load(key, true), retry_policy::read, until);
+  if (!answered) co_return answered.error();
+  co_return table_.checked(row_in(answered->body.root(), requests_.format(), key));
 }
 
 // DynamoDB refused the size. Reads the record to report the biggest keys.
 asio::awaitable<error> records::explain_size(save_request wanted, error reason,
                                              net::deadline until) {
-  const auto found = co_await find(wanted.key, true, until);
+  const auto found = co_await find(wanted.key, until);
   if (!found || !*found) co_return found ? gone() : reason;
   const auto verdict = detail::judge_save(**found, wanted);
   if (!verdict) co_return verdict.error();

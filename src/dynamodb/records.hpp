@@ -9,7 +9,6 @@
 #include <dynasession/store/record.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/json/object.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -46,9 +45,10 @@ class records {
 
   boost::asio::awaitable<result<std::optional<record>>> read(std::string key, bool consistent,
                                                              timestamp now, net::deadline until);
-  boost::asio::awaitable<result<row>> find(std::string key, bool consistent, net::deadline until);
-  boost::asio::awaitable<result<row>> found_by(boost::json::object refusal, bool is_verified,
-                                               std::string key, net::deadline until);
+  boost::asio::awaitable<result<row>> find(std::string key, net::deadline until);
+  /// The caller keeps the document of the refusal.
+  boost::asio::awaitable<result<row>> found_by(json_view refusal, bool is_verified, std::string key,
+                                               net::deadline until);
   boost::asio::awaitable<result<std::optional<std::string>>> successor_of(reply refusal,
                                                                           std::string key,
                                                                           net::deadline until);

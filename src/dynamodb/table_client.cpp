@@ -33,9 +33,8 @@ asio::awaitable<result<reply>> table_client::call(request sent, retry_policy pol
 
 asio::awaitable<result<reply>> table_client::send(request sent, retry_policy policy,
                                                   net::deadline until) {
-  if (is_patient_)
-    co_return co_await service_->call_patiently(std::move(sent), policy, until, deadline_, used_);
-  co_return co_await service_->call(std::move(sent), policy, until, used_);
+  return is_patient_ ? service_->call_patiently(std::move(sent), policy, until, deadline_, used_)
+                     : service_->call(std::move(sent), policy, until, used_);
 }
 
 asio::awaitable<std::string> table_client::incompatibilities(net::deadline until) {

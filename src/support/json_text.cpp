@@ -2,8 +2,6 @@
 #include "support/json_text.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
 
@@ -110,15 +108,9 @@ std::optional<json::value> parse_json(std::string_view text) {
 }
 
 std::optional<json::object> parse_object(std::string_view text) {
-  json::parse_options options;
-  options.max_depth =
-      80;  // 32 levels of attributes with two braces each, and the objects around them
-  // The whole tree is freed at once, with the last object that was moved out of it.
-  auto memory = json::make_shared_resource<json::monotonic_resource>(text.size());
-  json::error_code failure;
-  auto parsed = json::parse(text, failure, std::move(memory), options);
-  if (failure || !parsed.is_object()) return std::nullopt;
-  return std::move(parsed.get_object());
+  auto parsed = parse_json(text);
+  if (!parsed || !parsed->is_object()) return std::nullopt;
+  return std::move(parsed->get_object());
 }
 
 std::string_view text_in(const json::object& from, std::string_view name) noexcept {
@@ -131,12 +123,6 @@ const boost::json::object& object_in(const boost::json::object& from, std::strin
   static const boost::json::object none;
   const auto* found = from.if_contains(name);
   return found && found->is_object() ? found->get_object() : none;
-}
-
-const boost::json::array& array_in(const boost::json::object& from, std::string_view name) {
-  static const boost::json::array none;
-  const auto* found = from.if_contains(name);
-  return found && found->is_array() ? found->get_array() : none;
 }
 
 std::string pretty_json(const json::value& value) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
@@ -18,14 +17,12 @@ constexpr int max_value_depth = 32;
 /// bit: Boost.JSON 1.81's own parser misses one in ten by a last digit.
 std::optional<boost::json::value> parse_json(std::string_view text);
 
-/// Parses a JSON object; nullopt if the text is not one, or if it is nested deeper than the
-/// attributes of DynamoDB can be.
+/// Parses a JSON object; nullopt if the text is not one, or is nested too deeply.
 std::optional<boost::json::object> parse_object(std::string_view text);
 
 /// The member of this name, if it has this type; else an empty one.
 std::string_view text_in(const boost::json::object& from, std::string_view name) noexcept;
 const boost::json::object& object_in(const boost::json::object& from, std::string_view name);
-const boost::json::array& array_in(const boost::json::object& from, std::string_view name);
 
 /// JSON for people: a member a line, lists of texts one a line, ended by a newline.
 std::string pretty_json(const boost::json::value& value);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/scripted_store.hpp"
+#include "support/attribute_json.hpp"
 
 #include <dynasession/store/record_size.hpp>
 
@@ -97,7 +98,7 @@ TEST_F(rule_22_an_answer, to_the_save_of_another_is_not_taken_for_a_success) {
   write_token other{};
   const auto written = [](const write_token& token) {
     return attributes(
-        {{"version", dynamodb::number(std::int64_t{4})}, {"w0", dynamodb::binary(token)}});
+        {{"version", json::object{{"N", "4"}}}, {"w0", dynamodb::parsed(dynamodb::binary(token))}});
   };
   script({written(ours.token), written(other)});
   EXPECT_EQ(save(ours).value(), 4);

@@ -295,5 +295,38 @@ TEST_F(attempts, that_are_refused_at_the_right_time_are_not_repeated) {
   EXPECT_EQ(code_of(load()), errc::access_denied);
 }
 
+// A server that gives up on a request may answer it twice, or late: the second answer would be taken for that to
+// the next request.
+TEST_F(attempts, after_an_answer_that_leaves_doubt_use_another_connection) {
+  for (const auto& first : {internal_server_error(), service_unavailable(), json_answer(408, "{}"),
+                            ok_answer("[]"), damaged(saved_answer(4))}) {
+    const auto before = server_.requests().size();
+    script({first, saved_answer(4)});
+    EXPECT_EQ(save().value(), 4) << first.bytes;
+    const auto sent = server_.requests();
+    ASSERT_THAT(sent, SizeIs(before + 2));
+    EXPECT_NE(sent[before].connection, sent[before + 1].connection) << first.bytes;
+  }
+}
+
+TEST_F(attempts, do_not_believe_the_answer_to_another_request) {
+  script({item_answer(item_of(draft()))});
+  EXPECT_EQ(code_of(create()), errc::outcome_unknown);
+  script({saved_answer(4), item_answer(item_of(draft()))});
+  EXPECT_EQ(code_of(load()), no_error);
+  script({item_answer(item_of(draft())), saved_answer(4)});
+  EXPECT_EQ(save().value(), 4);
+}
+
+TEST_F(attempts, follow_the_answer_about_another_record_on_another_connection) {
+  auto other = draft();
+  other.key = "another";
+  script({item_answer(item_of(other)), item_answer(item_of(draft()))});
+  EXPECT_EQ(code_of(load()), errc::corrupt_record);
+  EXPECT_EQ(code_of(load()), no_error);
+  const auto sent = server_.requests();
+  EXPECT_NE(sent[0].connection, sent[1].connection);
+}
+
 }  // namespace
 }  // namespace dynasession::test

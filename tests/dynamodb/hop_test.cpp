@@ -69,13 +69,14 @@ TEST_F(hop, comes_back_to_the_executor_of_the_caller) {
 }
 
 TEST_F(hop, is_none_on_the_stores_own_executor_in_whatever_guise) {
-  server_.otherwise(saved_answer(4));
   const auto own = store_->get_executor();
   for (const auto& executor :
        {own, asio::any_io_executor(asio::require(own, asio::execution::blocking.never)),
         asio::any_io_executor(asio::make_strand(own))}) {
+    server_.otherwise(saved_answer(4));
     const auto seen = on(executor, threads_around_verbs());
     EXPECT_THAT(seen, ::testing::Each(seen[0]));
+    server_.otherwise(ok_answer());
     EXPECT_EQ(code_of(on(executor, store_->load("k", now()))), no_error);
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/scripted_store.hpp"
+#include "support/attribute_json.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -28,7 +29,8 @@ class locks_in_dynamodb : public scripted_store {
 
   json::object locked_item(std::string owner) const {
     auto item = item_of(draft());
-    item["lock"] = dynamodb::map(dynamodb::write_lock(session_lock(std::move(owner), 2, 500ms)));
+    const session_lock lock(std::move(owner), 2, 500ms);
+    item["lock"] = dynamodb::parsed(dynamodb::map(dynamodb::write_lock(lock)));
     return item;
   }
   static answer locked(const json::object& item) {

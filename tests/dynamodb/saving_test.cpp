@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/scripted_store.hpp"
+#include "support/attribute_json.hpp"
 
 namespace dynasession::test {
 namespace {
@@ -213,7 +214,7 @@ TEST_F(saving, of_a_record_that_dynamodb_refuses_as_too_large_names_the_biggest_
   auto wanted = save_of("b");
   wanted.what.actions["b"] = set_value{'"' + std::string(1000, 'y') + '"'};
   const dynamodb::item_format plainly{.compress_over = std::nullopt};
-  script({too_large, item_answer(dynamodb::write_item(large, plainly))});
+  script({too_large, item_answer(dynamodb::parsed(dynamodb::write_item(large, plainly)))});
   const auto refused = save(wanted);
   EXPECT_EQ(code_of(refused), errc::session_too_large);
   EXPECT_THAT(message_of(refused), HasSubstr("\"large\""));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/scripted_store.hpp"
 
+#include "support/attribute_json.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -93,10 +95,10 @@ json::object scripted_store::body(std::size_t nth) const {
 }
 
 json::object item_of(const record& session, const std::vector<write_token>& tokens) {
-  auto item = session.is_tombstone() ? dynamodb::write_tombstone(session, {})
-                                     : dynamodb::write_item(session, {});
+  auto item = dynamodb::parsed(session.is_tombstone() ? dynamodb::write_tombstone(session, {})
+                                                      : dynamodb::write_item(session, {}));
   for (std::size_t i = 0; i < tokens.size(); ++i)
-    item[dynamodb::token_names.at(i)] = dynamodb::binary(tokens[i]);
+    item[dynamodb::token_names.at(i)] = dynamodb::parsed(dynamodb::binary(tokens[i]));
   return item;
 }
 

@@ -4,6 +4,8 @@
 #include "dynamodb/client/make_client.hpp"
 #include "support/run_blocking.hpp"
 
+#include <boost/json/serialize.hpp>
+
 #include <chrono>
 #include <utility>
 
@@ -20,7 +22,8 @@ boost::asio::awaitable<result<dynamodb::reply>> call(dynamodb_options where,
 }  // namespace
 
 bool send_request(const dynamodb_options& where, std::string operation, boost::json::object body) {
-  return detail::run_blocking(call(where, {std::move(operation), body})).has_value();
+  return detail::run_blocking(call(where, {std::move(operation), boost::json::serialize(body)}))
+      .has_value();
 }
 
 }  // namespace dynasession::test

@@ -63,22 +63,20 @@ client::client(client_options options, std::unique_ptr<net::http_client> transpo
 
 asio::awaitable<result<reply>> client::call(request sent, retry_policy policy, net::deadline until,
                                             usage* used) {
-  retries limited(quota_);
-  co_return co_await repeat(std::move(sent), policy, until, std::nullopt, used, limited);
+  return repeat(std::move(sent), policy, until, std::nullopt, used, retries(quota_));
 }
 
 asio::awaitable<result<reply>> client::call_patiently(request sent, retry_policy policy,
                                                       net::deadline until,
                                                       std::chrono::milliseconds attempt_time,
                                                       usage* used) {
-  auto patient = retries::until_deadline();
-  co_return co_await repeat(std::move(sent), policy, until, attempt_time, used, patient);
+  return repeat(std::move(sent), policy, until, attempt_time, used, retries::until_deadline());
 }
 
 asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
                                               net::deadline until,
                                               std::optional<std::chrono::milliseconds> attempt_time,
-                                              usage* used, retries& retries_left) {
+                                              usage* used, retries retries_left) {
   bool in_doubt = false;
   bool has_new_credentials = false;
   for (;;) {
@@ -127,6 +125,8 @@ asio::awaitable<answer> client::attempt(const request& sent, net::deadline until
   auto meant = interpret(response, sent.operation, *credentials);
   if (meant.is == outcome::expired && !options_.credentials->replace(*credentials))
     meant.is = outcome::failed;
+  // A server that gives up on a request may answer it twice: the second one would be taken for that to the next.
+  if (meant.is == outcome::unknown) distrust_connections();
   if (meant.is_damaged) co_return meant;
   if (const auto more = clock_skew(response, uncorrected_now() + skew)) {
     clock_skew_ = skew + *more;
@@ -155,8 +155,9 @@ net::http_request client::signed_request(const request& sent, const aws_credenti
   const auto host = where.authority();
   net::http_request message;
   message.target = where.path + "/";
-  message.fields = {{"Content-Type", "application/x-amz-json-1.0"},
-                    {"X-Amz-Target", "DynamoDB_20120810." + sent.operation}};
+  message.fields.reserve(6);
+  message.fields.push_back({"Content-Type", "application/x-amz-json-1.0"});
+  message.fields.push_back({"X-Amz-Target", "DynamoDB_20120810." + sent.operation});
   message.body = sent.body;
   aws::sign(message, host, *key_, at);
   message.fields.push_back({"Host", host});

@@ -15,7 +15,6 @@
 #include <dynasession/random_source.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/json/object.hpp>
 
 #include <chrono>
 #include <memory>
@@ -29,11 +28,11 @@ namespace dynasession::inline v0::dynamodb {
 class reply {
  public:
   reply() = default;
-  reply(bool refused, boost::json::object body, bool in_doubt, bool is_verified)
+  reply(bool refused, json_document body, bool in_doubt, bool is_verified)
       : refused(refused), body(std::move(body)), in_doubt(in_doubt), is_verified(is_verified) {}
 
   bool refused = false;  ///< a condition failed
-  boost::json::object body;
+  json_document body;
   bool in_doubt = false;     ///< an earlier attempt may have been executed, or may still be
   bool is_verified = false;  ///< the body has a checksum, which is right
 };
@@ -75,6 +74,9 @@ class client {
                                                        std::chrono::milliseconds attempt_time,
                                                        usage* used = nullptr);
 
+  /// An answer does not fit its request, so no other one is awaited on its connection.
+  void distrust_connections() { transport_->close_idle(); }
+
   /// How far the clock of the service is ahead of ours, from the first response with a date;
   /// nullopt: no such response.
   std::optional<std::chrono::seconds> clock_difference() const { return clock_difference_; }
@@ -86,7 +88,7 @@ class client {
   // Doubles the time of an attempt each time; nullopt: each may last until the deadline.
   boost::asio::awaitable<result<reply>> repeat(
       request sent, retry_policy policy, net::deadline until,
-      std::optional<std::chrono::milliseconds> attempt_time, usage* used, retries& retries_left);
+      std::optional<std::chrono::milliseconds> attempt_time, usage* used, retries retries_left);
   std::chrono::sys_seconds uncorrected_now() const;
   net::http_request signed_request(const request& sent, const aws_credentials& credentials);
   boost::asio::awaitable<answer> attempt(const request& sent, net::deadline until, bool is_patient,

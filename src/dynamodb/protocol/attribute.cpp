@@ -7,11 +7,10 @@
 #include <charconv>
 #include <iterator>
 #include <string>
+#include <utility>
 
 namespace dynasession::inline v0::dynamodb {
 namespace {
-
-namespace json = boost::json;
 
 using std::chrono::microseconds;
 using std::chrono::seconds;
@@ -21,20 +20,20 @@ constexpr std::int64_t last_second = 253'402'300'799;  // of the year 9999
 
 constexpr std::string_view types[] = {"S", "N", "B", "M", "L", "BOOL", "NULL", "SS", "NS", "BS"};
 
-attribute made(std::string_view type, std::string_view contents) {
-  attribute value;
-  value.emplace(type, contents);
-  return value;
+// Of contents that need no escapes.
+attribute plain(std::string_view type, std::string_view contents) {
+  std::string quoted;
+  quoted.reserve(contents.size() + 2);
+  return {type, quoted.append("\"").append(contents).append("\"")};
 }
 
-const json::value* contents(const json::value* value, std::string_view type) noexcept {
-  const auto* object = value ? value->if_object() : nullptr;
-  return object && object->size() == 1 ? object->if_contains(type) : nullptr;
+json_view contents(json_view value, std::string_view type) noexcept {
+  const auto [found, inner] = value.only_member();
+  return found == type ? inner : json_view();
 }
 
-const json::string* digits(const json::value* value) noexcept {
-  const auto* found = contents(value, "N");
-  return found ? found->if_string() : nullptr;
+std::optional<std::string_view> digits(json_view value) noexcept {
+  return contents(value, "N").text();
 }
 
 template <class Integer>
@@ -56,9 +55,23 @@ std::optional<microseconds> parse_fraction(std::string_view text) noexcept {
 
 }  // namespace
 
-attribute text(std::string_view contents) { return made("S", contents); }
+attribute::attribute(std::string_view type, std::string_view contents) {
+  json_.reserve(type.size() + contents.size() + 5);
+  json_.append("{\"").append(type).append("\":").append(contents).append("}");
+}
 
-attribute number(std::int64_t value) { return made("N", std::to_string(value)); }
+bool attribute::has_type(std::string_view type) const noexcept {
+  return std::string_view(json_).substr(2).starts_with(type) && json_[2 + type.size()] == '"';
+}
+
+attribute text(std::string_view contents) {
+  std::string quoted;
+  quoted.reserve(contents.size() + 2);
+  detail::append_json_string(quoted, contents);
+  return {"S", quoted};
+}
+
+attribute number(std::int64_t value) { return plain("N", std::to_string(value)); }
 
 attribute number(std::chrono::sys_seconds time) { return number(time.time_since_epoch().count()); }
 
@@ -67,77 +80,60 @@ attribute number(timestamp time) {
   auto text = std::to_string(whole.time_since_epoch().count());
   const auto fraction = std::to_string(microseconds(time - whole).count());
   text.append(".").append(6 - fraction.size(), '0').append(fraction);
-  return made("N", text);
+  return plain("N", text);
 }
 
-attribute binary(std::span<const std::byte> bytes) { return made("B", crypto::base64(bytes)); }
+attribute binary(std::span<const std::byte> bytes) { return plain("B", crypto::base64(bytes)); }
 
-attribute map(json::object entries) {
-  attribute value;
-  value.emplace("M", std::move(entries));
-  return value;
+attribute map(detail::json_writer entries) { return {"M", std::move(entries).json()}; }
+
+attribute truth(bool value) { return {"BOOL", value ? "true" : "false"}; }
+
+std::optional<std::string_view> if_text(json_view value) noexcept {
+  return contents(value, "S").text();
 }
 
-attribute truth(bool value) {
-  attribute made;
-  made.emplace("BOOL", value);
-  return made;
+json_view if_map(json_view value) noexcept {
+  const auto found = contents(value, "M");
+  return found.is_object() ? found : json_view();
 }
 
-const json::string* if_text(const json::value* value) noexcept {
-  const auto* found = contents(value, "S");
-  return found ? found->if_string() : nullptr;
-}
+std::optional<bool> if_truth(json_view value) noexcept { return contents(value, "BOOL").truth(); }
 
-const json::object* if_map(const json::value* value) noexcept {
-  const auto* found = contents(value, "M");
-  return found ? found->if_object() : nullptr;
-}
-
-std::optional<bool> if_truth(const json::value* value) noexcept {
-  const auto* found = contents(value, "BOOL");
-  const auto* read = found ? found->if_bool() : nullptr;
-  return read ? std::optional(*read) : std::nullopt;
-}
-
-std::optional<std::int64_t> if_integer(const json::value* value) noexcept {
-  const auto* text = digits(value);
+std::optional<std::int64_t> if_integer(json_view value) noexcept {
+  const auto text = digits(value);
   return text ? parse<std::int64_t>(*text) : std::nullopt;
 }
 
-std::optional<timestamp> if_time(const json::value* value) noexcept {
-  const auto* text = digits(value);
+std::optional<timestamp> if_time(json_view value) noexcept {
+  const auto text = digits(value);
   if (!text) return std::nullopt;
-  const std::string_view all = *text;
-  const auto point = all.find('.');
-  const auto whole = parse<std::int64_t>(all.substr(0, point));
-  if (!whole || *whole > last_second || all.starts_with('-')) return std::nullopt;
+  const auto point = text->find('.');
+  const auto whole = parse<std::int64_t>(text->substr(0, point));
+  if (!whole || *whole > last_second || text->starts_with('-')) return std::nullopt;
   const timestamp start{seconds(*whole)};
-  if (point == all.npos) return start;
-  const auto fraction = parse_fraction(all.substr(point + 1));
+  if (point == text->npos) return start;
+  const auto fraction = parse_fraction(text->substr(point + 1));
   // The last second may not have a fraction: it could not be rounded up.
   if (!fraction || *whole == last_second) return std::nullopt;
   return start + *fraction;
 }
 
-std::optional<std::vector<std::byte>> if_binary(const json::value* value) {
-  const auto* found = contents(value, "B");
-  const auto* text = found ? found->if_string() : nullptr;
+std::optional<std::vector<std::byte>> if_binary(json_view value) {
+  const auto text = contents(value, "B").text();
   return text ? crypto::from_base64(*text) : std::nullopt;
 }
 
-std::optional<std::vector<std::byte>> if_binary(const json::value* value, std::size_t first) {
-  const auto* found = contents(value, "B");
-  const auto* text = found ? found->if_string() : nullptr;
+std::optional<std::vector<std::byte>> if_binary(json_view value, std::size_t first) {
+  const auto text = contents(value, "B").text();
   if (!text) return std::nullopt;
   const auto digits = (first + 2) / 3 * 4;  // four for each three bytes
-  return crypto::from_base64(std::string_view(*text).substr(0, digits));
+  return crypto::from_base64(text->substr(0, digits));
 }
 
-std::string_view type_of(const json::value* value) noexcept {
+std::string_view type_of(json_view value) noexcept {
   if (!value) return "nothing";
-  const auto found = std::ranges::find_if(
-      types, [value](std::string_view type) { return contents(value, type) != nullptr; });
+  const auto* const found = std::ranges::find(types, value.only_member().first);
   return found == std::end(types) ? "?" : *found;
 }
 

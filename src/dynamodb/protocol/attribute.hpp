@@ -1,45 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <dynasession/clock.hpp>
+#include "dynamodb/protocol/json_document.hpp"
+#include "support/json_writer.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
+#include <dynasession/clock.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace dynasession::inline v0::dynamodb {
 
-/// An attribute value in DynamoDB's JSON: `{"S": "text"}`, `{"N": "5"}`, `{"B": "base64"}`,
-/// `{"M": {...}}`, `{"BOOL": true}`.
-using attribute = boost::json::object;
+/// An attribute value in DynamoDB's JSON, as text: `{"S":"text"}`, `{"N":"5"}`, `{"B":"base64"}`,
+/// `{"M":{...}}`, `{"BOOL":true}`.
+class attribute {
+ public:
+  /// `contents`: JSON.
+  attribute(std::string_view type, std::string_view contents);
+
+  const std::string& json() const noexcept { return json_; }
+  bool has_type(std::string_view type) const noexcept;
+
+ private:
+  std::string json_;
+};
 
 attribute text(std::string_view contents);
 attribute number(std::int64_t value);
 attribute number(timestamp time);  ///< epoch seconds, with a fraction
 attribute number(std::chrono::sys_seconds time);
 attribute binary(std::span<const std::byte> bytes);
-attribute map(boost::json::object entries);
+attribute map(detail::json_writer entries);
 attribute truth(bool value);
 
 /// The contents of an attribute value of this type, in the form that this library writes; else
-/// nullopt or nullptr.
-const boost::json::string* if_text(const boost::json::value* value) noexcept;
-const boost::json::object* if_map(const boost::json::value* value) noexcept;
-std::optional<bool> if_truth(const boost::json::value* value) noexcept;
-std::optional<std::int64_t> if_integer(const boost::json::value* value) noexcept;
-std::optional<timestamp> if_time(const boost::json::value* value) noexcept;
-std::optional<std::vector<std::byte>> if_binary(const boost::json::value* value);
+/// nullopt or an empty view.
+std::optional<std::string_view> if_text(json_view value) noexcept;
+json_view if_map(json_view value) noexcept;
+std::optional<bool> if_truth(json_view value) noexcept;
+std::optional<std::int64_t> if_integer(json_view value) noexcept;
+std::optional<timestamp> if_time(json_view value) noexcept;
+std::optional<std::vector<std::byte>> if_binary(json_view value);
 /// Only its first bytes, without looking at the rest.
-std::optional<std::vector<std::byte>> if_binary(const boost::json::value* value, std::size_t first);
+std::optional<std::vector<std::byte>> if_binary(json_view value, std::size_t first);
 
 /// "S", "N", ..., for error messages; "nothing" if absent, "?" if it is not an attribute value.
-std::string_view type_of(const boost::json::value* value) noexcept;
+std::string_view type_of(json_view value) noexcept;
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -4,21 +4,19 @@
 #include "dynamodb/protocol/expression.hpp"
 #include "dynamodb/protocol/response.hpp"
 #include "support/ascii.hpp"
-#include "support/json_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
 namespace dynasession::inline v0::dynamodb {
 namespace {
 
-namespace json = boost::json;
-using detail::array_in;
-using detail::object_in;
-using detail::text_in;
+using detail::json_writer;
 
 // The limit of BatchGetItem.
 constexpr int max_keys = 100;
@@ -28,9 +26,9 @@ constexpr std::string_view transient_errors[] = {"ThrottlingError", "Provisioned
                                                  "InternalServerError"};
 
 // The error of a statement; nullopt if it succeeded, also if it found nothing to do.
-std::optional<std::string_view> failure_in(const json::object& answer) {
-  if (!answer.contains("Error")) return std::nullopt;
-  return text_in(object_in(answer, "Error"), "Code");
+std::optional<std::string_view> failure_in(json_view answer) {
+  if (!answer["Error"]) return std::nullopt;
+  return answer["Error"]["Code"].text().value_or("");
 }
 
 // Stands for a response that is missing or invalid.
@@ -55,9 +53,9 @@ bool is_among(const std::vector<std::string>& asked, const std::string& key) {
 
 // Every answer to a query or scan has this list, also an empty one. Without it the response is not from DynamoDB,
 // and must not mean that a user has no sessions, or that a table has no records.
-result<const json::array*> list_in(const json::object& body, const char* name) {
-  const auto* found = body.if_contains(name);
-  if (found && found->is_array()) return &found->get_array();
+result<std::vector<json_view>> list_in(const json_document& body, const char* name) {
+  const auto found = body[name];
+  if (found.is_array()) return found.elements();
   return error(errc::unavailable, std::string("the response has no ") + name);
 }
 
@@ -75,27 +73,27 @@ std::string partiql_name(const std::string& name) {
 }  // namespace
 
 request catalog_requests::scan(const scan_request& wanted) const {
-  json::object body;
-  body["TableName"] = table_name_;
-  body["Segment"] = wanted.segment;
-  body["TotalSegments"] = wanted.segments;
-  body["Limit"] = wanted.limit;
+  json_writer body;
+  body.add_text("TableName", table_name_);
+  body.add_json("Segment", std::to_string(wanted.segment));
+  body.add_json("TotalSegments", std::to_string(wanted.segments));
+  body.add_json("Limit", std::to_string(wanted.limit));
   ask_units(body);
   expression terms;
-  body["ProjectionExpression"] = projection(terms);
+  body.add_text("ProjectionExpression", projection(terms));
   terms.write_to(body);
-  if (!wanted.after.empty()) body["ExclusiveStartKey"] = key_of(wanted.after);
-  return {"Scan", body};
+  if (!wanted.after.empty()) body.add_json("ExclusiveStartKey", key_of(wanted.after).json());
+  return {"Scan", std::move(body).json()};
 }
 
-result<session_page> catalog_requests::read_scan(const json::object& body,
+result<session_page> catalog_requests::read_scan(const json_document& body,
                                                  const scan_request& asked) const {
   auto next = next_after(body, asked.after);
   if (!next) return next.error();
   const auto items = list_in(body, "Items");
   if (!items) return items.error();
   session_page read;
-  for (const auto& item : **items) add(item, read);
+  for (const auto item : *items) add(item, read);
   read.next = *std::move(next);
   read.units = units_in("Scan", body).read_units;
   return read;
@@ -104,21 +102,21 @@ result<session_page> catalog_requests::read_scan(const json::object& body,
 // Only PartiQL has conditions in a batch. A statement that finds no record does nothing and is not
 // an error.
 request catalog_requests::remove_unchanged(std::span<const session_summary> seen) const {
-  json::array statements;
+  std::vector<std::string> statements;
   for (const auto& each : seen) statements.push_back(statement_for(each));
-  json::object body;
-  body["Statements"] = std::move(statements);
+  json_writer body;
+  body.add_json("Statements", detail::json_array(statements));
   ask_units(body);
-  return {"BatchExecuteStatement", body};
+  return {"BatchExecuteStatement", std::move(body).json()};
 }
 
-removals_read catalog_requests::read_removals(const json::object& body,
+removals_read catalog_requests::read_removals(const json_document& body,
                                               std::span<const session_summary> asked) const {
   removals_read read;
-  const auto& answers = array_in(body, "Responses");
+  const auto answers = body["Responses"].elements();
   for (std::size_t i = 0; i < asked.size(); ++i) {
-    const auto* answer = i < answers.size() ? answers[i].if_object() : nullptr;
-    const auto failed = answer ? failure_in(*answer) : no_answer;
+    const bool is_answered = i < answers.size() && answers[i].is_object();
+    const auto failed = is_answered ? failure_in(answers[i]) : no_answer;
     if (!failed)
       ++read.removed;
     else if (is_transient(*failed))
@@ -127,30 +125,32 @@ removals_read catalog_requests::read_removals(const json::object& body,
       read.failure = error_of(*failed);
   }
   // Other engines may not report units: then one per statement, which is the minimum.
-  const bool has_units = body.contains("ConsumedCapacity");
+  const bool has_units(body["ConsumedCapacity"]);
   read.units = has_units ? units_in("BatchExecuteStatement", body).write_units
                          : static_cast<double>(asked.size());
   return read;
 }
 
 request catalog_requests::query(const std::string& user, const std::string& after) const {
-  json::object body;
-  body["TableName"] = table_name_;
-  body["IndexName"] = user_index;
-  body["Limit"] = max_keys;
+  json_writer body;
+  body.add_text("TableName", table_name_);
+  body.add_text("IndexName", user_index);
+  body.add_json("Limit", std::to_string(max_keys));
   ask_units(body);
   expression terms;
-  body["KeyConditionExpression"] = terms.own("user_id") + "=" + terms.value(":user", text(user));
+  body.add_text("KeyConditionExpression",
+                terms.own("user_id") + "=" + terms.value(":user", text(user)));
   terms.write_to(body);
   if (!after.empty()) {
     auto start = key_of(after);
-    start["user_id"] = text(user);
-    body["ExclusiveStartKey"] = std::move(start);
+    start.add_json("user_id", text(user).json());
+    body.add_json("ExclusiveStartKey", std::move(start).json());
   }
-  return {"Query", body};
+  return {"Query", std::move(body).json()};
 }
 
-result<indexed_keys> catalog_requests::read_query(const json::object& body, const std::string& user,
+result<indexed_keys> catalog_requests::read_query(const json_document& body,
+                                                  const std::string& user,
                                                   const std::string& after) const {
   auto next = next_after(body, after);
   if (!next) return next.error();
@@ -158,11 +158,10 @@ result<indexed_keys> catalog_requests::read_query(const json::object& body, cons
   if (!items) return items.error();
   indexed_keys read;
   read.next = *std::move(next);
-  for (const auto& item : **items) {
-    const auto* entry = item.if_object();
-    auto key = entry ? key_in(*entry) : std::string();
+  for (const auto item : *items) {
+    auto key = key_in(item);
     if (key.empty()) continue;
-    const auto* whose = if_text(entry->if_contains("user_id"));
+    const auto whose = if_text(item["user_id"]);
     if (whose && *whose != user) return not_asked_for("Query");
     read.keys.push_back(std::move(key));
   }
@@ -171,62 +170,68 @@ result<indexed_keys> catalog_requests::read_query(const json::object& body, cons
 }
 
 request catalog_requests::read_records(const std::vector<std::string>& keys) const {
-  json::array wanted;
-  for (const auto& key : keys) wanted.emplace_back(key_of(key));
+  std::vector<std::string> wanted;
+  for (const auto& key : keys) wanted.push_back(key_of(key).json());
   expression terms;
-  json::object of_table;
-  of_table["Keys"] = std::move(wanted);
-  of_table["ConsistentRead"] = true;
-  of_table["ProjectionExpression"] = projection(terms);
+  json_writer of_table;
+  of_table.add_json("Keys", detail::json_array(wanted));
+  of_table.add_json("ConsistentRead", "true");
+  of_table.add_text("ProjectionExpression", projection(terms));
   terms.write_to(of_table);
-  json::object body;
-  body["RequestItems"] = json::object{{table_name_, std::move(of_table)}};
+  json_writer tables;
+  tables.add_json(table_name_, std::move(of_table).json());
+  json_writer body;
+  body.add_json("RequestItems", std::move(tables).json());
   ask_units(body);
-  return {"BatchGetItem", body};
+  return {"BatchGetItem", std::move(body).json()};
 }
 
-result<records_read> catalog_requests::read_answer(const json::object& body,
+result<records_read> catalog_requests::read_answer(const json_document& body,
                                                    const std::vector<std::string>& asked) const {
-  if (!body.contains("Responses")) return error(errc::unavailable, "the response has no Responses");
+  if (!body["Responses"]) return error(errc::unavailable, "the response has no Responses");
   records_read read;
-  for (const auto& item : array_in(object_in(body, "Responses"), table_name_))
+  for (const auto item : body["Responses"][table_name_].elements())
     if (auto added = add(item, asked, read); !added) return added.error();
   read.found.units = units_in("BatchGetItem", body).read_units;
-  const auto& unprocessed = object_in(object_in(body, "UnprocessedKeys"), table_name_);
-  for (const auto& each : array_in(unprocessed, "Keys")) {
-    const auto* key = each.if_object();
-    read.left.push_back(key ? key_in(*key) : std::string());
+  for (const auto each : body["UnprocessedKeys"][table_name_]["Keys"].elements()) {
+    read.left.push_back(key_in(each));
     if (!is_among(asked, read.left.back())) return not_asked_for("BatchGetItem");
   }
   return read;
 }
 
 request catalog_requests::remove_of_user(const std::string& key, const std::string& user) const {
-  json::object body{{"TableName", table_name_}, {"Key", key_of(key)}};
+  json_writer body;
+  body.add_text("TableName", table_name_);
+  body.add_json("Key", key_of(key).json());
   expression terms;
-  terms.require(terms.own("user_id") + "=" + terms.value(":user", text(user)));
-  terms.require("attribute_not_exists(" + terms.own("renewed_to") + ")");
+  terms.require({terms.own("user_id"), "=", terms.value(":user", text(user))});
+  terms.require({"attribute_not_exists(", terms.own("renewed_to"), ")"});
   terms.write_to(body);
-  body["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD";
+  body.add_text("ReturnValuesOnConditionCheckFailure", "ALL_OLD");
   if (asks_units_) ask_units(body);
-  return {"DeleteItem", body};
+  return {"DeleteItem", std::move(body).json()};
 }
 
-json::object catalog_requests::key_of(const std::string& key) const {
-  return {{format_.table_key, text(key)}};
+json_writer catalog_requests::key_of(const std::string& key) const {
+  json_writer only;
+  only.add_json(format_.table_key, text(key).json());
+  return only;
 }
 
-json::object catalog_requests::statement_for(const session_summary& seen) const {
-  const auto statement = "DELETE FROM " + partiql_name(table_name_) + " WHERE " +
-                         partiql_name(format_.table_key) + "=? AND expire_at=? AND updated_at=?";
-  return {
-      {"Statement", statement},
-      {"Parameters", json::array{text(seen.key), number(seen.expire_at), number(seen.updated_at)}}};
+std::string catalog_requests::statement_for(const session_summary& seen) const {
+  json_writer statement;
+  statement.add_text("Statement", "DELETE FROM " + partiql_name(table_name_) + " WHERE " +
+                                      partiql_name(format_.table_key) +
+                                      "=? AND expire_at=? AND updated_at=?");
+  const std::array parameters{text(seen.key).json(), number(seen.expire_at).json(),
+                              number(seen.updated_at).json()};
+  statement.add_json("Parameters", detail::json_array(parameters));
+  return std::move(statement).json();
 }
 
-std::string catalog_requests::key_in(const json::object& item) const {
-  const auto* key = if_text(item.if_contains(format_.table_key));
-  return key ? std::string(*key) : std::string();
+std::string catalog_requests::key_in(json_view item) const {
+  return std::string(if_text(item[format_.table_key]).value_or(""));
 }
 
 std::string catalog_requests::projection(expression& terms) const {
@@ -235,31 +240,28 @@ std::string catalog_requests::projection(expression& terms) const {
   return list;
 }
 
-result<std::string> catalog_requests::next_after(const json::object& body,
+result<std::string> catalog_requests::next_after(const json_document& body,
                                                  const std::string& after) const {
-  auto next = key_in(object_in(body, "LastEvaluatedKey"));
+  auto next = key_in(body["LastEvaluatedKey"]);
   if (!next.empty() && next == after)
     return error(errc::corrupt_record, "the answer leads to the same page again");
   return next;
 }
 
-result<void> catalog_requests::add(const json::value& item, const std::vector<std::string>& asked,
+result<void> catalog_requests::add(json_view item, const std::vector<std::string>& asked,
                                    records_read& to) const {
-  const auto* entry = item.if_object();
-  const auto key = entry ? key_in(*entry) : std::string();
+  const auto key = key_in(item);
   if (!key.empty() && !is_among(asked, key)) return not_asked_for("BatchGetItem");
   add(item, to.found);
   auto& sessions = to.found.sessions;
   if (sessions.empty() || !sessions.back().is_tombstone) return {};
   sessions.pop_back();
-  to.successors.push_back(*successor_in(*entry));
+  to.successors.push_back(*successor_in(item));
   return {};
 }
 
-void catalog_requests::add(const json::value& item, session_page& to) const {
-  auto read = item.is_object() ? read_summary(item.get_object(), format_)
-                               : result<session_summary>(error(errc::corrupt_record, {}));
-  if (read)
+void catalog_requests::add(json_view item, session_page& to) const {
+  if (auto read = read_summary(item, format_))
     to.sessions.push_back(*std::move(read));
   else
     ++to.unreadable;

@@ -7,9 +7,6 @@
 #include <dynasession/error.hpp>
 #include <dynasession/store/session_page.hpp>
 
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
-
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -66,23 +63,23 @@ class catalog_requests {
 
   request scan(const scan_request& wanted) const;
   /// Errors: corrupt_record, if it would lead to the same page again.
-  result<session_page> read_scan(const boost::json::object& body, const scan_request& asked) const;
+  result<session_page> read_scan(const json_document& body, const scan_request& asked) const;
 
   /// Removes at most `removals_a_request` records, each only if it was neither saved nor touched
   /// since.
   request remove_unchanged(std::span<const session_summary> seen) const;
-  removals_read read_removals(const boost::json::object& body,
+  removals_read read_removals(const json_document& body,
                               std::span<const session_summary> asked) const;
 
   request query(const std::string& user, const std::string& after) const;
   /// Errors: corrupt_record, for an entry of another user, or if it would lead to the same page again.
-  result<indexed_keys> read_query(const boost::json::object& body, const std::string& user,
+  result<indexed_keys> read_query(const json_document& body, const std::string& user,
                                   const std::string& after) const;
 
   /// `keys`: at most one page of `query`.
   request read_records(const std::vector<std::string>& keys) const;
   /// Errors: corrupt_record, if it has a key that was not asked for.
-  result<records_read> read_answer(const boost::json::object& body,
+  result<records_read> read_answer(const json_document& body,
                                    const std::vector<std::string>& asked) const;
 
   /// If the record is not this user's, or a tombstone, it is refused with the record.
@@ -91,14 +88,13 @@ class catalog_requests {
   const item_format& format() const noexcept { return format_; }
 
  private:
-  boost::json::object key_of(const std::string& key) const;
-  boost::json::object statement_for(const session_summary& seen) const;
-  std::string key_in(const boost::json::object& item) const;
+  detail::json_writer key_of(const std::string& key) const;
+  std::string statement_for(const session_summary& seen) const;
+  std::string key_in(json_view item) const;
   std::string projection(expression& terms) const;
-  result<std::string> next_after(const boost::json::object& body, const std::string& after) const;
-  void add(const boost::json::value& item, session_page& to) const;
-  result<void> add(const boost::json::value& item, const std::vector<std::string>& asked,
-                   records_read& to) const;
+  result<std::string> next_after(const json_document& body, const std::string& after) const;
+  void add(json_view item, session_page& to) const;
+  result<void> add(json_view item, const std::vector<std::string>& asked, records_read& to) const;
 
   std::string table_name_;
   item_format format_;

@@ -4,11 +4,8 @@
 #include "records/plain_size.hpp"
 #include "records/value_codec.hpp"
 #include "support/ascii.hpp"
-#include "support/json_text.hpp"
 
 #include <dynasession/store/record_size.hpp>
-
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -19,9 +16,7 @@
 namespace dynasession::inline v0::dynamodb {
 namespace {
 
-namespace json = boost::json;
-using detail::object_in;
-using detail::parse_object;
+using detail::json_writer;
 
 // More than any number of saves; `version + 8` cannot overflow.
 constexpr auto last_version = std::numeric_limits<std::int64_t>::max() / 2;
@@ -40,28 +35,37 @@ bool is_extra(std::string_view name, const item_format& format) {
   return name != format.table_key && !is_own(name);
 }
 
-// Extras are JSON that `read_item` wrote, or empty.
-json::object parse_extras(const std::string& extras) {
-  return parse_object(extras).value_or(json::object());
+void add(json_writer& item, std::string_view name, const attribute& value) {
+  item.add_json(name, value.json());
 }
 
-json::object write_head(const record& session, const item_format& format) {
-  json::object item;
-  item[format.table_key] = text(session.key);
-  item["created_at"] = number(session.created_at);
-  item["updated_at"] = number(session.updated_at);
-  item["expire_at"] = number(session.expire_at);
-  item["version"] = number(session.version);
+// Those of the tokens, or the others. Extras are JSON that `read_item` wrote, or empty.
+void add_extras(json_writer& item, const std::string& extras, const item_format& format,
+                bool of_tokens) {
+  const auto parsed = json_document::parse(extras).value_or(json_document());
+  parsed.root().for_each_member([&](std::string_view name, json_view written) {
+    if (is_extra(name, format) && is_token(name) == of_tokens) item.add_json(name, written.json());
+  });
+}
+
+json_writer write_head(const record& session, const item_format& format) {
+  json_writer item;
+  add(item, format.table_key, text(session.key));
+  add(item, "created_at", number(session.created_at));
+  add(item, "updated_at", number(session.updated_at));
+  add(item, "expire_at", number(session.expire_at));
+  add(item, "version", number(session.version));
+  if (session.user) add(item, "user_id", text(*session.user));
   return item;
 }
 
 // Reads the attributes of one item and remembers the first invalid one.
 class reader {
  public:
-  explicit reader(const json::object& item) : item_(item) {}
+  explicit reader(json_view item) : item_(item) {}
 
   std::string key(const std::string& name) {
-    const auto* found = if_text(attribute_named(name));
+    const auto found = if_text(attribute_named(name));
     if (!found) fail(name, "a key (S)");
     if (found) key_ = *found;
     return key_;
@@ -100,7 +104,7 @@ class reader {
   }
 
   session_limits limits() {
-    const auto* written = attribute_named("limits");
+    const auto written = attribute_named("limits");
     if (!written) return {};
     const auto found = read_limits(written);
     if (!found) fail("limits", "timeouts (M)");
@@ -109,19 +113,20 @@ class reader {
 
   stored_values values(std::size_t max_size) {
     stored_values read;
-    const auto* entries = if_map(attribute_named("data"));
+    const auto entries = if_map(attribute_named("data"));
     if (!entries) return fail("data", "a map (M)"), read;
-    if (!is_within(*entries, max_size)) return read;
-    for (const auto& [name, written] : *entries) {
-      auto value = read_value(written);
-      if (!value) return fail("data." + detail::in_quotes(name), "a session value", &written), read;
-      read.emplace(name, *std::move(value));
-    }
+    if (!is_within(entries, max_size)) return read;
+    entries.for_each_member([&](std::string_view name, json_view written) {
+      if (auto value = read_value(written))
+        read.emplace(name, *std::move(value));
+      else
+        fail("data." + detail::in_quotes(name), "a session value", written);
+    });
     return read;
   }
 
   std::optional<session_lock> lock() {
-    const auto* written = attribute_named("lock");
+    const auto written = attribute_named("lock");
     if (!written) return std::nullopt;
     auto found = read_lock(written);
     if (!found) fail("lock", "owner, beat and lease_ms (M)");
@@ -142,23 +147,23 @@ class reader {
   }
 
   std::string extras(const item_format& format) const {
-    json::object kept;
-    for (const auto& [name, written] : item_)
-      if (is_extra(name, format)) kept.emplace(name, written);
-    return kept.empty() ? std::string() : json::serialize(kept);
+    json_writer kept;
+    item_.for_each_member([&](std::string_view name, json_view written) {
+      if (is_extra(name, format)) kept.add_json(name, written.json());
+    });
+    return kept.empty() ? std::string() : std::move(kept).json();
   }
 
   const std::optional<error>& first_error() const noexcept { return first_error_; }
 
  private:
-  const json::value* attribute_named(std::string_view name) const {
-    return item_.if_contains(name);
-  }
+  json_view attribute_named(std::string_view name) const { return item_[name]; }
 
   // Judged by what the values claim, before any is expanded.
-  bool is_within(const json::object& entries, std::size_t max_size) {
+  bool is_within(json_view entries, std::size_t max_size) {
     detail::plain_size size;
-    for (const auto& [name, written] : entries) size.add(name, plain_size_of(written));
+    entries.for_each_member(
+        [&](std::string_view name, json_view written) { size.add(name, plain_size_of(written)); });
     const auto checked = size.check(max_size);
     if (!checked && !first_error_)
       first_error_ = error(checked.error().code(), description() + ": " + checked.error().detail());
@@ -166,9 +171,9 @@ class reader {
   }
 
   std::optional<std::string> optional_text(std::string_view name, std::string_view expected) {
-    const auto* written = attribute_named(name);
+    const auto written = attribute_named(name);
     if (!written) return std::nullopt;
-    const auto* found = if_text(written);
+    const auto found = if_text(written);
     if (!found) fail(name, expected);
     return found ? std::string(*found) : std::string();
   }
@@ -176,7 +181,7 @@ class reader {
   void fail(std::string_view name, std::string_view expected) {
     fail(std::string(name), expected, attribute_named(name));
   }
-  void fail(std::string name, std::string_view expected, const json::value* found) {
+  void fail(std::string name, std::string_view expected, json_view found) {
     if (first_error_) return;
     first_error_ = error(errc::corrupt_record, description() + ", attribute " + name +
                                                    ": expected " + std::string(expected) +
@@ -191,7 +196,7 @@ class reader {
     return can_be_shown ? "record " + start + "..." : "a record";
   }
 
-  const json::object& item_;
+  json_view item_;
   std::string key_;
   std::optional<error> first_error_;
 };
@@ -200,74 +205,71 @@ class reader {
 
 bool is_in_layout(std::string_view name) { return is_own(name) || is_token(name); }
 
-json::object write_lock(const session_lock& lock) {
-  return {{"owner", text(lock.owner)},
-          {"beat", number(lock.beat)},
-          {"lease_ms", number(std::int64_t{lock.lease.count()})}};
+json_writer write_lock(const session_lock& lock) {
+  json_writer entries;
+  add(entries, "owner", text(lock.owner));
+  add(entries, "beat", number(lock.beat));
+  add(entries, "lease_ms", number(std::int64_t{lock.lease.count()}));
+  return entries;
 }
 
-std::optional<session_lock> read_lock(const json::value* written) {
-  const auto* entries = if_map(written);
+std::optional<session_lock> read_lock(json_view written) {
+  const auto entries = if_map(written);
   if (!entries) return std::nullopt;
-  const auto* owner = if_text(entries->if_contains("owner"));
-  const auto beat = if_integer(entries->if_contains("beat"));
-  const auto lease = if_integer(entries->if_contains("lease_ms"));
+  const auto owner = if_text(entries["owner"]);
+  const auto beat = if_integer(entries["beat"]);
+  const auto lease = if_integer(entries["lease_ms"]);
   if (!owner || !beat || !lease) return std::nullopt;
   return session_lock(std::string(*owner), *beat, std::chrono::milliseconds(*lease));
 }
 
-json::object write_limits(const session_limits& limits) {
-  json::object entries;
+json_writer write_limits(const session_limits& limits) {
+  json_writer entries;
   if (limits.idle_timeout)
-    entries.emplace("idle_timeout", number(std::int64_t{limits.idle_timeout->count()}));
+    add(entries, "idle_timeout", number(std::int64_t{limits.idle_timeout->count()}));
   if (limits.absolute_timeout)
-    entries.emplace("absolute_timeout", number(std::int64_t{limits.absolute_timeout->count()}));
-  if (limits.persistent_cookie) entries.emplace("persistent_cookie", truth(true));
+    add(entries, "absolute_timeout", number(std::int64_t{limits.absolute_timeout->count()}));
+  if (limits.persistent_cookie) add(entries, "persistent_cookie", truth(true));
   return entries;
 }
 
-std::optional<session_limits> read_limits(const json::value* written) {
-  const auto* entries = if_map(written);
+std::optional<session_limits> read_limits(json_view written) {
+  const auto entries = if_map(written);
   if (!entries) return std::nullopt;
   session_limits limits;
   const auto read_timeout = [entries](const char* name, std::optional<std::chrono::seconds>& to) {
-    const auto* found = entries->if_contains(name);
+    const auto found = entries[name];
     const auto count = if_integer(found);
     if (count) to = std::chrono::seconds(*count);
     return !found || (count && is_valid_timeout(to));
   };
   if (!read_timeout("idle_timeout", limits.idle_timeout)) return std::nullopt;
   if (!read_timeout("absolute_timeout", limits.absolute_timeout)) return std::nullopt;
-  const auto* persistent = entries->if_contains("persistent_cookie");
+  const auto persistent = entries["persistent_cookie"];
   if (persistent && !if_truth(persistent)) return std::nullopt;
   limits.persistent_cookie = if_truth(persistent).value_or(false);
   return limits;
 }
 
-json::object write_values(const stored_values& values, compression_threshold compress_over) {
-  json::object entries;
-  entries.reserve(values.size());
-  for (const auto& [name, value] : values) entries.emplace(name, write_value(value, compress_over));
+json_writer write_values(const stored_values& values, compression_threshold compress_over) {
+  json_writer entries;
+  for (const auto& [name, value] : values) add(entries, name, write_value(value, compress_over));
   return entries;
 }
 
-json::object write_item(const record& session, const item_format& format) {
+json_writer write_item(const record& session, const item_format& format) {
   auto item = write_head(session, format);
-  if (session.user) item["user_id"] = text(*session.user);
-  if (session.authenticated_at) item["authenticated_at"] = number(*session.authenticated_at);
-  if (session.limits != session_limits()) item["limits"] = map(write_limits(session.limits));
-  for (const auto& [name, written] : parse_extras(session.extras))
-    if (!is_token(name)) item.emplace(name, written);
-  item["data"] = map(write_values(session.values, format.compress_over));
+  if (session.authenticated_at) add(item, "authenticated_at", number(*session.authenticated_at));
+  if (session.limits != session_limits()) add(item, "limits", map(write_limits(session.limits)));
+  add_extras(item, session.extras, format, false);
+  add(item, "data", map(write_values(session.values, format.compress_over)));
   return item;
 }
 
-json::object write_tombstone(const record& session, const item_format& format) {
+json_writer write_tombstone(const record& session, const item_format& format) {
   auto item = write_head(session, format);
-  if (session.user) item["user_id"] = text(*session.user);
-  for (const auto& [name, written] : parse_extras(session.extras))
-    if (is_token(name)) item.emplace(name, written);
-  item["renewed_to"] = text(*session.renewed_to);
+  add_extras(item, session.extras, format, true);
+  add(item, "renewed_to", text(*session.renewed_to));
   return item;
 }
 
@@ -282,16 +284,15 @@ result<void> check_item_size(const stored_values& values, const item_format& for
   return check_record_size(compressed);
 }
 
-result<void> check_key(const json::object& item, std::string_view key, const item_format& format) {
-  const auto* found = if_text(item.if_contains(format.table_key));
+result<void> check_key(json_view item, std::string_view key, const item_format& format) {
+  const auto found = if_text(item[format.table_key]);
   if (found && *found == key) return {};
   return error(errc::corrupt_record, "the answer has another record than the one asked for");
 }
 
-result<detail::stored_row> read_item(const json::object& item, const item_format& format) {
+result<record> read_record(json_view item, const item_format& format) {
   reader read(item);
-  detail::stored_row row;
-  auto& session = row.session;
+  record session;
   session.key = read.key(format.table_key);
   session.created_at = read.time("created_at");
   session.updated_at = read.time("updated_at");
@@ -303,13 +304,23 @@ result<detail::stored_row> read_item(const json::object& item, const item_format
   session.renewed_to = read.renewed_to();
   if (!session.renewed_to) session.values = read.values(format.max_size);
   session.extras = read.extras(format);
+  read.lock();
+  if (read.first_error()) return *read.first_error();
+  return session;
+}
+
+result<detail::stored_row> read_item(json_view item, const item_format& format) {
+  auto session = read_record(item, format);
+  if (!session) return session.error();
+  reader read(item);
+  detail::stored_row row;
+  row.session = *std::move(session);
   row.tokens = read.tokens();
   row.lock = read.lock();
-  if (read.first_error()) return *read.first_error();
   return row;
 }
 
-result<session_summary> read_summary(const json::object& item, const item_format& format) {
+result<session_summary> read_summary(json_view item, const item_format& format) {
   reader read(item);
   session_summary session;
   session.key = read.key(format.table_key);
@@ -325,8 +336,8 @@ result<session_summary> read_summary(const json::object& item, const item_format
   return session;
 }
 
-std::optional<std::string> successor_in(const json::object& item) {
-  const auto* key = if_text(item.if_contains("renewed_to"));
+std::optional<std::string> successor_in(json_view item) {
+  const auto key = if_text(item["renewed_to"]);
   return key ? std::optional(std::string(*key)) : std::nullopt;
 }
 

@@ -4,12 +4,11 @@
 #include "dynamodb/protocol/attribute.hpp"
 #include "dynamodb/protocol/value.hpp"
 #include "records/stored_row.hpp"
+#include "support/json_writer.hpp"
 
 #include <dynasession/error.hpp>
 #include <dynasession/store/record.hpp>
 #include <dynasession/store/session_page.hpp>
-
-#include <boost/json/object.hpp>
 
 #include <array>
 #include <optional>
@@ -54,24 +53,24 @@ constexpr const char* user_index = "user_id-index";
 bool is_in_layout(std::string_view name);
 
 /// The contents of `lock`.
-boost::json::object write_lock(const session_lock& lock);
+detail::json_writer write_lock(const session_lock& lock);
 /// The inverse; nullopt unless it is complete.
-std::optional<session_lock> read_lock(const boost::json::value* written);
+std::optional<session_lock> read_lock(json_view written);
 
 /// The contents of `limits`.
-boost::json::object write_limits(const session_limits& limits);
+detail::json_writer write_limits(const session_limits& limits);
 /// The inverse; nullopt unless it is valid.
-std::optional<session_limits> read_limits(const boost::json::value* written);
+std::optional<session_limits> read_limits(json_view written);
 
 /// The entries of `data`.
-boost::json::object write_values(const stored_values& values, compression_threshold compress_over);
+detail::json_writer write_values(const stored_values& values, compression_threshold compress_over);
 
 /// A complete live record. It has no tokens: those of the old key do not matter for a new one.
-boost::json::object write_item(const record& session, const item_format& format);
+detail::json_writer write_item(const record& session, const item_format& format);
 
 /// The tombstone under the old key of a renewed record. It keeps the tokens for late retries, and the user,
 /// with which it stays in the index by user.
-boost::json::object write_tombstone(const record& session, const item_format& format);
+detail::json_writer write_tombstone(const record& session, const item_format& format);
 
 /// Checks that a session of these values is within `max_size`, and its item not too large for DynamoDB.
 /// Errors: session_too_large, with the size and the biggest keys, never their values.
@@ -79,18 +78,19 @@ result<void> check_item_size(const stored_values& values, const item_format& for
 
 /// Checks that an item in an answer is the one that was asked for.
 /// Errors: corrupt_record.
-result<void> check_key(const boost::json::object& item, std::string_view key,
-                       const item_format& format);
+result<void> check_key(json_view item, std::string_view key, const item_format& format);
 
 /// Reads an item and checks each attribute, since anyone may have written to the table.
 /// Errors: corrupt_record, with the attribute, the expected type and the found one; session_too_large,
 /// beyond `max_size`: nothing was expanded.
-result<detail::stored_row> read_item(const boost::json::object& item, const item_format& format);
+result<detail::stored_row> read_item(json_view item, const item_format& format);
+/// The same without the tokens and the lock, which are only needed to judge a write.
+result<record> read_record(json_view item, const item_format& format);
 /// Reads only the attributes in `summary_names`; the item may lack the others. The check of the
 /// version keeps out the items of other applications.
-result<session_summary> read_summary(const boost::json::object& item, const item_format& format);
+result<session_summary> read_summary(json_view item, const item_format& format);
 /// The key in `renewed_to`, if the item is a tombstone.
-std::optional<std::string> successor_in(const boost::json::object& item);
+std::optional<std::string> successor_in(json_view item);
 /// The attributes that `read_summary` reads, besides the table's key.
 constexpr std::array<std::string_view, 8> summary_names{
     "created_at", "updated_at",       "expire_at", "version",

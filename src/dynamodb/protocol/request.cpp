@@ -8,31 +8,30 @@
 
 #include <dynasession/store/apply_changes.hpp>
 
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
-
+#include <array>
 #include <limits>
 #include <utility>
 
 namespace dynasession::inline v0::dynamodb {
 namespace {
 
-namespace json = boost::json;
+using detail::json_writer;
 
 // Fails for absent, expired and foreign records and for tombstones. The response then has the
 // record.
 void require_live(expression& terms, timestamp now) {
-  terms.require("attribute_type(" + terms.own("data") + "," + terms.value(":M", text("M")) + ")");
-  terms.require(terms.own("expire_at") + ">" + terms.value(":now", number(now)));
+  static const auto is_map = text("M");
+  terms.require({"attribute_type(", terms.own("data"), ",", terms.value(":M", is_map), ")"});
+  terms.require({terms.own("expire_at"), ">", terms.value(":now", number(now))});
 }
 
 void require_version(expression& terms, std::int64_t version) {
-  terms.require(terms.own("version") + "=" + terms.value(":version", number(version)));
+  terms.require({terms.own("version"), "=", terms.value(":version", number(version))});
 }
 
 void require_owner(expression& terms, const std::string& owner) {
-  terms.require(terms.own("lock") + "." + terms.own("owner") + "=" +
-                terms.value(":owner", text(owner)));
+  terms.require(
+      {terms.own("lock"), ".", terms.own("owner"), "=", terms.value(":owner", text(owner))});
 }
 
 // A write under a lock releases it.
@@ -54,9 +53,10 @@ void require_unlocked(expression& terms, const std::optional<session_lock>& seen
   terms.require("(" + is_free + " OR (" + is_same_owner + " AND " + is_same_beat + "))");
 }
 
-std::string all_tokens(expression& terms) {
+// "w0,w1,...,w7"
+std::string all_tokens() {
   std::string list;
-  for (const auto name : token_names) list.append(list.empty() ? "" : ",").append(terms.own(name));
+  for (const auto name : token_names) list.append(list.empty() ? "" : ",").append(name);
   return list;
 }
 
@@ -64,19 +64,29 @@ std::string all_tokens(expression& terms) {
 // seen.
 void require_once(expression& terms, const save_request& wanted) {
   constexpr auto register_size = std::int64_t{token_names.size()};
+  static const auto none_of_the_tokens = "NOT :token IN (" + all_tokens() + ")";
   const auto limit = terms.value(":limit", number(wanted.seen_version + register_size));
-  terms.require(terms.own("version") + "<" + limit);
-  const auto token = terms.value(":token", binary(wanted.token));
-  terms.require("NOT " + token + " IN (" + all_tokens(terms) + ")");
+  terms.require({terms.own("version"), "<", limit});
+  terms.value(":token", binary(wanted.token));
+  terms.require(none_of_the_tokens);
+}
+
+// "w7=if_not_exists(w6,:no),...,w1=if_not_exists(w0,:no),w0=:token"
+std::string shifted_register() {
+  std::string list;
+  for (auto i = token_names.size() - 1; i > 0; --i)
+    list.append(token_names[i])
+        .append("=if_not_exists(")
+        .append(token_names[i - 1])
+        .append(",:no),");
+  return list.append(token_names[0]).append("=:token");
 }
 
 void shift_in_token(expression& terms) {
-  const auto none = terms.value(":no", binary(std::array<std::byte, 1>{}));
-  for (auto i = token_names.size() - 1; i > 0; --i) {
-    const auto newer = terms.own(token_names[i - 1]);
-    terms.set(terms.own(token_names[i]), "if_not_exists(" + newer + "," + none + ")");
-  }
-  terms.set(terms.own(token_names[0]), ":token");
+  static const auto shifted = shifted_register();
+  static const auto none = binary(std::array<std::byte, 1>{});
+  terms.value(":no", none);
+  terms.set_all(shifted);
 }
 
 void apply_user(expression& terms, const changes& what) {
@@ -100,7 +110,7 @@ void apply_limits(expression& terms, const session_limits& limits) {
 // The expiry is never shortened: if the stored one is later, the write is refused, and sent again with
 // the later one.
 void require_no_later_expiry(expression& terms, std::chrono::sys_seconds expire_at) {
-  terms.require(terms.own("expire_at") + "<=" + terms.value(":expire_at", number(expire_at)));
+  terms.require({terms.own("expire_at"), "<=", terms.value(":expire_at", number(expire_at))});
 }
 
 // The part of a save that does not depend on the values.
@@ -109,7 +119,8 @@ void advance(expression& terms, const save_request& wanted) {
   require_once(terms, wanted);
   shift_in_token(terms);
   const auto version = terms.own("version");
-  terms.set(version, version + "+" + terms.value(":one", number(std::int64_t{1})));
+  static const auto one = number(std::int64_t{1});
+  terms.set(version, {version, "+", terms.value(":one", one)});
   terms.set(terms.own("updated_at"), ":now");
   const auto expire_at = terms.own("expire_at");
   terms.set(expire_at, terms.value(":expire_at", number(wanted.expire_at)));
@@ -130,9 +141,9 @@ std::string addable(expression& terms, std::int64_t amount) {
 
 void add(expression& terms, const std::string& path, std::int64_t amount) {
   const auto zero = terms.value(":zero", number(std::int64_t{0}));
-  terms.set(path, "if_not_exists(" + path + "," + zero + ")+" + terms.value(number(amount)));
-  terms.require("(attribute_not_exists(" + path + ") OR " + path + " BETWEEN " +
-                addable(terms, amount) + ")");
+  terms.set(path, {"if_not_exists(", path, ",", zero, ")+", terms.value(number(amount))});
+  terms.require(
+      {"(attribute_not_exists(", path, ") OR ", path, " BETWEEN ", addable(terms, amount), ")"});
 }
 
 void apply(expression& terms, const std::string& path, const change& action,
@@ -149,7 +160,7 @@ void apply(expression& terms, const std::string& path, const change& action,
 // Then the condition is that the version is still the one at which the expected value was read.
 std::string is_in_other_form(expression& terms, const std::string& path, const attribute& written,
                              std::int64_t seen_version) {
-  const auto form = written.contains("B")
+  const auto form = written.has_type("B")
                         ? "attribute_exists(" + path + ")"
                         : "attribute_type(" + path + "," + terms.value(":B", text("B")) + ")";
   return "(" + form + " AND " + terms.own("version") + "=" +
@@ -158,12 +169,12 @@ std::string is_in_other_form(expression& terms, const std::string& path, const a
 
 void expect(expression& terms, const std::string& path, const std::optional<stored_value>& expected,
             const save_request& wanted, compression_threshold compress_over) {
-  if (!expected) return terms.require("attribute_not_exists(" + path + ")");
+  if (!expected) return terms.require({"attribute_not_exists(", path, ")"});
   const auto written = write_value(*expected, compress_over);
   const auto is_the_same = path + "=" + terms.value(written);
-  if (written.contains("N")) return terms.require(is_the_same);
-  terms.require("(" + is_the_same + " OR " +
-                is_in_other_form(terms, path, written, wanted.seen_version) + ")");
+  if (written.has_type("N")) return terms.require(is_the_same);
+  terms.require(
+      {"(", is_the_same, " OR ", is_in_other_form(terms, path, written, wanted.seen_version), ")"});
 }
 
 void expect_all(expression& terms, const save_request& wanted,
@@ -197,34 +208,54 @@ void set_whole(expression& terms, const stored_values& values,
 }
 
 // If the condition fails, the response contains the stored record, without consuming read units.
-json::object with_record_if_refused(json::object body, const expression& terms) {
+json_writer with_record_if_refused(json_writer body, const expression& terms) {
   terms.write_to(body);
-  body["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD";
+  body.add_text("ReturnValuesOnConditionCheckFailure", "ALL_OLD");
   return body;
 }
 
-// At most 36 characters; equal for equal transactions.
-std::string idempotency_token(const json::object& body) {
-  return crypto::base64url(crypto::sha256(json::serialize(body))).substr(0, 36);
+// An object with one member.
+std::string only(std::string_view name, json_writer member) {
+  json_writer object;
+  object.add_json(name, std::move(member).json());
+  return std::move(object).json();
+}
+
+std::string without_brace(json_writer object) {
+  auto json = std::move(object).json();
+  json.pop_back();
+  return json;
+}
+
+// At most 36 characters; equal for equal writes.
+std::string idempotency_token(std::string_view writes) {
+  return crypto::base64url(crypto::sha256(writes)).substr(0, 36);
 }
 
 }  // namespace
 
-void ask_units(json::object& body) { body["ReturnConsumedCapacity"] = "TOTAL"; }
+void ask_units(json_writer& body) { body.add_text("ReturnConsumedCapacity", "TOTAL"); }
 
-request::request(std::string operation, const json::object& body)
-    : operation(std::move(operation)), body(json::serialize(body)) {}
+record_requests::record_requests(std::string table_name, item_format format, bool asks_units)
+    : table_name_(std::move(table_name)), format_(std::move(format)), asks_units_(asks_units) {
+  json_writer body;
+  body.add_text("TableName", table_name_);
+  json_writer key;
+  key.add_json(format_.table_key, R"({"S":)");
+  body.add_json("Key", without_brace(std::move(key)));
+  before_key_ = without_brace(std::move(body));
+}
 
 request record_requests::load(const std::string& key, bool consistent) const {
   auto body = body_for(key);
-  body["ConsistentRead"] = consistent;
+  body.add_json("ConsistentRead", consistent ? "true" : "false");
   return asking("GetItem", std::move(body));
 }
 
 request record_requests::create(record draft) const {
   draft.version = 1;
   expression unused;
-  unused.require("attribute_not_exists(" + unused.table_key(format_.table_key) + ")");
+  unused.require({"attribute_not_exists(", unused.table_key(format_.table_key), ")"});
   return asking("PutItem", put(write_item(draft, format_), unused));
 }
 
@@ -256,14 +287,14 @@ request record_requests::touch(const touch_request& wanted) const {
   const auto expire_at = terms.own("expire_at");
   terms.set(expire_at, terms.value(":expire_at", number(wanted.expire_at)));
   terms.set(terms.own("updated_at"), ":now");
-  terms.require(expire_at + "<:expire_at");
+  terms.require({expire_at, "<:expire_at"});
   require_and_release(terms, wanted.lock_owner);
   return asking("UpdateItem", with_record_if_refused(body_for(wanted.key), terms));
 }
 
 request record_requests::renew(const renew_request& wanted) const {
   expression unused;
-  unused.require("attribute_not_exists(" + unused.table_key(format_.table_key) + ")");
+  unused.require({"attribute_not_exists(", unused.table_key(format_.table_key), ")"});
   expression as_seen;
   require_live(as_seen, wanted.now);
   require_version(as_seen, wanted.next.version);
@@ -272,18 +303,19 @@ request record_requests::renew(const renew_request& wanted) const {
 
   auto next = detail::renewed(wanted);
   if (wanted.is_new_session) next.extras.clear();
-  json::object body;
-  body["TransactItems"] = json::array{
-      json::object{{"Put", put(write_item(next, format_), unused)}},
-      json::object{{"Put", put(write_tombstone(tombstone_of(wanted), format_), as_seen)}}};
-  const auto token = idempotency_token(body);
-  body["ClientRequestToken"] = token;
+  auto fresh = put(write_item(next, format_), unused);
+  auto old = put(write_tombstone(tombstone_of(wanted), format_), as_seen);
+  const std::array puts{only("Put", std::move(fresh)), only("Put", std::move(old))};
+  const auto writes = detail::json_array(puts);
+  json_writer body(writes.size() + 256);
+  body.add_json("TransactItems", writes);
+  body.add_text("ClientRequestToken", idempotency_token(writes));
   return asking("TransactWriteItems", std::move(body));
 }
 
 request record_requests::remove_unless_tombstone(const std::string& key) const {
   expression terms;
-  terms.require("attribute_not_exists(" + terms.own("renewed_to") + ")");
+  terms.require({"attribute_not_exists(", terms.own("renewed_to"), ")"});
   return asking("DeleteItem", with_record_if_refused(body_for(key), terms));
 }
 
@@ -294,15 +326,16 @@ request record_requests::lock(const lock_request& wanted) const {
   const session_lock lock(wanted.owner, 0, wanted.lease);
   terms.set(terms.own("lock"), terms.value(":lock", map(write_lock(lock))));
   auto body = with_record_if_refused(body_for(wanted.key), terms);
-  body["ReturnValues"] = "ALL_NEW";
+  body.add_text("ReturnValues", "ALL_NEW");
   return asking("UpdateItem", std::move(body));
 }
 
 request record_requests::peek_lock(const std::string& key) const {
   expression terms;
   auto body = body_for(key);
-  body["ConsistentRead"] = true;
-  body["ProjectionExpression"] = terms.table_key(format_.table_key) + "," + terms.own("lock");
+  body.add_json("ConsistentRead", "true");
+  body.add_text("ProjectionExpression",
+                terms.table_key(format_.table_key) + "," + terms.own("lock"));
   terms.write_to(body);
   return asking("GetItem", std::move(body));
 }
@@ -312,7 +345,7 @@ request record_requests::renew_lease(const std::string& key, const std::string& 
   expression terms;
   require_owner(terms, owner);
   const auto stored = terms.own("lock") + "." + terms.own("beat");
-  terms.require(stored + "<" + terms.value(":beat", number(beat)));
+  terms.require({stored, "<", terms.value(":beat", number(beat))});
   terms.set(stored, ":beat");
   return asking("UpdateItem", with_record_if_refused(body_for(key), terms));
 }
@@ -325,28 +358,30 @@ request record_requests::unlock(const std::string& key, const std::string& owner
   return asking("UpdateItem", std::move(body));
 }
 
-request record_requests::asking(const char* operation, json::object body) const {
+request record_requests::asking(const char* operation, json_writer body) const {
   if (asks_units_) ask_units(body);
-  return {operation, body};
+  return {operation, std::move(body).json()};
 }
 
-json::object record_requests::body_for(const std::string& key) const {
-  json::object body;
-  body["TableName"] = table_name_;
-  body["Key"] = json::object{{format_.table_key, text(key)}};
-  return body;
+json_writer record_requests::body_for(const std::string& key, std::size_t rest) const {
+  std::string body;
+  body.reserve(before_key_.size() + key.size() + rest);
+  body.append(before_key_);
+  detail::append_json_string(body, key);
+  return json_writer(std::move(body.append("}}")));
 }
 
 request record_requests::update(const std::string& key, const expression& terms) const {
-  auto body = with_record_if_refused(body_for(key), terms);
-  body["ReturnValues"] = "UPDATED_NEW";
+  constexpr std::size_t usual_size = 2048;  // of a save of a few keys
+  auto body = with_record_if_refused(body_for(key, usual_size), terms);
+  body.add_text("ReturnValues", "UPDATED_NEW");
   return asking("UpdateItem", std::move(body));
 }
 
-json::object record_requests::put(json::object item, const expression& terms) const {
-  json::object body;
-  body["TableName"] = table_name_;
-  body["Item"] = std::move(item);
+json_writer record_requests::put(json_writer item, const expression& terms) const {
+  json_writer body;
+  body.add_text("TableName", table_name_);
+  body.add_json("Item", std::move(item).json());
   return with_record_if_refused(std::move(body), terms);
 }
 

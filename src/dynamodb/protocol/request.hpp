@@ -2,14 +2,15 @@
 #pragma once
 
 #include "dynamodb/protocol/item.hpp"
+#include "support/json_writer.hpp"
 
 #include <dynasession/store/record.hpp>
 
-#include <boost/json/object.hpp>
-
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace dynasession::inline v0::dynamodb {
 
@@ -19,22 +20,22 @@ class expression;
 class request {
  public:
   request() = default;
-  request(std::string operation, const boost::json::object& body);
+  request(std::string operation, std::string body)
+      : operation(std::move(operation)), body(std::move(body)) {}
 
   std::string operation;
   std::string body;
 };
 
 /// Makes the response report the capacity units that the request consumes.
-void ask_units(boost::json::object& body);
+void ask_units(detail::json_writer& body);
 
 /// Builds the requests for the records of one table, in the layout of `item_format`. Each verb of
 /// `session_store` is one request. A write contains all its conditions, so that DynamoDB checks
 /// them and writes atomically.
 class record_requests {
  public:
-  record_requests(std::string table_name, item_format format, bool asks_units = false)
-      : table_name_(std::move(table_name)), format_(std::move(format)), asks_units_(asks_units) {}
+  record_requests(std::string table_name, item_format format, bool asks_units = false);
 
   request load(const std::string& key, bool consistent) const;
   request create(record draft) const;
@@ -59,14 +60,16 @@ class record_requests {
   const std::string& table_name() const noexcept { return table_name_; }
 
  private:
-  request asking(const char* operation, boost::json::object body) const;
-  boost::json::object body_for(const std::string& key) const;
+  request asking(const char* operation, detail::json_writer body) const;
+  /// `rest`: what is added, about.
+  detail::json_writer body_for(const std::string& key, std::size_t rest = 256) const;
   request update(const std::string& key, const expression& terms) const;
-  boost::json::object put(boost::json::object item, const expression& terms) const;
+  detail::json_writer put(detail::json_writer item, const expression& terms) const;
 
   std::string table_name_;
   item_format format_;
   bool asks_units_;
+  std::string before_key_;  ///< how a body begins that names one record
 };
 
 }  // namespace dynasession::inline v0::dynamodb

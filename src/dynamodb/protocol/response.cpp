@@ -3,10 +3,8 @@
 
 #include "dynamodb/protocol/service_error.hpp"
 #include "support/ascii.hpp"
-#include "support/json_text.hpp"
 
-#include <boost/crc.hpp>
-#include <boost/json/array.hpp>
+#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -20,9 +18,6 @@
 namespace dynasession::inline v0::dynamodb {
 namespace {
 
-namespace json = boost::json;
-using detail::parse_object;
-using detail::text_in;
 using names = std::span<const std::string_view>;
 
 // Sources: AWS's standard retry mode of 2026 and the model of DynamoDB.
@@ -95,14 +90,10 @@ answer too_large() {
 }
 
 // The first reason of a cancelled transaction that has one of these codes.
-const json::object* reason_among(names codes, const json::object& body) {
-  const auto* reasons = body.if_contains("CancellationReasons");
-  if (!reasons || !reasons->is_array()) return nullptr;
-  for (const auto& each : reasons->get_array()) {
-    const auto* reason = each.if_object();
-    if (reason && is_in(codes, text_in(*reason, "Code"))) return reason;
-  }
-  return nullptr;
+json_view reason_among(names codes, const json_document& body) {
+  for (const auto reason : body["CancellationReasons"].elements())
+    if (is_in(codes, reason["Code"].text().value_or(""))) return reason;
+  return {};
 }
 
 std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
@@ -200,8 +191,8 @@ class interpreter {
   answer cancelled() const {
     const auto& body = failure_.body();
     if (reason_among(refusing_reasons, body)) return {outcome::refused, body};
-    if (const auto* reason = reason_among(invalidating_reasons, body))
-      return invalid(text_in(*reason, "Message"));
+    if (const auto reason = reason_among(invalidating_reasons, body))
+      return invalid(reason["Message"].text().value_or(""));
     if (reason_among(throttling_reasons, body))
       return {outcome::throttled, named(errc::unavailable)};
     if (reason_among(contending_reasons, body))
@@ -216,17 +207,29 @@ class interpreter {
 
 // Gateways answer in the name of DynamoDB, some of them with an error in a 200. It must not be taken for
 // an absent record.
-bool is_an_error(const json::object& body) {
+bool is_an_error(const json_document& body) {
   return std::ranges::any_of(std::array{"__type", "message", "Message"},
-                             [&](const char* name) { return body.contains(name); });
+                             [&](const char* name) { return bool(body[name]); });
 }
 
-answer interpret_success(const net::http_response& response) {
-  auto body = parse_object(response.body);
+// Whether the response can be to this operation, and not to another one.
+bool is_answer_to(std::string_view operation, const json_document& body) {
+  const bool has_item(body["Item"]), has_attributes(body["Attributes"]);
+  if (operation == "GetItem") return !has_attributes;
+  if (operation == "UpdateItem") return !has_item;
+  if (operation == "PutItem" || operation == "DeleteItem" || operation == "TransactWriteItems")
+    return !has_item && !has_attributes;
+  return true;
+}
+
+answer interpret_success(const net::http_response& response, std::string_view operation) {
+  auto body = json_document::parse(response.body);
   if (!body)
     return {outcome::unknown, error(errc::unavailable, "the response is not a JSON object")};
   if (is_an_error(*body))
     return {outcome::unknown, error(errc::unavailable, "the response is an error with status 200")};
+  if (!is_answer_to(operation, *body))
+    return {outcome::unknown, error(errc::unavailable, "the response is to another request")};
   return {outcome::done, *std::move(body)};
 }
 
@@ -253,9 +256,8 @@ answer interpret_error(const net::http_response& response, std::string_view oper
 }
 
 std::uint32_t crc32_of(std::string_view bytes) {
-  boost::crc_32_type sum;
-  sum.process_bytes(bytes.data(), bytes.size());
-  return sum.checksum();
+  return static_cast<std::uint32_t>(
+      ::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
 std::optional<std::uint32_t> checksum_in(const net::http_response& response) {
@@ -273,15 +275,12 @@ constexpr std::array<std::string_view, 4> reading{"GetItem", "BatchGetItem", "Qu
 // More than any request consumes; keeps sums finite.
 constexpr double max_units = 1e9;
 
-double number_in(const json::object& consumed, std::string_view name) {
-  const auto* found = consumed.if_contains(name);
-  boost::system::error_code none;
-  const auto units = found ? found->to_number<double>(none) : 0;
-  return none ? 0 : std::clamp(units, 0.0, max_units);
+double number_in(json_view consumed, std::string_view name) {
+  return std::clamp(consumed[name].number().value_or(0), 0.0, max_units);
 }
 
 // A transaction reports both kinds: a repeated one consumes read units only.
-usage units_of(bool reads, const json::object& consumed) {
+usage units_of(bool reads, json_view consumed) {
   usage units;
   units.read_units = number_in(consumed, "ReadCapacityUnits");
   units.write_units = number_in(consumed, "WriteCapacityUnits");
@@ -296,7 +295,7 @@ answer interpret(const net::http_response& response, std::string_view operation,
                  const aws_credentials& own) {
   const auto sum = checksum_in(response);
   if (sum && *sum != crc32_of(response.body)) return damaged();
-  auto meant = response.status == 200 ? interpret_success(response)
+  auto meant = response.status == 200 ? interpret_success(response, operation)
                                       : interpret_error(response, operation, own);
   meant.is_verified = sum.has_value();
   return meant;
@@ -310,15 +309,12 @@ usage& usage::operator+=(const usage& more) noexcept {
 }
 
 // ConsumedCapacity is an object, or a list with an object for each table.
-usage units_in(std::string_view operation, const json::object& answer) {
-  usage sum;
-  const auto* consumed = answer.if_contains("ConsumedCapacity");
-  if (!consumed) return sum;
+usage units_in(std::string_view operation, const json_document& answer) {
   const bool reads = std::ranges::find(reading, operation) != reading.end();
-  if (const auto* one = consumed->if_object()) return units_of(reads, *one);
-  if (const auto* all = consumed->if_array())
-    for (const auto& each : *all)
-      if (const auto* one = each.if_object()) sum += units_of(reads, *one);
+  const auto consumed = answer["ConsumedCapacity"];
+  usage sum;
+  if (consumed.is_object()) sum += units_of(reads, consumed);
+  for (const auto each : consumed.elements()) sum += units_of(reads, each);
   return sum;
 }
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "dynamodb/protocol/json_document.hpp"
 #include "net/http_message.hpp"
 
 #include <dynasession/dynamodb/aws_credentials.hpp>
 #include <dynasession/error.hpp>
-
-#include <boost/json/object.hpp>
 
 #include <chrono>
 #include <optional>
@@ -31,11 +30,11 @@ enum class outcome {
 class answer {
  public:
   answer() = default;
-  answer(outcome is, boost::json::object body) : is(is), body(std::move(body)) {}
+  answer(outcome is, json_document body) : is(is), body(std::move(body)) {}
   answer(outcome is, error reason) : is(is), reason(std::move(reason)) {}
 
   outcome is = outcome::unknown;
-  boost::json::object body;  ///< if done or refused
+  json_document body;        ///< if done or refused
   error reason;              ///< in all other cases
   bool is_verified = false;  ///< the body has a checksum, which is right
   bool is_damaged = false;   ///< the body has a checksum, which is wrong
@@ -63,6 +62,6 @@ class usage {
 };
 
 /// The capacity units that a response reports; zero if it reports none, or invalid ones.
-usage units_in(std::string_view operation, const boost::json::object& answer);
+usage units_in(std::string_view operation, const json_document& answer);
 
 }  // namespace dynasession::inline v0::dynamodb

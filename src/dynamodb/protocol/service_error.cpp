@@ -2,7 +2,6 @@
 #include "dynamodb/protocol/service_error.hpp"
 
 #include "support/ascii.hpp"
-#include "support/json_text.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -10,10 +9,6 @@
 
 namespace dynasession::inline v0::dynamodb {
 namespace {
-
-namespace json = boost::json;
-using detail::parse_object;
-using detail::text_in;
 
 /// "namespace#Name:http://where" -> "Name"; empty if the result is not a name.
 std::string_view shape_name(std::string_view text) {
@@ -25,9 +20,9 @@ std::string_view shape_name(std::string_view text) {
 }
 
 /// In the order of AWS's clients.
-std::string_view name_in(const net::http_response& response, const json::object& body) {
-  for (const auto text : {response.field("x-amzn-errortype").value_or(""), text_in(body, "__type"),
-                          text_in(body, "code")}) {
+std::string_view name_in(const net::http_response& response, const json_document& body) {
+  for (const auto text : {response.field("x-amzn-errortype").value_or(""),
+                          body["__type"].text().value_or(""), body["code"].text().value_or("")}) {
     if (const auto name = shape_name(text); !name.empty()) return name;
   }
   return {};
@@ -69,16 +64,16 @@ std::size_t secret_at_begin(std::string_view text, const aws_credentials& own) {
   return longest;
 }
 
-std::string_view message_in(const json::object& body) {
-  const auto message = text_in(body, "message");
-  return message.empty() ? text_in(body, "Message") : message;
+std::string_view message_in(const json_document& body) {
+  const auto message = body["message"].text().value_or("");
+  return message.empty() ? body["Message"].text().value_or("") : message;
 }
 
 }  // namespace
 
 service_error::service_error(const net::http_response& response)
     : status_(response.status),
-      body_(parse_object(response.body).value_or(json::object())),
+      body_(json_document::parse(response.body).value_or(json_document())),
       name_(name_in(response, body_)),
       message_(message_in(body_)) {}
 

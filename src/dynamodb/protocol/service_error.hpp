@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "dynamodb/protocol/json_document.hpp"
 #include "net/http_message.hpp"
 
 #include <dynasession/dynamodb/aws_credentials.hpp>
-
-#include <boost/json/object.hpp>
 
 #include <string>
 #include <string_view>
@@ -25,11 +24,11 @@ class service_error {
   /// The message of the service. It may contain values and credentials, and may be empty.
   const std::string& message() const noexcept { return message_; }
   /// The whole body, with Item or CancellationReasons; empty if it is not a JSON object.
-  const boost::json::object& body() const noexcept { return body_; }
+  const json_document& body() const noexcept { return body_; }
 
  private:
   int status_;
-  boost::json::object body_;
+  json_document body_;
   std::string name_;
   std::string message_;
 };

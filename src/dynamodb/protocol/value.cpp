@@ -63,19 +63,19 @@ std::size_t stored_size(const std::string& json_text, compression_threshold comp
   return frame ? frame->size() : json_text.size();
 }
 
-std::size_t plain_size_of(const boost::json::value& written) {
-  if (if_integer(&written)) return detail::integer_size;
-  if (const auto* json_text = if_text(&written)) return json_text->size();
-  const auto head = if_binary(&written, frame_head);
+std::size_t plain_size_of(json_view written) {
+  if (if_integer(written)) return detail::integer_size;
+  if (const auto json_text = if_text(written)) return json_text->size();
+  const auto head = if_binary(written, frame_head);
   if (!head) return 0;
   const auto claimed = ZSTD_getFrameContentSize(head->data(), head->size());
   return claimed == ZSTD_CONTENTSIZE_UNKNOWN || claimed == ZSTD_CONTENTSIZE_ERROR ? 0 : claimed;
 }
 
-std::optional<stored_value> read_value(const boost::json::value& written) {
-  if (const auto integer = if_integer(&written)) return *integer;
-  if (const auto* json_text = if_text(&written)) return std::string(*json_text);
-  const auto frame = if_binary(&written);
+std::optional<stored_value> read_value(json_view written) {
+  if (const auto integer = if_integer(written)) return *integer;
+  if (const auto json_text = if_text(written)) return std::string(*json_text);
+  const auto frame = if_binary(written);
   if (!frame) return std::nullopt;
   auto json_text = decompress(*frame, frame->size() * max_ratio);
   if (!json_text) return std::nullopt;

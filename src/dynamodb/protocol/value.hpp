@@ -33,9 +33,9 @@ std::size_t stored_size(const std::string& json_text, compression_threshold comp
 
 /// How many bytes `read_value` would give, as the attribute claims, before it is expanded: more are
 /// refused by `read_value`. 0, if it would give none.
-std::size_t plain_size_of(const boost::json::value& written);
+std::size_t plain_size_of(json_view written);
 
 /// nullopt if `write_value` does not write such an attribute.
-std::optional<stored_value> read_value(const boost::json::value& written);
+std::optional<stored_value> read_value(json_view written);
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/table/table_requests.hpp"
 
-#include "support/json_text.hpp"
-
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include <string_view>
@@ -17,9 +16,13 @@ using table::billing;
 using table::capacity;
 using table::table_options;
 
+request asking(std::string operation, const json::object& body) {
+  return {std::move(operation), json::serialize(body)};
+}
+
 request about(std::string operation, const std::string& table_name, json::object body = {}) {
   body["TableName"] = table_name;
-  return {std::move(operation), body};
+  return asking(std::move(operation), body);
 }
 
 json::value key_schema(std::string_view key) {
@@ -56,54 +59,46 @@ json::array list_of(const table::tag_map& tags) {
   return list;
 }
 
-using detail::array_in;
-using detail::object_in;
-using detail::text_in;
 using table::table_description;
 
-std::uint64_t count_in(const json::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  if (!found || !found->is_int64() || found->get_int64() < 0) return 0;
-  return static_cast<std::uint64_t>(found->get_int64());
+std::uint64_t count_in(json_view from, std::string_view name) {
+  return from[name].count().value_or(0);
 }
 
-bool flag_in(const json::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found && found->is_bool() && found->get_bool();
+std::string text_in(json_view from, std::string_view name) {
+  return std::string(from[name].text().value_or(""));
 }
 
-std::string_view type_of_attribute(const json::object& table, std::string_view name) {
-  for (const auto& each : array_in(table, "AttributeDefinitions"))
-    if (each.is_object() && text_in(each.get_object(), "AttributeName") == name)
-      return text_in(each.get_object(), "AttributeType");
+std::string type_of_attribute(json_view table, std::string_view name) {
+  for (const auto each : table["AttributeDefinitions"].elements())
+    if (each["AttributeName"].text() == name) return text_in(each, "AttributeType");
   return "?";
 }
 
 // "id (N), day (S)", for a table or an index.
-std::string key_of(const json::object& owner, const json::object& table) {
+std::string key_of(json_view owner, json_view table) {
   std::string key;
-  for (const auto& each : array_in(owner, "KeySchema")) {
+  for (const auto each : owner["KeySchema"].elements()) {
     if (!each.is_object()) continue;
-    const auto name = text_in(each.get_object(), "AttributeName");
+    const auto name = text_in(each, "AttributeName");
     key.append(key.empty() ? "" : ", ").append(name).append(" (");
     key.append(type_of_attribute(table, name)).append(")");
   }
   return key;
 }
 
-const json::object* index_by_user(const json::object& table) {
-  for (const auto& each : array_in(table, "GlobalSecondaryIndexes"))
-    if (each.is_object() && text_in(each.get_object(), "IndexName") == user_index)
-      return &each.get_object();
-  return nullptr;
+json_view index_by_user(json_view table) {
+  for (const auto each : table["GlobalSecondaryIndexes"].elements())
+    if (each["IndexName"].text() == user_index) return each;
+  return {};
 }
 
-void read_billing(const json::object& table, table_description& known) {
-  const auto& units = object_in(table, "ProvisionedThroughput");
+void read_billing(json_view table, table_description& known) {
+  const auto units = table["ProvisionedThroughput"];
   known.read_capacity = count_in(units, "ReadCapacityUnits");
   known.write_capacity = count_in(units, "WriteCapacityUnits");
   // A table that has always been provisioned has no summary.
-  const auto mode = text_in(object_in(table, "BillingModeSummary"), "BillingMode");
+  const auto mode = text_in(table["BillingModeSummary"], "BillingMode");
   const bool is_provisioned = mode == "PROVISIONED" || (mode.empty() && known.read_capacity > 0);
   known.billing_mode = is_provisioned ? billing::provisioned : billing::on_demand;
 }
@@ -133,7 +128,7 @@ json::object recovery_specification() { return {{"PointInTimeRecoveryEnabled", t
 
 request create_table(const std::string& table_name, const std::string& table_key,
                      const table_options& options) {
-  return {"CreateTable", table_definition(table_name, table_key, options)};
+  return asking("CreateTable", table_definition(table_name, table_key, options));
 }
 
 request delete_table(const std::string& table_name) { return about("DeleteTable", table_name); }
@@ -151,7 +146,7 @@ request describe_recovery(const std::string& table_name) {
 request list_tags(const std::string& table_arn, const std::string& next) {
   json::object body{{"ResourceArn", table_arn}};
   if (!next.empty()) body["NextToken"] = next;
-  return {"ListTagsOfResource", body};
+  return asking("ListTagsOfResource", body);
 }
 
 request create_index(const table::table_description& found) {
@@ -179,11 +174,11 @@ request enable_recovery(const std::string& table_name) {
 }
 
 request add_tags(const std::string& table_arn, const table::tag_map& tags) {
-  return {"TagResource", {{"ResourceArn", table_arn}, {"Tags", list_of(tags)}}};
+  return asking("TagResource", {{"ResourceArn", table_arn}, {"Tags", list_of(tags)}});
 }
 
-table_description read_table(const json::object& answer) {
-  const auto& table = object_in(answer, "Table");
+table_description read_table(const json_document& answer) {
+  const auto table = answer["Table"];
   table_description known;
   known.name = text_in(table, "TableName");
   known.arn = text_in(table, "TableArn");
@@ -191,35 +186,34 @@ table_description read_table(const json::object& answer) {
   known.key = key_of(table, table);
   known.item_count = count_in(table, "ItemCount");
   known.size_bytes = count_in(table, "TableSizeBytes");
-  known.deletion_protection = flag_in(table, "DeletionProtectionEnabled");
-  known.encryption_key = text_in(object_in(table, "SSEDescription"), "KMSMasterKeyArn");
+  known.deletion_protection = table["DeletionProtectionEnabled"].truth().value_or(false);
+  known.encryption_key = text_in(table["SSEDescription"], "KMSMasterKeyArn");
   read_billing(table, known);
-  if (const auto* index = index_by_user(table)) {
-    known.index_key = key_of(*index, table);
-    known.index_status = text_in(*index, "IndexStatus");
+  if (const auto index = index_by_user(table)) {
+    known.index_key = key_of(index, table);
+    known.index_status = text_in(index, "IndexStatus");
   }
   return known;
 }
 
-void read_expiry(const json::object& answer, table_description& known) {
-  const auto& expiry = object_in(answer, "TimeToLiveDescription");
+void read_expiry(const json_document& answer, table_description& known) {
+  const auto expiry = answer["TimeToLiveDescription"];
   const auto status = text_in(expiry, "TimeToLiveStatus");
   known.expiry_status = status;
-  known.expiry_attribute = status.starts_with("ENABL") ? text_in(expiry, "AttributeName") : "";
+  known.expiry_attribute =
+      status.starts_with("ENABL") ? text_in(expiry, "AttributeName") : std::string();
 }
 
-void read_recovery(const json::object& answer, table_description& known) {
-  const auto& backups = object_in(answer, "ContinuousBackupsDescription");
-  const auto& recovery = object_in(backups, "PointInTimeRecoveryDescription");
+void read_recovery(const json_document& answer, table_description& known) {
+  const auto recovery = answer["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"];
   known.point_in_time_recovery = text_in(recovery, "PointInTimeRecoveryStatus") == "ENABLED";
 }
 
-std::string read_tags(const json::object& answer, table_description& known) {
+std::string read_tags(const json_document& answer, table_description& known) {
   if (!known.tags) known.tags.emplace();
-  for (const auto& each : array_in(answer, "Tags"))
-    if (const auto* tag = each.if_object())
-      known.tags->emplace(text_in(*tag, "Key"), text_in(*tag, "Value"));
-  return std::string(text_in(answer, "NextToken"));
+  for (const auto each : answer["Tags"].elements())
+    if (each.is_object()) known.tags->emplace(text_in(each, "Key"), text_in(each, "Value"));
+  return text_in(answer.root(), "NextToken");
 }
 
 bool is_ready(const table_description& known) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "dynamodb/protocol/json_document.hpp"
 #include "dynamodb/protocol/request.hpp"
 
 #include <dynasession/dynamodb/table_description.hpp>
@@ -40,14 +41,14 @@ request enable_recovery(const std::string& table_name);
 request add_tags(const std::string& table_arn, const table::tag_map& tags);
 
 /// Reads the response to DescribeTable. What it does not contain is empty.
-table::table_description read_table(const boost::json::object& answer);
+table::table_description read_table(const json_document& answer);
 /// Adds the response to DescribeTimeToLive.
-void read_expiry(const boost::json::object& answer, table::table_description& known);
+void read_expiry(const json_document& answer, table::table_description& known);
 /// Adds the response to DescribeContinuousBackups.
-void read_recovery(const boost::json::object& answer, table::table_description& known);
+void read_recovery(const json_document& answer, table::table_description& known);
 /// Adds the response to ListTagsOfResource. Returns the token of the next page; empty on the last
 /// page.
-std::string read_tags(const boost::json::object& answer, table::table_description& known);
+std::string read_tags(const json_document& answer, table::table_description& known);
 
 /// Whether the table can be used and its index is not being created or removed.
 bool is_ready(const table::table_description& known);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/attribute.hpp"
 
+#include "support/attribute_json.hpp"
+
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <gtest/gtest.h>
 
@@ -15,18 +16,16 @@ namespace {
 namespace json = boost::json;
 using std::chrono::microseconds;
 
-std::string written(const attribute& value) { return json::serialize(value); }
+const std::string& written(const attribute& value) { return value.json(); }
 
 json::value n(std::string_view digits) { return json::object{{"N", digits}}; }
 
 std::optional<std::int64_t> integer_of(std::string_view digits) {
-  const auto value = n(digits);
-  return if_integer(&value);
+  return if_integer(answered(n(digits)));
 }
 
 std::optional<std::int64_t> micros_of(std::string_view digits) {
-  const auto value = n(digits);
-  const auto time = if_time(&value);
+  const auto time = if_time(answered(n(digits)));
   return time ? std::optional(time->time_since_epoch().count()) : std::nullopt;
 }
 
@@ -57,7 +56,9 @@ TEST(attribute, is_written_as_dynamodb_writes_json) {
   EXPECT_EQ(written(number(std::numeric_limits<std::int64_t>::min())),
             R"({"N":"-9223372036854775808"})");
   EXPECT_EQ(written(binary(std::as_bytes(std::span("abc", 3)))), R"({"B":"YWJj"})");
-  EXPECT_EQ(written(map({{"k", text("v")}})), R"({"M":{"k":{"S":"v"}}})");
+  detail::json_writer entries;
+  entries.add_json("k", text("v").json());
+  EXPECT_EQ(written(map(entries)), R"({"M":{"k":{"S":"v"}}})");
 }
 
 TEST(attribute, a_time_is_written_in_seconds_to_the_microsecond) {
@@ -70,8 +71,7 @@ TEST(attribute, a_time_is_written_in_seconds_to_the_microsecond) {
 
 TEST(attribute, each_microsecond_of_a_time_comes_back) {
   for (std::int64_t micros = 1'795'341'327'000'000; micros < 1'795'341'329'000'000; micros += 997) {
-    const json::value value = number(at(micros));
-    ASSERT_EQ(if_time(&value), at(micros));
+    ASSERT_EQ(if_time(answered(number(at(micros)))), at(micros));
   }
 }
 
@@ -133,48 +133,48 @@ TEST(rule_22_bad_input, what_is_no_64_bit_integer_is_not_read_as_one) {
 
 TEST(rule_22_bad_input, what_is_no_attribute_value_holds_nothing) {
   for (const auto* form : no_attributes) {
-    const auto value = json::parse(form);
-    EXPECT_FALSE(if_text(&value)) << form;
-    EXPECT_FALSE(if_map(&value)) << form;
-    EXPECT_FALSE(if_integer(&value)) << form;
-    EXPECT_FALSE(if_time(&value)) << form;
-    EXPECT_FALSE(if_binary(&value)) << form;
+    const answered value(json::parse(form));
+    EXPECT_FALSE(if_text(value)) << form;
+    EXPECT_FALSE(if_map(value)) << form;
+    EXPECT_FALSE(if_integer(value)) << form;
+    EXPECT_FALSE(if_time(value)) << form;
+    EXPECT_FALSE(if_binary(value)) << form;
   }
-  EXPECT_FALSE(if_text(nullptr));
-  EXPECT_FALSE(if_map(nullptr));
-  EXPECT_FALSE(if_integer(nullptr));
-  EXPECT_FALSE(if_time(nullptr));
-  EXPECT_FALSE(if_binary(nullptr));
+  EXPECT_FALSE(if_text(json_view()));
+  EXPECT_FALSE(if_map(json_view()));
+  EXPECT_FALSE(if_integer(json_view()));
+  EXPECT_FALSE(if_time(json_view()));
+  EXPECT_FALSE(if_binary(json_view()));
 }
 
 TEST(attribute, holds_only_what_its_type_says) {
-  const json::value value = text("5");
-  EXPECT_EQ(*if_text(&value), "5");
-  EXPECT_FALSE(if_integer(&value));
-  EXPECT_FALSE(if_time(&value));
-  EXPECT_FALSE(if_binary(&value));
-  EXPECT_FALSE(if_map(&value));
+  const answered value(text("5"));
+  EXPECT_EQ(*if_text(value), "5");
+  EXPECT_FALSE(if_integer(value));
+  EXPECT_FALSE(if_time(value));
+  EXPECT_FALSE(if_binary(value));
+  EXPECT_FALSE(if_map(value));
 }
 
 TEST(attribute, a_binary_that_is_no_base64_holds_nothing) {
-  const json::value broken = json::object{{"B", "YWJ"}};
-  EXPECT_FALSE(if_binary(&broken));
+  const answered broken(json::object{{"B", "YWJ"}});
+  EXPECT_FALSE(if_binary(broken));
 }
 
 TEST(attribute, names_its_type) {
   for (const auto* type : {"S", "N", "B", "M", "L", "BOOL", "NULL", "SS", "NS", "BS"}) {
-    const json::value value = json::object{{type, nullptr}};
-    EXPECT_EQ(type_of(&value), type);
+    const answered value(json::object{{type, nullptr}});
+    EXPECT_EQ(type_of(value), type);
   }
-  EXPECT_EQ(type_of(nullptr), "nothing");
+  EXPECT_EQ(type_of(json_view()), "nothing");
 }
 
 // The type is part of error messages, so it must not contain other text of a response.
 TEST(rule_22_bad_input, the_type_of_no_attribute_value_is_a_question_mark) {
   for (const auto* form : {"null", "5", "\"S\"", "[]", "{}", R"({"S":"a","N":"1"})", R"({"s":"a"})",
                            R"({"the visitor's name":"a"})", R"({"\nS":"a"})", R"({"":"a"})"}) {
-    const auto value = json::parse(form);
-    EXPECT_EQ(type_of(&value), "?") << form;
+    const answered value(json::parse(form));
+    EXPECT_EQ(type_of(value), "?") << form;
   }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/catalog_requests.hpp"
 
+#include "support/attribute_json.hpp"
+
 #include <boost/json/parse.hpp>
 
 #include <gtest/gtest.h>
@@ -15,7 +17,7 @@ namespace json = boost::json;
 
 const catalog_requests catalog("shop", {.table_key = "id"});
 
-json::object parsed(const char* text) { return json::parse(text).as_object(); }
+json_document page_of(const char* text) { return json_document::parse(text).value(); }
 
 TEST(catalog_requests, scan_a_segment_for_what_is_needed_only) {
   scan_request wanted;
@@ -37,7 +39,7 @@ TEST(catalog_requests, scan_a_segment_for_what_is_needed_only) {
 }
 
 TEST(catalog_requests, read_a_page_of_a_scan) {
-  const auto body = parsed(R"({
+  const auto body = page_of(R"({
     "Items": [{"id": {"S": "a"}, "created_at": {"N": "1"}, "updated_at": {"N": "2.5"},
                "expire_at": {"N": "3"}, "version": {"N": "1"}},
               {"id": {"S": "b"}, "created_at": {"N": "1"}, "updated_at": {"N": "2"},
@@ -83,7 +85,7 @@ TEST(rule_22_bad_input, a_key_with_quotes_ends_no_statement) {
 
 removals_read read_removals(const char* body) {
   const std::vector<session_summary> asked{seen("a"), seen("b"), seen("c")};
-  return catalog.read_removals(parsed(body), asked);
+  return catalog.read_removals(page_of(body), asked);
 }
 
 TEST(catalog_requests, read_which_records_are_gone_were_used_or_must_wait) {
@@ -139,19 +141,19 @@ TEST(catalog_requests, go_on_after_the_last_key) {
 }
 
 TEST(catalog_requests, read_the_keys_of_a_page_and_where_the_next_begins) {
-  const auto body = parsed(R"({
+  const auto body = page_of(R"({
     "Items": [{"id": {"S": "a"}, "user_id": {"S": "ann"}}, {"id": {"S": "b"}}],
     "LastEvaluatedKey": {"id": {"S": "b"}, "user_id": {"S": "ann"}}})");
   const auto read = catalog.read_query(body, "ann", "").value();
   EXPECT_EQ(read.keys, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(read.next, "b");
-  const auto last = parsed(R"({"Items": [{"id": {"S": "a"}}]})");
+  const auto last = page_of(R"({"Items": [{"id": {"S": "a"}}]})");
   EXPECT_EQ(catalog.read_query(last, "ann", "b").value().next, "");
 }
 
 TEST(rule_22_bad_input, keys_in_an_answer_that_are_none_are_left_out) {
   const auto body =
-      parsed(R"({"Items": [5, {}, {"id": {"N": "1"}}, {"id": {"S": ""}}, {"id": {"S": "a"}}],
+      page_of(R"({"Items": [5, {}, {"id": {"N": "1"}}, {"id": {"S": ""}}, {"id": {"S": "a"}}],
                  "LastEvaluatedKey": 5})");
   const auto read = catalog.read_query(body, "ann", "").value();
   EXPECT_EQ(read.keys, std::vector<std::string>{"a"});
@@ -170,7 +172,7 @@ TEST(catalog_requests, ask_the_records_themselves_consistently_and_without_value
 }
 
 TEST(catalog_requests, read_what_was_found_and_what_is_left) {
-  const auto body = parsed(R"({
+  const auto body = page_of(R"({
     "Responses": {"shop": [{"id": {"S": "a"}, "user_id": {"S": "ann"}, "created_at": {"N": "1"},
                             "updated_at": {"N": "2.5"}, "expire_at": {"N": "3"}, "version": {"N": "1"}}]},
     "UnprocessedKeys": {"shop": {"Keys": [{"id": {"S": "b"}}], "ConsistentRead": true}},
@@ -189,7 +191,7 @@ TEST(catalog_requests, read_what_was_found_and_what_is_left) {
 
 TEST(rule_22_bad_input, records_that_cannot_be_read_are_no_sessions_of_anybody) {
   const auto body =
-      parsed(R"({"Responses": {"shop": [5, {"id": {"S": "a"}, "user_id": {"N": "1"}}], "x": [{}]},
+      page_of(R"({"Responses": {"shop": [5, {"id": {"S": "a"}, "user_id": {"N": "1"}}], "x": [{}]},
                  "UnprocessedKeys": []})");
   const auto read = catalog.read_answer(body, {"a"}).value();
   EXPECT_TRUE(read.found.sessions.empty());
@@ -198,7 +200,7 @@ TEST(rule_22_bad_input, records_that_cannot_be_read_are_no_sessions_of_anybody) 
 }
 
 TEST(catalog_requests, read_where_tombstones_lead) {
-  const auto body = parsed(R"({"Responses": {"shop": [
+  const auto body = page_of(R"({"Responses": {"shop": [
       {"id": {"S": "a"}, "user_id": {"S": "ann"}, "created_at": {"N": "1"}, "updated_at": {"N": "2"},
        "expire_at": {"N": "3"}, "version": {"N": "1"}, "renewed_to": {"S": "b"}}]}})");
   const auto read = catalog.read_answer(body, {"a"}).value();
@@ -214,22 +216,22 @@ TEST(rule_22_bad_input, records_that_were_not_asked_for_are_not_believed) {
                               R"({"Responses": {},
             "UnprocessedKeys": {"shop": {"Keys": [{"id": {"S": "a"}}, {"id": {"S": "b"}}]}}})",
                               R"({"Responses": {}, "UnprocessedKeys": {"shop": {"Keys": [5]}}})"})
-    EXPECT_EQ(code_of(catalog.read_answer(parsed(foreign), {"a"})), errc::corrupt_record)
+    EXPECT_EQ(code_of(catalog.read_answer(page_of(foreign), {"a"})), errc::corrupt_record)
         << foreign;
-  const auto of_bob = parsed(R"({"Items": [{"id": {"S": "a"}, "user_id": {"S": "bob"}}]})");
+  const auto of_bob = page_of(R"({"Items": [{"id": {"S": "a"}, "user_id": {"S": "bob"}}]})");
   EXPECT_EQ(code_of(catalog.read_query(of_bob, "ann", "")), errc::corrupt_record);
 }
 
 TEST(rule_22_bad_input, an_answer_without_a_list_is_not_an_empty_one) {
   for (const auto* other : {"{}", R"({"Items": {}})", R"({"Items": null})"}) {
-    EXPECT_EQ(catalog.read_query(parsed(other), "ann", "").error().code(), errc::unavailable)
+    EXPECT_EQ(catalog.read_query(page_of(other), "ann", "").error().code(), errc::unavailable)
         << other;
-    EXPECT_EQ(catalog.read_answer(parsed(other), {"a"}).error().code(), errc::unavailable);
+    EXPECT_EQ(catalog.read_answer(page_of(other), {"a"}).error().code(), errc::unavailable);
   }
 }
 
 TEST(rule_22_bad_input, pages_that_lead_to_themselves_are_an_error_and_no_hang) {
-  const auto body = parsed(R"({"Items": [], "LastEvaluatedKey": {"id": {"S": "a"}}})");
+  const auto body = page_of(R"({"Items": [], "LastEvaluatedKey": {"id": {"S": "a"}}})");
   scan_request wanted;
   wanted.after = "a";
   EXPECT_EQ(catalog.read_scan(body, wanted).error().code(), errc::corrupt_record);
@@ -240,7 +242,7 @@ TEST(rule_22_bad_input, units_that_are_none_cost_nothing) {
   for (const auto* odd : {"5", "{}", R"({"CapacityUnits": "many"})", R"({"CapacityUnits": -1})"}) {
     json::object page{{"Items", json::array()}};
     page["ConsumedCapacity"] = json::parse(odd);
-    EXPECT_EQ(catalog.read_scan(page, {}).value().units, 0) << odd;
+    EXPECT_EQ(catalog.read_scan(document_of(page), {}).value().units, 0) << odd;
   }
 }
 
@@ -248,7 +250,7 @@ TEST(rule_22_bad_input, units_beyond_all_measure_stay_a_number) {
   json::object page{{"Items", json::array()}};
   page["ConsumedCapacity"] =
       json::parse(R"([{"CapacityUnits": 1e308}, {"CapacityUnits": 1.7e308}])");
-  EXPECT_LT(catalog.read_scan(page, {}).value().units, 1e10);
+  EXPECT_LT(catalog.read_scan(document_of(page), {}).value().units, 1e10);
 }
 
 TEST(catalog_requests, remove_a_record_only_if_it_is_this_users) {

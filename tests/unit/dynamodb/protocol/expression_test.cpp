@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/expression.hpp"
 
+#include "support/attribute_json.hpp"
+
 #include <boost/json/parse.hpp>
 
 #include <gtest/gtest.h>
@@ -13,9 +15,9 @@ namespace {
 namespace json = boost::json;
 
 json::object with_terms(const expression& terms) {
-  json::object body;
+  detail::json_writer body;
   terms.write_to(body);
-  return body;
+  return parsed(body);
 }
 
 template <class Add>
@@ -62,12 +64,12 @@ TEST(expression, names_and_values_go_by_placeholder) {
   terms.require(terms.own("version") + "=:one");
   terms.require("attribute_exists(" + terms.own("data") + ")");
   EXPECT_EQ(with_terms(terms), json::parse(R"json({
-    "UpdateExpression": "SET #data.#1=:0,#version=:one REMOVE #data.#2,#data.#3",
+    "UpdateExpression": "SET #data.#1=:1,#version=:one REMOVE #data.#2,#data.#3",
     "ConditionExpression": "#version=:one AND attribute_exists(#data)",
     "ExpressionAttributeNames":
       {"#data": "data", "#1": "a.b #c :d", "#2": "\u00e9", "#3": "", "#version": "version"},
     "ExpressionAttributeValues": {
-    ":0" : {"S" : "x"}, ":one" : { "N" : "1" }}
+    ":1" : {"S" : "x"}, ":one" : { "N" : "1" }}
 })json"));
 }
 

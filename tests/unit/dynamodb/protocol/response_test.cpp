@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/response.hpp"
 
+#include "support/attribute_json.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -52,7 +54,7 @@ void expect(const answer& read, outcome is, errc code) {
 TEST(response, that_is_whole_is_done_with_what_it_holds) {
   const auto read = answer_to(200, R"({"Item":{"a":{"S":"b"}}})");
   EXPECT_EQ(read.is, outcome::done);
-  EXPECT_EQ(read.body.at("Item").at("a").at("S"), "b");
+  EXPECT_EQ(read.body["Item"]["a"]["S"].text(), "b");
   EXPECT_EQ(answer_to(200, "{}").is, outcome::done);
 }
 
@@ -86,11 +88,11 @@ TEST(response, of_a_condition_that_fails_is_a_refusal_with_what_is_there) {
   const auto with_item =
       answer_to(400, R"({"__type":"x#ConditionalCheckFailedException","Item":{"a":{"S":"b"}}})");
   EXPECT_EQ(with_item.is, outcome::refused);
-  EXPECT_EQ(with_item.body.at("Item").at("a").at("S"), "b");
+  EXPECT_EQ(with_item.body["Item"]["a"]["S"].text(), "b");
   const auto without =
       error_named("ConditionalCheckFailedException", "The conditional request failed");
   EXPECT_EQ(without.is, outcome::refused);
-  EXPECT_FALSE(without.body.contains("Item"));
+  EXPECT_FALSE(without.body["Item"]);
 }
 
 TEST(response, that_the_table_is_being_made_or_removed_is_a_refusal) {
@@ -284,7 +286,7 @@ TEST(response, a_transaction_whose_condition_fails_is_refused_whatever_else_was_
         R"([{"Code":"ConditionalCheckFailed"},{"Code":"ThrottlingError"}])"}) {
     const auto read = cancelled_for(reasons);
     EXPECT_EQ(read.is, outcome::refused) << reasons;
-    EXPECT_EQ(read.body.at("CancellationReasons"), json::parse(reasons));
+    EXPECT_EQ(tree_of(read.body["CancellationReasons"].json()), json::parse(reasons));
   }
 }
 
@@ -349,7 +351,7 @@ TEST(response, tells_how_long_the_service_wants_us_to_wait) {
 
 usage units_of(const std::string& operation, const std::string& consumed) {
   const auto answer = R"({"ConsumedCapacity":)" + consumed + "}";
-  return units_in(operation, boost::json::parse(answer).as_object());
+  return units_in(operation, json_document::parse(answer).value());
 }
 
 TEST(usage, of_what_only_asks_is_read_units) {

@@ -28,7 +28,7 @@ TEST(service_error, tells_status_name_message_and_the_rest) {
   EXPECT_EQ(failed.status(), 400);
   EXPECT_EQ(failed.name(), "ConditionalCheckFailedException");
   EXPECT_EQ(failed.message(), "The conditional request failed");
-  EXPECT_EQ(failed.body().at("Item").at("id").at("S"), "a");
+  EXPECT_EQ(failed.body()["Item"]["id"]["S"].text(), "a");
 }
 
 TEST(service_error, is_named_by_the_field_then_by_type_then_by_code) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/value.hpp"
 
+#include "support/attribute_json.hpp"
 #include "support/test_random.hpp"
 
 #include <boost/json/parse.hpp>
@@ -26,17 +27,15 @@ std::string words(std::size_t size) {
 }
 
 std::string type_written(const stored_value& value, compression_threshold from) {
-  const json::value written = write_value(value, from);
-  return std::string(type_of(&written));
+  return std::string(type_of(answered(write_value(value, from))));
 }
 
 std::optional<stored_value> value_in(const char* written) {
-  return read_value(json::parse(written));
+  return read_value(answered(json::parse(written)));
 }
 
 void expect_comes_back(const stored_value& value, compression_threshold from) {
-  const json::value written = write_value(value, from);
-  EXPECT_EQ(read_value(written), value);
+  EXPECT_EQ(read_value(answered(write_value(value, from))), value);
 }
 
 TEST(value, an_integer_is_a_number_of_64_bits) {
@@ -66,7 +65,7 @@ TEST(value, a_text_that_compression_makes_no_shorter_stays_as_it_is) {
   std::string bytes(2000, '\0');
   test::test_random(2)(std::as_writable_bytes(std::span(bytes)));
   EXPECT_EQ(type_written(std::string("{}"), 1), "S");
-  EXPECT_EQ(type_written(bytes, 1), "S");
+  EXPECT_TRUE(write_value(bytes, 1).has_type("S"));
   EXPECT_EQ(stored_size(bytes, 1), bytes.size());
   expect_comes_back(noise, 1);
 }
@@ -89,7 +88,7 @@ TEST(value, its_size_is_that_of_what_is_written) {
 TEST(rule_22_bad_input, a_frame_that_holds_a_thousandfold_is_not_read) {
   const auto bomb = compress(std::string(1024 * 1024, ' '));
   ASSERT_LT(bomb.size(), 1024U);
-  EXPECT_EQ(read_value(binary(bomb)), std::nullopt);
+  EXPECT_EQ(read_value(answered(binary(bomb))), std::nullopt);
 }
 
 TEST(value, whatever_is_written_can_be_read) {

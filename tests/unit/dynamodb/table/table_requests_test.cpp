@@ -116,7 +116,7 @@ TEST(table_requests, an_index_is_paid_for_like_its_table) {
 using table::billing;
 using table::tag_map;
 
-json::object object(const std::string& text) { return json::parse(text).as_object(); }
+json_document object(const std::string& text) { return json_document::parse(text).value(); }
 
 constexpr const char* whole = R"({"Table": {
   "TableName": "sessions", "TableArn": "arn:of:it", "TableStatus": "UPDATING",
@@ -164,7 +164,7 @@ TEST(table_requests, a_key_of_two_parts_is_read_with_both) {
 
 TEST(table_requests, a_table_that_was_always_provisioned_says_so_by_its_capacity_alone) {
   const auto mode = [](const char* table) {
-    return read_table({{"Table", json::parse(table)}}).billing_mode;
+    return read_table(object(R"({"Table":)" + std::string(table) + "}")).billing_mode;
   };
   EXPECT_EQ(mode(R"({"ProvisionedThroughput": {"ReadCapacityUnits": 1}})"), billing::provisioned);
   EXPECT_EQ(mode(R"({"ProvisionedThroughput": {"ReadCapacityUnits": 0}})"), billing::on_demand);
@@ -176,7 +176,8 @@ TEST(table_requests, expiry_is_by_an_attribute_while_it_is_on) {
   const auto attribute = [](const std::string& status) {
     table::table_description known;
     read_expiry(
-        {{"TimeToLiveDescription", {{"AttributeName", "expire_at"}, {"TimeToLiveStatus", status}}}},
+        object(R"({"TimeToLiveDescription":{"AttributeName":"expire_at","TimeToLiveStatus":")" +
+               status + R"("}})"),
         known);
     EXPECT_EQ(known.expiry_status, status);
     return known.expiry_attribute;

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/protocol/json_document.hpp"
+
+#include "support/json_writer.hpp"
+
+namespace dynasession::inline v0::dynamodb {
+namespace {
+
+namespace dom = simdjson::dom;
+
+// 32 levels of attributes with two braces each, and the objects around them.
+constexpr std::size_t max_depth = 80;
+// Of a parser that is kept. Its memory grows with the largest text.
+constexpr std::size_t max_kept = 64 * 1024;
+
+bool parse_into(dom::document& parsed, dom::parser& parser, std::string_view text) {
+  if (parser.max_depth() != max_depth &&
+      parser.allocate(text.size(), max_depth) != simdjson::SUCCESS)
+    return false;
+  dom::element root;
+  const auto failure = parser.parse_into_document(parsed, text.data(), text.size()).get(root);
+  return failure == simdjson::SUCCESS && root.is_object();
+}
+
+bool parse_into(dom::document& parsed, std::string_view text) {
+  thread_local dom::parser kept;
+  if (text.size() <= max_kept) return parse_into(parsed, kept, text);
+  dom::parser large;
+  return parse_into(parsed, large, text);
+}
+
+template <class T>
+std::optional<T> as(const std::optional<dom::element>& value) noexcept {
+  T found{};
+  if (!value || value->get(found) != simdjson::SUCCESS) return std::nullopt;
+  return found;
+}
+
+void append_json(std::string& json, dom::element value);
+
+void append_json(std::string& json, dom::object object) {
+  json += '{';
+  for (const auto [name, value] : object) {
+    if (json.back() != '{') json += ',';
+    detail::append_json_string(json, name);
+    json += ':';
+    append_json(json, value);
+  }
+  json += '}';
+}
+
+void append_json(std::string& json, dom::array array) {
+  json += '[';
+  for (const auto each : array) {
+    if (json.back() != '[') json += ',';
+    append_json(json, each);
+  }
+  json += ']';
+}
+
+void append_json(std::string& json, dom::element value) {
+  if (dom::object object; value.get(object) == simdjson::SUCCESS) return append_json(json, object);
+  if (dom::array array; value.get(array) == simdjson::SUCCESS) return append_json(json, array);
+  if (std::string_view text; value.get(text) == simdjson::SUCCESS)
+    return detail::append_json_string(json, text);
+  json.append(simdjson::minify(value));
+}
+
+}  // namespace
+
+std::optional<std::string_view> json_view::text() const noexcept {
+  return as<std::string_view>(value_);
+}
+
+std::optional<bool> json_view::truth() const noexcept { return as<bool>(value_); }
+
+std::optional<double> json_view::number() const noexcept { return as<double>(value_); }
+
+std::optional<std::uint64_t> json_view::count() const noexcept { return as<std::uint64_t>(value_); }
+
+json_view json_view::operator[](std::string_view name) const noexcept {
+  const auto object = as<dom::object>(value_);
+  dom::element found;
+  if (!object || object->at_key(name).get(found) != simdjson::SUCCESS) return {};
+  return json_view(found);
+}
+
+std::pair<std::string_view, json_view> json_view::only_member() const noexcept {
+  const auto object = as<dom::object>(value_);
+  if (!object || object->size() != 1) return {};
+  const auto only = *object->begin();
+  return {only.key, json_view(only.value)};
+}
+
+std::vector<json_view> json_view::elements() const {
+  std::vector<json_view> list;
+  if (const auto array = as<dom::array>(value_))
+    for (const auto each : *array) list.emplace_back(each);
+  return list;
+}
+
+std::size_t json_view::size() const noexcept {
+  if (const auto array = as<dom::array>(value_)) return array->size();
+  const auto object = as<dom::object>(value_);
+  return object ? object->size() : 0;
+}
+
+std::string json_view::json() const {
+  std::string json;
+  if (value_) append_json(json, *value_);
+  return json;
+}
+
+std::optional<json_document> json_document::parse(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  auto parsed = std::make_shared<dom::document>();
+  if (!parse_into(*parsed, text)) return std::nullopt;
+  json_document made;
+  made.parsed_ = std::move(parsed);
+  return made;
+}
+
+json_view json_document::root() const noexcept {
+  return parsed_ ? json_view(parsed_->root()) : json_view();
+}
+
+}  // namespace dynasession::inline v0::dynamodb

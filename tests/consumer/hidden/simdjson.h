@@ -1,0 +1,1 @@
+#error "a consumer of dynasession::sqlite needs no simdjson.h"
