@@ -152,7 +152,7 @@ class client_bench {
         const auto theirs =
             peer_numbers("client.mjs " + name + ' ' + std::to_string(server.port()) + ' ' + count +
                          ' ' + std::to_string(pairs) + ' ' + std::to_string(how_.rounds()));
-        results.row({name == "aws-sdk" ? "@aws-sdk/client-dynamodb" : name, count,
+        results.row({name == "aws-sdk" ? "aws-sdk for JavaScript" : name, count,
                      text_of(theirs.at(0)), text_of(theirs.at(0) / us[0], 2)});
         note("client." + name + '.' + count, theirs.at(0));
       }

@@ -120,7 +120,7 @@ function picture() {
       ["floor", "bare sockets, ready-made bytes", "#9aa5b1"],
       ["store", "dynasession, store", "#1769aa"],
       ["manager", "dynasession, manager", "#1769aa"],
-      ["aws-sdk", "@aws-sdk/client-dynamodb", "#b5651d"],
+      ["aws-sdk", "aws-sdk for JavaScript", "#b5651d"],
       ["connect-dynamodb", "connect-dynamodb", "#b5651d"],
     ])
       if (`client.${name}.${inFlight}` in values) rows.push({ title, fill, value: values[`client.${name}.${inFlight}`] });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/value.hpp"
 #include "expect.hpp"
+#include "records/value_codec.hpp"
 #include "targets.hpp"
 
 #include <optional>
@@ -35,6 +36,7 @@ void read_frame(std::string_view input) {
 
 void write_text(const std::string& text) {
   expect(decompress(compress(text), text.size()) == text, "a text comes back");
+  if (!dynasession::detail::is_utf8(text)) return;  // no value: JSON is UTF-8
   const auto written = write_value(text, 1);
   expect(read_back(written) == dynasession::stored_value(text), "a value comes back");
   expect(stored_size(text, 1) <= text.size(), "no value grows by compression");
