@@ -137,16 +137,16 @@ std::size_t workload::draw_below(std::size_t limit) {
 
 act workload::draw_act() {
   const auto permille = draw_below(1000);
-  if (permille < 200) return act::load;
-  if (permille < 290) return act::touch;
-  if (permille < 560) return act::set;
-  if (permille < 620) return act::erase;
-  if (permille < 770) return act::add;
-  if (permille < 890) return act::update;
-  if (permille < 956) return act::renew;
-  if (permille < 966) return act::log_in;
-  if (permille < 978) return act::destroy;
-  if (permille < 982) return act::destroy_all;
+  if (permille < 188) return act::load;
+  if (permille < 278) return act::touch;
+  if (permille < 548) return act::set;
+  if (permille < 608) return act::erase;
+  if (permille < 758) return act::add;
+  if (permille < 878) return act::update;
+  if (permille < 944) return act::renew;
+  if (permille < 954) return act::log_in;
+  if (permille < 966) return act::destroy;
+  if (permille < 976) return act::destroy_all;
   if (permille < 986) return act::destroy_others;
   return act::list;
 }
