@@ -144,27 +144,19 @@ class pistache_exchange {
 };
 
 template <class F>
-class pistache_route {
+class pistache_route : async_route<F> {
  public:
-  pistache_route(async_session_manager sessions, F f, failure_listener on_failure)
-      : sessions_(std::move(sessions)),
-        f_(std::make_shared<const F>(std::move(f))),
-        on_failure_(std::move(on_failure)) {}
+  using async_route<F>::async_route;
 
   template <class Request>
   Pistache::Rest::Route::Result operator()(const Request& request,
                                            Pistache::Http::ResponseWriter writer) const {
-    const auto cookies = pistache_cookies(request.cookies(), sessions_.cookie_name());
-    answer(sessions_, {.cookies = cookies},
-           std::make_shared<pistache_exchange<F, Request>>(f_, request, std::move(writer)),
-           on_failure_);
+    const auto cookies = pistache_cookies(request.cookies(), this->sessions_.cookie_name());
+    answer(this->sessions_, {.cookies = cookies},
+           std::make_shared<pistache_exchange<F, Request>>(this->f_, request, std::move(writer)),
+           this->on_failure_);
     return Pistache::Rest::Route::Result::Ok;
   }
-
- private:
-  async_session_manager sessions_;
-  std::shared_ptr<const F> f_;
-  failure_listener on_failure_;
 };
 
 }  // namespace detail

@@ -218,26 +218,18 @@ template <class F, class Parameters = qt_placeholders<typename decltype(qt_param
 class qt_handler;
 
 template <class F, class Parameters, class... Placeholders>
-class qt_handler<F, Parameters, std::tuple<Placeholders...>> {
+class qt_handler<F, Parameters, std::tuple<Placeholders...>> : async_route<F> {
  public:
-  qt_handler(async_session_manager sessions, F f, failure_listener on_failure)
-      : sessions_(std::move(sessions)),
-        f_(std::make_shared<const F>(std::move(f))),
-        on_failure_(std::move(on_failure)) {}
+  using async_route<F>::async_route;
 
   QFuture<QHttpServerResponse> operator()(Placeholders... placeholders,
                                           const QHttpServerRequest& request) const {
     const auto kept = std::make_shared<qt_exchange<F, Parameters::has_request, Placeholders...>>(
-        f_, qt_request(request), std::move(placeholders)...);
+        this->f_, qt_request(request), std::move(placeholders)...);
     const auto cookies = kept->cookies();
-    answer(sessions_, {.cookies = cookies}, kept, on_failure_);
+    answer(this->sessions_, {.cookies = cookies}, kept, this->on_failure_);
     return kept->future();
   }
-
- private:
-  async_session_manager sessions_;
-  std::shared_ptr<const F> f_;
-  failure_listener on_failure_;
 };
 
 }  // namespace detail

@@ -83,27 +83,20 @@ class restinio_exchange {
 };
 
 template <class F>
-class restinio_route {
+class restinio_route : async_route<F> {
  public:
-  restinio_route(async_session_manager sessions, F f, failure_listener on_failure)
-      : sessions_(std::move(sessions)),
-        f_(std::make_shared<const F>(std::move(f))),
-        on_failure_(std::move(on_failure)) {}
+  using async_route<F>::async_route;
 
   template <class Extra, class... Params>
   restinio::request_handling_status_t operator()(
       std::shared_ptr<restinio::generic_request_t<Extra>> request, Params... params) const {
     using exchange = restinio_exchange<F, restinio::generic_request_t<Extra>, Params...>;
-    const auto kept = std::make_shared<exchange>(f_, std::move(request), std::move(params)...);
+    const auto kept =
+        std::make_shared<exchange>(this->f_, std::move(request), std::move(params)...);
     const auto cookies = kept->cookies();
-    answer(sessions_, {.cookies = cookies}, kept, on_failure_);
+    answer(this->sessions_, {.cookies = cookies}, kept, this->on_failure_);
     return restinio::request_accepted();
   }
-
- private:
-  async_session_manager sessions_;
-  std::shared_ptr<const F> f_;
-  failure_listener on_failure_;
 };
 
 }  // namespace detail

@@ -40,5 +40,20 @@ void answer(const async_session_manager& sessions, request_facts&& facts,
       });
 }
 
+/// What a route of a framework needs for each of its requests. Copies share the handler.
+template <class F>
+class async_route {
+ public:
+  async_route(async_session_manager sessions, F f, failure_listener on_failure)
+      : sessions_(std::move(sessions)),
+        f_(std::make_shared<const F>(std::move(f))),
+        on_failure_(std::move(on_failure)) {}
+
+ protected:
+  async_session_manager sessions_;
+  std::shared_ptr<const F> f_;
+  failure_listener on_failure_;
+};
+
 }  // namespace detail
 }  // namespace dynasession::inline v0
