@@ -15,10 +15,8 @@
 
 #include <cmath>
 #include <cstdlib>
-#include <exception>
 #include <fstream>
 #include <functional>
-#include <iostream>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -252,9 +250,6 @@ class bill_bench {
 
 }  // namespace
 
-int main(int count, char** arguments) try {
-  bill_bench(effort(count, arguments)).all();
-} catch (const std::exception& failure) {
-  std::cerr << failure.what() << '\n';
-  return 1;
+int main(int count, char** arguments) {
+  return bench::run(count, arguments, [](const effort& how) { bill_bench(how).all(); });
 }

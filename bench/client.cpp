@@ -11,10 +11,8 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <functional>
-#include <iostream>
 #include <optional>
 #include <random>
 #include <string>
@@ -182,10 +180,9 @@ class client_bench {
 
 }  // namespace
 
-int main(int count, char** arguments) try {
-  stay_on_first_core();
-  client_bench(effort(count, arguments)).all();
-} catch (const std::exception& failure) {
-  std::cerr << failure.what() << '\n';
-  return 1;
+int main(int count, char** arguments) {
+  return bench::run(count, arguments, [](const effort& how) {
+    stay_on_first_core();
+    client_bench(how).all();
+  });
 }

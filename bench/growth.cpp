@@ -18,9 +18,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <exception>
 #include <filesystem>
-#include <iostream>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -261,10 +259,9 @@ class growth_bench {
 
 }  // namespace
 
-int main(int count, char** arguments) try {
-  stay_on_first_core();
-  growth_bench(effort(count, arguments)).all();
-} catch (const std::exception& failure) {
-  std::cerr << failure.what() << '\n';
-  return 1;
+int main(int count, char** arguments) {
+  return bench::run(count, arguments, [](const effort& how) {
+    stay_on_first_core();
+    growth_bench(how).all();
+  });
 }

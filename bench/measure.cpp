@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <exception>
+#include <iostream>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -40,6 +42,16 @@ effort::effort(int count, char** arguments) {
     if (std::string_view(arguments[i]) != "--smoke")
       throw std::invalid_argument(std::string("unknown argument: ") + arguments[i]);
     is_smoke_ = true;
+  }
+}
+
+int run(int count, char** arguments, void (*benchmark)(const effort& how)) {
+  try {
+    benchmark(effort(count, arguments));
+    return 0;
+  } catch (const std::exception& failure) {
+    std::cerr << failure.what() << '\n';
+    return 1;
   }
 }
 

@@ -23,6 +23,9 @@ class effort {
   bool is_smoke_ = false;
 };
 
+/// Runs a benchmark. Returns what `main` returns: 1 if it threw, and then it prints why.
+int run(int count, char** arguments, void (*benchmark)(const effort& how));
+
 /// The CPU time that this process has used so far, in its own code and the system's.
 double cpu_seconds();
 

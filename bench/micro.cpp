@@ -7,9 +7,7 @@
 #include <dynasession/testing/memory_store.hpp>
 
 #include <cstdlib>
-#include <exception>
 #include <functional>
-#include <iostream>
 #include <map>
 #include <memory>
 #include <string>
@@ -114,10 +112,9 @@ class micro_bench {
 
 }  // namespace
 
-int main(int count, char** arguments) try {
-  stay_on_first_core();
-  micro_bench(effort(count, arguments)).all();
-} catch (const std::exception& failure) {
-  std::cerr << failure.what() << '\n';
-  return 1;
+int main(int count, char** arguments) {
+  return bench::run(count, arguments, [](const effort& how) {
+    stay_on_first_core();
+    micro_bench(how).all();
+  });
 }

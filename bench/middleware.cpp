@@ -22,8 +22,6 @@
 
 #include <unistd.h>
 
-#include <exception>
-#include <iostream>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -214,10 +212,9 @@ class middleware_bench {
 
 }  // namespace
 
-int main(int count, char** arguments) try {
-  stay_on_first_core();
-  middleware_bench(effort(count, arguments)).all();
-} catch (const std::exception& failure) {
-  std::cerr << failure.what() << '\n';
-  return 1;
+int main(int count, char** arguments) {
+  return bench::run(count, arguments, [](const effort& how) {
+    stay_on_first_core();
+    middleware_bench(how).all();
+  });
 }

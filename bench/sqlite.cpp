@@ -221,12 +221,10 @@ void compete(const effort& how, const folder& files) {
 
 }  // namespace
 
-int main(int count, char** arguments) try {
-  const effort how(count, arguments);
-  const folder files;
-  compete(how, files);
-  compare(how, files);
-} catch (const std::exception& failure) {
-  std::cerr << failure.what() << '\n';
-  return 1;
+int main(int count, char** arguments) {
+  return bench::run(count, arguments, [](const effort& how) {
+    const folder files;
+    compete(how, files);
+    compare(how, files);
+  });
 }
