@@ -65,7 +65,9 @@ asio::awaitable<result<session_page>> catalog::scan(scan_request wanted) {
   const auto answered =
       co_await table_.call(requests_.scan(wanted), retry_policy::read, table_.until());
   if (!answered) co_return answered.error();
-  co_return requests_.read_scan(answered->body, wanted);
+  auto read = requests_.read_scan(answered->body, wanted);
+  if (!read) table_.distrust_connections();
+  co_return read;
 }
 
 asio::awaitable<result<removal>> catalog::remove_unchanged(std::vector<session_summary> seen) {
@@ -117,6 +119,7 @@ asio::awaitable<result<session_page>> catalog::list_of_user(std::string user, ti
   const auto answered = co_await table_.call(requests_.query(user, after), retry_policy::read, end);
   if (!answered) co_return answered.error();
   auto indexed = requests_.read_query(answered->body, user, after);
+  if (!indexed) table_.distrust_connections();
   if (!indexed) co_return indexed.error();
   session_page page;
   page.next = std::move(indexed->next);
@@ -143,6 +146,7 @@ asio::awaitable<result<records_read>> catalog::read_all(std::vector<std::string>
         co_await table_.call(requests_.read_records(keys), retry_policy::read, until);
     if (!answered) co_return answered.error();
     auto read = requests_.read_answer(answered->body, keys);
+    if (!read) table_.distrust_connections();
     if (!read) co_return read.error();
     append(std::move(read->found), all.found);
     std::ranges::move(read->successors, std::back_inserter(all.successors));
@@ -180,7 +184,10 @@ asio::awaitable<result<bool>> catalog::remove_of_user(std::string key, std::stri
     if (!answered->refused) co_return true;
     const auto item = answered->body["Item"];
     if (item.size() > 0)
-      if (auto asked = check_key(item, *next, requests_.format()); !asked) co_return asked.error();
+      if (auto asked = check_key(item, *next, requests_.format()); !asked) {
+        table_.distrust_connections();
+        co_return asked.error();
+      }
     if (auto successor = successor_in(item); successor && answered->is_verified) {
       next = *std::move(successor);
       continue;

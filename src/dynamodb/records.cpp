@@ -215,7 +215,11 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted, net::de
     if (!answered && answered.error().code() == errc::session_too_large && !wanted.in_doubt)
       co_return co_await explain_size(std::move(wanted), answered.error(), end);
     if (!answered) co_return failure_of(answered.error(), wanted.in_doubt);
-    if (!answered->refused) co_return table_.checked(version_in(answered->body, wanted.token));
+    if (!answered->refused) {
+      auto version = version_in(answered->body, wanted.token);
+      if (!version) table_.distrust_connections();
+      co_return version;
+    }
     in_doubt = in_doubt || answered->in_doubt;
     wanted.in_doubt = wanted.in_doubt || in_doubt;
     auto read = co_await found_by(answered->body.root(), answered->is_verified, wanted.key, end);
@@ -295,7 +299,8 @@ asio::awaitable<result<lock_answer>> records::lock(lock_request wanted, net::dea
     auto answered = co_await table_.call(sent, retry_policy::idempotent_write, end);
     if (!answered) co_return failure_of(answered.error(), in_doubt);
     if (!answered->refused) {
-      auto locked = table_.checked(locked_in(answered->body, requests_.format(), wanted.key));
+      look_at_key(answered->body["Attributes"], wanted.key);
+      auto locked = locked_in(answered->body, requests_.format(), wanted.key);
       if (locked || locked.error().code() == errc::outcome_unknown) co_return locked;
       const auto released = co_await release(wanted.key, wanted.owner, end);
       co_return failure_of(locked.error(), !released);
@@ -315,7 +320,8 @@ asio::awaitable<result<std::optional<session_lock>>> records::peek_lock(std::str
   const auto answered =
       co_await table_.call(requests_.peek_lock(key), retry_policy::read, table_.until(until));
   if (!answered) co_return answered.error();
-  co_return table_.checked(lock_in(answered->body, requests_.format(), key));
+  look_at_key(answered->body["Item"], key);
+  co_return lock_in(answered->body, requests_.format(), key);
 }
 
 asio::awaitable<result<void>> records::renew_lease(std::string key, std::string owner,
@@ -357,8 +363,8 @@ asio::awaitable<result<records::row>> records::found_by(json_view refusal, bool 
                                                         std::string key, net::deadline until) {
   const auto item = item_in(refusal, "Item");
   if (!item) co_return item.error();
-  if (is_verified && item->size() > 0)
-    co_return table_.checked(row_in(refusal, requests_.format(), key));
+  look_at_key(*item, key);
+  if (is_verified && item->size() > 0) co_return row_in(refusal, requests_.format(), key);
   co_return co_await find(std::move(key), until);
 }
 
@@ -375,8 +381,8 @@ asio::awaitable<result<std::optional<std::string>>> records::successor_of(reply 
   const auto item = item_in(body.root(), "Item");
   if (!item) co_return item.error();
   if (!*item) co_return std::optional<std::string>();
-  if (auto asked = table_.checked(check_key(*item, key, requests_.format())); !asked)
-    co_return asked.error();
+  look_at_key(*item, key);
+  if (auto asked = check_key(*item, key, requests_.format()); !asked) co_return asked.error();
   auto successor = successor_in(*item);
   if (!successor)
     co_return error(errc::corrupt_record, "attribute renewed_to: expected the key of a record");
@@ -388,17 +394,25 @@ asio::awaitable<result<std::optional<record>>> records::read(std::string key, bo
   const auto answered = co_await table_.call(requests_.load(key, consistent), retry_policy::read,
                                              table_.until(until));
   if (!answered) co_return answered.error();
-  auto found =
-      table_.checked(read_in(answered->body.root(), "Item", key, read_record, requests_.format()));
+  look_at_key(answered->body["Item"], key);
+  auto found = read_in(answered->body.root(), "Item", key, read_record, requests_.format());
   if (found && *found && (*found)->expire_at <= now) co_return std::optional<record>();
   co_return found;
+}
+
+// An answer about another record is one to another request. One that is damaged is not: whoever owns the
+// record could make us open new connections with each load.
+void records::look_at_key(json_view item, std::string_view key) const {
+  const auto found = if_text(item[requests_.format().table_key]);
+  if (found && *found != key) table_.distrust_connections();
 }
 
 // With what it takes to judge a write.
 asio::awaitable<result<records::row>> records::find(std::string key, net::deadline until) {
   const auto answered = co_await table_.call(requests_.load(key, true), retry_policy::read, until);
   if (!answered) co_return answered.error();
-  co_return table_.checked(row_in(answered->body.root(), requests_.format(), key));
+  look_at_key(answered->body["Item"], key);
+  co_return row_in(answered->body.root(), requests_.format(), key);
 }
 
 // DynamoDB refused the size. Reads the record to report the biggest keys.

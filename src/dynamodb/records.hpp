@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace dynasession::inline v0::dynamodb {
 
@@ -45,6 +46,7 @@ class records {
 
   boost::asio::awaitable<result<std::optional<record>>> read(std::string key, bool consistent,
                                                              timestamp now, net::deadline until);
+  void look_at_key(json_view item, std::string_view key) const;
   boost::asio::awaitable<result<row>> find(std::string key, net::deadline until);
   /// The caller keeps the document of the refusal.
   boost::asio::awaitable<result<row>> found_by(json_view refusal, bool is_verified, std::string key,

@@ -46,12 +46,8 @@ class table_client {
   boost::asio::awaitable<result<reply>> call(request sent, retry_policy policy,
                                              net::deadline until);
 
-  /// What was read from an answer. If it is an error, the answer may be to another request.
-  template <class T>
-  result<T> checked(result<T> read) const {
-    if (!read) service_->distrust_connections();
-    return read;
-  }
+  /// As `client::distrust_connections`.
+  void distrust_connections() const { service_->distrust_connections(); }
 
  private:
   static constexpr std::chrono::milliseconds max_patient_pause{5000};

@@ -32,6 +32,10 @@ class http_failure {
   bool timed_out = false;  ///< the deadline passed
 };
 
+/// Whether a server that answers so may answer the same request once more, after it gave up on it. Its
+/// connection carries no other request: the second answer would be taken for that to the next.
+constexpr bool may_answer_again(int status) noexcept { return status >= 500 || status == 408; }
+
 template <class T>
 using http_result = std::variant<T, http_failure>;
 
@@ -41,7 +45,8 @@ class http_client {
  public:
   virtual ~http_client() = default;
 
-  /// Completes by the deadline. The caller keeps the request alive until then.
+  /// Completes by the deadline. The caller keeps the request alive until then. A connection whose server
+  /// `may_answer_again` is closed.
   virtual boost::asio::awaitable<http_result<http_response>> send(const http_request& request,
                                                                   deadline until) = 0;
 

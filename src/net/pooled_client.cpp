@@ -45,6 +45,11 @@ bool is_stale(const http_result<http_response>& answer) {
   return failure && failure->where == http_failure::stage::stale;
 }
 
+bool is_final(const http_result<http_response>& answer) {
+  const auto* response = std::get_if<http_response>(&answer);
+  return response && !may_answer_again(response->status);
+}
+
 }  // namespace
 
 asio::awaitable<http_result<connection::address_list>> resolve(std::string host, std::uint16_t port,
@@ -90,7 +95,7 @@ asio::awaitable<http_result<http_response>> pooled_client::send(const http_reque
   }
   auto answer = co_await used->link->exchange(request, until);
   if (is_stale(answer)) close_idle();  // the server has probably closed the others too
-  keep(*std::move(used));
+  if (is_final(answer)) keep(*std::move(used));
   co_return answer;
 }
 

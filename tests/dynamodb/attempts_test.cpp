@@ -309,6 +309,17 @@ TEST_F(attempts, after_an_answer_that_leaves_doubt_use_another_connection) {
   }
 }
 
+// The owner of the record could make each load open a new connection.
+TEST_F(attempts, keep_the_connection_that_brought_a_damaged_record) {
+  auto damaged_item = item_of(draft());
+  damaged_item["version"] = "no number";
+  script({item_answer(damaged_item), item_answer(item_of(draft()))});
+  EXPECT_EQ(code_of(load()), errc::corrupt_record);
+  EXPECT_EQ(code_of(load()), no_error);
+  const auto sent = server_.requests();
+  EXPECT_EQ(sent[0].connection, sent[1].connection);
+}
+
 TEST_F(attempts, do_not_believe_the_answer_to_another_request) {
   script({item_answer(item_of(draft()))});
   EXPECT_EQ(code_of(create()), errc::outcome_unknown);

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <latch>
 
 namespace dynasession::net {
@@ -159,6 +160,23 @@ TEST(pooled_client_notices, that_a_new_connection_is_not_stale_nor_one_that_bega
   client_on_context client(plain_server(stuttering.port()));
   EXPECT_EQ(outcome_of(client.send()), "200");
   EXPECT_EQ(outcome_of(client.send()), "no_answer");
+}
+
+TEST(pooled_client_notices, that_a_server_may_answer_again_on_this_connection_alone) {
+  for (const int status : {408, 500, 503}) {
+    std::latch both_are_there(2);
+    std::atomic<int> count = 0;
+    const http_server server([&](const received_request&) {
+      if (++count <= 2) both_are_there.arrive_and_wait();
+      return count == 3 ? test::json_answer(status, "{}") : ok_answer();
+    });
+    client_on_context client(plain_server(server.port()));
+    client.send_all({later, later});
+    EXPECT_EQ(outcome_of(client.send()), std::to_string(status));
+    EXPECT_EQ(outcome_of(client.send()), "200");
+    EXPECT_EQ(outcome_of(client.send()), "200");
+    EXPECT_EQ(server.connections(), 2U) << "the other one is still in use";
+  }
 }
 
 TEST(pooled_client_notices, with_one_stale_connection_that_all_idle_ones_are) {

@@ -125,8 +125,8 @@ asio::awaitable<answer> client::attempt(const request& sent, net::deadline until
   auto meant = interpret(response, sent.operation, *credentials);
   if (meant.is == outcome::expired && !options_.credentials->replace(*credentials))
     meant.is = outcome::failed;
-  // A server that gives up on a request may answer it twice: the second one would be taken for that to the next.
-  if (meant.is == outcome::unknown) distrust_connections();
+  if (meant.is == outcome::unknown && !net::may_answer_again(response.status))
+    distrust_connections();
   if (meant.is_damaged) co_return meant;
   if (const auto more = clock_skew(response, uncorrected_now() + skew)) {
     clock_skew_ = skew + *more;

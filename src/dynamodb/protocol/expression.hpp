@@ -21,6 +21,8 @@ class expression {
   /// What is joined to one text.
   using parts = std::initializer_list<std::string_view>;
 
+  expression();
+
   /// `#data` for one of our own attributes. `attribute_name`: a constant.
   std::string own(std::string_view attribute_name);
   /// `#key` for the table's key, whose name may have characters that placeholders must not have.
@@ -31,8 +33,6 @@ class expression {
   std::string value(std::string_view placeholder, const attribute& contents);
   /// `:1` for a value that is used once.
   std::string value(const attribute& contents);
-
-  expression();
 
   void set(std::string_view path, parts to);
   void set(std::string_view path, std::string_view to) { set(path, parts{to}); }
