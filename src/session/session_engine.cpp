@@ -101,8 +101,8 @@ boost::asio::awaitable<error> session_engine::load(request_state& request, acces
   co_return co_await try_key(request, limits);
 }
 
-// Changes on values that were read without the lock must not be stored under it (rule 16), and a load drops
-// nothing silently: they stay, for the commit to report them too.
+// Changes of values that were read without the lock must not be stored under it (rule 16). A load must not drop
+// them silently either: they stay, and the commit reports them too.
 error session_engine::refuse_load(request_state& request) const {
   request.loaded = true;
   const error_report report(

@@ -22,8 +22,8 @@
 
 namespace dynasession::inline v0 {
 
-/// A request handler of POCO from a function that takes the session as a last parameter, for the factory of
-/// request handlers to make:
+/// A request handler of POCO that calls a function with the session as its last parameter. The factory of request
+/// handlers makes one for each request:
 ///
 ///     Poco::Net::HTTPRequestHandler* createRequestHandler(
 ///         const Poco::Net::HTTPServerRequest& request) override {
