@@ -30,6 +30,7 @@ class locked_record {
 
   std::optional<record> found;
   std::optional<held_lock> lock;
+  bool may_be_old = false;  ///< the record: read eventually, or kept in memory
 };
 
 /// The locks that this process holds or waits for, on a thread of its own, which starts with the first.

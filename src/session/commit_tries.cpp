@@ -47,6 +47,16 @@ boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(
   }
 }
 
+boost::asio::awaitable<result<void>> commit_tries::confirm(tracked_values& values,
+                                                           std::int64_t& version) {
+  if (!values.is_in_question()) co_return result<void>();
+  const auto seen = version;
+  auto known = co_await reload(values, version);
+  if (known && version != seen && context_.options().concurrency == concurrency_policy::reject)
+    co_return error(errc::conflict, {});
+  co_return known;
+}
+
 // The first conflict may be with a request of this process. With those of others, who cannot be waited for,
 // only chance helps.
 boost::asio::awaitable<bool> commit_tries::may_try_again(

@@ -61,6 +61,12 @@ committer::step committer::settle_and_act() {
     commit_result settled = co_await settle_doubt();
     if (request_.in_doubt || !session_access::has_intent(request_.session)) co_return settled;
   }
+  if (!session_access::is_destroyed(request_.session)) {
+    auto tries = make_tries();
+    auto& values = session_access::values(request_.session);
+    const auto confirmed = co_await tries.confirm(values, request_.version);
+    if (!confirmed) co_return failed(operation::save, confirmed.error());
+  }
   co_return co_await act();
 }
 

@@ -30,7 +30,7 @@ record_cache::record_cache(std::chrono::milliseconds kept_for,
 record_cache::answer record_cache::find(const std::string& key, timestamp now) {
   const std::lock_guard lock(mutex_);
   const auto found = by_key_.find(key);
-  if (found == by_key_.end()) return {};
+  if (found == by_key_.end()) return {nullptr, now < forgotten_until_};
   const auto at = found->second;
   if (is_over(*at, now)) {
     erase(at);
@@ -98,6 +98,7 @@ void record_cache::insert(entry made, timestamp now) {
 
 void record_cache::erase(entries::iterator at) {
   forgotten_ = std::max(forgotten_, at->dropped_at);
+  if (at->dropped_at > 0) forgotten_until_ = std::max(forgotten_until_, at->since + dropped_for_);
   size_ -= at->size;
   by_key_.erase(at->key);
   entries_.erase(at);

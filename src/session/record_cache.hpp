@@ -33,7 +33,7 @@ class record_cache {
 
   struct answer {
     std::shared_ptr<const record> kept;  ///< nullptr: none
-    bool was_dropped = false;            ///< by this process, a short time ago
+    bool was_dropped = false;  ///< by this process, a short time ago; or that is not known any more
   };
   answer find(const std::string& key, timestamp now);
 
@@ -70,6 +70,8 @@ class record_cache {
   std::size_t size_ = 0;
   ticket drops_ = 0;
   ticket forgotten_ = 0;  ///< the last drop that is remembered no more
+  /// Until then an eventually consistent read may show what was dropped and is remembered no more.
+  timestamp forgotten_until_{};
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -17,7 +17,7 @@ class session_access {
   static bool wants_renewal(const session& s) { return s.renew_; }
   static bool is_destroyed(const session& s) { return s.destroyed_; }
   static bool has_intent(const session& s) {
-    return s.values_.changed() || s.renew_ || s.destroyed_;
+    return s.values_.changed() || s.values_.is_in_question() || s.renew_ || s.destroyed_;
   }
 
   /// A session that is not live has nothing of the one that was loaded before.

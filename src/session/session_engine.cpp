@@ -190,6 +190,7 @@ void session_engine::take(request_state& request, locked_record answer,
     session_access::become(request.session, session_state::gone, request.key);
   } else {
     request.adopt(*std::move(found));
+    if (answer.may_be_old) session_access::values(request.session).doubt();
     request.lock = std::move(answer.lock);
   }
 }
@@ -213,25 +214,17 @@ boost::asio::awaitable<result<locked_record>> session_engine::find(std::string k
   try {
     if (locks_ && wanted == access::change)
       co_return co_await locks_->lock(std::move(key), limits.waiting, limits.calls);
-    co_return co_await find_unlocked(std::move(key), least, limits.calls);
+    co_return co_await read(std::move(key), least, limits.calls);
   } catch (...) {
     co_return error_of_current_exception();
   }
 }
 
-boost::asio::awaitable<result<locked_record>> session_engine::find_unlocked(
-    std::string key, least_version least, call_deadline until) const {
-  auto found = co_await read(std::move(key), least, until);
-  if (!found) co_return found.error();
-  locked_record unlocked;
-  unlocked.found = *std::move(found);
-  co_return unlocked;
-}
-
 // models/read_consistency.pml. What is kept or read eventually is believed only if it is live and not older than
 // what the browser has: that a session is absent, over or renewed is for a consistent read to say.
-boost::asio::awaitable<result<std::optional<record>>> session_engine::read(
-    std::string key, least_version least, call_deadline until) const {
+boost::asio::awaitable<result<locked_record>> session_engine::read(std::string key,
+                                                                   least_version least,
+                                                                   call_deadline until) const {
   const auto now = context_.options().clock();
   const auto is_enough = [&](const std::optional<record>& found) {
     return found && found->version >= *least && found->is_live(now) &&
@@ -239,20 +232,27 @@ boost::asio::awaitable<result<std::optional<record>>> session_engine::read(
   };
   auto* const cache = context_.cache();
   const auto ticket = cache ? cache->draw() : 0;
+  locked_record answer;
   bool was_dropped = false;
   if (cache && least) {
-    auto kept = find_kept(key, *least, was_dropped, now);
-    const bool is_hit = is_enough(kept);
-    context_.notify(is_hit ? event_kind::cache_hit : event_kind::cache_miss, key);
-    if (is_hit) co_return kept;
+    answer.found = find_kept(key, *least, was_dropped, now);
+    answer.may_be_old = is_enough(answer.found);
+    context_.notify(answer.may_be_old ? event_kind::cache_hit : event_kind::cache_miss, key);
+    if (answer.may_be_old) co_return answer;
   }
-  result<std::optional<record>> found = std::optional<record>();
-  const bool eventually = least && !was_dropped && context_.reads_eventually();
-  if (eventually) found = co_await context_.store().load_eventually(key, now, until);
-  if (!found) co_return found;
-  if (!eventually || !is_enough(*found)) found = co_await context_.store().load(key, now, until);
-  if (cache && found && *found && (*found)->is_live(now)) cache->keep(**found, ticket, now);
-  co_return found;
+  if (least && !was_dropped && context_.reads_eventually()) {
+    auto found = co_await context_.store().load_eventually(key, now, until);
+    if (!found) co_return found.error();
+    answer.found = *std::move(found);
+    answer.may_be_old = is_enough(answer.found);
+  }
+  if (!answer.may_be_old) {
+    auto found = co_await context_.store().load(key, now, until);
+    if (!found) co_return found.error();
+    answer.found = *std::move(found);
+  }
+  if (cache && answer.found && answer.found->is_live(now)) cache->keep(*answer.found, ticket, now);
+  co_return answer;
 }
 
 std::optional<record> session_engine::find_kept(const std::string& key, std::int64_t least,

@@ -64,10 +64,8 @@ class session_engine {
   least_version least_version_of(request_state& request) const;
   boost::asio::awaitable<result<locked_record>> find(std::string key, access wanted,
                                                      least_version least, load_limits limits) const;
-  boost::asio::awaitable<result<locked_record>> find_unlocked(std::string key, least_version least,
-                                                              call_deadline until) const;
-  boost::asio::awaitable<result<std::optional<record>>> read(std::string key, least_version least,
-                                                             call_deadline until) const;
+  boost::asio::awaitable<result<locked_record>> read(std::string key, least_version least,
+                                                     call_deadline until) const;
   std::optional<record> find_kept(const std::string& key, std::int64_t least, bool& was_dropped,
                                   timestamp now) const;
   boost::asio::awaitable<std::optional<end_reason>> reason_of_absence(std::string key,

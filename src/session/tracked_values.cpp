@@ -129,7 +129,8 @@ void tracked_values::set_user(std::optional<std::string> user) {
     new_authenticated_at_.reset();
   }
   new_user_.reset();
-  if (user != base_user_) new_user_.emplace(std::move(user));
+  sets_same_user_ = user == base_user_;
+  if (!sets_same_user_) new_user_.emplace(std::move(user));
 }
 
 void tracked_values::log_in(std::string user) {
@@ -153,7 +154,8 @@ void tracked_values::set_limits(const session_limits& limits) {
     throw session_error(error(errc::invalid_configuration,
                               "absolute_timeout: must be positive and at most 100 years"));
   new_limits_.reset();
-  if (limits != base_limits_) new_limits_ = limits;
+  sets_same_limits_ = limits == base_limits_;
+  if (!sets_same_limits_) new_limits_ = limits;
 }
 
 std::int64_t tracked_values::add(std::string_view key, std::int64_t amount) {
@@ -226,12 +228,12 @@ void tracked_values::replay_on(tracked_values earlier) {
   if (cleared_) earlier.clear();
   if (is_login_)
     earlier.log_in(*user());
-  else if (new_user_)
-    earlier.set_user(*new_user_);
+  else if (new_user_ || (may_be_old_ && sets_same_user_))
+    earlier.set_user(user());
   if (is_login_) earlier.new_authenticated_at_ = new_authenticated_at_;
-  if (new_limits_) earlier.set_limits(*new_limits_);
+  if (new_limits_ || (may_be_old_ && sets_same_limits_)) earlier.set_limits(limits());
   for (const auto& [key, done] : actions_)
-    if (done.is_change) earlier.apply_again(key, done.what);
+    if (done.is_change || may_be_old_) earlier.apply_again(key, done.what);
   *this = std::move(earlier);
 }
 
@@ -242,6 +244,7 @@ void tracked_values::drop_changes() {
   new_authenticated_at_.reset();
   new_limits_.reset();
   actions_.clear();
+  sets_same_user_ = sets_same_limits_ = false;
 }
 
 // In place, for each save ends with it: what stays is not copied.

@@ -109,6 +109,7 @@ std::vector<std::int64_t> presented_versions::below(std::int64_t version,
   std::vector<std::int64_t> found;
   for (const auto* each : of(record_key))
     if (each->version < version) found.push_back(each->version);
+  if (found.size() > max_deletions) found.erase(found.begin(), found.end() - max_deletions);
   return found;
 }
 

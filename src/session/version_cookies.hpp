@@ -36,6 +36,8 @@ cookie deleting_version_cookie(const configuration& options, std::string_view re
 /// Version cookies that are looked at: a browser has one for each save of its last seconds, less those that
 /// a later save deleted, and a hostile client must not make much work.
 constexpr std::size_t max_version_cookies = 64;
+/// In one response, whose head must stay small. What is left ends by itself a few seconds later.
+constexpr std::size_t max_deletions = 8;
 
 /// The version cookies that a request brought. One is verified, and only for a request that loads its session.
 class presented_versions {
@@ -49,7 +51,7 @@ class presented_versions {
   /// nullopt: it may have any, for its cookies are not given, too many, or signed by a secret that is not ours.
   std::optional<std::int64_t> newest(const cookie_signer& signer,
                                      std::string_view record_key) const;
-  /// Those of the record that came and are older than this one.
+  /// The oldest of those of the record that came and are older than this one, at most `max_deletions`.
   std::vector<std::int64_t> below(std::int64_t version, std::string_view record_key) const;
 
  private:

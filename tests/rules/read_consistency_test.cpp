@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <functional>
 #include <random>
 #include <string>
 #include <vector>
@@ -325,6 +326,115 @@ TEST_F(rule_24_any_order, no_record_from_memory_is_older_either) {
 
 TEST_F(rule_24_any_order, eventual_reads_would_be_older) {
   EXPECT_GT(visit_in_any_order(reading(read_consistency::eventual), 1, 1000).older, 10);
+}
+
+/// What another device changes at the same moment, and what each step of a handler makes of it.
+struct same_as_read {
+  const char* name;
+  std::function<void(session&)> step;
+  std::function<void(session&)> expect;
+};
+
+std::vector<same_as_read> steps_to_what_was_read() {
+  return {{"set", [](session& s) { s.set("mode", "dark"); },
+           [](session& s) { EXPECT_EQ(s.get<std::string>("mode"), "dark"); }},
+          {"update",
+           [](session& s) {
+             s.update<std::string>("mode", [](const auto&) { return std::string("dark"); });
+           },
+           [](session& s) { EXPECT_EQ(s.get<std::string>("mode"), "dark"); }},
+          {"set and increment",
+           [](session& s) {
+             s.set("mode", "dark");
+             s.increment("n");
+           },
+           [](session& s) { EXPECT_EQ(s.get<std::string>("mode"), "dark"); }},
+          {"set and renew",
+           [](session& s) {
+             s.set("mode", "dark");
+             s.renew();
+           },
+           [](session& s) { EXPECT_EQ(s.get<std::string>("mode"), "dark"); }},
+          {"erase", [](session& s) { s.erase("extra"); },
+           [](session& s) { EXPECT_FALSE(s.contains("extra")); }},
+          {"clear_user", [](session& s) { s.clear_user(); },
+           [](session& s) { EXPECT_EQ(s.user(), std::nullopt); }},
+          {"set_limits", [](session& s) { s.set_limits({}); },
+           [](session& s) { EXPECT_EQ(s.limits(), session_limits()); }}};
+}
+
+class rule_24_what_was_read : public lagging_visits {
+ protected:
+  std::vector<configuration> cheaper_reads() {
+    auto kept = options();
+    kept.cache_for = 1min;
+    return {reading(read_consistency::session), reading(read_consistency::eventual), kept};
+  }
+  visitor in_the_dark(const session_manager& site) {
+    auto made = settled(site);
+    made.visit(site, [](session& s) { s.set("mode", "dark"); });
+    clock.advance(1min);
+    made.read(site);
+    replicas->forget_reads();
+    return made;
+  }
+  void change_on_another_device(visitor device) {
+    device.visit(server(options()), [](session& s) {
+      s.set("mode", "light");
+      s.set("extra", 1);
+      s.set_user("bob");
+      s.set_limits({.idle_timeout = 10min});
+    });
+  }
+};
+
+TEST_F(rule_24_what_was_read, and_is_set_again_replaces_what_came_between) {
+  for (const auto& how : cheaper_reads())
+    for (const auto& [name, step, expect] : steps_to_what_was_read()) {
+      SCOPED_TRACE(name);
+      const auto site = server(how);
+      auto someone = in_the_dark(site);
+      change_on_another_device(someone);
+      EXPECT_EQ(someone.visit(site, step).status, commit_status::saved);
+      someone.visit(server(options()), expect);
+    }
+}
+
+TEST_F(rule_24_what_was_read, and_is_set_again_costs_a_read_and_no_write_if_nothing_came_between) {
+  for (const auto& how : cheaper_reads()) {
+    const auto site = server(how);
+    auto someone = in_the_dark(site);
+    const auto answer = someone.visit(site, [](session& s) {
+      s.set("mode", "dark");
+      s.clear_user();
+      s.set_limits({});
+    });
+    EXPECT_EQ(answer.status, commit_status::unchanged);
+    EXPECT_EQ(replicas->reads().consistent, 1U);
+  }
+}
+
+TEST_F(rule_24_what_was_read, and_is_set_again_conflicts_with_what_came_between_if_that_is_asked) {
+  for (auto how : cheaper_reads()) {
+    how.concurrency = concurrency_policy::reject;
+    how.raise_errors = false;
+    const auto site = server(how);
+    auto someone = in_the_dark(site);
+    change_on_another_device(someone);
+    const auto answer = someone.visit(site, [](session& s) { s.set("mode", "dark"); });
+    EXPECT_EQ(answer.status, commit_status::conflict);
+  }
+}
+
+TEST_F(rule_24_what_was_read, and_is_set_again_after_the_end_of_the_session_is_reported) {
+  auto how = reading(read_consistency::session);
+  how.raise_errors = false;
+  const auto site = server(how);
+  auto someone = in_the_dark(site);
+  auto device = someone;
+  device.visit(server(options()), [](session& s) { s.log_out(); });
+  const auto answer = someone.visit(site, [](session& s) { s.set("mode", "dark"); });
+  EXPECT_EQ(answer.status, commit_status::gone);
 }
 
 }  // namespace

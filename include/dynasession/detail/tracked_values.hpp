@@ -70,6 +70,14 @@ class DYNASESSION_EXPORT tracked_values {
   const session_limits& limits() const noexcept {
     return new_limits_ ? *new_limits_ : base_limits_;
   }
+  /// What was read may be older than what is stored: then what is set to it may be a change all the same.
+  void doubt() noexcept { may_be_old_ = true; }
+  /// Whether something was set to what was read, and only the store knows whether that is a change.
+  bool is_in_question() const noexcept {
+    return may_be_old_ &&
+           ((sets_same_user_ && !is_login_) || sets_same_limits_ ||
+            std::ranges::any_of(actions_, [](const auto& each) { return !each.second.is_change; }));
+  }
   bool has_new_limits() const noexcept { return new_limits_.has_value(); }
   /// Errors: invalid_configuration.
   void set_limits(const session_limits& limits);
@@ -120,6 +128,9 @@ class DYNASESSION_EXPORT tracked_values {
   std::optional<timestamp> new_authenticated_at_;  ///< only of a login
   std::optional<session_limits> new_limits_;       ///< set: others than the base's
   std::map<std::string, acted, std::less<>> actions_;
+  bool may_be_old_ = false;
+  bool sets_same_user_ = false;    ///< as the base's
+  bool sets_same_limits_ = false;  ///< likewise
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -116,6 +116,16 @@ TEST_F(record_cache_of_a_process, drops_the_least_recently_used_ones_to_keep_its
   EXPECT_GT(kept.size(), 8'000U);
 }
 
+TEST_F(record_cache_of_a_process, takes_any_for_dropped_while_it_has_forgotten_what_was) {
+  kept.drop("a", clock.now());
+  for (int i = 0; i < 30; ++i) keep("filler " + std::to_string(i));
+  EXPECT_TRUE(kept.find("a", clock.now()).was_dropped);
+  EXPECT_TRUE(kept.find("b", clock.now()).was_dropped);
+  EXPECT_EQ(version("filler 29"), 1);
+  clock.advance(12s);
+  EXPECT_FALSE(kept.find("a", clock.now()).was_dropped);
+}
+
 TEST_F(record_cache_of_a_process, does_not_keep_a_record_that_is_larger_than_all_of_it) {
   keep("a");
   kept.keep(record_of("big", 1, 10'000), kept.draw(), clock.now());
