@@ -14,6 +14,13 @@ namespace {
 
 ADAPTER_SUITE(rule_22_any_client);
 
+int answers_in(std::string_view bytes) {
+  constexpr std::string_view begin = "HTTP/1.";
+  int count = 0;
+  for (auto at = bytes.find(begin); at != bytes.npos; at = bytes.find(begin, at + 1)) ++count;
+  return count;
+}
+
 TEST_P(rule_22_any_client, a_malformed_request_behind_a_good_one_gets_nobodys_session) {
   const std::vector<std::string> all_malformed{
       "NONSENSE\r\n\r\n",
@@ -40,6 +47,24 @@ TEST_P(rule_22_any_client, a_malformed_request_behind_a_good_one_gets_nobodys_se
     EXPECT_EQ(answer.find(visitor.cookies().at(cookie_name)), std::string::npos) << malformed;
     EXPECT_EQ(visits(visitor), "2") << malformed;
   }
+}
+
+// A proxy that shares a connection would give the second answer to somebody else.
+TEST_P(rule_22_any_client, a_body_that_no_handler_reads_is_no_request) {
+  const std::string hidden = "GET /visit HTTP/1.1\r\nHost: a\r\n\r\n";
+  for (const auto* method : {"GET", "POST", "PUT"})
+    for (const auto& [field, body] :
+         {std::pair("Content-Length: " + std::to_string(hidden.size()), hidden),
+          std::pair(std::string("Transfer-Encoding: chunked"),
+                    "20\r\n" + hidden + "\r\n0\r\n\r\n")}) {
+      connection one(port());
+      one.send(std::string(method) + " /ignore HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n" +
+               body);
+      one.end_sending();
+      const auto answer = one.receive_rest();
+      EXPECT_LE(answers_in(answer), 1) << method << ' ' << field;
+      EXPECT_EQ(answer.find("Set-Cookie"), std::string::npos) << method << ' ' << field;
+    }
 }
 
 TEST_P(rule_22_any_client, nonsense_is_refused_or_the_connection_closed) {

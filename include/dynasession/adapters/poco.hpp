@@ -40,6 +40,7 @@ namespace dynasession::inline v0 {
 /// Errors: when f throws, or a load or commit fails, nothing more is stored. The visitor gets 500 without a body
 ///   and without the fields that f set. `Poco::ErrorHandler` gets what f threw, or a `request_failed` in place
 ///   of an error of this library, which was logged.
+/// Connections: a request whose body f does not read to its end is the last one of its connection.
 /// Lifetimes: the manager is copied; f is copied and called as const.
 /// Thread safety: POCO makes a handler for each request; f runs on several threads at once.
 template <class F>
@@ -74,10 +75,11 @@ class poco_handler final : public Poco::Net::HTTPRequestHandler {
     request_facts facts{.cookies = cookies, .transport = transport_of(request)};
     if constexpr (std::is_void_v<detail::page_of<decltype(handler), request_session>>) {
       serve(sessions_, std::move(facts), handler, add);
-      send(response, std::string_view());
+      send(request, response, std::string_view());
     } else {
-      send(response, serve(sessions_, std::move(facts), handler,
-                           [&](const auto&, const commit_result& done) { add(done); }));
+      const auto page = serve(sessions_, std::move(facts), handler,
+                              [&](const auto&, const commit_result& done) { add(done); });
+      send(request, response, page);
     }
   }
 
@@ -87,8 +89,18 @@ class poco_handler final : public Poco::Net::HTTPRequestHandler {
                                    [&](const char* name) { return request.has(name); });
   }
 
+  /// POCO takes what is left of a body for the next request: a client could put one into it, which a proxy that
+  /// shares the connection would have answered to somebody else.
+  static bool leaves_body(Poco::Net::HTTPServerRequest& request) {
+    const bool has_body = request.getChunkedTransferEncoding() ||
+                          (request.hasContentLength() && request.getContentLength64() != 0);
+    return has_body && !request.stream().eof();
+  }
+
   template <class Body>
-  static void send(Poco::Net::HTTPServerResponse& response, const Body& body) {
+  static void send(Poco::Net::HTTPServerRequest& request, Poco::Net::HTTPServerResponse& response,
+                   const Body& body) {
+    if (leaves_body(request)) response.setKeepAlive(false);
     if constexpr (std::convertible_to<const Body&, std::string_view>) {
       const std::string_view text = body;
       response.sendBuffer(text.data(), text.size());
