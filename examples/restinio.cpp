@@ -24,7 +24,6 @@ using site = restinio::router::express_router_t<>;
 
 struct traits : restinio::default_traits_t {
   using request_handler_t = site;
-  static constexpr bool use_connection_count_limiter = true;
 };
 
 int main(int argc, char** argv) try {
@@ -39,7 +38,6 @@ int main(int argc, char** argv) try {
   restinio::run(io, restinio::on_thread_pool<traits>(2)
                         .address("127.0.0.1")
                         .port(port)
-                        .max_parallel_connections(10)
                         .read_next_http_message_timelimit(std::chrono::seconds(5))
                         .request_handler(std::move(routes)));
 } catch (const std::exception& failure) {
