@@ -8,6 +8,7 @@
 #include <openssl/x509v3.h>
 
 #include <cstdint>
+#include <utility>
 
 namespace dynasession::inline v0::net {
 namespace {
@@ -63,11 +64,7 @@ tls_client::~tls_client() { SSL_CTX_set_ex_data(context_.native_handle(), owner_
 
 // SSL_ctrl is used because the macro SSL_set_tlsext_host_name contains a C cast.
 bool tls_client::prepare(SSL* connection, const std::string& host) {
-  if (last_ && clock::now() - verified_ < max_resumption_ &&
-      SSL_SESSION_is_resumable(last_.get())) {
-    SSL_set_session(connection, last_.get());
-    set_verified(connection, verified_);
-  }
+  offer_newest(connection);
   if (is_address(host))
     return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str()) == 1;
   // Without this flag a certificate without alternative names is matched by its common name.
@@ -77,9 +74,22 @@ bool tls_client::prepare(SSL* connection, const std::string& host) {
                   const_cast<char*>(host.c_str())) == 1;
 }
 
+void tls_client::offer_newest(SSL* connection) {
+  const auto oldest = clock::now() - max_resumption_;
+  std::erase_if(tickets_, [oldest](const ticket& each) {
+    return each.verified <= oldest || !SSL_SESSION_is_resumable(each.session.get());
+  });
+  if (tickets_.empty()) return;
+  const auto& newest = tickets_.back();
+  SSL_set_session(connection, newest.session.get());
+  set_verified(connection, newest.verified);
+  const bool is_ticket = SSL_SESSION_get_protocol_version(newest.session.get()) >= TLS1_3_VERSION;
+  if (is_ticket && tickets_.size() > 1) tickets_.pop_back();
+}
+
 // A session that fails once would fail again.
 void tls_client::handshake_ended(bool succeeded) {
-  if (!succeeded) last_.reset();
+  if (!succeeded) tickets_.clear();
 }
 
 // OpenSSL marks the session of a connection that was not shut down as not resumable.
@@ -94,9 +104,14 @@ int tls_client::take_session(SSL* connection, SSL_SESSION* session) {
       static_cast<tls_client*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(connection), owner_index()));
   if (!owner) return 0;
   // The tickets of a resumed session are no newer than its certificate's verification.
-  owner->verified_ = SSL_session_reused(connection) == 1 ? verified(connection) : clock::now();
-  owner->last_.reset(session);
+  const bool is_resumed = SSL_session_reused(connection) == 1;
+  owner->keep({{session, {}}, is_resumed ? verified(connection) : clock::now()});
   return 1;
+}
+
+void tls_client::keep(ticket newest) {
+  if (tickets_.size() == max_tickets) tickets_.pop_front();
+  tickets_.push_back(std::move(newest));
 }
 
 }  // namespace dynasession::inline v0::net

@@ -6,13 +6,18 @@
 #include <openssl/ssl.h>
 
 #include <chrono>
+#include <cstddef>
+#include <deque>
 #include <memory>
 #include <string>
 
 namespace dynasession::inline v0::net {
 
-/// What the TLS connections to one server share: the certificates that are trusted, and the session
-/// that the next handshake resumes, which saves the server's certificate and its verification.
+/// What the TLS connections to one server share: the certificates that are trusted, and the sessions
+/// that the next handshakes resume, which saves the server's certificate and its verification.
+/// A ticket of TLS 1.3 is offered once, because a server may refuse it afterwards, and each connection
+/// brings new ones. The last one is kept for all that are opened until then. What is opened before any
+/// connection brought a ticket cannot resume.
 /// Thread safety: used on one executor that runs one handler at a time.
 class tls_client {
  public:
@@ -27,7 +32,7 @@ class tls_client {
   boost::asio::ssl::context& context() noexcept { return context_; }
 
   /// Before a handshake: sets the host that the certificate must name among its alternative names,
-  /// sends the name (SNI), and offers the last session. False if no certificate can name the host.
+  /// sends the name (SNI), and offers the newest session. False if no certificate can name the host.
   bool prepare(SSL* connection, const std::string& host);
   /// After a handshake.
   void handshake_ended(bool succeeded);
@@ -39,13 +44,22 @@ class tls_client {
     void operator()(SSL_SESSION* session) const noexcept { SSL_SESSION_free(session); }
   };
 
+  /// A session that can be resumed.
+  struct ticket {
+    std::unique_ptr<SSL_SESSION, free_session> session;
+    std::chrono::steady_clock::time_point verified;  ///< when the server's certificate was
+  };
+
+  /// Enough for the connections that a busy process opens at once.
+  static constexpr std::size_t max_tickets = 64;
+
   static int take_session(SSL* connection, SSL_SESSION* session);
+  void keep(ticket newest);
+  void offer_newest(SSL* connection);
 
   boost::asio::ssl::context context_;
   std::chrono::steady_clock::duration max_resumption_;
-  std::chrono::steady_clock::time_point
-      verified_;  ///< when the certificate of the last session was
-  std::unique_ptr<SSL_SESSION, free_session> last_;
+  std::deque<ticket> tickets_;  ///< the newest is last
 };
 
 }  // namespace dynasession::inline v0::net

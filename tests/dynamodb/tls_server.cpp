@@ -9,11 +9,14 @@
 namespace dynasession::test {
 namespace {
 
-SSL_CTX* context_with(const certificate& shown, int newest_version) {
+SSL_CTX* context_with(const certificate& shown, const tls_answers& answers) {
   auto* made = SSL_CTX_new(TLS_server_method());
   SSL_CTX_set_security_level(made, 0);  // the old versions need it
   SSL_CTX_set_min_proto_version(made, TLS1_VERSION);
-  SSL_CTX_set_max_proto_version(made, newest_version);
+  SSL_CTX_set_max_proto_version(made, answers.newest_version);
+  SSL_CTX_set_options(made, SSL_OP_IGNORE_UNEXPECTED_EOF);
+  // What OpenSSL does against repeated early data.
+  if (answers.resumes_once) SSL_CTX_set_max_early_data(made, 1024);
   if (SSL_CTX_use_certificate(made, shown.get()) != 1 ||
       SSL_CTX_use_PrivateKey(made, shown.key()) != 1)
     throw std::runtime_error("OpenSSL refuses a certificate");
@@ -54,7 +57,7 @@ void write_at_once(SSL* session, const std::vector<std::string>& records) {
 }  // namespace
 
 tls_server::tls_server(const certificate& shown, tls_answers answers)
-    : answers_(std::move(answers)), context_(context_with(shown, answers_.newest_version)) {}
+    : answers_(std::move(answers)), context_(context_with(shown, answers_)) {}
 
 std::string tls_server::name_asked_for() const {
   const std::lock_guard lock(mutex_);
@@ -73,6 +76,8 @@ void tls_server::serve(tcp_socket client) {
     name_ = name ? name : "";
   }
   answer(session.get());
+  // Else OpenSSL forgets the session, because the client does not end it.
+  SSL_set_shutdown(session.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
 
 void tls_server::answer(SSL* session) const {

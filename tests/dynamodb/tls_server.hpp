@@ -20,6 +20,7 @@ namespace dynasession::test {
 struct tls_answers {
   std::vector<std::string> records;     ///< to every request: each a record of its own
   int newest_version = TLS1_3_VERSION;  ///< the oldest is 1.0
+  bool resumes_once = false;            ///< with a ticket; a second time it is refused
 };
 
 /// An HTTPS server that serves one connection after the other, each until the client closes it.

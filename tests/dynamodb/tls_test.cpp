@@ -116,6 +116,25 @@ TEST(tls, resumes_the_session_of_the_last_connection) {
   EXPECT_EQ(resumed(TLS1_3_VERSION), 2U);
 }
 
+TEST(tls, offers_a_ticket_once_while_there_are_others) {
+  const tls_server server(good(), {.records = {whole_and_last}, .resumes_once = true});
+  trusting_client client(good(), over_tls("localhost", server.port()));
+  EXPECT_EQ(outcome_of(client->send()), "200");
+  // Both are opened before either brings a ticket.
+  for (const auto& came : client->send_all({later, later})) EXPECT_EQ(outcome_of(came), "200");
+  EXPECT_EQ(server.resumed(), 2U);
+}
+
+TEST(tls, offers_the_last_ticket_again) {
+  const tls_server server(good(), {{whole_and_last}});
+  trusting_client client(good(), over_tls("localhost", server.port()));
+  EXPECT_EQ(outcome_of(client->send()), "200");
+  const std::vector<std::chrono::milliseconds> at_once(5, later);
+  for (const auto& came : client->send_all(at_once)) EXPECT_EQ(outcome_of(came), "200");
+  EXPECT_EQ(server.connections(), 6U);
+  EXPECT_EQ(server.resumed(), 5U);
+}
+
 TEST(tls, verifies_the_certificate_again_once_a_session_is_too_old) {
   EXPECT_EQ(resumed(TLS1_3_VERSION, {.max_resumption = 0s}), 0U);
 }
