@@ -3,15 +3,13 @@
 
 #include "net/http_codec.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/error.hpp>
-#include <boost/beast/core/stream_traits.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -30,27 +28,34 @@ namespace dynasession::inline v0::net {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
 using boost::system::error_code;
 
-using plain_stream = beast::tcp_stream;
-using tls_stream = beast::ssl_stream<beast::tcp_stream>;
+using plain_stream = asio::ip::tcp::socket;
+using tls_stream = asio::ssl::stream<plain_stream>;
 
 // Servers send one at most, 100 Continue.
 constexpr int max_interim_responses = 16;
-constexpr std::size_t read_buffer_size = 16 * 1024;
+// A connection keeps the smaller one, which most responses fit into.
+constexpr std::size_t read_buffer_size = 4 * 1024, larger_buffer_size = 32 * 1024;
 
 auto into(error_code& failure) { return asio::redirect_error(asio::use_awaitable, failure); }
 
-bool is_timeout(const error_code& failure) { return failure == beast::error::timeout; }
-
-std::string reason_of(const error_code& failure) {
-  return is_timeout(failure) ? "no answer in time" : failure.message();
+http_failure failed(http_failure::stage where, const error_code& failure,
+                    const watchdog::limit& limit) {
+  if (limit.has_passed()) return {where, "no answer in time", true};
+  return {where, failure.message()};
 }
 
-http_failure failed(http_failure::stage where, const error_code& failure) {
-  return {where, reason_of(failure), is_timeout(failure)};
+plain_stream& socket_of(plain_stream& stream) noexcept { return stream; }
+plain_stream& socket_of(tls_stream& stream) noexcept { return stream.next_layer(); }
+
+// What can be written without waiting. Over TLS that is unknown.
+std::size_t write_now(plain_stream& stream, std::string_view bytes, error_code& failure) {
+  const auto size = stream.write_some(asio::buffer(bytes), failure);
+  if (failure == asio::error::would_block || failure == asio::error::try_again) failure = {};
+  return size;
 }
+std::size_t write_now(tls_stream&, std::string_view, error_code&) noexcept { return 0; }
 
 void before_end_of(plain_stream&) noexcept {}
 void before_end_of(tls_stream& stream) noexcept {
@@ -67,63 +72,83 @@ bool has_unread_bytes(tls_stream& stream) noexcept {
 template <class Stream>
 class stream_connection final : public connection {
  public:
-  explicit stream_connection(Stream stream)
-      : stream_(std::move(stream)), buffer_(read_buffer_size, '\0') {}
+  stream_connection(Stream stream, std::shared_ptr<watchdog> watching)
+      : stream_(std::move(stream)), watching_(std::move(watching)) {
+    error_code ignored;
+    socket_of(stream_).non_blocking(true, ignored);
+  }
   ~stream_connection() override { before_end_of(stream_); }
 
   Stream& stream() noexcept { return stream_; }
 
   asio::awaitable<http_result<http_response>> exchange(const http_request& request,
                                                        deadline until) override {
-    const bool was_idle = std::exchange(used_before_, true);
+    bool was_idle = std::exchange(used_before_, true);
     is_complete_ = false;
-    beast::get_lowest_layer(stream_).expires_at(until);
-    const auto bytes = to_bytes(request);
+    const watchdog::limit limit(*watching_, socket_of(stream_), until);
     error_code failure;
+    auto bytes = to_bytes(request);
     for (std::string_view left = bytes; !left.empty();) {
-      const auto size = co_await stream_.async_write_some(asio::buffer(left), into(failure));
-      if (failure) co_return lost_connection(failure, was_idle);
+      auto size = write_now(stream_, left, failure);
+      if (size == 0 && !failure)
+        size = co_await stream_.async_write_some(asio::buffer(left), into(failure));
+      if (failure) co_return lost_connection(failure, was_idle, limit);
       left.remove_prefix(size);
     }
-    co_return co_await read_response(was_idle, request.method != "CONNECT");
+    bytes = {};
+
+    buffer_.resize(read_buffer_size);
+    std::string_view unread;
+    for (int interim = 0; interim <= max_interim_responses; ++interim) {
+      response_reader response(request.method != "CONNECT");
+      for (;;) {
+        unread.remove_prefix(response.take(unread));
+        if (response.failure() || response.is_complete()) break;
+        const auto size = co_await stream_.async_read_some(asio::buffer(buffer_), into(failure));
+        if (failure == asio::error::eof) response.take_end();
+        if (response.is_complete()) break;
+        if (failure) co_return lost_connection(failure, was_idle, limit);
+        was_idle = false;
+        unread = take(response, size);
+      }
+      if (const auto* why = response.failure())
+        co_return http_failure(http_failure::stage::no_answer,
+                               std::string("no valid HTTP response: ") + why);
+      if (is_interim(response.status())) continue;
+      is_complete_ = response.keeps_connection() && unread.empty() && !limit.has_passed();
+      shrink();
+      co_return response.release();
+    }
+    co_return http_failure(http_failure::stage::no_answer, "too many interim responses");
   }
 
   bool is_complete() const noexcept override { return is_complete_; }
   bool is_reusable() noexcept override { return is_complete_ && is_idle(); }
 
  private:
-  asio::awaitable<http_result<http_response>> read_response(bool was_idle, bool has_body) {
-    std::string_view unread;
-    for (int interim = 0; interim <= max_interim_responses; ++interim) {
-      response_reader response(has_body);
-      for (;;) {
-        unread.remove_prefix(response.take(unread));
-        if (response.failure() || response.is_complete()) break;
-        error_code failure;
-        const auto size = co_await stream_.async_read_some(asio::buffer(buffer_), into(failure));
-        if (failure == asio::error::eof) response.take_end();
-        if (response.is_complete()) break;
-        if (failure) co_return lost_connection(failure, was_idle);
-        was_idle = false;
-        unread = std::string_view(buffer_).substr(0, size);
-      }
-      if (const auto* why = response.failure())
-        co_return http_failure(http_failure::stage::no_answer,
-                               std::string("no valid HTTP response: ") + why);
-      if (is_interim(response.status())) continue;
-      is_complete_ = response.keeps_connection() && unread.empty();
-      co_return response.release();
-    }
-    co_return http_failure(http_failure::stage::no_answer, "too many interim responses");
+  // Gives the bytes in the buffer that do not belong to the response. One that fills the buffer gets a larger
+  // one until its end.
+  std::string_view take(response_reader& response, std::size_t size) {
+    const auto unread = std::string_view(buffer_).substr(0, size);
+    const auto taken = response.take(unread);
+    if (taken < size || size < buffer_.size()) return unread.substr(taken);
+    buffer_.resize(larger_buffer_size);
+    return {};
+  }
+
+  void shrink() {
+    if (buffer_.size() > read_buffer_size) buffer_ = {};
   }
 
   // 101 is not one of them: another protocol follows it.
   static bool is_interim(int status) { return status / 100 == 1 && status != 101; }
 
   // A connection was stale if it had been idle and fails before the first byte of the response.
-  static http_failure lost_connection(const error_code& failure, bool was_idle) {
+  static http_failure lost_connection(const error_code& failure, bool was_idle,
+                                      const watchdog::limit& limit) {
     using stage = http_failure::stage;
-    return failed(was_idle && !is_timeout(failure) ? stage::stale : stage::no_answer, failure);
+    return failed(was_idle && !limit.has_passed() ? stage::stale : stage::no_answer, failure,
+                  limit);
   }
 
   // The socket becomes readable if the server closes an idle connection or sends data nobody asked
@@ -131,12 +156,13 @@ class stream_connection final : public connection {
   bool is_idle() noexcept {
     if (has_unread_bytes(stream_)) return false;
     char byte = 0;
-    const int socket = beast::get_lowest_layer(stream_).socket().native_handle();
+    const int socket = socket_of(stream_).native_handle();
     return ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
            (errno == EAGAIN || errno == EWOULDBLOCK);
   }
 
   Stream stream_;
+  std::shared_ptr<watchdog> watching_;
   std::string buffer_;
   bool used_before_ = false;
   bool is_complete_ = false;
@@ -160,35 +186,38 @@ error_code open_socket(plain_stream& stream, const asio::ip::tcp::endpoint& to) 
   const int opened = ::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (opened < 0) return {errno, boost::system::system_category()};
   error_code failure;
-  stream.socket().assign(to.protocol(), opened, failure);
+  stream.assign(to.protocol(), opened, failure);
   if (failure) ::close(opened);
   return failure;
 }
 
 asio::awaitable<http_result<plain_stream>> connect(connection::address_list addresses,
+                                                   std::shared_ptr<watchdog> watching,
                                                    deadline until) {
   const auto executor = co_await asio::this_coro::executor;
-  error_code failure = asio::error::host_not_found;
+  auto answer = http_failure(http_failure::stage::not_sent, "the name has no address");
   for (const auto& each : addresses) {
     const asio::ip::tcp::endpoint to = each.endpoint();
     plain_stream stream(executor);
-    stream.expires_at(until);
-    failure = open_socket(stream, to);
+    const watchdog::limit limit(*watching, stream, until);
+    auto failure = open_socket(stream, to);
     if (!failure) co_await stream.async_connect(to, into(failure));
-    if (!failure) stream.socket().set_option(asio::ip::tcp::no_delay(true), failure);
-    if (!failure) co_return std::move(stream);
-    if (is_timeout(failure) || failure == asio::error::operation_aborted) break;
+    if (!failure) stream.set_option(asio::ip::tcp::no_delay(true), failure);
+    if (!failure && !limit.has_passed()) co_return std::move(stream);
+    answer = failed(http_failure::stage::not_sent, failure, limit);
+    if (limit.has_passed() || failure == asio::error::operation_aborted) break;
   }
-  co_return failed(http_failure::stage::not_sent, failure);
+  co_return answer;
 }
 
 asio::awaitable<http_result<plain_stream>> connect_through(proxy through, server_address server,
                                                            connection::address_list addresses,
+                                                           std::shared_ptr<watchdog> watching,
                                                            deadline until) {
-  auto connected = co_await connect(std::move(addresses), until);
+  auto connected = co_await connect(std::move(addresses), watching, until);
   if (auto* failure = std::get_if<http_failure>(&connected))
     co_return failure_of_proxy(std::move(*failure));
-  stream_connection<plain_stream> to_proxy(std::get<plain_stream>(std::move(connected)));
+  stream_connection<plain_stream> to_proxy(std::get<plain_stream>(std::move(connected)), watching);
   const auto request = connect_request(server, through);
   const auto answer = co_await to_proxy.exchange(request, until);
   if (const auto* failure = std::get_if<http_failure>(&answer))
@@ -206,8 +235,9 @@ bool is_not_tls(const error_code& failure) {
 }
 
 // With a reason that an administrator can act on.
-http_failure handshake_failure(SSL* session, const error_code& failure) {
-  auto made = failed(http_failure::stage::not_sent, failure);
+http_failure handshake_failure(SSL* session, const error_code& failure,
+                               const watchdog::limit& limit) {
+  auto made = failed(http_failure::stage::not_sent, failure, limit);
   const auto verified = SSL_get_verify_result(session);
   if (verified != X509_V_OK)
     made.reason =
@@ -218,15 +248,18 @@ http_failure handshake_failure(SSL* session, const error_code& failure) {
 }
 
 asio::awaitable<std::optional<http_failure>> handshake(tls_stream& stream, tls_client& tls,
-                                                       const std::string& host) {
+                                                       const std::string& host,
+                                                       std::shared_ptr<watchdog> watching,
+                                                       deadline until) {
   auto* session = stream.native_handle();
   if (!tls.prepare(session, host))
     co_return http_failure(http_failure::stage::not_sent,
                            "a certificate cannot be issued for this host");
+  const watchdog::limit limit(*watching, socket_of(stream), until);
   error_code failure;
   co_await stream.async_handshake(asio::ssl::stream_base::client, into(failure));
   tls.handshake_ended(!failure);
-  if (failure) co_return handshake_failure(session, failure);
+  if (failure || limit.has_passed()) co_return handshake_failure(session, failure, limit);
   co_return std::nullopt;
 }
 
@@ -234,16 +267,18 @@ asio::awaitable<std::optional<http_failure>> handshake(tls_stream& stream, tls_c
 
 asio::awaitable<http_result<std::unique_ptr<connection>>> connection::open(
     server_address server, std::optional<proxy> through, address_list addresses, tls_client* tls,
-    deadline until) {
-  auto way = through ? connect_through(*through, server, std::move(addresses), until)
-                     : connect(std::move(addresses), until);
+    std::shared_ptr<watchdog> watching, deadline until) {
+  auto way = through ? connect_through(*through, server, std::move(addresses), watching, until)
+                     : connect(std::move(addresses), watching, until);
   auto connected = co_await std::move(way);
   if (auto* failure = std::get_if<http_failure>(&connected)) co_return std::move(*failure);
   auto stream = std::get<plain_stream>(std::move(connected));
-  if (!tls) co_return std::make_unique<stream_connection<plain_stream>>(std::move(stream));
+  if (!tls)
+    co_return std::make_unique<stream_connection<plain_stream>>(std::move(stream), watching);
   auto opened = std::make_unique<stream_connection<tls_stream>>(
-      tls_stream(std::move(stream), tls->context()));
-  if (auto failure = co_await handshake(opened->stream(), *tls, server.host); failure)
+      tls_stream(std::move(stream), tls->context()), watching);
+  if (auto failure = co_await handshake(opened->stream(), *tls, server.host, watching, until);
+      failure)
     co_return *std::move(failure);
   co_return opened;
 }

@@ -5,6 +5,7 @@
 #include "net/http_client.hpp"
 #include "net/http_message.hpp"
 #include "net/tls_client.hpp"
+#include "net/watchdog.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -35,7 +36,7 @@ class connection {
   /// With `tls`, performs the TLS handshake and verifies the server's certificate and host name.
   static boost::asio::awaitable<http_result<std::unique_ptr<connection>>> open(
       server_address server, std::optional<proxy> through, address_list addresses, tls_client* tls,
-      deadline until);
+      std::shared_ptr<watchdog> watching, deadline until);
 };
 
 /// Turns a failure of the connection to a proxy into one that names the proxy. No byte of the

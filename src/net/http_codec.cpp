@@ -81,6 +81,12 @@ bool has_element(const http_response& response, std::string_view name, std::stri
   return found;
 }
 
+// Whether it does, or may once more of it came.
+bool begins_with_version(std::string_view head) {
+  constexpr std::string_view version = "HTTP/1.";
+  return head.starts_with(version.substr(0, head.size()));
+}
+
 // At most.
 std::size_t head_size(const http_request& request) {
   auto size =
@@ -145,11 +151,15 @@ void response_reader::take_end() {
 }
 
 void response_reader::take_head(std::string_view& bytes) {
+  // One that came whole is not copied.
+  if (const auto size = text_.empty() ? bytes.find(head_end) : bytes.npos; size < max_head_size) {
+    const auto head = bytes.substr(0, size);
+    bytes.remove_prefix(size + head_end.size());
+    return read_head(head);
+  }
   const auto before = text_.size();
   text_.append(bytes.substr(0, max_head_size + 1 - before));
-  constexpr std::string_view version = "HTTP/1.";
-  if (!std::string_view(text_).starts_with(version.substr(0, text_.size())))
-    return fail("it does not begin with HTTP/1");
+  if (!begins_with_version(text_)) return fail("it does not begin with HTTP/1");
   const auto end = text_.find(head_end, before - std::min<std::size_t>(before, 3));
   if (end == text_.npos) {
     bytes.remove_prefix(text_.size() - before);
@@ -158,12 +168,12 @@ void response_reader::take_head(std::string_view& bytes) {
   }
   bytes.remove_prefix(end + head_end.size() - before);
   text_.resize(end);
-  read_head();
+  read_head(text_);
   text_.clear();
 }
 
-void response_reader::read_head() {
-  std::string_view rest = text_;
+void response_reader::read_head(std::string_view rest) {
+  if (!begins_with_version(rest)) return fail("it does not begin with HTTP/1");
   response_.fields.reserve(usual_fields);
   if (!read_status_line(take_until(rest, line_end))) return fail("its status line is invalid");
   while (!rest.empty())

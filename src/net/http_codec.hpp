@@ -57,7 +57,7 @@ class response_reader {
   void take_chunk_size(std::string_view& bytes);
   void take_chunk_end(std::string_view& bytes);
   void take_trailer(std::string_view& bytes);
-  void read_head();
+  void read_head(std::string_view head);
   bool read_status_line(std::string_view line);
   bool read_field(std::string_view line);
   void expect_body();

@@ -124,8 +124,9 @@ asio::awaitable<http_result<pooled_client::connection_ptr>> pooled_client::open(
   if (auto* failure = std::get_if<http_failure>(&addresses))
     co_return proxy ? failure_of_proxy(std::move(*failure)) : std::move(*failure);
   auto found = std::get<connection::address_list>(std::move(addresses));
+  if (!watching_) watching_ = std::make_shared<watchdog>(co_await asio::this_coro::executor);
   co_return co_await connection::open(server_, proxy, std::move(found), tls_ ? &*tls_ : nullptr,
-                                      until);
+                                      watching_, until);
 }
 
 }  // namespace dynasession::inline v0::net

@@ -5,6 +5,7 @@
 #include "net/http_client.hpp"
 #include "net/semaphore.hpp"
 #include "net/tls_client.hpp"
+#include "net/watchdog.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -71,6 +72,7 @@ class pooled_client final : public http_client {
   server_address server_;
   pool_options options_;
   std::optional<tls_client> tls_;
+  std::shared_ptr<watchdog> watching_;  ///< from the first connection on
   semaphore limit_;
   std::deque<pooled_connection> idle_;  ///< the most recently used is last
 };

@@ -4,8 +4,6 @@
 #include "http/http_server.hpp"
 #include "net/pooled_client.hpp"
 
-#include <dynasession/testing/run.hpp>
-
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -69,13 +67,12 @@ class client_on_context {
   explicit client_on_context(server_address server, pool_options options = {})
       : client_(std::move(server), std::move(options)) {}
 
-  reply send(std::chrono::milliseconds timeout = later) {
-    return run_on(context_, client_.send(request_, until(timeout)));
-  }
+  reply send(std::chrono::milliseconds timeout = later) { return send_all({timeout}).front(); }
 
   /// Concurrently, started in this order, each with its own timeout.
   std::vector<reply> send_all(const std::vector<std::chrono::milliseconds>& timeout) {
     std::vector<reply> came(timeout.size());
+    left_ = came.size();
     for (std::size_t i = 0; i < timeout.size(); ++i)
       boost::asio::co_spawn(context_, send_into(came[i], until(timeout[i])), boost::asio::detached);
     context_.restart();
@@ -102,6 +99,7 @@ class client_on_context {
     came = co_await client_.send(request_, until);
     if (!first_end_) first_end_ = cpu_time();
     spent_ending_ = cpu_time() - *first_end_;
+    if (--left_ == 0) context_.stop();
   }
 
   static std::chrono::nanoseconds cpu_time() {
@@ -120,6 +118,7 @@ class client_on_context {
   boost::asio::io_context context_{1};
   const http_request request_ = some_request();
   pooled_client client_;
+  std::size_t left_ = 0;  ///< of the requests in flight
   std::optional<std::chrono::nanoseconds> first_end_;
   std::chrono::nanoseconds spent_ending_{};
 };

@@ -3,6 +3,8 @@
 
 #include "dynamodb/pooled_client_fixture.hpp"
 
+#include <dynasession/testing/run.hpp>
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>

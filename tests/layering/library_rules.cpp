@@ -56,7 +56,7 @@ std::vector<rule> library_rules() {
   return {
       // It takes many seconds to compile, and minutes under the sanitizers.
       only_in("beast_is_included_by_few_sources", {"<boost/beast"},
-              {"src/net", "examples/coroutine.cpp", "tests/adapter_suite/beast_server.cpp",
+              {"examples/coroutine.cpp", "tests/adapter_suite/beast_server.cpp",
                "bench/middleware.cpp"},
               "src/session/planted.cpp"),
       only_in("frameworks_are_for_their_adapters", {"<Poco/", "<Qt", "<pistache/", "<restinio/"},
