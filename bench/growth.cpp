@@ -47,7 +47,8 @@ record draft(int number) {
 class full_file {
  public:
   explicit full_file(int sessions)
-      : path_(fs::temp_directory_path() / ("dynasession-growth-" + std::to_string(::getpid()))) {
+      : path_(fs::temp_directory_path() / ("dynasession-growth-" + std::to_string(::getpid()) +
+                                           '-' + std::to_string(sessions))) {
     const int made = std::min(sessions, 1000);
     {
       sqlite_store store(sqlite_options{.sqlite_path = path_});
@@ -55,6 +56,12 @@ class full_file {
         if (!run(store.create(draft(i)))) std::abort();
     }
     if (sessions > made) multiply(sessions / made);
+  }
+  /// A copy of another in this folder, written to its disk.
+  full_file(const full_file& other, const fs::path& folder)
+      : path_(folder / (fs::path(other.path_).filename().string() + "-copy")) {
+    fs::copy_file(other.path_, path_);
+    ::sync();
   }
   ~full_file() {
     for (const auto* suffix : {"", "-wal", "-shm"}) fs::remove(path_ + suffix);
@@ -67,14 +74,17 @@ class full_file {
   }
 
  private:
-  // The library would take a minute for a million. Like its own keys, those of the copies are in no order.
+  // The library would take a minute for a million. Like its own keys, those of the copies come in no order, and their
+  // values get the row ids that the library gives (`place_of` in src/sqlite).
   void multiply(int times) const {
     sqlite3* opened = nullptr;
     if (sqlite3_open(path_.c_str(), &opened) != SQLITE_OK) throw std::runtime_error("cannot open");
     const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> database(opened, sqlite3_close);
     std::string script = "PRAGMA synchronous = OFF; PRAGMA cache_size = -500000; BEGIN;";
-    for (const auto* name : {"sessions", "session_values"})
-      script += copies(database.get(), name, times);
+    script += copies("sessions", columns_of(database.get(), "sessions"), times);
+    script += copies(
+        "session_values",
+        {{"rowid", place()}, {"key", scattered_key}, {"name", "name"}, {"value", "value"}}, times);
     if (sqlite3_exec(opened, (script + "COMMIT; PRAGMA wal_checkpoint(TRUNCATE);").c_str(), nullptr,
                      nullptr, nullptr) != SQLITE_OK)
       throw std::runtime_error(sqlite3_errmsg(opened));
@@ -85,8 +95,10 @@ class full_file {
       "printf('%08x-%d', ((n * 1000 + substr(key, 9)) * 2654435761) & 0xffffffff, "
       "n * 1000 + substr(key, 9))";
 
-  static std::string copies(sqlite3* database, const std::string& name, int times) {
-    std::string columns, values;
+  using columns = std::vector<std::pair<std::string, std::string>>;
+
+  static columns columns_of(sqlite3* database, const std::string& name) {
+    columns all;
     sqlite3_stmt* prepared = nullptr;
     const auto query = "SELECT name FROM pragma_table_info('" + name + "')";
     sqlite3_prepare_v2(database, query.c_str(), -1, &prepared, nullptr);
@@ -94,12 +106,29 @@ class full_file {
                                                                           sqlite3_finalize);
     while (sqlite3_step(prepared) == SQLITE_ROW) {
       const std::string column = reinterpret_cast<const char*>(sqlite3_column_text(prepared, 0));
-      const auto* const comma = columns.empty() ? "" : ", ";
-      columns += comma + column;
-      values += comma + (column == "key" ? scattered_key : column);
+      all.emplace_back(column, column == "key" ? scattered_key : column);
+    }
+    return all;
+  }
+
+  // 48 bits of the key, and 15 of the name, which is the same in all.
+  static std::string place() {
+    std::string number = "0";
+    for (int i = 1; i <= 6; ++i)
+      number = "(" + number + " << 8 | unicode(substr(" + scattered_key + ", " + std::to_string(i) +
+               ", 1)))";
+    return number + " << 15";
+  }
+
+  static std::string copies(const std::string& name, const columns& all, int times) {
+    std::string names, values;
+    for (const auto& [column, value] : all) {
+      const auto* const comma = names.empty() ? "" : ", ";
+      names += comma + column;
+      values += comma + value;
     }
     return "WITH RECURSIVE copy(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM copy WHERE n < " +
-           std::to_string(times - 1) + ") INSERT INTO " + name + "(" + columns + ") SELECT " +
+           std::to_string(times - 1) + ") INSERT INTO " + name + "(" + names + ") SELECT " +
            values + " FROM " + name + ", copy;";
   }
 
@@ -143,36 +172,67 @@ class growth_bench {
   void collection() const {
     say("Collecting garbage, half of the sessions: microseconds of CPU for each that is removed. "
         "DynamoDB is the "
-        "process of the other benchmarks, which has no table and no limits. And the CPU of a load "
-        "of a session of "
-        "500 bytes from a file of that size.");
-    const table results({"sessions", "DynamoDB, collect", "SQLite, collect", "SQLite, load"});
-    for (const int size : sizes()) {
-      const auto dynamodb = collect_from_dynamodb(size);
-      const full_file file(size);
-      const auto load = load_from(file);
-      const auto sqlite = collect(file.store());
-      results.row({text_of(size, 0), text_of(dynamodb), text_of(sqlite), text_of(load)});
-      note("growth.collect.dynamodb." + std::to_string(size), dynamodb);
-      note("growth.collect.sqlite." + std::to_string(size), sqlite);
-      note("growth.load.sqlite." + std::to_string(size), load);
+        "process of the other benchmarks, which has no table and no limits, over connections that "
+        "are open. The file of SQLite is "
+        "in memory (/dev/shm) or on this machine's disk, whose file system does more for pages "
+        "that are far apart; closing it is part of the time. And "
+        "the CPU of a load of a session of 500 bytes from a file of that size.");
+    const table results({"sessions", "DynamoDB, collect", "SQLite in memory, collect",
+                         "SQLite on disk, collect", "SQLite, load"});
+    std::vector<std::unique_ptr<pile>> piles;
+    for (const int size : sizes()) piles.push_back(std::make_unique<pile>(size));
+    std::vector<double> loads;
+    for (const auto& each : piles) loads.push_back(load_from(each->file));
+    for (int round = 0; round < how_.times(3, 1); ++round)
+      for (const auto& each : piles) collect_from(*each);
+    for (std::size_t i = 0; i < piles.size(); ++i) {
+      const auto& each = *piles[i];
+      results.row({text_of(each.size, 0), text_of(median(each.dynamodb)),
+                   text_of(median(each.in_memory)), text_of(median(each.on_disk)),
+                   text_of(loads[i])});
+      const auto number = std::to_string(each.size);
+      note("growth.collect.dynamodb." + number, median(each.dynamodb));
+      note("growth.collect.sqlite." + number, median(each.in_memory));
+      note("growth.collect.disk." + number, median(each.on_disk));
+      note("growth.load.sqlite." + number, loads[i]);
     }
   }
 
-  double collect_from_dynamodb(int size) const {
-    canned_options options;
-    options.records = static_cast<std::size_t>(size);
-    const canned_dynamodb server(options);
-    const auto store = std::make_shared<dynamodb_store>(options_for(server, 16));
-    std::vector<double> all;
-    for (int round = 0; round < (size < 1'000'000 ? how_.rounds() : 1); ++round)
-      all.push_back(collect(store));
-    return median(all);
+  /// So many sessions in both stores, and what each round of collecting took.
+  struct pile {
+    explicit pile(int count)
+        : size(count), file(count), server(canned_options{.records = std::size_t(count)}) {
+      collect(store);  // opens the connections, which weighs most where there is little to collect
+    }
+
+    int size;
+    full_file file;
+    canned_dynamodb server;
+    std::shared_ptr<dynamodb_store> store =
+        std::make_shared<dynamodb_store>(options_for(server, 16));
+    std::vector<double> dynamodb, in_memory, on_disk;
+  };
+
+  // A few times over where it is short, so that each size has its share of whatever else the machine does.
+  static void collect_from(pile& all) {
+    const int times = std::clamp(100'000 / all.size, 1, 5);
+    const auto mean = [times](auto act) {
+      double sum = 0;
+      for (int i = 0; i < times; ++i) sum += act();
+      return sum / times;
+    };
+    all.dynamodb.push_back(mean([&] { return collect(all.store); }));
+    const auto from_copy = [&](const fs::path& folder) {
+      return mean([&] { return collect(full_file(all.file, folder).store()); });
+    };
+    all.in_memory.push_back(from_copy("/dev/shm"));
+    all.on_disk.push_back(from_copy(fs::temp_directory_path()));
   }
 
-  static double collect(const std::shared_ptr<catalog_store>& store) {
+  // With the store's last handle it is closed.
+  static double collect(std::shared_ptr<catalog_store> store) {
     const auto before = cpu_seconds();
-    const auto done = garbage_collector(store).collect();
+    const auto done = garbage_collector(std::move(store)).collect();
     const auto used = cpu_seconds() - before;
     if (done.reason) throw std::runtime_error(done.reason->message());
     if (done.removed == 0) throw std::runtime_error("nothing was collected");

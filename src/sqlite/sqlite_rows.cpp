@@ -214,6 +214,35 @@ std::optional<std::int64_t> count_of(const std::optional<seconds>& timeout) {
   return timeout ? std::optional<std::int64_t>(timeout->count()) : std::nullopt;
 }
 
+// Row ids in the order of keys keep the values of a session together, and beside those of the next key, so that a load
+// reads one page of them, and whoever goes through the keys goes through the pages in order. 48 bits of the key, whose
+// first byte is ASCII, and 15 of the name.
+std::int64_t place_of(std::string_view key, std::string_view name) {
+  std::uint64_t begin = 0;
+  for (std::size_t i = 0; i < 6; ++i)
+    begin = begin << 8U | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
+  std::uint64_t mixed = 0;
+  for (const char c : name) mixed = mixed * 31 + static_cast<unsigned char>(c);
+  return static_cast<std::int64_t>((begin & 0xffff'ffff'ffffU) << 15U | (mixed & 0x7fffU));
+}
+
+// If the row id is in use, the row goes to the end.
+void insert_value(sqlite::connection& database, const std::string& key, const std::string& name,
+                  const stored_value& value) {
+  constexpr auto insert =
+      "INSERT INTO session_values(rowid, key, name, value) VALUES(?4, ?1, ?2, ?3) "
+      "ON CONFLICT DO NOTHING";
+  constexpr auto put =
+      "INSERT INTO session_values(key, name, value) VALUES(?1, ?2, ?3) "
+      "ON CONFLICT(key, name) DO UPDATE SET value = excluded.value";
+  std::visit(
+      [&](const auto& content) {
+        database.execute(insert, key, name, content, place_of(key, name));
+        if (database.changes() == 0) database.execute(put, key, name, content);
+      },
+      value);
+}
+
 }  // namespace
 
 result<std::optional<stored_row>> find_head(sqlite::connection& database, const std::string& key) {
@@ -280,7 +309,7 @@ bool insert_row(sqlite::connection& database, const record& session) {
       micros(session.authenticated_at));
   if (database.changes() == 0) return false;
   if (session.limits != session_limits()) put_limits(database, session.key, session.limits);
-  for (const auto& [name, value] : session.values) put_value(database, session.key, name, value);
+  for (const auto& [name, value] : session.values) insert_value(database, session.key, name, value);
   return true;
 }
 
@@ -338,10 +367,9 @@ void erase_lock(sqlite::connection& database, const std::string& key) {
 
 void put_value(sqlite::connection& database, const std::string& key, const std::string& name,
                const stored_value& value) {
-  constexpr auto put =
-      "INSERT INTO session_values(key, name, value) VALUES(?1, ?2, ?3) "
-      "ON CONFLICT(key, name) DO UPDATE SET value = excluded.value";
-  std::visit([&](const auto& content) { database.execute(put, key, name, content); }, value);
+  constexpr auto update = "UPDATE session_values SET value = ?3 WHERE key = ?1 AND name = ?2";
+  std::visit([&](const auto& content) { database.execute(update, key, name, content); }, value);
+  if (database.changes() == 0) insert_value(database, key, name, value);
 }
 
 void erase_value(sqlite::connection& database, const std::string& key, const std::string& name) {

@@ -13,8 +13,8 @@ namespace dynasession::inline v0::detail {
 namespace {
 
 // Saves should write few pages. So values are in a table with row ids, where up to 4 KB stay in one
-// page and are replaced in place, and there is no index on `expire_at`, which changes with each
-// save. A trigger removes the values, because foreign keys do not work for connections that do not
+// page and are replaced in place (see also `place_of`), and there is no index on `expire_at`, which
+// changes with each save. A trigger removes the values, because foreign keys do not work for connections that do not
 // enable them, such as the sqlite3 shell.
 constexpr auto tables = R"(
   CREATE TABLE sessions(

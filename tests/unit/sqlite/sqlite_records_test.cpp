@@ -37,6 +37,33 @@ class sqlite_records_test : public test::sqlite_test {
   sqlite::connection database_ = other();
 };
 
+using sqlite_value_rows = sqlite_records_test;
+
+TEST_F(sqlite_value_rows, lie_in_the_order_of_the_keys) {
+  for (const std::string each : {"zoo", "bee", "cat", "owl", "ant", ""}) {
+    ASSERT_TRUE(create(database_, draft(each + "-key", {{"a", std::int64_t{1}}, {"b", "true"}})));
+    auto adding = setting("late", "true");
+    adding.key = each + "-key";
+    ASSERT_TRUE(save(database_, adding));
+  }
+  sqlite::cursor row(database_.prepared(
+      "SELECT group_concat(key) FROM (SELECT key FROM session_values ORDER BY rowid)"));
+  ASSERT_TRUE(row.next());
+  EXPECT_EQ(row.text(0),
+            "-key,-key,-key," + key +
+                ",ant-key,ant-key,ant-key,bee-key,bee-key,bee-key,cat-key,cat-key,cat-key,"
+                "owl-key,owl-key,owl-key,zoo-key,zoo-key,zoo-key");
+}
+
+TEST_F(sqlite_value_rows, are_kept_apart_where_keys_begin_alike) {
+  for (int i = 0; i < 100; ++i)
+    ASSERT_TRUE(create(database_, draft(key + std::to_string(i), {{"count", std::int64_t{i}}})));
+  for (int i = 0; i < 100; ++i)
+    EXPECT_EQ(load(database_, key + std::to_string(i), now).value().value().values,
+              (stored_values{{"count", std::int64_t{i}}}));
+  EXPECT_EQ(values(), (stored_values{{"count", std::int64_t{5}}}));
+}
+
 using rule_17_register_in_a_row = sqlite_records_test;
 
 TEST_F(rule_17_register_in_a_row, a_ninth_save_pushes_the_first_token_out) {
