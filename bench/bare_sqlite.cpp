@@ -3,9 +3,16 @@
 
 #include <sqlite3.h>
 
+#include <array>
 #include <stdexcept>
 
 namespace bench {
+namespace {
+
+// The columns of `select_head`.
+constexpr int expire_at = 2, version = 9, columns = 14;
+
+}  // namespace
 
 void bare_sqlite::closer::operator()(sqlite3* database) const noexcept { sqlite3_close(database); }
 void bare_sqlite::finalizer::operator()(sqlite3_stmt* statement) const noexcept {
@@ -14,18 +21,23 @@ void bare_sqlite::finalizer::operator()(sqlite3_stmt* statement) const noexcept 
 
 bare_sqlite::bare_sqlite(const std::string& path) {
   sqlite3* handle = nullptr;
-  if (sqlite3_open(path.c_str(), &handle) != SQLITE_OK) throw std::runtime_error("cannot open");
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+  if (sqlite3_open_v2(path.c_str(), &handle, flags, nullptr) != SQLITE_OK)
+    throw std::runtime_error("cannot open");
   database_.reset(handle);
-  sqlite3_exec(handle, "PRAGMA synchronous = NORMAL", nullptr, nullptr, nullptr);
+  sqlite3_exec(handle, "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON", nullptr, nullptr,
+               nullptr);
   key_ = only_key();
-  select_ = prepare(
-      "SELECT s.created_at, s.updated_at, s.expire_at, s.version, s.tokens, s.renewed_to, v.name, "
-      "v.value FROM sessions AS s LEFT JOIN session_values AS v ON v.key = s.key WHERE s.key = ?1");
+  head_ = prepare(
+      "SELECT created_at, updated_at, expire_at, authenticated_at, idle_timeout, absolute_timeout, "
+      "persistent_cookie, user_id, renewed_to, version, tokens, lock_owner, lock_beat, lock_lease "
+      "FROM sessions WHERE key = ?1");
+  values_ = prepare("SELECT name, value FROM session_values WHERE key = ?1");
   begin_ = prepare("BEGIN IMMEDIATE");
-  put_ = prepare("INSERT OR REPLACE INTO session_values(key, name, value) VALUES(?1, 'n', ?2)");
+  put_ = prepare("UPDATE session_values SET value = ?3 WHERE key = ?1 AND name = ?2");
   update_ = prepare(
-      "UPDATE sessions SET updated_at = ?2, expire_at = expire_at, version = ?2, tokens = x'', "
-      "renewed_to = NULL WHERE key = ?1");
+      "UPDATE sessions SET updated_at = ?2, expire_at = ?3, version = ?4, tokens = ?5, "
+      "renewed_to = ?6 WHERE key = ?1");
   commit_ = prepare("COMMIT");
 }
 
@@ -43,11 +55,25 @@ std::string bare_sqlite::only_key() {
   return reinterpret_cast<const char*>(sqlite3_column_text(select.get(), 0));
 }
 
-void bare_sqlite::read() {
-  sqlite3_bind_text(select_.get(), 1, key_.data(), static_cast<int>(key_.size()), SQLITE_STATIC);
-  while (sqlite3_step(select_.get()) == SQLITE_ROW)
-    bytes_read_ += static_cast<std::size_t>(sqlite3_column_bytes(select_.get(), 7));
-  sqlite3_reset(select_.get());
+void bare_sqlite::bind_key(sqlite3_stmt* statement) {
+  sqlite3_bind_text(statement, 1, key_.data(), static_cast<int>(key_.size()), SQLITE_STATIC);
+}
+
+void bare_sqlite::read_head() {
+  bind_key(head_.get());
+  if (sqlite3_step(head_.get()) != SQLITE_ROW) throw std::runtime_error("no session");
+  for (int i = 0; i < columns; ++i) bytes_read_ += sqlite3_column_type(head_.get(), i);
+  expire_at_ = sqlite3_column_int64(head_.get(), expire_at);
+  version_ = sqlite3_column_int64(head_.get(), version);
+}
+
+void bare_sqlite::read_values() {
+  bind_key(values_.get());
+  while (sqlite3_step(values_.get()) == SQLITE_ROW)
+    for (const int column : {0, 1})
+      if (sqlite3_column_text(values_.get(), column))
+        bytes_read_ += sqlite3_column_bytes(values_.get(), column);
+  sqlite3_reset(values_.get());
 }
 
 void bare_sqlite::run(sqlite3_stmt* statement) {
@@ -57,14 +83,27 @@ void bare_sqlite::run(sqlite3_stmt* statement) {
 }
 
 void bare_sqlite::load_and_save(std::int64_t n) {
-  read();
+  read_head();
+  read_values();
+  sqlite3_reset(head_.get());
+
   run(begin_.get());
-  read();
-  for (auto* each : {put_.get(), update_.get()}) {
-    sqlite3_bind_text(each, 1, key_.data(), static_cast<int>(key_.size()), SQLITE_STATIC);
-    sqlite3_bind_int64(each, 2, n);
-    run(each);
-  }
+  read_head();
+  sqlite3_reset(head_.get());
+  bind_key(put_.get());
+  sqlite3_bind_text(put_.get(), 2, "n", 1, SQLITE_STATIC);
+  sqlite3_bind_int64(put_.get(), 3, n);
+  run(put_.get());
+  // A register of tokens as it is from the eighth save on.
+  std::array<char, 128> tokens{};
+  tokens[0] = static_cast<char>(n);
+  bind_key(update_.get());
+  sqlite3_bind_int64(update_.get(), 2, n);
+  sqlite3_bind_int64(update_.get(), 3, expire_at_);
+  sqlite3_bind_int64(update_.get(), 4, version_ + 1);
+  sqlite3_bind_blob(update_.get(), 5, tokens.data(), tokens.size(), SQLITE_STATIC);
+  sqlite3_bind_null(update_.get(), 6);
+  run(update_.get());
   run(commit_.get());
 }
 

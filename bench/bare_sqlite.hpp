@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -11,9 +10,8 @@ struct sqlite3_stmt;
 
 namespace bench {
 
-/// A load and a save of one key as a program would write them for itself, prepared once and run with nothing
-/// around them: one query for a session and its values, which the save repeats in its transaction, and two writes.
-/// The library does with fewer: its save reads no values.
+/// The statements that the library runs for a load and a save of one key, prepared once and run with nothing around
+/// them: each column is read where SQLite has it, and nothing is copied, judged or kept.
 class bare_sqlite {
  public:
   /// A database that the library made, with one session in it.
@@ -32,13 +30,16 @@ class bare_sqlite {
 
   statement prepare(const char* sql);
   std::string only_key();
-  void read();
+  void bind_key(sqlite3_stmt* statement);
+  void read_head();
+  void read_values();
   void run(sqlite3_stmt* statement);
 
   std::unique_ptr<sqlite3, closer> database_;
   std::string key_;
-  statement select_, begin_, put_, update_, commit_;
-  std::size_t bytes_read_ = 0;
+  statement head_, values_, begin_, put_, update_, commit_;
+  std::int64_t expire_at_ = 0, version_ = 0;
+  std::int64_t bytes_read_ = 0;
 };
 
 }  // namespace bench

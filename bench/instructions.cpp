@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does one thing so many times: instructions dynamodb|untouched|sqlite COUNT.
+// Does one thing so many times: instructions dynamodb|untouched|sqlite|bare_sqlite COUNT.
 // scripts/instructions counts what that takes.
+#include "bare_sqlite.hpp"
 #include "canned_dynamodb.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
@@ -56,16 +57,36 @@ void through_dynamodb(int count, bool touches) {
   repeat(count, [&](int n) { touches ? made.load_and_save(n) : made.touch_nothing(); });
 }
 
+/// A folder for one file, removed at the end.
+class folder {
+ public:
+  folder() { std::filesystem::create_directory(path_); }
+  ~folder() { std::filesystem::remove_all(path_); }
+  folder(const folder&) = delete;
+  folder& operator=(const folder&) = delete;
+
+  std::string file() const { return path_ / "sessions.db"; }
+
+ private:
+  std::filesystem::path path_ = std::filesystem::temp_directory_path() /
+                                ("dynasession-bench-" + std::to_string(std::random_device{}()));
+};
+
+site site_in(const folder& where) {
+  return site(std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = where.file()}));
+}
+
 void through_sqlite(int count) {
-  const auto folder = std::filesystem::temp_directory_path() /
-                      ("dynasession-bench-" + std::to_string(std::random_device{}()));
-  std::filesystem::create_directory(folder);
-  {
-    const site made(
-        std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = folder / "sessions.db"}));
-    repeat(count, [&](int n) { made.load_and_save(n); });
-  }
-  std::filesystem::remove_all(folder);
+  const folder where;
+  const auto made = site_in(where);
+  repeat(count, [&](int n) { made.load_and_save(n); });
+}
+
+void through_bare_sqlite(int count) {
+  const folder where;
+  site_in(where).load_and_save(1);  // the value that the save replaces
+  bench::bare_sqlite bare(where.file());
+  repeat(count, [&](int n) { bare.load_and_save(n); });
 }
 
 }  // namespace
@@ -80,8 +101,11 @@ int main(int count, char** given) {
       through_dynamodb(times, false);
     else if (what == "sqlite")
       through_sqlite(times);
+    else if (what == "bare_sqlite")
+      through_bare_sqlite(times);
     else
-      throw std::invalid_argument("usage: instructions dynamodb|untouched|sqlite COUNT");
+      throw std::invalid_argument(
+          "usage: instructions dynamodb|untouched|sqlite|bare_sqlite COUNT");
     return 0;
   } catch (const std::exception& failure) {
     std::cerr << failure.what() << '\n';
