@@ -48,6 +48,12 @@ function summary() {
       ["SQLite, load + save, CPU x bare statements", ratio("sqlite.library", "sqlite.floor"), "1.5", "1.3"],
       ["a route that never touches its session", `${number(values["micro.untouched"] / 1000, 2)} us`, "1 us", ""],
       ["a thousand requests of 1 KB, RCU / WCU, uncompressed", units("plain"), "960 / 400", ""],
+      [
+        "a thousand requests of pages, loads from DynamoDB: as it comes; with `cache_for: 2s`",
+        `${number(values["pages.strong.loads"])}; ${number(values["pages.kept.loads"])}`,
+        "a third",
+        "",
+      ],
       ["collecting 10 k, 100 k, 1 M sessions of DynamoDB, us of CPU for each that goes", collected("dynamodb"), "the same +- 15 %", ""],
       ["the same of SQLite, its file in memory; on disk", `${collected("sqlite")}; ${collected("disk")}`, "the same +- 15 %", ""],
     ],

@@ -1,6 +1,6 @@
 // usage: bill.mjs ENDPOINT TRACE default|touch BYTES
-// Prints the read units, the write units and the requests that connect-dynamodb under express-session needs for a
-// trace, as DynamoDB Local reports them. The sessions of the beginning are not counted.
+// Prints the read units, the write units, the requests and those of them that read, which connect-dynamodb under
+// express-session needs for a trace, as DynamoDB Local reports them. The sessions of the beginning are not counted.
 import { readFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -22,13 +22,14 @@ await operator.send(
   }),
 );
 
-const total = { read: 0, write: 0, calls: 0 };
+const total = { read: 0, write: 0, calls: 0, loads: 0 };
 client.middlewareStack.add(
   (next, context) => async (args) => {
     args.input.ReturnConsumedCapacity = "TOTAL";
     const result = await next(args);
     total[context.commandName === "GetItemCommand" ? "read" : "write"] += result.output.ConsumedCapacity.CapacityUnits;
     total.calls += 1;
+    if (context.commandName === "GetItemCommand") total.loads += 1;
     return result;
   },
   { step: "initialize" },
@@ -77,8 +78,8 @@ const perform = ([act, visitor]) =>
   });
 
 for (let i = 0; i < trace.preload; ++i) await perform(["new", i]);
-Object.assign(total, { read: 0, write: 0, calls: 0 });
+Object.assign(total, { read: 0, write: 0, calls: 0, loads: 0 });
 for (const op of trace.ops) await perform(op);
-console.log(`${total.read}\n${total.write}\n${total.calls}`);
+console.log(`${total.read}\n${total.write}\n${total.calls}\n${total.loads}`);
 await operator.send(new DeleteTableCommand({ TableName: table }));
 process.exit();
