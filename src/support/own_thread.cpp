@@ -6,7 +6,6 @@
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <signal.h>
@@ -46,7 +45,7 @@ thread_local const asio::io_context* context_of_this_thread = nullptr;
 
 /// A call whose caller waits on another thread and can cancel it. Asio's signals must be emitted on the
 /// thread of what they cancel, so a cancellation is posted there.
-class remote_call : public std::enable_shared_from_this<remote_call> {
+class remote_call : public call_in_flight, public std::enable_shared_from_this<remote_call> {
  public:
   using executor_type = asio::io_context::executor_type;
 
@@ -83,24 +82,15 @@ class own_thread::visit {
       : place_(place), kept_(std::move(kept)), call_(std::move(call)), work_(std::move(work)) {}
   visit(visit&&) = default;
   ~visit() {
-    if (call_) place_.end(call_);
+    if (call_) place_.end(*call_);
   }
 
-  asio::awaitable<error> operator()() {
-    place_.begin(call_);
-    return run(std::move(work_));
+  asio::awaitable<void> operator()() {
+    place_.begin(*call_);
+    return std::move(work_);
   }
 
  private:
-  static asio::awaitable<error> run(asio::awaitable<void> work) {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    const auto state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none)
-      co_return error(errc::unavailable, "cancelled");
-    co_await std::move(work);
-    co_return error();
-  }
-
   own_thread& place_;
   std::shared_ptr<void> kept_;
   std::shared_ptr<remote_call> call_;
@@ -117,22 +107,17 @@ own_thread::own_thread() {
 
 own_thread::~own_thread() { stop(); }
 
-asio::awaitable<error> own_thread::hop(std::shared_ptr<void> kept, asio::awaitable<void> work) {
-  const auto here = co_await asio::this_coro::executor;
-  if (here == asio::any_io_executor(executor())) {
-    co_await std::move(work);
-    co_return error();
-  }
-  if (context_of_this_thread == &context_ && is_blocked_by(here))
-    co_return error(errc::would_deadlock, {});
+bool own_thread::blocks(const asio::any_io_executor& here) const {
+  return context_of_this_thread == &context_ && is_blocked_by(here);
+}
+
+asio::awaitable<void> own_thread::hop_for(std::shared_ptr<void> kept, asio::awaitable<void> work,
+                                          asio::cancellation_state caller) {
   const auto call = std::make_shared<remote_call>(executor());
-  const auto state = co_await asio::this_coro::cancellation_state;
-  if (auto cancelled = state.slot(); cancelled.is_connected())
+  if (auto cancelled = caller.slot(); cancelled.is_connected())
     cancelled.assign([call](asio::cancellation_type type) { call->cancel(type); });
-  visit there(*this, call, std::move(kept), std::move(work));
-  co_return co_await asio::co_spawn(
-      executor(), std::move(there),
-      asio::bind_cancellation_slot(call->slot(), asio::use_awaitable));
+  return asio::co_spawn(executor(), visit(*this, call, std::move(kept), std::move(work)),
+                        asio::bind_cancellation_slot(call->slot(), asio::use_awaitable));
 }
 
 void own_thread::finish() {
@@ -146,17 +131,18 @@ void own_thread::stop() {
   thread_.join();
 }
 
-void own_thread::begin(const std::shared_ptr<remote_call>& call) { calls_.insert(call); }
+void own_thread::begin(remote_call& call) { calls_.push_back(call); }
 
-void own_thread::end(const std::shared_ptr<remote_call>& call) {
-  call->end();
-  calls_.erase(call);
+void own_thread::end(remote_call& call) {
+  call.end();
+  if (call.is_linked()) calls_.erase(calls_.iterator_to(call));
   if (is_stopping_ && calls_.empty()) context_.stop();
 }
 
 void own_thread::cancel_calls() {
   is_stopping_ = true;
-  const std::vector in_flight(calls_.begin(), calls_.end());
+  std::vector<std::shared_ptr<remote_call>> in_flight;
+  for (auto& each : calls_) in_flight.push_back(static_cast<remote_call&>(each).shared_from_this());
   for (const auto& each : in_flight) each->cancel_here(asio::cancellation_type::terminal);
   if (calls_.empty()) return context_.stop();
   // One that was between two waits did not notice.

@@ -5,19 +5,22 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/intrusive/list.hpp>
 
 #include <memory>
 #include <optional>
-#include <set>
 #include <thread>
 #include <utility>
 
 namespace dynasession::inline v0::detail {
 
 class remote_call;
+struct call_in_flight : boost::intrusive::list_base_hook<> {};
 
 /// A thread with an executor, and the hop to it.
 class own_thread {
@@ -35,10 +38,14 @@ class own_thread {
   template <class T>
   boost::asio::awaitable<result<T>> run(std::shared_ptr<void> kept,
                                         boost::asio::awaitable<result<T>> work) {
+    const auto here = co_await boost::asio::this_coro::executor;
+    if (here == boost::asio::any_io_executor(executor())) co_return co_await std::move(work);
+    if (blocks(here)) co_return error(errc::would_deadlock, {});
     // Shared: a caller whose context is stopped and destroyed does not wait for the answer.
     auto answer = std::make_shared<std::optional<result<T>>>();
-    const auto refused = co_await hop(std::move(kept), store(std::move(work), answer));
-    if (refused.failed()) co_return refused;
+    const auto state = co_await boost::asio::this_coro::cancellation_state;
+    auto hop = hop_for(std::move(kept), store(std::move(work), answer), state);
+    co_await std::move(hop);
     co_return *std::move(*answer);
   }
 
@@ -60,16 +67,24 @@ class own_thread {
   template <class T>
   static boost::asio::awaitable<void> store(boost::asio::awaitable<result<T>> work,
                                             std::shared_ptr<std::optional<result<T>>> answer) {
-    answer->emplace(co_await std::move(work));
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    const auto state = co_await boost::asio::this_coro::cancellation_state;
+    if (state.cancelled() != boost::asio::cancellation_type::none)
+      answer->emplace(error(errc::unavailable, "cancelled"));
+    else
+      answer->emplace(co_await std::move(work));
   }
 
-  /// All that does not depend on the type of the answer, compiled once. Gives why it did not run.
-  boost::asio::awaitable<error> hop(std::shared_ptr<void> kept, boost::asio::awaitable<void> work);
-  void begin(const std::shared_ptr<remote_call>& call);
-  void end(const std::shared_ptr<remote_call>& call);
+  bool blocks(const boost::asio::any_io_executor& here) const;
+  /// All that does not depend on the type of the answer, compiled once.
+  boost::asio::awaitable<void> hop_for(std::shared_ptr<void> kept,
+                                       boost::asio::awaitable<void> work,
+                                       boost::asio::cancellation_state caller);
+  void begin(remote_call& call);
+  void end(remote_call& call);
   void cancel_calls();
 
-  std::set<std::shared_ptr<remote_call>> calls_;  ///< in flight
+  boost::intrusive::list<call_in_flight> calls_;
   bool is_stopping_ = false;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{executor()};

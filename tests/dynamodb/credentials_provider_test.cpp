@@ -78,6 +78,18 @@ TEST_F(credentials_provider_test,
   EXPECT_EQ(source_.fetches, 2);
 }
 
+TEST_F(credentials_provider_test, has_them_at_hand_unless_they_are_due) {
+  EXPECT_EQ(provider_->at_hand(), nullptr);
+  get();
+  EXPECT_EQ(provider_->at_hand()->access_key_id, "1");
+  clock_.advance(55min);
+  EXPECT_EQ(provider_->at_hand(), nullptr) << "a fetch must begin";
+  get();
+  EXPECT_EQ(provider_->at_hand()->access_key_id, "2");
+  clock_.advance(1h);
+  EXPECT_EQ(provider_->at_hand(), nullptr);
+}
+
 TEST_F(credentials_provider_test, keeps_the_old_ones_until_they_expire_if_there_are_no_others) {
   get();
   source_.fails = true;

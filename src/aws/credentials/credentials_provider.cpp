@@ -43,6 +43,13 @@ asio::awaitable<result<aws_credentials>> credentials_provider::get(net::deadline
   co_return last_failure_;
 }
 
+const aws_credentials* credentials_provider::at_hand() const {
+  if (!source_) return &current_.value;
+  const auto now = clock_();
+  const bool begins_fetch = !is_fetching_ && is_due(now);
+  return !begins_fetch && is_usable(now) ? &current_.value : nullptr;
+}
+
 bool credentials_provider::replace(const aws_credentials& refused) {
   if (!source_) return false;
   if (!has_credentials_ || current_.value != refused) return true;

@@ -40,6 +40,10 @@ class credentials_provider : public std::enable_shared_from_this<credentials_pro
   /// Errors: unavailable, or those of the source; deadline_exceeded.
   boost::asio::awaitable<result<aws_credentials>> get(net::deadline until);
 
+  /// Those that `get` would give without waiting, unless a fetch is due; else nullptr. Lifetimes: until the
+  /// next call.
+  const aws_credentials* at_hand() const;
+
   /// The service refused these as expired or unknown: unless others have taken their place already,
   /// the next `get` fetches anew. False if that cannot help: they cannot be fetched, or were fetched
   /// for this reason within the last second.

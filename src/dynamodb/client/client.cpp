@@ -85,7 +85,21 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
       end = std::min(until, clock::now() + *attempt_time);
       attempt_time = std::min(*attempt_time * 2, longest_attempt);
     }
-    auto last = co_await attempt(sent, end, attempt_time.has_value(), used);
+    answer last;
+    auto made = begin(sent, options_.credentials->at_hand());
+    if (!made) {
+      const auto fetched = co_await options_.credentials->get(end);
+      if (fetched)
+        made = begin(sent, &*fetched);
+      else
+        last = without_credentials(fetched.error(), attempt_time.has_value());
+    }
+    if (made) {
+      if (used) ++used->attempts;
+      const auto got = co_await transport_->send(made->message, end);
+      sent.body = std::move(made->message.body);
+      last = understand(got, sent.operation, *made);
+    }
     if (last.is == outcome::done || last.is == outcome::refused) {
       retries_left.succeed();
       if (used) *used += units_in(sent.operation, last.body);
@@ -108,31 +122,25 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
   }
 }
 
-asio::awaitable<answer> client::attempt(const request& sent, net::deadline until, bool is_patient,
-                                        usage* used) {
-  const auto credentials = co_await options_.credentials->get(until);
-  if (!credentials) co_return without_credentials(credentials.error(), is_patient);
-  const auto skew = clock_skew_;  // the one it is signed with; another call may change it meanwhile
-  const auto message = signed_request(sent, *credentials);
-  if (used) ++used->attempts;
-  auto got = co_await transport_->send(message, until);
-  if (const auto* failure = std::get_if<net::http_failure>(&got))
-    co_return without_answer(*failure);
+answer client::understand(const net::http_result<net::http_response>& got,
+                          std::string_view operation, const attempt& made) {
+  if (const auto* failure = std::get_if<net::http_failure>(&got)) return without_answer(*failure);
   const auto& response = std::get<net::http_response>(got);
+  const auto& credentials = made.key->credentials();
   was_answered_ = true;
   if (!clock_difference_)
     clock_difference_ = dynamodb::clock_difference(response, uncorrected_now());
-  auto meant = interpret(response, sent.operation, *credentials);
-  if (meant.is == outcome::expired && !options_.credentials->replace(*credentials))
+  auto meant = interpret(response, operation, credentials);
+  if (meant.is == outcome::expired && !options_.credentials->replace(credentials))
     meant.is = outcome::failed;
   if (meant.is == outcome::unknown && !net::may_answer_again(response.status))
     distrust_connections();
-  if (meant.is_damaged) co_return meant;
-  if (const auto more = clock_skew(response, uncorrected_now() + skew)) {
-    clock_skew_ = skew + *more;
+  if (meant.is_damaged) return meant;
+  if (const auto more = clock_skew(response, uncorrected_now() + made.skew)) {
+    clock_skew_ = made.skew + *more;
     meant.is = outcome::misdated;
   }
-  co_return meant;
+  return meant;
 }
 
 error client::final_error(const request& sent, retry_policy policy, bool in_doubt,
@@ -147,21 +155,24 @@ std::chrono::sys_seconds client::uncorrected_now() const {
   return std::chrono::floor<std::chrono::seconds>(options_.clock());
 }
 
-net::http_request client::signed_request(const request& sent, const aws_credentials& credentials) {
+std::optional<client::attempt> client::begin(request& sent, const aws_credentials* credentials) {
+  if (!credentials) return std::nullopt;
   const auto& [where, region] = options_.endpoint;
   const auto at = uncorrected_now() + clock_skew_;
-  if (!key_ || !key_->is_for(credentials, at))
-    key_.emplace(credentials, std::chrono::floor<std::chrono::days>(at), region, "dynamodb");
+  if (!key_ || !key_->is_for(*credentials, at))
+    key_ = std::make_shared<const aws::signing_key>(
+        *credentials, std::chrono::floor<std::chrono::days>(at), region, "dynamodb");
   const auto host = where.authority();
-  net::http_request message;
+  attempt made{key_, clock_skew_, {}};
+  auto& message = made.message;
   message.target = where.path + "/";
   message.fields.reserve(6);
   message.fields.push_back({"Content-Type", "application/x-amz-json-1.0"});
   message.fields.push_back({"X-Amz-Target", "DynamoDB_20120810." + sent.operation});
-  message.body = sent.body;
+  message.body = std::move(sent.body);
   aws::sign(message, host, *key_, at);
   message.fields.push_back({"Host", host});
-  return message;
+  return made;
 }
 
 }  // namespace dynasession::inline v0::dynamodb

@@ -20,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace dynasession::inline v0::dynamodb {
@@ -90,13 +91,23 @@ class client {
       request sent, retry_policy policy, net::deadline until,
       std::optional<std::chrono::milliseconds> attempt_time, usage* used, retries retries_left);
   std::chrono::sys_seconds uncorrected_now() const;
-  net::http_request signed_request(const request& sent, const aws_credentials& credentials);
-  boost::asio::awaitable<answer> attempt(const request& sent, net::deadline until, bool is_patient,
-                                         usage* used);
+  using key_ptr = std::shared_ptr<const aws::signing_key>;
+
+  /// A request, and what its answer is judged by: another call may change our key and clock meanwhile.
+  struct attempt {
+    key_ptr key;
+    std::chrono::seconds skew;
+    net::http_request message;
+  };
+
+  /// Signs a request, and takes its body. nullopt without credentials.
+  std::optional<attempt> begin(request& sent, const aws_credentials* credentials);
+  answer understand(const net::http_result<net::http_response>& got, std::string_view operation,
+                    const attempt& made);
 
   client_options options_;
   std::unique_ptr<net::http_client> transport_;
-  std::optional<aws::signing_key> key_;
+  key_ptr key_;  ///< of the last attempt
   retry_quota quota_;
   bool was_answered_ = false;
   std::chrono::seconds clock_skew_{0};  ///< correction of our clock
