@@ -3,30 +3,7 @@
 
 #include "http/tcp_socket.hpp"
 
-#include <fstream>
-#include <stdexcept>
-#include <vector>
-
 namespace dynasession::test {
-namespace {
-
-// A single process, which ends with the test. It writes only into its folder.
-constexpr const char* beginning = R"(daemon off;
-master_process off;
-error_log stderr notice;
-pid nginx.pid;
-events { worker_connections 64; }
-http {
-  access_log off;
-  client_body_temp_path body;
-  proxy_temp_path proxy;
-  fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi;
-  scgi_temp_path scgi;
-  keepalive_requests 3;
-)";
-
-}  // namespace
 
 int nginx::add(const certificate& shown, const std::string& versions) {
   const auto name = folder_.file(std::to_string(sites_.size()));
@@ -46,18 +23,6 @@ int nginx::add_site(const std::string& how, const std::string& more) {
   return port;
 }
 
-void nginx::start() {
-  const auto file = folder_.file("nginx.conf");
-  std::ofstream(file) << beginning << sites_ << "}\n";
-  process_.emplace(std::vector<std::string>{"/usr/sbin/nginx", "-p", folder_.path().string(), "-e",
-                                            "stderr", "-c", file},
-                   folder_.path());
-  std::string messages;
-  for (auto line = process_->read_line(); !line.empty(); line = process_->read_line()) {
-    messages += line + '\n';
-    if (line.find("event method") != line.npos) return;  // it listens by now
-  }
-  throw std::runtime_error("nginx does not start: " + messages);
-}
+void nginx::start() { process_.emplace(folder_.path(), "  keepalive_requests 3;\n" + sites_); }
 
 }  // namespace dynasession::test

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "dynamodb/certificate.hpp"
-#include "support/child_process.hpp"
+#include "support/nginx_process.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <optional>
@@ -28,7 +28,7 @@ class nginx {
 
   const temporary_folder folder_;
   std::string sites_;
-  std::optional<child_process> process_;
+  std::optional<nginx_process> process_;
 };
 
 }  // namespace dynasession::test
