@@ -33,6 +33,8 @@ struct framework_traits {
   bool decodes_cookies = false;
   /// It sends the text of what a handler threw, if the application does not keep it from that.
   bool shows_exceptions = false;
+  /// The adapter logs a warning where the application lets caches share what sets our cookie.
+  bool warns_of_shared_caching = true;
   /// Cookie fields that it refuses, or closes the connection at.
   std::set<std::string> refused_cookies{};
 };

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "page.hpp"
+
+#include <dynasession/async_serve.hpp>
+#include <dynasession/loop_executor.hpp>
+
+#include <event2/buffer.h>
+#include <event2/event.h>
+#include <event2/http.h>
+#include <event2/http_struct.h>
+#include <event2/keyvalq_struct.h>
+
+#include <concepts>
+#include <functional>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string_view>
+
+namespace recipes {
+
+/// For the manager. Call `evthread_use_pthreads()` before you make the base.
+inline dynasession::loop_executor evhttp_executor(event_base* base) {
+  using work = std::function<void()>;
+  return dynasession::loop_executor([base](work next) {
+    auto kept = std::make_unique<work>(std::move(next));
+    const auto run = [](evutil_socket_t, short, void* given) noexcept {
+      (*std::unique_ptr<work>(static_cast<work*>(given)))();
+    };
+    if (event_base_once(base, -1, EV_TIMEOUT, run, kept.get(), nullptr) != 0)
+      throw std::bad_alloc();
+    kept.release();
+  });
+}
+
+inline void evhttp_send(evhttp_request* request, const page& made) {
+  auto* sent = evhttp_request_get_output_headers(request);
+  for (const auto& field : made.fields)
+    evhttp_add_header(sent, field.name.c_str(), field.value.c_str());
+  // Only of these does libevent read the body. What it leaves it would take for the next request.
+  const auto* received = evhttp_request_get_input_headers(request);
+  constexpr int with_body = EVHTTP_REQ_POST | EVHTTP_REQ_PUT | EVHTTP_REQ_PATCH;
+  if (!(evhttp_request_get_command(request) & with_body) &&
+      (evhttp_find_header(received, "Content-Length") ||
+       evhttp_find_header(received, "Transfer-Encoding")))
+    evhttp_add_header(sent, "Connection", "close");
+  evbuffer_add(evhttp_request_get_output_buffer(request), made.body.data(), made.body.size());
+  evhttp_send_reply(request, made.status, nullptr, nullptr);
+}
+
+/// Answers a request with the page of `f(request, session&)`, or of `f(request, const
+/// async_request_session&)`, which loads the session itself. f may be a coroutine.
+template <class F>
+void evhttp_answer(const dynasession::async_session_manager& sessions, evhttp_request* request,
+                   F f) noexcept try {
+  std::vector<std::string_view> cookies;
+  const auto* fields = evhttp_request_get_input_headers(request);
+  for (const auto* field = fields->tqh_first; field; field = field->next.tqe_next)
+    if (::strcasecmp(field->key, "Cookie") == 0) cookies.emplace_back(field->value);
+  dynasession::async_serve(
+      sessions, {.cookies = cookies},
+      [ request, f = std::move(f) ]<class S>(
+          S & session) requires std::invocable<const F&, evhttp_request*, S&> {
+        return f(request, session);
+      },
+      [request](const dynasession::outcome& what, std::optional<page> made) noexcept {
+        if (what) add_fields(*made, what.result);
+        evhttp_send(request, what ? *made : page{.status = 500});  // log what.thrown if you like
+      });
+} catch (...) {
+  evhttp_send(request, {.status = 500});
+}
+
+}  // namespace recipes

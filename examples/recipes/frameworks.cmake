@@ -1,0 +1,31 @@
+# The frameworks of the recipes. `recipe_frameworks` has the names of those that are installed, and for each there is
+# a target recipe_<name>_framework; `missing_recipe_frameworks` has the others.
+set(recipe_frameworks "")
+set(missing_recipe_frameworks "")
+
+# ARGN: the libraries.
+macro(find_recipe_framework name header)
+  find_path(${name}_header ${header})
+  set(found ${${name}_header})
+  set(libraries "")
+  foreach(library ${ARGN})
+    find_library(${library}_library ${library})
+    list(APPEND found ${${library}_library})
+    list(APPEND libraries ${${library}_library})
+  endforeach()
+  if(found MATCHES "NOTFOUND")
+    list(APPEND missing_recipe_frameworks ${name})
+  else()
+    list(APPEND recipe_frameworks ${name})
+    if(NOT TARGET recipe_${name}_framework)
+      add_library(recipe_${name}_framework INTERFACE)
+      target_include_directories(recipe_${name}_framework SYSTEM INTERFACE ${${name}_header})
+      target_link_libraries(recipe_${name}_framework INTERFACE ${libraries})
+    endif()
+  endif()
+endmacro()
+
+find_recipe_framework(evhttp event2/http.h event event_pthreads)
+find_recipe_framework(microhttpd microhttpd.h microhttpd)
+find_recipe_framework(civetweb civetweb.h civetweb)
+find_recipe_framework(fastcgi fcgiapp.h fcgi)

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the recipes have in common: copy it with the one of your framework.
+#pragma once
+
+#include <dynasession/serve.hpp>
+
+#include <strings.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace recipes {
+
+/// What a handler gives.
+struct page {
+  int status = 200;
+  std::string body{};
+  std::vector<dynasession::header_field> fields{};
+};
+
+/// Adds the fields that the session needs.
+inline void add_fields(page& made, const dynasession::commit_result& done) {
+  const bool is_private = std::ranges::any_of(made.fields, [](const auto& field) {
+    return ::strcasecmp(field.name.c_str(), "Cache-Control") == 0 &&
+           dynasession::is_private(field.value);
+  });
+  for (auto& field : done.fields(is_private)) made.fields.push_back(std::move(field));
+}
+
+/// One request of a server whose handlers block: the page of the handler, or 500. Throws nothing,
+/// because its callers are called by C.
+template <class Handler>
+page make_page(const dynasession::session_manager& sessions, dynasession::request_facts&& facts,
+               const Handler& handler) noexcept {
+  try {
+    return dynasession::serve(sessions, std::move(facts), handler, add_fields);
+  } catch (...) {
+    return {.status = 500};  // log what was thrown if you like, but never send it
+  }
+}
+
+}  // namespace recipes

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapter_suite/recipe_servers.hpp"
+#include "recipes/evhttp.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <arpa/inet.h>
+#include <event2/thread.h>
+
+#include <stdexcept>
+#include <thread>
+
+namespace dynasession::test {
+namespace {
+
+namespace asio = boost::asio;
+
+auto evhttp_function_of(loaded_before route) {
+  return [route](evhttp_request*, session& s) { return page_of(route.answer(s)); };
+}
+
+asio::awaitable<recipes::page> load_and_answer(loaded_by_handler route,
+                                               const async_request_session& mine) {
+  session& s = *co_await mine.async_load();
+  co_return page_of(route.answer(s));
+}
+
+auto evhttp_function_of(loaded_by_handler route) {
+  return [route](evhttp_request*, const async_request_session& mine) {
+    return load_and_answer(route, mine);
+  };
+}
+
+auto evhttp_function_of(never_loaded route) {
+  return [route](evhttp_request*, const async_request_session&) { return page_of(route.answer()); };
+}
+
+recipes::page upload_to_evhttp(evhttp_request* request, session& s) {
+  const auto size = evbuffer_get_length(evhttp_request_get_input_buffer(request));
+  return page_of(answer_upload(size, s));
+}
+
+class evhttp_server final : public server_under_test {
+ public:
+  evhttp_server(std::shared_ptr<session_store> store, configuration options)
+      : sessions_(recipes::evhttp_executor(base_.get()), std::move(store), std::move(options)) {
+    evhttp_set_max_headers_size(server_.get(), 256 * 1024);
+    evhttp_set_gencb(server_.get(), answer, this);
+    auto* bound = evhttp_bind_socket_with_handle(server_.get(), "127.0.0.1", 0);
+    if (!bound) throw std::runtime_error("no port");
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    ::getsockname(evhttp_bound_socket_get_fd(bound), reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this] { event_base_dispatch(base_.get()); });
+  }
+  ~evhttp_server() override {
+    event_base_loopexit(base_.get(), nullptr);
+    thread_.join();
+    // The answers of clients that have gone: the loop owns what they hold.
+    while (in_flight_.use_count() > 1) event_base_loop(base_.get(), EVLOOP_ONCE);
+    event_base_loop(base_.get(), EVLOOP_NONBLOCK);
+  }
+
+  int port() const override { return port_; }
+
+ private:
+  template <class F>
+  void answer(evhttp_request* request, F f) {
+    recipes::evhttp_answer(
+        sessions_, request,
+        [ f, held = in_flight_ ](
+            evhttp_request * asked,
+            auto& mine) requires std::invocable<const F&, evhttp_request*, decltype(mine)> {
+          return f(asked, mine);
+        });
+  }
+
+  static void answer(evhttp_request* request, void* self) {
+    auto& server = *static_cast<evhttp_server*>(self);
+    const std::string_view target = evhttp_request_get_uri(request);
+    if (const auto* found = find_route(target))
+      std::visit([&](auto route) { server.answer(request, evhttp_function_of(route)); },
+                 found->handler);
+    else if (target == "/upload")
+      server.answer(request, upload_to_evhttp);
+    else
+      evhttp_send_error(request, 404, nullptr);
+  }
+
+  static event_base* make_base() {
+    evthread_use_pthreads();
+    return event_base_new();
+  }
+
+  std::shared_ptr<int> in_flight_ = std::make_shared<int>();
+  std::unique_ptr<event_base, decltype(&event_base_free)> base_{make_base(), event_base_free};
+  std::unique_ptr<evhttp, decltype(&evhttp_free)> server_{evhttp_new(base_.get()), evhttp_free};
+  async_session_manager sessions_;
+  int port_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace
+
+adapter evhttp_recipe() { return adapter_of<evhttp_server>("evhttp", {}); }
+
+}  // namespace dynasession::test

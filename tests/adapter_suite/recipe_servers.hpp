@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The servers of the recipes: one program has them all.
+#pragma once
+
+#include "adapter_suite/adapter.hpp"
+#include "adapter_suite/routes.hpp"
+#include "recipes/page.hpp"
+
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace dynasession::test {
+
+adapter evhttp_recipe();
+adapter microhttpd_recipe();
+adapter civetweb_recipe();
+adapter fastcgi_recipe();
+
+/// Of the path of a target, which may have a query; null if there is none.
+const route* find_route(std::string_view target);
+
+recipes::page page_of(const reply& answer);
+
+// The functions of an application, for recipes whose handlers block and get `Given` before the session.
+template <class... Given>
+auto function_of(loaded_before route) {
+  return [route](Given..., session& s) { return page_of(route.answer(s)); };
+}
+template <class... Given>
+auto function_of(loaded_by_handler route) {
+  return
+      [route](Given..., const request_session& mine) { return page_of(route.answer(mine.load())); };
+}
+template <class... Given>
+auto function_of(never_loaded route) {
+  return [route](Given..., const request_session&) { return page_of(route.answer()); };
+}
+
+template <class Server>
+adapter adapter_of(std::string name, framework_traits traits) {
+  const auto start = [](std::shared_ptr<session_store> store, configuration options) {
+    return std::make_unique<Server>(std::move(store), std::move(options));
+  };
+  traits.warns_of_shared_caching = false;
+  return {std::move(name), start, std::move(traits)};
+}
+
+}  // namespace dynasession::test
