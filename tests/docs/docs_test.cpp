@@ -322,15 +322,26 @@ TEST(rules_page, would_not_get_away_without_a_suite) {
                           "rule 14: rules_07_to_14_history"));
 }
 
+lines without_licence(const std::string& source) {
+  auto text = split(read(root / source));
+  text.erase(text.begin());
+  return text;
+}
+
 TEST(own_store_guide, shows_the_whole_store_and_its_test) {
-  const auto blocks = code_blocks(read(root / "docs/guides/own-store.md"), "cpp");
-  ASSERT_EQ(blocks.size(), 2u);
-  const std::pair<const char*, std::size_t> files[]{{"my_store.hpp", 0}, {"own_store_test.cpp", 1}};
-  for (const auto& [name, nth] : files) {
-    auto text = split(read(root / "tests/testing" / name));
-    text.erase(text.begin());  // the licence
-    EXPECT_EQ(blocks[nth], text) << name;
-  }
+  EXPECT_THAT(code_blocks(read(root / "docs/guides/own-store.md"), "cpp"),
+              ElementsAre(without_licence("tests/testing/my_store.hpp"),
+                          without_licence("tests/testing/own_store_test.cpp")));
+}
+
+TEST(recipes_guide, shows_the_whole_files) {
+  std::vector<lines> files;
+  for (const std::string name : {"page", "evhttp", "microhttpd", "civetweb", "fastcgi", "cgi"})
+    files.push_back(without_licence("examples/recipes/" + name + ".hpp"));
+  const auto page = read(root / "docs/guides/recipes.md");
+  EXPECT_EQ(code_blocks(page, "cpp"), files);
+  EXPECT_THAT(code_blocks(page, "nginx"),
+              ElementsAre(split(read(root / "examples/recipes/fastcgi.conf"))));
 }
 
 TEST(operations, lists_every_option_of_a_garbage_collection_with_its_default) {
