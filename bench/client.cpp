@@ -10,9 +10,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
+#include <numeric>
 #include <optional>
 #include <random>
 #include <string>
@@ -103,16 +105,22 @@ class client_bench {
     manager_side manager(options, which.in_flight);
     const int pairs = how_.times(which.pairs(), which.in_flight * 2);
     contest all;
-    all.add(pairs, [&](int times) { floor.run_events(times); });
+    // So that it takes about as long as the others.
+    all.add(which.delay_ms == 0 ? pairs * 4 : pairs, [&](int times) { floor.run_events(times); });
     all.add(pairs, [&](int times) { store.run(times); });
     all.add(pairs, [&](int times) { manager.run(times); });
-    const auto us = all.microseconds(how_.rounds());
+    // Where most of the time is waiting, a round takes as long as ten others.
+    const auto done = all.run(
+        which.delay_ms != 0 && which.in_flight == 1 ? std::min(5, how_.rounds()) : how_.rounds());
     results.row({std::to_string(which.in_flight), std::to_string(which.delay_ms) + " ms",
-                 which.has_tls ? "TLS" : "plain", text_of(us[0]), text_of(us[1]),
-                 text_of(us[1] / us[0], 2), text_of(us[2]), text_of(us[2] / us[0], 2)});
-    note("client.floor." + which.name(), us[0]);
-    note("client.store." + which.name(), us[1]);
-    note("client.manager." + which.name(), us[2]);
+                 which.has_tls ? "TLS" : "plain", text_of(done.microseconds(0)),
+                 text_of(done.microseconds(1)), done.ratio_text(1), text_of(done.microseconds(2)),
+                 done.ratio_text(2)});
+    note("client.floor." + which.name(), done.microseconds(0));
+    note("client.store." + which.name(), done.microseconds(1));
+    note("client.store." + which.name() + ".x", done.ratio(1));
+    note("client.manager." + which.name(), done.microseconds(2));
+    note("client.manager." + which.name() + ".x", done.ratio(2));
   }
 
   void threads() const {
@@ -124,35 +132,43 @@ class client_bench {
     contest all;
     all.add(pairs, [&](int times) { floor.run_threads(times); });
     all.add(pairs, [&](int times) { library.run(times); });
-    const auto us = all.microseconds(how_.rounds());
+    const auto done = all.run(how_.rounds());
     say("The same with threads that block, " + std::to_string(count) + " of them.");
     const table results({"", "floor", "blocking manager", "x floor"});
-    results.row({"plain, 0 ms", text_of(us[0]), text_of(us[1]), text_of(us[1] / us[0], 2)});
-    note("client.floor.threads", us[0]);
-    note("client.manager.threads", us[1]);
+    results.row({"plain, 0 ms", text_of(done.microseconds(0)), text_of(done.microseconds(1)),
+                 done.ratio_text(1)});
+    note("client.floor.threads", done.microseconds(0));
+    note("client.manager.threads", done.microseconds(1));
+    note("client.manager.threads.x", done.ratio(1));
   }
 
   void peers() const {
     if (peer_numbers("about.mjs").empty()) return;
-    say("Other clients, in the same run against the same server; their own floor is the one "
-        "above.");
+    say("Other clients, in the same run against the same server, and the store before and after "
+        "each; "
+        "their own floor is the one above.");
     const table results({"client", "in flight", "us of CPU", "x dynasession's store"});
     const canned_dynamodb server;
     for (const int in_flight : {1, 64}) {
       const int pairs = how_.times(in_flight == 1 ? 500 : 1500, in_flight * 2);
       store_side store(options_for(server, in_flight), in_flight);
-      contest ours;
-      ours.add(pairs, [&](int times) { store.run(times); });
-      const auto us = ours.microseconds(how_.rounds());
+      contest contestants;
+      contestants.add(pairs, [&](int times) { store.run(times); });
+      const int rounds = std::min(5, how_.rounds());
+      const auto ours = [&] { return contestants.run(rounds).microseconds(0); };
       const auto count = std::to_string(in_flight);
-      results.row({"dynasession, store", count, text_of(us[0]), "1.00"});
+      auto before = ours();
+      results.row({"dynasession, store", count, text_of(before), "1.00"});
       for (const std::string name : {"aws-sdk", "connect-dynamodb"}) {
         const auto theirs =
             peer_numbers("client.mjs " + name + ' ' + std::to_string(server.port()) + ' ' + count +
-                         ' ' + std::to_string(pairs) + ' ' + std::to_string(how_.rounds()));
+                         ' ' + std::to_string(pairs) + ' ' + std::to_string(rounds));
+        const auto after = ours();
         results.row({name == "aws-sdk" ? "aws-sdk for JavaScript" : name, count,
-                     text_of(theirs.at(0)), text_of(theirs.at(0) / us[0], 2)});
+                     text_of(theirs.at(0)),
+                     text_of(theirs.at(0) / std::midpoint(before, after), 1)});
         note("client." + name + '.' + count, theirs.at(0));
+        before = after;
       }
     }
   }

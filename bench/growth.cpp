@@ -12,6 +12,7 @@
 #include <dynasession/testing/run.hpp>
 #include <dynasession/user_sessions.hpp>
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -61,7 +62,9 @@ class full_file {
   full_file(const full_file& other, const fs::path& folder)
       : path_(folder / (fs::path(other.path_).filename().string() + "-copy")) {
     fs::copy_file(other.path_, path_);
-    ::sync();
+    const int file = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+    ::fsync(file);
+    ::close(file);
   }
   ~full_file() {
     for (const auto* suffix : {"", "-wal", "-shm"}) fs::remove(path_ + suffix);
@@ -250,7 +253,7 @@ class growth_bench {
         if (!found || !*found) std::abort();
       }
     });
-    return loads.microseconds(how_.rounds())[0];
+    return loads.run(how_.rounds()).microseconds(0);
   }
 
   void users() const {

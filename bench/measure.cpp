@@ -73,15 +73,36 @@ void contest::add(int times, std::function<void(int)> act) {
   entries_.push_back({times, std::move(act)});
 }
 
-std::vector<double> contest::microseconds(int rounds) const {
+contest_results contest::run(int rounds) const {
   std::vector<std::vector<double>> all(entries_.size());
   for (const auto& each : entries_) each.act(each.times);
   for (int round = 0; round < rounds; ++round)
-    for (std::size_t i = 0; i < entries_.size(); ++i)
+    for (std::size_t turn = 0; turn < entries_.size(); ++turn) {
+      const auto i = (turn + static_cast<std::size_t>(round)) % entries_.size();
       all[i].push_back(microseconds_each(entries_[i].times, entries_[i].act));
-  std::vector<double> medians;
-  for (const auto& each : all) medians.push_back(median(each));
-  return medians;
+    }
+  return contest_results(std::move(all));
+}
+
+double contest_results::microseconds(std::size_t act) const { return median(rounds_.at(act)); }
+
+double contest_results::ratio(std::size_t act) const { return median(ratios(act)); }
+
+std::string contest_results::ratio_text(std::size_t act) const {
+  constexpr double steady = 7;
+  auto all = ratios(act);
+  std::ranges::sort(all);
+  const auto quarter = all.size() / 4;
+  const auto spread = (all[all.size() - 1 - quarter] - all[quarter]) / 2 / ratio(act) * 100;
+  return text_of(ratio(act), 2) + " +- " + text_of(spread, 0) + " %" +
+         (spread > steady ? ", unsteady" : "");
+}
+
+std::vector<double> contest_results::ratios(std::size_t act) const {
+  std::vector<double> all;
+  for (std::size_t round = 0; round < rounds_.at(act).size(); ++round)
+    all.push_back(rounds_[act][round] / rounds_.front()[round]);
+  return all;
 }
 
 void stay_on_first_core() { stay_on(0); }

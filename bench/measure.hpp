@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bench {
@@ -15,7 +16,8 @@ class effort {
   effort(int count, char** arguments);
 
   bool is_smoke() const noexcept { return is_smoke_; }
-  int rounds() const noexcept { return is_smoke_ ? 1 : 5; }
+  /// Of a contest; acts should be short, and rounds many.
+  int rounds() const noexcept { return is_smoke_ ? 1 : 15; }
   /// `full`, or of a smoke test `few`.
   int times(int full, int few = 2) const noexcept { return is_smoke_ ? few : full; }
 
@@ -34,14 +36,33 @@ double heap_bytes();
 
 double median(std::vector<double> all);
 
-/// Runs each act in turn, and all again in each round, so that all see the same machine. The result is the
-/// median of the CPU time of each, in microseconds, divided by how often it did its work.
+/// What a contest measured: the CPU time of each act in each round, in microseconds, divided by how often it did its
+/// work. Acts are numbered as they were added.
+class contest_results {
+ public:
+  explicit contest_results(std::vector<std::vector<double>> rounds) : rounds_(std::move(rounds)) {}
+
+  /// The median of the rounds.
+  double microseconds(std::size_t act) const;
+  /// How many times the first act's: the median of the ratios of each round, whose acts saw the same machine.
+  double ratio(std::size_t act) const;
+  /// The ratio with two digits, and half of how far the middle half of the rounds' ratios lie apart: "4.74 +- 3 %".
+  /// Beyond 7 % it says that the ratio is unsteady.
+  std::string ratio_text(std::size_t act) const;
+
+ private:
+  std::vector<double> ratios(std::size_t act) const;
+
+  std::vector<std::vector<double>> rounds_;  // by act
+};
+
+/// Runs each act in turn, and all again in each round, beginning with another one.
 class contest {
  public:
   /// `act` does its work so many times.
   void add(int times, std::function<void(int)> act);
   /// Each act runs once before its first measurement.
-  std::vector<double> microseconds(int rounds) const;
+  contest_results run(int rounds) const;
 
  private:
   struct entry {

@@ -39,10 +39,10 @@ class micro_bench {
       turns.add(times, [&each](int count) {
         for (; count > 0; --count) each.once();
       });
-    const auto us = turns.microseconds(how_.rounds());
+    const auto done = turns.run(how_.rounds());
     for (std::size_t i = 0; i < all.size(); ++i) {
-      results.row({all[i].title, text_of(us[i] * 1000, 0)});
-      note("micro." + all[i].name, us[i] * 1000);
+      results.row({all[i].title, text_of(done.microseconds(i) * 1000, 0)});
+      note("micro." + all[i].name, done.microseconds(i) * 1000);
     }
   }
 

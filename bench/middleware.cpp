@@ -193,7 +193,7 @@ class middleware_bench {
         how_.is_smoke() ? std::vector<std::string>{"write"}
                         : std::vector<std::string>{"none", "untouched", "read", "write"};
     std::vector<std::vector<double>> all(routes.size());
-    for (int round = 0; round < how_.rounds(); ++round)
+    for (int round = 0; round < how_.times(5, 1); ++round)
       for (std::size_t i = 0; i < routes.size(); ++i) {
         const auto before = cpu_seconds();
         const auto count = answered(port, routes[i], of);

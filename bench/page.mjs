@@ -20,7 +20,8 @@ for (const group of groups) collect(printed[group] || block(group));
 
 const number = (value, digits = 0) =>
   value === undefined ? "-" : value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const ratio = (a, b) => (values[a] && values[b] ? number(values[a] / values[b], 2) : "-");
+// Of each round where the program noted it, which is steadier than that of the medians.
+const ratio = (a, b) => number(values[`${a}.x`] ?? (values[a] && values[b] ? values[a] / values[b] : undefined), 2);
 const table = (head, rows) =>
   [head, head.map((_, i) => (i ? "---:" : "---")), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 

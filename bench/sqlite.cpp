@@ -81,21 +81,22 @@ void compare(const effort& how, const folder& files) {
   library_side watched(manager_of(files.file("watched.db"), std::make_shared<observer>()));
   library_side(manager_of(files.file("bare.db")));
   bare_sqlite bare(files.file("bare.db"));
-  const int times = how.times(5000, 5);
+  const int times = how.times(3000, 5);
   contest all;
   all.add(times, [&](int n) {
     for (int i = 1; i <= n; ++i) bare.load_and_save(i);
   });
   all.add(times, [&](int n) { library.run(n); });
   all.add(times, [&](int n) { watched.run(n); });
-  const auto us = all.microseconds(how.rounds());
+  const auto done = all.run(how.rounds());
   say("Microseconds of CPU for a load and a save.");
   const table results({"", "us", "x bare statements"});
-  results.row({"bare statements", text_of(us[0]), "1.00"});
-  results.row({"dynasession", text_of(us[1]), text_of(us[1] / us[0], 2)});
-  results.row({"dynasession with an observer", text_of(us[2]), text_of(us[2] / us[0], 2)});
-  note("sqlite.floor", us[0]);
-  note("sqlite.library", us[1]);
+  results.row({"bare statements", text_of(done.microseconds(0)), "1.00"});
+  results.row({"dynasession", text_of(done.microseconds(1)), done.ratio_text(1)});
+  results.row({"dynasession with an observer", text_of(done.microseconds(2)), done.ratio_text(2)});
+  note("sqlite.floor", done.microseconds(0));
+  note("sqlite.library", done.microseconds(1));
+  note("sqlite.library.x", done.ratio(1));
 }
 
 /// In memory of all processes of a race.
