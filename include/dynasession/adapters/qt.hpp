@@ -28,6 +28,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <ranges>
 #include <string>
 #include <string_view>
@@ -43,11 +44,24 @@
 
 namespace dynasession::inline v0 {
 
-/// An executor over the event loop of the thread that an object of Qt lives in. The object outlives the verbs
-/// that complete on it.
+/// An executor over the event loop of the thread that an object of Qt lives in.
+/// Lifetimes: what has not run when the object is destroyed, or comes later, is dropped: a server may end while
+///   requests wait for the store. The object is destroyed before its `QCoreApplication`.
 inline loop_executor qt_executor(QObject& object) {
-  return loop_executor([&object](std::function<void()> work) {
-    QMetaObject::invokeMethod(&object, std::move(work), Qt::QueuedConnection);
+  struct receiver {
+    std::mutex mutex;
+    QObject* object;  // nullptr: destroyed
+  };
+  auto kept = std::make_shared<receiver>();
+  kept->object = &object;
+  QObject::connect(&object, &QObject::destroyed, [kept] {
+    const std::lock_guard lock(kept->mutex);
+    kept->object = nullptr;
+  });
+  return loop_executor([kept](std::function<void()> work) {
+    const std::lock_guard lock(kept->mutex);
+    if (kept->object)
+      QMetaObject::invokeMethod(kept->object, std::move(work), Qt::QueuedConnection);
   });
 }
 
