@@ -66,11 +66,17 @@ std::string base64url(std::span<const std::byte> bytes) {
 }
 
 std::string hex(std::span<const std::byte> bytes) {
-  std::string text(2 * bytes.size(), '\0');
-  auto* to = text.data();
+  std::string text;
+  append_hex(text, bytes);
+  return text;
+}
+
+void append_hex(std::string& text, std::span<const std::byte> bytes) {
+  const auto before = text.size();
+  text.resize(before + 2 * bytes.size());
+  auto* to = text.data() + before;
   for (const auto byte : bytes)
     to = std::ranges::copy(hex_digits[std::to_integer<std::size_t>(byte)], to).out;
-  return text;
 }
 
 }  // namespace dynasession::inline v0::crypto

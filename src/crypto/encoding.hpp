@@ -21,5 +21,6 @@ std::string base64url(std::span<const std::byte> bytes);
 
 /// Two lower-case digits for each byte.
 std::string hex(std::span<const std::byte> bytes);
+void append_hex(std::string& text, std::span<const std::byte> bytes);
 
 }  // namespace dynasession::inline v0::crypto

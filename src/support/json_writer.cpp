@@ -60,6 +60,18 @@ void json_writer::add_json(std::string_view name, std::string_view json) {
   json_.append(json);
 }
 
+void json_writer::add_plain(std::string_view name, std::span<const std::string_view> parts) {
+  add_name(name);
+  json_ += '"';
+  for (const auto part : parts) json_.append(part);
+  json_ += '"';
+}
+
+void json_writer::add_object(std::string_view name, const json_writer& members) {
+  add_name(name);
+  json_.append(members.json_).append(members.empty() ? "{}" : "}");
+}
+
 std::string json_writer::json() const& { return json_writer(*this).json(); }
 
 std::string json_writer::json() && {

@@ -26,6 +26,10 @@ class json_writer {
 
   void add_text(std::string_view name, std::string_view text);
   void add_json(std::string_view name, std::string_view json);
+  /// A text in parts that need no escapes.
+  void add_plain(std::string_view name, std::span<const std::string_view> parts);
+  /// An object with the members of another one.
+  void add_object(std::string_view name, const json_writer& members);
 
   bool empty() const noexcept { return json_.empty(); }
   std::string json() const&;

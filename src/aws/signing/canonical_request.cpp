@@ -119,6 +119,7 @@ void for_each_field(const canonical_fields& fields, Visit visit) {
 
 std::string joined_names(const canonical_fields& fields) {
   std::string names;
+  names.reserve(96);
   for_each_field(fields, [&names](const signed_field& each, bool is_repeated) {
     if (is_repeated) return;
     if (!names.empty()) names += ';';
@@ -174,7 +175,7 @@ canonical_request::canonical_request(const net::http_request& request, std::stri
   text_.append(canonical_query(query)).append("\n");
   append_lines(text_, fields);
   text_.append("\n").append(signed_fields_).append("\n");
-  text_.append(crypto::hex(crypto::sha256(request.body)));
+  crypto::append_hex(text_, crypto::sha256(request.body));
 }
 
 }  // namespace dynasession::inline v0::aws

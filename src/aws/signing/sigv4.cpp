@@ -61,10 +61,12 @@ bool signing_key::is_for(const aws_credentials& credentials,
 
 std::string string_to_sign(std::string_view canonical_text, const signing_key& key,
                            std::string_view date) {
-  std::string text(algorithm);
-  text.append("\n").append(date);
-  text.append("\n").append(key.scope());
-  text.append("\n").append(crypto::hex(crypto::sha256(canonical_text)));
+  const auto hash = crypto::sha256(canonical_text);
+  std::string text;
+  text.reserve(algorithm.size() + date.size() + key.scope().size() + 2 * hash.size() + 3);
+  text.append(algorithm).append("\n").append(date);
+  text.append("\n").append(key.scope()).append("\n");
+  crypto::append_hex(text, hash);
   return text;
 }
 
@@ -74,8 +76,9 @@ std::string signature(std::string_view text_to_sign, const signing_key& key) {
 
 std::string authorization(std::string_view signed_fields, std::string_view signature,
                           const signing_key& key) {
-  std::string text(algorithm);
-  text.append(" Credential=").append(key.credentials().access_key_id);
+  std::string text;
+  text.reserve(signed_fields.size() + signature.size() + key.scope().size() + 128);
+  text.append(algorithm).append(" Credential=").append(key.credentials().access_key_id);
   text.append("/").append(key.scope());
   text.append(", SignedHeaders=").append(signed_fields);
   text.append(", Signature=").append(signature);

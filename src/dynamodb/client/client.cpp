@@ -162,7 +162,7 @@ std::optional<client::attempt> client::begin(request& sent, const aws_credential
   if (!key_ || !key_->is_for(*credentials, at))
     key_ = std::make_shared<const aws::signing_key>(
         *credentials, std::chrono::floor<std::chrono::days>(at), region, "dynamodb");
-  const auto host = where.authority();
+  auto host = where.authority();
   attempt made{key_, clock_skew_, {}};
   auto& message = made.message;
   message.target = where.path + "/";
@@ -171,7 +171,7 @@ std::optional<client::attempt> client::begin(request& sent, const aws_credential
   message.fields.push_back({"X-Amz-Target", "DynamoDB_20120810." + sent.operation});
   message.body = std::move(sent.body);
   aws::sign(message, host, *key_, at);
-  message.fields.push_back({"Host", host});
+  message.fields.push_back({"Host", std::move(host)});
   return made;
 }
 

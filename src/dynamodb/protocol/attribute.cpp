@@ -22,9 +22,10 @@ constexpr std::string_view types[] = {"S", "N", "B", "M", "L", "BOOL", "NULL", "
 
 // Of contents that need no escapes.
 attribute plain(std::string_view type, std::string_view contents) {
-  std::string quoted;
-  quoted.reserve(contents.size() + 2);
-  return {type, quoted.append("\"").append(contents).append("\"")};
+  std::string json;
+  json.reserve(type.size() + contents.size() + 7);
+  json.append("{\"").append(type).append("\":\"").append(contents).append("\"}");
+  return attribute(std::move(json));
 }
 
 json_view contents(json_view value, std::string_view type) noexcept {
@@ -65,10 +66,11 @@ bool attribute::has_type(std::string_view type) const noexcept {
 }
 
 attribute text(std::string_view contents) {
-  std::string quoted;
-  quoted.reserve(contents.size() + 2);
-  detail::append_json_string(quoted, contents);
-  return {"S", quoted};
+  std::string json;
+  json.reserve(contents.size() + 8);
+  json.append(R"({"S":)");
+  detail::append_json_string(json, contents);
+  return attribute(std::move(json.append("}")));
 }
 
 attribute number(std::int64_t value) { return plain("N", std::to_string(value)); }

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dynasession::inline v0::dynamodb {
@@ -23,6 +24,8 @@ class attribute {
  public:
   /// `contents`: JSON.
   attribute(std::string_view type, std::string_view contents);
+  /// `json`: the whole value.
+  explicit attribute(std::string json) : json_(std::move(json)) {}
 
   const std::string& json() const noexcept { return json_; }
   bool has_type(std::string_view type) const noexcept;

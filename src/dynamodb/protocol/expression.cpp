@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 namespace dynasession::inline v0::dynamodb {
@@ -20,22 +21,14 @@ constexpr auto weights = [] {
   return weight;
 }();
 
-// An upper bound of what DynamoDB counts.
-std::size_t operators_in(std::string_view text) {
-  std::size_t halves = 0;
-  for (const char c : text) halves += weights[static_cast<unsigned char>(c)];
-  return (halves + 1) / 2;
-}
-
-bool fits_limits(std::string_view text) {
-  return text.size() <= max_size && operators_in(text) <= max_operators;
-}
-
-// As JSON.
-std::string plain_json(std::string_view plain) {
-  std::string text;
-  text.reserve(plain.size() + 2);
-  return text.append("\"").append(plain).append("\"");
+// Whether the parts together are. Their operators are an upper bound of what DynamoDB counts.
+bool fits_limits(std::span<const std::string_view> parts) {
+  std::size_t size = 0, halves = 0;
+  for (const auto part : parts) {
+    size += part.size();
+    for (const char c : part) halves += weights[static_cast<unsigned char>(c)];
+  }
+  return size <= max_size && (halves + 1) / 2 <= max_operators;
 }
 
 // Same as "#" + text, for which g++ 12 gives a false warning (-Wrestrict) with optimisation.
@@ -108,22 +101,21 @@ void expression::remove(std::string_view path) { append(remove_, ",", {path}); }
 
 void expression::require(parts condition) { append(condition_, " AND ", condition); }
 
-std::string expression::update() const {
-  std::string text;
-  text.reserve(set_.size() + remove_.size() + 16);
-  if (!set_.empty()) append(text, "", {"SET ", set_});
-  if (!remove_.empty()) append(text, " ", {"REMOVE ", remove_});
-  return text;
+std::array<std::string_view, 4> expression::update() const noexcept {
+  const std::string_view removing = set_.empty() ? "REMOVE " : " REMOVE ";
+  return {set_.empty() ? "" : "SET ", set_, remove_.empty() ? "" : removing, remove_};
 }
 
-bool expression::fits() const noexcept { return fits_limits(update()) && fits_limits(condition_); }
+bool expression::fits() const noexcept {
+  return fits_limits(update()) && fits_limits(std::array<std::string_view, 1>{condition_});
+}
 
 void expression::write_to(detail::json_writer& body) const {
-  if (const auto text = update(); !text.empty())
-    body.add_json("UpdateExpression", plain_json(text));
-  if (!condition_.empty()) body.add_json("ConditionExpression", plain_json(condition_));
-  if (!names_.empty()) body.add_json("ExpressionAttributeNames", names_.json());
-  if (!values_.empty()) body.add_json("ExpressionAttributeValues", values_.json());
+  if (!set_.empty() || !remove_.empty()) body.add_plain("UpdateExpression", update());
+  if (!condition_.empty())
+    body.add_plain("ConditionExpression", std::array<std::string_view, 1>{condition_});
+  if (!names_.empty()) body.add_object("ExpressionAttributeNames", names_);
+  if (!values_.empty()) body.add_object("ExpressionAttributeValues", values_);
 }
 
 }  // namespace dynasession::inline v0::dynamodb

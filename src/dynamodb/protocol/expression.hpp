@@ -4,6 +4,7 @@
 #include "dynamodb/protocol/attribute.hpp"
 #include "support/json_writer.hpp"
 
+#include <array>
 #include <cstddef>
 #include <initializer_list>
 #include <map>
@@ -50,7 +51,8 @@ class expression {
   void write_to(detail::json_writer& body) const;
 
  private:
-  std::string update() const;
+  /// The parts of the expression that updates.
+  std::array<std::string_view, 4> update() const noexcept;
 
   detail::json_writer names_;
   detail::json_writer values_;

@@ -97,6 +97,15 @@ TEST(json_writer, an_object_that_was_written_can_be_added_to) {
   EXPECT_EQ(std::move(object).json(), R"({"a":"1","b":"2"})");
 }
 
+TEST(json_writer, members_can_be_parts_of_a_text_or_those_of_another_object) {
+  json_writer inner, object;
+  inner.add_text("b", "x");
+  object.add_plain("a", std::vector<std::string_view>{"SET ", "", "b=:b"});
+  object.add_object("c", inner);
+  object.add_object("d", json_writer());
+  EXPECT_EQ(object.json(), R"({"a":"SET b=:b","c":{"b":"x"},"d":{}})");
+}
+
 TEST(json_writer, an_array_has_its_elements_in_order) {
   EXPECT_EQ(json_array({}), "[]");
   EXPECT_EQ(json_array(std::vector<std::string>{"1"}), "[1]");
