@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/records.hpp"
 
+#include "dynamodb/protocol/record_answers.hpp"
 #include "records/plain_size.hpp"
 #include "records/verdict.hpp"
 
@@ -22,84 +23,9 @@ using detail::stored_row;
 // Rule 14: for a change that keeps conflicting with those of others.
 constexpr int max_tries = 8;
 
-// The item in a response; empty if there is none. Errors: unavailable, if the member is not an item,
-// which must not be taken for an absent record.
-result<json_view> item_in(json_view body, std::string_view member) {
-  const auto found = body[member];
-  if (!found || found.is_null()) return json_view();
-  if (!found.is_object())
-    return error(errc::unavailable, "an item in the response is not an object");
-  return found;
-}
-
-// What is read of the item of this key in a response. Errors: as `item_in`; corrupt_record, also of another
-// record; session_too_large.
-template <class T>
-result<std::optional<T>> read_in(json_view body, std::string_view member, std::string_view key,
-                                 result<T> (*read)(json_view, const item_format&),
-                                 const item_format& format) {
-  const auto item = item_in(body, member);
-  if (!item) return item.error();
-  if (!*item) return std::optional<T>();
-  const auto found = if_text((*item)[format.table_key]);
-  if (found && *found != key) return check_key(*item, key, format).error();
-  auto known = read(*item, format);
-  if (!known) return known.error();
-  return std::optional<T>(*std::move(known));
-}
-
-result<std::optional<stored_row>> row_in(json_view body, const item_format& format,
-                                         std::string_view key) {
-  return read_in(body, "Item", key, read_item, format);
-}
-
 // If an earlier attempt is in doubt, the failure of a later one does not decide the outcome.
 error failure_of(const error& reason, bool in_doubt) {
   return {in_doubt ? errc::outcome_unknown : reason.code(), reason.detail()};
-}
-
-// Why the nth write of a transaction was cancelled: {"Code": ..., "Item": ...}.
-json_view cancellation_reason(const json_document& body, std::size_t nth) {
-  const auto reasons = body["CancellationReasons"].elements();
-  return nth < reasons.size() ? reasons[nth] : json_view();
-}
-
-bool is_refused(json_view reason) { return reason["Code"].text() == "ConditionalCheckFailed"; }
-
-// The version that a save made: in the answer to this save, not to another one.
-result<std::int64_t> version_in(const json_document& body, const write_token& token) {
-  const auto written = body["Attributes"];
-  const auto newest = if_binary(written[token_names.front()]);
-  if (newest && !std::ranges::equal(*newest, token))
-    return error(errc::outcome_unknown, "UpdateItem: the response is to another request");
-  if (const auto version = if_integer(written["version"])) return *version;
-  return error(errc::outcome_unknown, "UpdateItem: the response has no version");
-}
-
-// The record that was locked.
-result<lock_answer> locked_in(const json_document& body, const item_format& format,
-                              std::string_view key) {
-  auto locked = read_in(body.root(), "Attributes", key, read_record, format);
-  if (!locked && locked.error().code() == errc::unavailable)
-    return error(errc::outcome_unknown, locked.error().detail());
-  if (!locked) return locked.error();
-  if (*locked) return lock_answer(**std::move(locked));
-  return error(errc::outcome_unknown, "UpdateItem: the response has no record");
-}
-
-// Errors: corrupt_record, unavailable.
-result<std::optional<session_lock>> lock_in(const json_document& body, const item_format& format,
-                                            std::string_view key) {
-  const auto item = item_in(body.root(), "Item");
-  if (!item) return item.error();
-  if (item->size() == 0) return std::optional<session_lock>();
-  if (auto asked = check_key(*item, key, format); !asked) return asked.error();
-  const auto written = (*item)["lock"];
-  if (!written) return std::optional<session_lock>();
-  auto lock = read_lock(written);
-  if (!lock)
-    return error(errc::corrupt_record, "attribute lock: expected owner, beat and lease_ms");
-  return lock;
 }
 
 // What is known when a later attempt is refused while an earlier one of the same call may still arrive, as
@@ -395,7 +321,7 @@ asio::awaitable<result<std::optional<record>>> records::read(std::string key, bo
                                              table_.until(until));
   if (!answered) co_return answered.error();
   look_at_key(answered->body["Item"], key);
-  auto found = read_in(answered->body.root(), "Item", key, read_record, requests_.format());
+  auto found = record_in(answered->body.root(), key, requests_.format());
   if (found && *found && (*found)->expire_at <= now) co_return std::optional<record>();
   co_return found;
 }
