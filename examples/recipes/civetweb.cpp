@@ -26,8 +26,13 @@ int main(int argc, char** argv) try {
       std::make_shared<dynasession::sqlite_store>(),  // sessions.db in the current folder
       {.secret_key = secret ? secret : ""});
   const auto address = std::string("127.0.0.1:") + (argc > 1 ? argv[1] : "8080");
-  const char* options[] = {"listening_ports",    address.c_str(), "num_threads", "16",
-                           "request_timeout_ms", "30000",         nullptr};
+  const char* options[] = {"listening_ports",
+                           address.c_str(),
+                           "num_threads",
+                           "50",  // one is kept by each idle client
+                           "request_timeout_ms",
+                           "5000",
+                           nullptr};
   mg_context* server = mg_start(nullptr, nullptr, options);
   if (!server) throw std::runtime_error("the port is in use");
   mg_set_request_handler(server, "/$", answer, &sessions);

@@ -39,9 +39,10 @@ inline void evhttp_send(evhttp_request* request, const page& made) {
   auto* sent = evhttp_request_get_output_headers(request);
   for (const auto& field : made.fields)
     evhttp_add_header(sent, field.name.c_str(), field.value.c_str());
-  // Only of these does libevent read the body. What it leaves it would take for the next request.
+  // libevent 2.1.12 reads the body of these. That of HEAD it takes for the next request.
+  constexpr int with_body =
+      EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_PUT | EVHTTP_REQ_PATCH | EVHTTP_REQ_DELETE;
   const auto* received = evhttp_request_get_input_headers(request);
-  constexpr int with_body = EVHTTP_REQ_POST | EVHTTP_REQ_PUT | EVHTTP_REQ_PATCH;
   if (!(evhttp_request_get_command(request) & with_body) &&
       (evhttp_find_header(received, "Content-Length") ||
        evhttp_find_header(received, "Transfer-Encoding")))

@@ -30,7 +30,8 @@ int main(int argc, char** argv) try {
   MHD_Daemon* server = MHD_start_daemon(
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, port, nullptr, nullptr,
       answer, &sessions, MHD_OPTION_NOTIFY_COMPLETED, recipes::microhttpd_forget, nullptr,
-      MHD_OPTION_CONNECTION_LIMIT, 200U, MHD_OPTION_CONNECTION_TIMEOUT, 30U, MHD_OPTION_END);
+      MHD_OPTION_CONNECTION_LIMIT, 1000U,  // each has a thread, also if its client sends nothing
+      MHD_OPTION_CONNECTION_TIMEOUT, 10U, MHD_OPTION_END);
   if (!server) throw std::runtime_error("the port is in use");
   for (;;) ::pause();
 } catch (const std::exception& failure) {
