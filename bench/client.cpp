@@ -2,8 +2,8 @@
 // The CPU time of a load and a save of a session of 1 KB in DynamoDB, which a process on the other core stands for:
 // the library's store, its manager, and other clients, beside sockets that send the same bytes ready-made.
 #include "canned_dynamodb.hpp"
-#include "dynamodb/certificate.hpp"
 #include "floor.hpp"
+#include "http/certificate.hpp"
 #include "measure.hpp"
 #include "peers.hpp"
 #include "sides.hpp"

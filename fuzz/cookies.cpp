@@ -67,7 +67,8 @@ void judge_versions(std::string_view field, const cookie_signer& signer) {
   expect(!newest || *newest == 0, "no version is made up");
   dynasession::configuration options;
   options.cookie_name = "s";
-  const auto version = issuing_version_cookie(options, signer, key, std::int64_t(field.size()) + 1);
+  const auto version = issuing_version_cookie(options, signer, key, std::int64_t(field.size()) + 1,
+                                              transport::unknown);
   const auto whole = std::string(field) + "; " + version.name + '=' + version.value;
   const auto found = presented_versions({.cookies = whole}, "s").newest(signer, key);
   expect(!found || *found == std::int64_t(field.size()) + 1,

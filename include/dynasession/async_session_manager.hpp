@@ -9,6 +9,7 @@
 #include <dynasession/fwd.hpp>
 #include <dynasession/request_facts.hpp>
 #include <dynasession/session.hpp>
+#include <dynasession/trusted_proxies.hpp>
 #include <dynasession/with_reason.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -127,6 +128,9 @@ class DYNASESSION_EXPORT async_session_manager {
 
   /// The name of the session's cookie; empty if the manager is.
   std::string_view cookie_name() const noexcept;
+  /// Those of the option `trusted_proxies`, for `request_transport`; none if the manager is empty. They live as long as
+  /// the manager.
+  const trusted_proxies& proxies() const noexcept;
   /// Asio's system executor if the manager is empty.
   executor_type get_executor() const;
 

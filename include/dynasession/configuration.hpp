@@ -10,6 +10,7 @@
 #include <dynasession/random_source.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -33,6 +34,34 @@ enum class read_consistency {
   session,   ///< with every change that this browser was sent; others may be missing for a moment
   eventual,  ///< changes may be missing for a moment, also those of the same browser
 };
+
+/// When cookies have the attribute Secure, with which browsers send them over https only.
+class secure_policy {
+ public:
+  /// Always, or never.
+  constexpr secure_policy(std::same_as<bool> auto always) noexcept
+      : when_(always ? when::always : when::never) {}
+
+  /// Unless the request is known to have come over plain http. Behind a proxy that needs `trusted_proxies`; without
+  /// them it is always.
+  static const secure_policy automatic;
+
+  /// Whether cookies are Secure that are set over plain http.
+  constexpr bool over_http() const noexcept { return when_ == when::always; }
+  /// Whether the others are.
+  constexpr bool otherwise() const noexcept { return when_ != when::never; }
+
+  /// Whether both are the same.
+  friend constexpr bool operator==(secure_policy, secure_policy) noexcept = default;
+
+ private:
+  enum class when { never, always, not_over_http };
+  constexpr explicit secure_policy(when chosen) noexcept : when_(chosen) {}
+
+  when when_;
+};
+
+inline constexpr secure_policy secure_policy::automatic{secure_policy::when::not_over_http};
 
 /// Options of a manager. Every option but `secret_key` has a default made for production.
 struct configuration {
@@ -90,8 +119,12 @@ struct configuration {
   std::string domain{};
   /// Turns the browser-session cookie into one that lasts; re-issued at each touch.
   std::optional<std::chrono::seconds> cookie_max_age{};
-  /// Only turn it off to develop over plain http from another machine.
-  bool secure = true;
+  /// `false`: to develop over plain http from another machine. `secure_policy::automatic`: for a site that is served
+  /// over http too; it needs a `cookie_name` without the prefix `__Host-`.
+  secure_policy secure = true;
+  /// The addresses of proxies that say how a request reached them, such as "127.0.0.1" or "10.0.0.0/8": their fields
+  /// Forwarded and X-Forwarded-Proto are believed, others' are not.
+  std::vector<std::string> trusted_proxies{};
   /// Hides the cookie from scripts.
   bool http_only = true;
   /// Whether browsers send the cookie with requests that other sites cause.

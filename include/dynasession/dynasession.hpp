@@ -28,6 +28,7 @@
 #include <dynasession/store/session_catalog.hpp>
 #include <dynasession/store/session_page.hpp>
 #include <dynasession/store/session_store.hpp>
+#include <dynasession/trusted_proxies.hpp>
 #include <dynasession/user_sessions.hpp>
 #include <dynasession/version.hpp>
 #include <dynasession/with_reason.hpp>

@@ -8,6 +8,7 @@
 #include <dynasession/fwd.hpp>
 #include <dynasession/request_facts.hpp>
 #include <dynasession/session.hpp>
+#include <dynasession/trusted_proxies.hpp>
 
 #include <initializer_list>
 #include <memory>
@@ -93,6 +94,9 @@ class DYNASESSION_EXPORT session_manager {
 
   /// The name of the session's cookie; empty if the manager is.
   std::string_view cookie_name() const noexcept;
+  /// Those of the option `trusted_proxies`, for `request_transport`; none if the manager is empty. They live as long as
+  /// the manager.
+  const trusted_proxies& proxies() const noexcept;
 
   /// Whether the manager is not empty.
   explicit operator bool() const noexcept { return engine_ != nullptr; }

@@ -56,6 +56,11 @@ async_request_session async_session_manager::start(request_facts&& facts) const 
   return async_request_session(std::make_shared<detail::session_request>(engine_, facts));
 }
 
+const trusted_proxies& async_session_manager::proxies() const noexcept {
+  static const trusted_proxies none;
+  return engine_ ? engine_->context().proxies() : none;
+}
+
 std::string_view async_session_manager::cookie_name() const noexcept {
   return engine_ ? std::string_view(engine_->context().options().cookie_name) : std::string_view();
 }

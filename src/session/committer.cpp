@@ -263,7 +263,7 @@ committer::step committer::destroy() {
   if (!std::exchange(request_.cookie_seen, false))
     co_return finish(commit_status::unchanged, false);
   auto result = finish(commit_status::saved, false);
-  add_cookie(result, deleting_cookie(context_.options()));
+  add_cookie(result, deleting_cookie(context_.options(), request_.transport));
   request_.done = result;
   co_return result;
 }
@@ -378,14 +378,16 @@ commit_result committer::finish(commit_status status, bool has_new_expiry) {
 // has none.
 void committer::send_version(commit_result& result) {
   const auto& options = context_.options();
+  const auto how = request_.transport;
   const auto version = request_.newest_version;
   if (!context_.uses_versions() || !request_.versions.are_given()) return;
   if (request_.session.state() != session_state::live) return;
   if (version <= request_.browser_version) return;
   if (requests_.now() - request_.updated_at >= version_cookie_age(options)) return;
-  add_cookie(result, issuing_version_cookie(options, context_.signer(), request_.key, version));
+  add_cookie(result,
+             issuing_version_cookie(options, context_.signer(), request_.key, version, how));
   for (const auto older : request_.versions.below(version, request_.key))
-    add_cookie(result, deleting_version_cookie(options, request_.key, older));
+    add_cookie(result, deleting_version_cookie(options, request_.key, older, how));
   request_.browser_version = version;
 }
 

@@ -5,6 +5,7 @@
 
 #include <dynasession/configuration.hpp>
 #include <dynasession/session_limits.hpp>
+#include <dynasession/trusted_proxies.hpp>
 
 namespace dynasession::inline v0 {
 namespace {
@@ -40,6 +41,16 @@ void validate_reads(const configuration& options) {
   require(options.cache_size > 0, "cache_size: must be positive");
 }
 
+void validate_cookie(const configuration& options) {
+  const auto refused = [&](transport how) {
+    return refusal_reason(
+        detail::issuing_cookie(options, std::string(detail::cookie_value_size, 'x'), how));
+  };
+  if (const auto reason = refused(transport::https)) require(false, reason->c_str());
+  if (const auto reason = refused(transport::http))
+    require(false, (*reason + "; with auto, cookies over plain http are not").c_str());
+}
+
 }  // namespace
 
 void validate(const configuration& options) {
@@ -61,9 +72,8 @@ void validate(const configuration& options) {
           "deadline: must be positive, at most an hour");
   validate_reads(options);
   require(options.clock && options.random, "clock, random: must not be empty");
-  if (const auto reason = refusal_reason(
-          detail::issuing_cookie(options, std::string(detail::cookie_value_size, 'x'))))
-    require(false, reason->c_str());
+  validate_cookie(options);
+  static_cast<void>(trusted_proxies(options.trusted_proxies));
 }
 
 }  // namespace dynasession::inline v0

@@ -13,8 +13,7 @@ constexpr std::string_view text_of(warning what) {
   switch (what) {
     case warning::plain_http:
       return "a Secure cookie was issued on a plain http request; browsers drop it. Serve https, "
-             "or "
-             "set secure to false (and a cookie_name without the prefix __Host-) while developing";
+             "or set secure to auto or false (and a cookie_name without the prefix __Host-)";
     case warning::shared_caching:
       return "a response that sets the session's cookie has a Cache-Control without private or "
              "no-store; no-store was added, or shared caches would give the cookie to others";
@@ -44,6 +43,7 @@ configuration completed(configuration options) {
 session_context::session_context(std::shared_ptr<session_store> store, configuration options)
     : store_(std::move(store)),
       options_(completed(std::move(options))),
+      proxies_(options_.trusted_proxies),
       signer_(options_.cookie_name, options_.secret_key, options_.previous_secret_keys) {
   if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
   if (options_.cache_for)
@@ -77,8 +77,8 @@ void session_context::warn_once(warning what) const noexcept {
 
 cookie session_context::issue(std::string_view id, std::optional<std::chrono::seconds> max_age,
                               transport how) const {
-  if (options_.secure && how == transport::http) warn_once(warning::plain_http);
-  auto made = issuing_cookie(options_, signer_.sign(id));
+  if (options_.secure.over_http() && how == transport::http) warn_once(warning::plain_http);
+  auto made = issuing_cookie(options_, signer_.sign(id), how);
   made.max_age = max_age;
   return made;
 }

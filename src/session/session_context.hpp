@@ -9,6 +9,7 @@
 #include <dynasession/configuration.hpp>
 #include <dynasession/request_facts.hpp>
 #include <dynasession/store/session_store.hpp>
+#include <dynasession/trusted_proxies.hpp>
 
 #include <array>
 #include <atomic>
@@ -39,6 +40,7 @@ class session_context {
   session_store& store() const noexcept { return *store_; }
   const std::shared_ptr<session_store>& shared_store() const noexcept { return store_; }
   const configuration& options() const noexcept { return options_; }
+  const trusted_proxies& proxies() const noexcept { return proxies_; }
   const cookie_signer& signer() const noexcept { return signer_; }
   commit_turns& turns() const noexcept { return turns_; }
   /// Null without `cache_for`.
@@ -72,6 +74,7 @@ class session_context {
  private:
   std::shared_ptr<session_store> store_;
   configuration options_;
+  trusted_proxies proxies_;
   cookie_signer signer_;
   std::unique_ptr<record_cache> cache_;
   mutable commit_turns turns_;

@@ -3,6 +3,7 @@
 
 #include <dynasession/configuration.hpp>
 #include <dynasession/cookie.hpp>
+#include <dynasession/request_facts.hpp>
 
 #include <chrono>
 #include <string>
@@ -10,15 +11,19 @@
 
 namespace dynasession::inline v0::detail {
 
-/// The cookie that hands out a session, as the options want it.
-inline cookie issuing_cookie(const configuration& options, std::string value) {
+inline bool is_plain_http(transport how) noexcept {
+  return how == transport::http || how == transport::http_local;
+}
+
+/// The cookie that hands out a session, as the options want it for a request that came so.
+inline cookie issuing_cookie(const configuration& options, std::string value, transport how) {
   cookie made;
   made.name = options.cookie_name;
   made.value = std::move(value);
   made.path = options.path;
   made.domain = options.domain;
   made.max_age = options.cookie_max_age;
-  made.secure = options.secure;
+  made.secure = is_plain_http(how) ? options.secure.over_http() : options.secure.otherwise();
   made.http_only = options.http_only;
   made.partitioned = options.partitioned;
   made.site = options.same_site;
@@ -26,8 +31,8 @@ inline cookie issuing_cookie(const configuration& options, std::string value) {
 }
 
 /// The one that deletes it: browsers match name, path and domain.
-inline cookie deleting_cookie(const configuration& options) {
-  auto made = issuing_cookie(options, "");
+inline cookie deleting_cookie(const configuration& options, transport how) {
+  auto made = issuing_cookie(options, "", how);
   made.max_age = std::chrono::seconds::zero();
   return made;
 }

@@ -41,6 +41,11 @@ request_session session_manager::start(request_facts&& facts) const {
   return request_session(std::make_shared<detail::session_request>(engine_, facts));
 }
 
+const trusted_proxies& session_manager::proxies() const noexcept {
+  static const trusted_proxies none;
+  return engine_ ? engine_->context().proxies() : none;
+}
+
 std::string_view session_manager::cookie_name() const noexcept {
   return engine_ ? std::string_view(engine_->context().options().cookie_name) : std::string_view();
 }

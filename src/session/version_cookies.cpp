@@ -32,8 +32,8 @@ std::optional<std::int64_t> version_of(std::string_view digits) {
 }
 
 cookie version_cookie(const configuration& options, std::string_view record_key,
-                      std::int64_t version, std::string value) {
-  auto made = issuing_cookie(options, std::move(value));
+                      std::int64_t version, std::string value, transport how) {
+  auto made = issuing_cookie(options, std::move(value), how);
   made.name.append(infix).append(std::to_string(version)).append("-");
   made.name.append(record_in_name(record_key));
   return made;
@@ -47,16 +47,16 @@ std::chrono::seconds version_cookie_age(const configuration& options) {
 }
 
 cookie issuing_version_cookie(const configuration& options, const cookie_signer& signer,
-                              std::string_view record_key, std::int64_t version) {
+                              std::string_view record_key, std::int64_t version, transport how) {
   auto made =
-      version_cookie(options, record_key, version, signer.sign_version(record_key, version));
+      version_cookie(options, record_key, version, signer.sign_version(record_key, version), how);
   made.max_age = version_cookie_age(options);
   return made;
 }
 
 cookie deleting_version_cookie(const configuration& options, std::string_view record_key,
-                               std::int64_t version) {
-  auto made = version_cookie(options, record_key, version, "");
+                               std::int64_t version, transport how) {
+  auto made = version_cookie(options, record_key, version, "", how);
   made.max_age = std::chrono::seconds::zero();
   return made;
 }

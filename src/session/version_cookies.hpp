@@ -29,9 +29,9 @@ std::chrono::seconds version_cookie_age(const configuration& options);
 
 /// The cookie of a version, `<cookie_name>.v<version>-<start of the record's key>`.
 cookie issuing_version_cookie(const configuration& options, const cookie_signer& signer,
-                              std::string_view record_key, std::int64_t version);
+                              std::string_view record_key, std::int64_t version, transport how);
 cookie deleting_version_cookie(const configuration& options, std::string_view record_key,
-                               std::int64_t version);
+                               std::int64_t version, transport how);
 
 /// Version cookies that are looked at: a browser has one for each save of its last seconds, less those that
 /// a later save deleted, and a hostile client must not make much work.

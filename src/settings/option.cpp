@@ -162,7 +162,7 @@ constexpr option table[]{
     secret(in<&c::secret_key>("secret_key", "secret that signs cookies; required")),
     in<&o::secret_key_file>("secret_key_file",
                             "file that holds secret_key, instead of that option"),
-    in<&c::secure>("secure", "send the cookie over https only"),
+    in<&c::secure>("secure", "send the cookie over https only; auto: unless it is set over http"),
     in<&o::serializer>("serializer", "format of values; only the default is supported yet",
                        not_yet),
     in<&o::skip>("skip", "of Rack: store nothing; only the default is supported yet", not_yet),
@@ -172,6 +172,8 @@ constexpr option table[]{
     in<&d::table_name>("table_name", "name of the DynamoDB table"),
     in<&c::touch_after>("touch_after",
                         "seconds that a touch must add; none: a tenth of idle_timeout"),
+    in<&c::trusted_proxies>(
+        "trusted_proxies", "addresses of proxies whose X-Forwarded-Proto or Forwarded is believed"),
     in<&d::use_dual_stack>("use_dual_stack",
                            "use the AWS endpoint with IPv6; none: as in the environment"),
     in<&d::use_fips>("use_fips", "use the AWS endpoint for FIPS 140; none: as in the environment"),

@@ -24,6 +24,7 @@ constexpr words<same_site, 3> sites{
 constexpr words<read_consistency, 3> consistencies{{"strong", read_consistency::strong},
                                                    {"session", read_consistency::session},
                                                    {"eventual", read_consistency::eventual}};
+constexpr std::string_view automatically = "auto";
 // As Ruby reads them.
 constexpr words<bool, 6> flags{{"true", true}, {"false", false}, {"yes", true},
                                {"no", false},  {"on", true},     {"off", false}};
@@ -168,6 +169,14 @@ problem read(const option_value& from, concurrency_policy& to) { return read(fro
 
 problem read(const option_value& from, same_site& to) { return read(from, sites, to); }
 
+problem read(const option_value& from, secure_policy& to) {
+  bool is_secure = true;
+  const bool is_automatic = from.text() && ascii::equal_ignoring_case(*from.text(), automatically);
+  if (!is_automatic && read(from, flags, is_secure)) return "must be true, false or auto";
+  to = is_automatic ? secure_policy::automatic : secure_policy(is_secure);
+  return std::nullopt;
+}
+
 problem read(const option_value& from, read_consistency& to) {
   bool is_consistent = true;
   auto wrong = read(from, consistencies, to);
@@ -183,6 +192,10 @@ std::string text_of(seconds time) { return std::to_string(time.count()); }
 std::string text_of(milliseconds time) { return std::to_string(time.count()); }
 std::string text_of(concurrency_policy policy) { return text_of(policy, policies); }
 std::string text_of(same_site site) { return text_of(site, sites); }
+std::string text_of(secure_policy policy) {
+  return policy == secure_policy::automatic ? std::string(automatically)
+                                            : text_of(policy.over_http());
+}
 std::string text_of(read_consistency consistency) { return text_of(consistency, consistencies); }
 
 std::string text_of(const std::vector<std::string>& list) {

@@ -31,6 +31,7 @@ problem read(const option_value& from, std::chrono::milliseconds& to);
 problem read(const option_value& from, decimal_seconds& to);
 problem read(const option_value& from, concurrency_policy& to);
 problem read(const option_value& from, same_site& to);
+problem read(const option_value& from, secure_policy& to);
 /// Also true and false, as the gem's `consistent_read` has them: strong and eventual.
 problem read(const option_value& from, read_consistency& to);
 
@@ -43,6 +44,7 @@ std::string text_of(std::chrono::milliseconds time);
 std::string text_of(decimal_seconds time);
 std::string text_of(concurrency_policy policy);
 std::string text_of(same_site site);
+std::string text_of(secure_policy policy);
 std::string text_of(read_consistency consistency);
 
 /// "none" is nullopt.

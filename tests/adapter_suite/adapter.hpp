@@ -35,6 +35,10 @@ struct framework_traits {
   bool shows_exceptions = false;
   /// The adapter logs a warning where the application lets caches share what sets our cookie.
   bool warns_of_shared_caching = true;
+  /// It says whether a connection has TLS.
+  bool knows_tls = true;
+  /// It gives every field of a name, and not one of them.
+  bool gives_every_field = true;
   /// Cookie fields that it refuses, or closes the connection at.
   std::set<std::string> refused_cookies{};
 };

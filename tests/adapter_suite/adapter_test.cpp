@@ -7,12 +7,14 @@
 namespace dynasession::test {
 
 configuration adapter_test::options() {
-  return {.secret_key = "a secret of the adapter suite, 32 bytes or more",
-          .deadline = std::chrono::seconds(20),  // sanitizers are slow
-          .logger = [this](log_level, std::string_view line) {
-            const std::lock_guard lock(mutex_);
-            log_.emplace_back(line);
-          }};
+  configuration made{.secret_key = "a secret of the adapter suite, 32 bytes or more",
+                     .deadline = std::chrono::seconds(20),  // sanitizers are slow
+                     .logger = [this](log_level, std::string_view line) {
+                       const std::lock_guard lock(mutex_);
+                       log_.emplace_back(line);
+                     }};
+  change_(made);
+  return made;
 }
 
 web_browser adapter_test::known_visitor() const {

@@ -22,6 +22,8 @@ namespace dynasession::test {
 /// A server of its own for each test, on a faulty store.
 class adapter_test : public ::testing::TestWithParam<adapter> {
  protected:
+  using change = void (*)(configuration& options);
+  explicit adapter_test(change made = [](configuration&) {}) : change_(made) {}
   ~adapter_test() override { store_->release(); }
 
   int port() const { return server_->port(); }
@@ -47,9 +49,10 @@ class adapter_test : public ::testing::TestWithParam<adapter> {
   const std::shared_ptr<memory_store> records_ = std::make_shared<memory_store>();
   const std::shared_ptr<faulty_store> store_ = std::make_shared<faulty_store>(records_);
 
- private:
   configuration options();
 
+ private:
+  const change change_;
   mutable std::mutex mutex_;
   std::vector<std::string> log_;
   const std::unique_ptr<server_under_test> server_ = GetParam().start(store_, options());

@@ -74,8 +74,8 @@ class site {
   std::map<std::string, handler> handlers_;
 };
 
-transport transport_of(const request& request, const tcp::socket& socket) {
-  return beast_transport(request, socket.remote_endpoint().address());
+transport transport_of(const auto& sessions, const request& request, const tcp::socket& socket) {
+  return beast_transport(sessions, request, socket.remote_endpoint().address());
 }
 
 auto function_of(loaded_before route) {
@@ -181,7 +181,7 @@ class blocking_server final : public tcp_server {
   response answer(const request& request, const tcp::socket& socket) const try {
     const auto* page = site_.find(request);
     if (!page) return error_page(http::status::not_found);
-    return (*page)(request, transport_of(request, socket));
+    return (*page)(request, transport_of(sessions_, request, socket));
   } catch (const std::exception& failure) {  // as careless frameworks do
     return error_page(http::status::internal_server_error, failure.what());
   } catch (...) {
@@ -213,8 +213,7 @@ class blocking_server final : public tcp_server {
 class coroutine_server final : public tcp_server {
  public:
   coroutine_server(std::shared_ptr<session_store> store, configuration options)
-      : tcp_server(2),
-        site_(coroutine_site({threads_.get_executor(), std::move(store), std::move(options)})) {
+      : tcp_server(2), sessions_(threads_.get_executor(), std::move(store), std::move(options)) {
     start();
   }
   ~coroutine_server() override { stop(); }
@@ -244,7 +243,7 @@ class coroutine_server final : public tcp_server {
     const auto* page = site_.find(request);
     if (!page) co_return error_page(http::status::not_found);
     try {
-      co_return co_await (*page)(request, transport_of(request, socket));
+      co_return co_await (*page)(request, transport_of(sessions_, request, socket));
     } catch (const std::exception& failure) {
       co_return error_page(http::status::internal_server_error, failure.what());
     } catch (...) {
@@ -274,7 +273,8 @@ class coroutine_server final : public tcp_server {
                                       asio::redirect_error(asio::use_awaitable, end));
   }
 
-  site<asio::awaitable<response>> site_;
+  async_session_manager sessions_;
+  site<asio::awaitable<response>> site_ = coroutine_site(sessions_);
 };
 
 }  // namespace

@@ -100,7 +100,10 @@ std::vector<adapter> all_adapters() {
   const auto start = [](std::shared_ptr<session_store> store, configuration options) {
     return std::make_unique<pistache_server>(std::move(store), std::move(options));
   };
-  return {{"pistache", start, {.refused_cookies = {";", "foo", "__Host-session", "\"\""}}}};
+  return {
+      {"pistache",
+       start,
+       {.gives_every_field = false, .refused_cookies = {";", "foo", "__Host-session", "\"\""}}}};
 }
 
 }  // namespace dynasession::test

@@ -58,8 +58,8 @@ TEST_F(guide_beast, blocking) {
   const request request;
 
   const auto handler = dynasession::beast_handler(sessions, count);
-  const auto how = dynasession::beast_transport(request, socket.remote_endpoint().address());
-  http::write(socket, handler(request, how));
+  const auto peer = socket.remote_endpoint().address();
+  http::write(socket, handler(request, dynasession::beast_transport(sessions, request, peer)));
 
   ASSERT_EQ(socket.sent.size(), 1u);
   EXPECT_EQ(socket.sent[0].body(), "1");

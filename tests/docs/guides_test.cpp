@@ -231,6 +231,20 @@ TEST_F(guides, secret_rotation) {
   EXPECT_EQ(seen.load().get<int>("n"), 1);
 }
 
+TEST_F(guides, a_site_over_both_https_and_http) {
+  configuration options = this->options();
+
+  options.secure = dynasession::secure_policy::automatic;
+  options.cookie_name = "session";
+  options.trusted_proxies = {"127.0.0.1", "10.0.0.0/8"};
+
+  const auto sessions = manager(options);
+  EXPECT_TRUE(sessions.proxies().contains("10.1.2.3"));
+  auto request = sessions.start({.transport = transport::http});
+  request.load().set("n", 1);
+  EXPECT_FALSE(request.commit().cookies.at(0).secure);
+}
+
 TEST_F(guides, development_over_plain_http) {
   configuration options = this->options();
 

@@ -53,4 +53,20 @@ TEST(guide_settings, come_from_code_a_file_and_the_environment) {
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "sessions.db"));
 }
 
+constexpr const char* behind_proxies = R"(
+secure: auto
+cookie_name: session
+trusted_proxies: 127.0.0.1, 10.0.0.0/8
+)";
+
+TEST(guide_settings, of_a_site_over_both_https_and_http) {
+  const dynasession::test::temporary_folder folder;
+  std::ofstream(folder.file("site.yml")) << behind_proxies;
+  dynasession::settings_sources sources{.config_file = folder.file("site.yml")};
+  sources.variables = {};
+  const auto options = dynasession::settings::load(sources).configuration();
+  EXPECT_EQ(options.secure, dynasession::secure_policy::automatic);
+  EXPECT_TRUE(dynasession::trusted_proxies(options.trusted_proxies).contains("10.1.2.3"));
+}
+
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "dynamodb/certificate.hpp"
+#include "http/certificate.hpp"
 #include "support/nginx_process.hpp"
 #include "support/temporary_folder.hpp"
 

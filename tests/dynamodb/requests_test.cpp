@@ -93,7 +93,8 @@ class requests_of_a_manager : public scripted_store {
     options.clock = [at = now()] { return at; };
     const session_manager site(std::shared_ptr<session_store>(std::shared_ptr<void>(), &*store_),
                                options);
-    const auto version = detail::issuing_version_cookie(options, signer, stored.key, 3);
+    const auto version =
+        detail::issuing_version_cookie(options, signer, stored.key, 3, transport::https);
     const auto request =
         site.start("__Host-session=" + signer.sign(id) + "; " + version.name + '=' + version.value);
     request.load();

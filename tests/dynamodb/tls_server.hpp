@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "dynamodb/certificate.hpp"
 #include "http/acceptor.hpp"
+#include "http/certificate.hpp"
 #include "http/tcp_socket.hpp"
 
 #include <openssl/ssl.h>

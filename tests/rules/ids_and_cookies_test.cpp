@@ -245,6 +245,48 @@ TEST_F(cookie_policy, a_secure_cookie_on_plain_http_from_elsewhere_is_warned_of_
   EXPECT_THAT(log, ElementsAre(HasSubstr("secure")));
 }
 
+TEST_F(cookie_policy, with_secure_auto_the_attribute_follows_the_request) {
+  auto made = options();
+  made.secure = secure_policy::automatic;
+  made.cookie_name = "sid";
+  const auto sessions = manager(made);
+  const auto set_over = [&](transport kind) {
+    const auto request = sessions.start({.transport = kind});
+    request.load().set("n", 1);
+    return request.commit().cookies.at(0);
+  };
+  const auto deleted_over = [&](transport kind) {
+    const auto visitor = with_session(sessions);
+    const auto request = sessions.start({.cookies = visitor.cookie_field, .transport = kind});
+    request.load().log_out();
+    return request.commit().cookies.at(0);
+  };
+  for (const auto kind : {transport::https, transport::unknown}) {
+    EXPECT_TRUE(set_over(kind).secure);
+    EXPECT_TRUE(deleted_over(kind).secure);
+  }
+  for (const auto kind : {transport::http, transport::http_local}) {
+    EXPECT_FALSE(set_over(kind).secure);
+    EXPECT_FALSE(deleted_over(kind).secure) << "browsers would ignore the deletion";
+  }
+  EXPECT_THAT(log, IsEmpty());
+}
+
+TEST_F(cookie_policy, with_secure_auto_a_login_over_https_gives_a_secure_cookie) {
+  auto made = options();
+  made.secure = secure_policy::automatic;
+  made.cookie_name = "sid";
+  const auto sessions = manager(made);
+  const auto request = sessions.start({.transport = transport::http});
+  request.load().set("n", 1);
+  browser visitor(sessions);
+  visitor.receive(request.commit());
+  const auto login =
+      sessions.start({.cookies = visitor.cookie_field, .transport = transport::https});
+  login.load().log_in("ann");
+  EXPECT_TRUE(login.commit().cookies.at(0).secure);
+}
+
 TEST_F(cookie_policy, secrets_that_may_be_guessed_or_differ_unseen_are_warned_of) {
   auto made = options();
   made.secret_key = "of twenty bytes ....";

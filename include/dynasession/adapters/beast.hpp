@@ -95,12 +95,13 @@ class beast_async_handler {
 
 }  // namespace detail
 
-/// How a request reached a server without TLS. `peer` is an address as Asio gives it:
-/// `socket.remote_endpoint().address()`. With TLS it is `transport::https`.
-template <class Request, class Address>
-transport beast_transport(const Request& request, const Address& peer) {
-  return detail::plain_transport(peer.to_string(),
-                                 [&](const char* name) { return request.count(name) > 0; });
+/// How a request reached a server, as `request_transport` finds it out. `peer` is an address as Asio gives it:
+/// `socket.remote_endpoint().address()`. `is_tls`: the stream has TLS.
+template <class Manager, class Request, class Address>
+transport beast_transport(const Manager& sessions, const Request& request, const Address& peer,
+                          bool is_tls = false) {
+  return request_transport(sessions, peer.to_string(), is_tls,
+                           [&](const char* name) { return detail::beast_values(request, name); });
 }
 
 /// A handler for blocking servers from one that takes the session as a last parameter:
@@ -118,7 +119,8 @@ transport beast_transport(const Request& request, const Address& peer) {
 /// needs it. Both give an `http::response` of any body (not a `message_generator`, which takes no fields;
 /// the response that comes back converts to one).
 /// `handler(request, transport)` says how the request came, which Beast does not know: see
-/// `beast_transport`. Without it nothing warns of a Secure cookie that plain http loses.
+/// `beast_transport`. Without it nothing warns of a Secure cookie that plain http loses, and with `secure` automatic every
+/// cookie is Secure.
 /// What f changed is stored before the response comes back, whatever its status.
 /// Streaming: the session is stored by then, so write the response's head first and the body in
 ///   pieces after it; take from the session what the pieces need. Where the head is written inside a

@@ -82,11 +82,11 @@ class httplib_route {
   }
 
   template <class Request>
-  static transport transport_of(const Request& request) {
-    if constexpr (requires { request.ssl; })
-      if (request.ssl) return transport::https;
-    return plain_transport(request.remote_addr,
-                           [&](const char* name) { return request.has_header(name); });
+  transport transport_of(const Request& request) const {
+    bool is_tls = false;
+    if constexpr (requires { request.ssl; }) is_tls = request.ssl;
+    return request_transport(sessions_, request.remote_addr, is_tls,
+                             [&](const char* name) { return values(request, name); });
   }
 
   /// Keeps the page of a request that failed from being sent: cpp-httplib would send it, as a 500.

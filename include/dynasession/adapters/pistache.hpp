@@ -14,10 +14,12 @@
 #include <pistache/http_header.h>
 #include <pistache/http_headers.h>
 #include <pistache/mime.h>
+#include <pistache/peer.h>
 #include <pistache/router.h>
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <sstream>
 #include <string>
@@ -80,6 +82,28 @@ inline std::vector<std::string> pistache_cookies(const Pistache::Http::CookieJar
   for (const auto& each : cookies)
     if (each.name == name) found.push_back(each.name + "=" + each.value);
   return found;
+}
+
+/// The field of a name: Pistache keeps one of several.
+inline std::optional<std::string> pistache_field_of(
+    const Pistache::Http::Header::Collection& fields, const char* name) {
+  if (const auto field = fields.tryGetRaw(name)) return field->value();
+  if (const auto field = fields.tryGet(name)) return pistache_value(*field);
+  return std::nullopt;
+}
+
+/// How a request came; the peer is null if it has left.
+inline transport pistache_transport(const async_session_manager& sessions,
+                                    const Pistache::Http::Request& request,
+                                    const std::shared_ptr<Pistache::Tcp::Peer>& peer) {
+  auto how = reached::unknown;
+  if (peer) how = peer->ssl() ? reached::by_tls : reached::without_tls;
+  return transport_of(sessions.proxies(), request.address().host(), how, [&](const char* name) {
+    std::vector<std::string> values;
+    if (auto value = pistache_field_of(request.headers(), name))
+      values.push_back(*std::move(value));
+    return values;
+  });
 }
 
 inline Pistache::Http::Cookie pistache_cookie(const cookie& ours) {
@@ -152,7 +176,8 @@ class pistache_route : async_route<F> {
   Pistache::Rest::Route::Result operator()(const Request& request,
                                            Pistache::Http::ResponseWriter writer) const {
     const auto cookies = pistache_cookies(request.cookies(), this->sessions_.cookie_name());
-    answer(this->sessions_, {.cookies = cookies},
+    const auto how = pistache_transport(this->sessions_, request, writer.getPeer());
+    answer(this->sessions_, {.cookies = cookies, .transport = how},
            std::make_shared<pistache_exchange<F, Request>>(this->f_, request, std::move(writer)),
            this->on_failure_);
     return Pistache::Rest::Route::Result::Ok;

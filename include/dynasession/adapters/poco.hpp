@@ -83,10 +83,9 @@ class poco_handler final : public Poco::Net::HTTPRequestHandler {
     }
   }
 
-  static transport transport_of(const Poco::Net::HTTPServerRequest& request) {
-    if (request.secure()) return transport::https;
-    return detail::plain_transport(request.clientAddress().host().toString(),
-                                   [&](const char* name) { return request.has(name); });
+  transport transport_of(const Poco::Net::HTTPServerRequest& request) const {
+    return request_transport(sessions_, request.clientAddress().host().toString(), request.secure(),
+                             [&](const char* name) { return detail::values_named(request, name); });
   }
 
   /// POCO takes what is left of a body for the next request: a client could put one into it, which a proxy that

@@ -23,6 +23,7 @@
 #include <QtHttpServer/QHttpServerResponse>
 #include <QtHttpServer/QHttpServerRouterRule>
 #include <QtNetwork/QHostAddress>
+#include <QtNetwork/QSslSocket>
 #include <QtNetwork/QTcpSocket>
 
 #include <cstddef>
@@ -153,6 +154,9 @@ class qt_rule : public QHttpServerRouterRule {
 class qt_client {
  public:
   bool is_there() const { return socket_ && socket_->state() == QAbstractSocket::ConnectedState; }
+  reached how() const {
+    return qobject_cast<QSslSocket*>(socket_.data()) ? reached::by_tls : reached::without_tls;
+  }
 
  private:
   QPointer<QTcpSocket> socket_ = qt_rule::socket();
@@ -165,6 +169,7 @@ using qt_rule = QHttpServerRouterRule;
 class qt_client {
  public:
   bool is_there() const { return true; }  // Qt looks
+  reached how() const { return reached::unknown; }
 };
 
 #endif
@@ -191,10 +196,14 @@ class qt_exchange {
         placeholders_);
   }
 
-  std::vector<std::string_view> cookies() const {
-    return values_named(request_.headers, "Cookie", [](const auto& field) {
+  std::vector<std::string_view> values(const char* name) const {
+    return values_named(request_.headers, name, [](const auto& field) {
       return std::pair(view_of(field.first), view_of(field.second));
     });
+  }
+  dynasession::transport transport(const async_session_manager& sessions) const {
+    return transport_of(sessions.proxies(), request_.remote_address.toString().toStdString(),
+                        client_.how(), [this](const char* name) { return values(name); });
   }
 
   void send(const async_session_manager& sessions, const commit_result& done,
@@ -240,8 +249,9 @@ class qt_handler<F, Parameters, std::tuple<Placeholders...>> : async_route<F> {
                                           const QHttpServerRequest& request) const {
     const auto kept = std::make_shared<qt_exchange<F, Parameters::has_request, Placeholders...>>(
         this->f_, qt_request(request), std::move(placeholders)...);
-    const auto cookies = kept->cookies();
-    answer(this->sessions_, {.cookies = cookies}, kept, this->on_failure_);
+    const auto cookies = kept->values("Cookie");
+    answer(this->sessions_, {.cookies = cookies, .transport = kept->transport(this->sessions_)},
+           kept, this->on_failure_);
     return kept->future();
   }
 };

@@ -59,8 +59,13 @@ class restinio_exchange {
           params_);
   }
 
-  std::vector<std::string_view> cookies() const {
-    return restinio_values(request_->header(), "Cookie");
+  std::vector<std::string_view> values(const char* name) const {
+    return restinio_values(request_->header(), name);
+  }
+  /// RESTinio does not say whether a connection has TLS.
+  dynasession::transport transport(const async_session_manager& sessions) const {
+    return transport_of(sessions.proxies(), request_->remote_endpoint().address().to_string(),
+                        reached::unknown, [this](const char* name) { return values(name); });
   }
 
   void send(const async_session_manager& sessions, const commit_result& done) {
@@ -93,8 +98,9 @@ class restinio_route : async_route<F> {
     using exchange = restinio_exchange<F, restinio::generic_request_t<Extra>, Params...>;
     const auto kept =
         std::make_shared<exchange>(this->f_, std::move(request), std::move(params)...);
-    const auto cookies = kept->cookies();
-    answer(this->sessions_, {.cookies = cookies}, kept, this->on_failure_);
+    const auto cookies = kept->values("Cookie");
+    answer(this->sessions_, {.cookies = cookies, .transport = kept->transport(this->sessions_)},
+           kept, this->on_failure_);
     return restinio::request_accepted();
   }
 };

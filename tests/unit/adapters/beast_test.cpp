@@ -221,9 +221,10 @@ TEST_F(beast_adapter, warns_of_a_secure_cookie_only_if_told_of_plain_http) {
 }
 
 TEST(beast_transport, is_told_from_the_peers_address) {
-  const auto from = [](const char* peer) {
-    return beast_transport(request(), asio::ip::make_address(peer));
+  const auto from = [](const char* peer, bool is_tls = false) {
+    return beast_transport(session_manager(), request(), asio::ip::make_address(peer), is_tls);
   };
+  EXPECT_EQ(from("10.0.0.1", true), transport::https);
   for (const auto* here : {"127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"})
     EXPECT_EQ(from(here), transport::http_local) << here;
   for (const auto* elsewhere : {"10.0.0.1", "2001:db8::1", "::ffff:10.0.0.1", "0.0.0.0"})
@@ -234,7 +235,9 @@ TEST(beast_transport, is_unknown_behind_a_proxy) {
   for (const auto* field : {"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto"}) {
     request forwarded;
     forwarded.insert(field, "x");
-    EXPECT_EQ(beast_transport(forwarded, asio::ip::make_address("127.0.0.1")), transport::unknown)
+    EXPECT_EQ(
+        beast_transport(async_session_manager(), forwarded, asio::ip::make_address("127.0.0.1")),
+        transport::unknown)
         << field;
   }
 }

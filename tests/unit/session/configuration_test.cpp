@@ -20,7 +20,8 @@ TEST(configuration, defaults_are_those_of_the_design) {
   EXPECT_EQ(options.idle_timeout, 5h);
   EXPECT_EQ(options.absolute_timeout, std::chrono::days(7));
   EXPECT_EQ(options.cookie_name, "__Host-session");
-  EXPECT_TRUE(options.secure && options.http_only);
+  EXPECT_EQ(options.secure, true);
+  EXPECT_TRUE(options.http_only);
   EXPECT_EQ(options.same_site, same_site::lax);
   EXPECT_FALSE(options.cookie_max_age);
   EXPECT_EQ(options.concurrency, concurrency_policy::merge);
@@ -68,6 +69,15 @@ TEST(configuration, what_cannot_work_is_refused_by_name) {
       {"same_site",
        [](configuration& c) {
          c.cookie_name = "s", c.secure = false, c.same_site = same_site::none;
+       }},
+      {"cookie_name", [](configuration& c) { c.secure = secure_policy::automatic; }},
+      {"same_site",
+       [](configuration& c) {
+         c.cookie_name = "s", c.secure = secure_policy::automatic, c.same_site = same_site::none;
+       }},
+      {"trusted_proxies",
+       [](configuration& c) {
+         c.trusted_proxies = {"127.0.0.1", "nginx"};
        }},
       {"lock_expiry_time", [](configuration& c) { c.lock_expiry_time = 9ms; }},
       {"lock_expiry_time", [](configuration& c) { c.lock_expiry_time = 2h; }},

@@ -18,7 +18,7 @@ class version_cookies : public testing::Test {
 
   /// The pair of a Cookie field.
   std::string pair(std::int64_t version, const std::string& of) const {
-    const auto made = issuing_version_cookie(options, signer, of, version);
+    const auto made = issuing_version_cookie(options, signer, of, version, transport::https);
     return made.name + '=' + made.value + "; ";
   }
   std::optional<std::int64_t> newest(const std::string& field, const std::string& of) const {
@@ -32,10 +32,10 @@ class version_cookies : public testing::Test {
 };
 
 TEST_F(version_cookies, are_named_by_their_version_and_their_record) {
-  const auto made = issuing_version_cookie(options, signer, key, 12);
+  const auto made = issuing_version_cookie(options, signer, key, 12, transport::https);
   EXPECT_EQ(made.name, "__Host-session.v12-" + key.substr(0, 8));
   EXPECT_EQ(made.max_age, 10s);
-  const auto gone = deleting_version_cookie(options, key, 12);
+  const auto gone = deleting_version_cookie(options, key, 12, transport::https);
   EXPECT_EQ(gone.name, made.name);
   EXPECT_EQ(gone.max_age, 0s);
   EXPECT_EQ(gone.value, "");
@@ -43,7 +43,7 @@ TEST_F(version_cookies, are_named_by_their_version_and_their_record) {
 
 TEST_F(version_cookies, outlive_what_is_kept_in_memory) {
   options.cache_for = 2500ms;
-  EXPECT_EQ(issuing_version_cookie(options, signer, key, 12).max_age, 13s);
+  EXPECT_EQ(issuing_version_cookie(options, signer, key, 12, transport::https).max_age, 13s);
 }
 
 TEST_F(version_cookies, the_highest_one_of_the_record_counts) {

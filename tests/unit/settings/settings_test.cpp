@@ -350,7 +350,30 @@ TEST_F(settings_from_files, a_wrong_value_is_told_with_its_place) {
               StartsWith(file + ":2: absolute_timeout: must be a whole number of seconds"));
   write("");
   sources.variables = {{"DYNAMO_DB_SESSION_SECURE", "maybe"}};
-  EXPECT_EQ(refusal(), "DYNAMO_DB_SESSION_SECURE: secure: must be true or false");
+  EXPECT_EQ(refusal(), "DYNAMO_DB_SESSION_SECURE: secure: must be true, false or auto");
+}
+
+TEST_F(settings_from_files, secure_may_be_auto_and_proxies_a_list) {
+  write("secure: auto\ncookie_name: sid\ntrusted_proxies:\n  - 127.0.0.1\n  - 10.0.0.0/8\n");
+  EXPECT_EQ(load().configuration().secure, secure_policy::automatic);
+  EXPECT_EQ(load().configuration().trusted_proxies,
+            (std::vector<std::string>{"127.0.0.1", "10.0.0.0/8"}));
+  EXPECT_EQ(listed("secure").value, "auto");
+  write("cookie_name: sid\n");
+  sources.variables = {{"DYNAMO_DB_SESSION_SECURE", "AUTO"},
+                       {"DYNAMO_DB_SESSION_TRUSTED_PROXIES", "::1, 192.0.2.7"}};
+  EXPECT_EQ(load().configuration().secure, secure_policy::automatic);
+  EXPECT_EQ(load().configuration().trusted_proxies, (std::vector<std::string>{"::1", "192.0.2.7"}));
+  sources.code = {{"secure", false}, {"trusted_proxies", "::1"}};
+  EXPECT_EQ(load().configuration().secure, false);
+  EXPECT_EQ(load().configuration().trusted_proxies, std::vector<std::string>{"::1"});
+}
+
+TEST_F(settings_from_files, a_secure_policy_or_proxy_that_cannot_work_is_told_with_its_place) {
+  const auto file = write("table_name: a\nsecure: auto\n");
+  EXPECT_THAT(refusal(), StartsWith(file + ":2: cookie_name: the prefix __Host- needs secure"));
+  write("table_name: a\ntrusted_proxies: 127.0.0.1, localhost\n");
+  EXPECT_THAT(refusal(), StartsWith(file + ":2: trusted_proxies: entry 2 is no IP address"));
 }
 
 TEST_F(settings_from_files, a_wrong_value_is_told_even_if_another_source_wins) {

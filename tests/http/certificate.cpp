@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/certificate.hpp"
+#include "http/certificate.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/ec.h>
