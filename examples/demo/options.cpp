@@ -11,12 +11,14 @@
 namespace demo {
 namespace {
 
-constexpr std::string_view help = R"(usage: demo [--port PORT] [--db FILE]
-       demo --store dynamodb [--port PORT] [--endpoint URL] [--region REGION] [--table NAME]
+constexpr std::string_view help = R"(usage: demo [--port PORT] [--later HOURS] [--db FILE]
+       demo --store dynamodb [--port PORT] [--later HOURS] [--endpoint URL] [--region REGION]
+            [--table NAME]
 
 A small web application that shows what sessions do.
 
   --port PORT      port on 127.0.0.1; 0 takes any free one (default 8080)
+  --later HOURS    the sessions' clock is so many hours ahead, to see them end (default 0)
   --store STORE    where sessions are kept: sqlite (default) or dynamodb
   --db FILE        the file of sqlite
                    (default $XDG_STATE_HOME/dynasession-demo/sessions.db,
@@ -39,7 +41,7 @@ struct bad_usage : std::runtime_error {
 
 /// Every option that takes a value, and the store it is for; empty: any.
 const std::map<std::string, std::string_view, std::less<>> known{
-    {"--db", "sqlite"}, {"--endpoint", "dynamodb"}, {"--port", ""},
+    {"--db", "sqlite"}, {"--endpoint", "dynamodb"}, {"--later", ""},        {"--port", ""},
     {"--store", ""},    {"--region", "dynamodb"},   {"--table", "dynamodb"}};
 
 /// Values by option.
@@ -61,13 +63,19 @@ std::string value_of(const settings& given, std::string_view name, std::string o
   return found == given.end() ? std::move(otherwise) : found->second;
 }
 
-int port_of(const settings& given) {
-  const auto text = value_of(given, "--port", "8080");
+int number_of(const settings& given, const std::string& name, const char* otherwise, int highest) {
+  const auto text = value_of(given, name, otherwise);
   const auto* end = text.data() + text.size();
-  int port = -1;
-  const auto [rest, code] = std::from_chars(text.data(), end, port);
-  if (code == std::errc{} && rest == end && port >= 0 && port <= 65535) return port;
-  throw bad_usage("--port must be 0 to 65535, not '" + text + "'");
+  int number = -1;
+  const auto [rest, code] = std::from_chars(text.data(), end, number);
+  if (code == std::errc{} && rest == end && number >= 0 && number <= highest) return number;
+  throw bad_usage(name + " must be 0 to " + std::to_string(highest) + ", not '" + text + "'");
+}
+
+int port_of(const settings& given) { return number_of(given, "--port", "8080", 65535); }
+
+std::chrono::hours later_of(const settings& given) {
+  return std::chrono::hours(number_of(given, "--later", "0", 10'000));
 }
 
 std::filesystem::path environment_path(const char* name) {
@@ -96,12 +104,13 @@ options on_sqlite(const settings& given) {
   auto db = value_of(given, "--db");
   if (db.empty()) db = kept_file("sessions.db").string();
   if (db.empty()) throw bad_usage("there is no home folder, so --db FILE is needed");
-  return {port_of(given), dynasession::sqlite_options{.sqlite_path = db}, db + ".key"};
+  return {port_of(given), later_of(given), dynasession::sqlite_options{.sqlite_path = db},
+          db + ".key"};
 }
 
 options on_dynamodb(const settings& given) {
   return {
-      port_of(given),
+      port_of(given), later_of(given),
       dynasession::dynamodb_options{.table_name = value_of(given, "--table", "dynasession-demo"),
                                     .region = value_of(given, "--region"),
                                     .endpoint = value_of(given, "--endpoint")},

@@ -3,6 +3,7 @@
 
 #include "demo/store.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -12,7 +13,8 @@
 namespace demo {
 
 struct options {
-  int port = 8080;  ///< 0: any free one
+  int port = 8080;              ///< 0: any free one
+  std::chrono::hours later{0};  ///< how far ahead the clock of the sessions is
   store_options store;
   std::filesystem::path key_file;  ///< the folder it lies in exists; empty: there is no home for it
 };

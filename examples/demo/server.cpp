@@ -23,8 +23,11 @@ constexpr const char* host = "127.0.0.1";
 
 /// Unlike the default `__Host-session; Secure`, which is right behind https: over plain http Safari
 /// drops Secure cookies even on this machine. And other programs on 127.0.0.1 share its cookies.
-dynasession::configuration session_options(const std::filesystem::path& key_file) {
-  return {.secret_key = secret_key(key_file), .cookie_name = "demo-session", .secure = false};
+dynasession::configuration session_options(const options& chosen) {
+  return {.secret_key = secret_key(chosen.key_file),
+          .cookie_name = "demo-session",
+          .secure = false,
+          .clock = [later = chosen.later] { return dynasession::system_now() + later; }};
 }
 
 /// SO_REUSEADDR alone: with cpp-httplib's SO_REUSEPORT two servers could share a port unnoticed.
@@ -72,7 +75,7 @@ void run_until_signal(httplib::Server& server, const auto& announce) {
 }  // namespace
 
 void serve(const options& chosen) {
-  const auto options = session_options(chosen.key_file);
+  const auto options = session_options(chosen);
   prepare_place(chosen.store);  // may take a while, so Ctrl+C ends it
   keep_signals_for_waiting();
   const auto store = open_store(chosen.store);

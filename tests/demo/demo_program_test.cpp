@@ -85,10 +85,18 @@ TEST_F(demo_start, shows_its_options) {
 }
 
 TEST_F(demo_start, refuses_an_option_that_cannot_be) {
-  const std::vector<std::vector<std::string>> bad{
-      {"--prot", "1"},     {"--port"},       {"--port", "x"},
-      {"--port", "65536"}, {"--port", "-1"}, {"--table", ""},
-      {"--store"},         {"8080"},         {""}};
+  const std::vector<std::vector<std::string>> bad{{"--prot", "1"},
+                                                  {"--port"},
+                                                  {"--port", "x"},
+                                                  {"--port", "65536"},
+                                                  {"--port", "-1"},
+                                                  {"--table", ""},
+                                                  {"--store"},
+                                                  {"8080"},
+                                                  {""},
+                                                  {"--later", "-1"},
+                                                  {"--later", "soon"},
+                                                  {"--later", "10001"}};
   for (const auto& arguments : bad) expect_failure(start(arguments), 2, arguments.front());
   expect_failure(start({"--store", "redis"}), 2, "sqlite or dynamodb");
 }
