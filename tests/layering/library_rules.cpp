@@ -57,6 +57,7 @@ std::vector<rule> library_rules() {
       // It takes many seconds to compile, and minutes under the sanitizers.
       only_in("beast_is_included_by_few_sources", {"<boost/beast"},
               {"examples/coroutine.cpp", "tests/adapter_suite/beast_server.cpp",
+               "tests/adapter_suite/websocket_on_beast.cpp",  // compiled with it
                "bench/middleware.cpp"},
               "src/session/planted.cpp"),
       only_in("frameworks_are_for_their_adapters",

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// A WebSocket on Boost.Beast, whose upgrade reads the session: the code of docs/guides/websockets.md.
+#include "adapter_suite/tcp_server.hpp"
+#include "http/http_response.hpp"
+#include "http/message_reader.hpp"
+#include "http/tcp_socket.hpp"
+#include "support/faulty_store.hpp"
+
+#include <dynasession/async_session_manager.hpp>
+#include <dynasession/session_manager.hpp>
+#include <dynasession/testing/memory_store.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket.hpp>
+
+#include <gtest/gtest.h>
+
+namespace dynasession::test::chat {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+namespace websocket = boost::beast::websocket;
+using asio::ip::tcp;
+using request = http::request<http::string_body>;
+
+std::vector<std::string> cookies_of(const request& request) {
+  std::vector<std::string> cookies;
+  const auto [first, last] = request.equal_range(http::field::cookie);
+  for (auto field = first; field != last; ++field) cookies.emplace_back(field->value());
+  return cookies;
+}
+
+asio::awaitable<std::optional<std::string>> user_of(dynasession::async_session_manager sessions,
+                                                    std::vector<std::string> cookies) {
+  const auto session_of = sessions.start({.cookies = cookies});
+  dynasession::session& session = *co_await session_of.async_load();
+  const auto user = session.user();
+  co_await session_of.async_commit();  // a session in use lives on
+  co_return user;
+}
+
+asio::awaitable<void> refuse(tcp::socket socket, http::status why) {
+  http::response<http::empty_body> page{why, 11};
+  page.prepare_payload();
+  co_await http::async_write(socket, page, asio::use_awaitable);
+}
+
+asio::awaitable<void> chat(tcp::socket socket, request request,
+                           dynasession::async_session_manager sessions) {
+  if (request[http::field::origin] != "https://shop.example")
+    co_return co_await refuse(std::move(socket), http::status::forbidden);
+  const auto cookies = cookies_of(request);
+  if (!co_await user_of(sessions, cookies))
+    co_return co_await refuse(std::move(socket), http::status::unauthorized);
+
+  websocket::stream<tcp::socket> client(std::move(socket));
+  co_await client.async_accept(request, asio::use_awaitable);
+  for (boost::beast::flat_buffer message;; message.clear()) {
+    co_await client.async_read(message, asio::use_awaitable);
+    const auto user = co_await user_of(sessions, cookies);
+    if (!user) break;
+    const auto answer = *user + ": " + boost::beast::buffers_to_string(message.data());
+    co_await client.async_write(asio::buffer(answer), asio::use_awaitable);
+  }
+  co_await client.async_close(websocket::close_code::policy_error, asio::use_awaitable);
+}
+
+class chat_server final : public tcp_server {
+ public:
+  chat_server(std::shared_ptr<session_store> store, configuration options)
+      : tcp_server(2), sessions_(threads_.get_executor(), std::move(store), std::move(options)) {
+    start();
+  }
+  ~chat_server() override { stop(); }
+
+ private:
+  void serve_later(tcp::socket socket) override {
+    asio::co_spawn(threads_, serve(std::move(socket)), asio::detached);
+  }
+
+  asio::awaitable<void> serve(tcp::socket socket) const {
+    boost::beast::flat_buffer buffer;
+    request asked;
+    co_await http::async_read(socket, buffer, asked, asio::use_awaitable);
+    co_await chat(std::move(socket), std::move(asked), sessions_);
+  }
+
+  async_session_manager sessions_;
+};
+
+/// A browser's side of a WebSocket, for messages below 126 bytes.
+class websocket_client {
+ public:
+  websocket_client(int port, const std::vector<std::string>& fields)
+      : socket_(tcp_socket::connected_to(port)) {
+    std::string asked =
+        "GET /chat HTTP/1.1\r\nHost: shop.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    for (const auto& field : fields) asked += field + "\r\n";
+    socket_.send(asked + "\r\n");
+    answer = http_response(reader_.head().value_or(""));
+  }
+
+  void say(std::string_view text) {
+    const std::string no_mask(4, '\0');
+    socket_.send("\x81" + std::string(1, static_cast<char>(0x80 | text.size())) + no_mask +
+                 std::string(text));
+  }
+  /// The text of a message; of the end "closed" and its code.
+  std::string hear() {
+    const auto head = reader_.exactly(2).value_or("");
+    if (head.size() != 2) return "nothing";
+    const auto body = reader_.exactly(static_cast<std::size_t>(head[1])).value_or("");
+    if (head[0] == '\x81') return body;
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(body.at(at)); };
+    return "closed " + std::to_string(byte(0) * 256 + byte(1));
+  }
+
+  http_response answer;
+
+ private:
+  tcp_socket socket_;
+  message_reader reader_{socket_, std::chrono::seconds(20)};
+};
+
+class websocket_upgrade : public ::testing::Test {
+ protected:
+  ~websocket_upgrade() override { store_->release(); }
+
+  static configuration options() {
+    return {.secret_key = "a secret of the adapter suite, 32 bytes or more",
+            .deadline = std::chrono::seconds(20)};
+  }
+
+  /// The cookie of a visitor; with a user, of one who has logged in.
+  std::string cookie_of(const char* user) const {
+    const auto visitor = sessions_.start("");
+    visitor.load().set("n", 1);
+    if (user) visitor.load().log_in(user);
+    const auto cookies = visitor.commit().cookies;
+    store_->forget_calls();
+    return cookies.at(0).name + "=" + cookies.at(0).value;
+  }
+  void log_out(const std::string& cookie) const {
+    const auto visitor = sessions_.start(cookie);
+    visitor.load().log_out();
+    visitor.commit();
+  }
+  websocket_client connect(std::vector<std::string> fields) const {
+    return {server_.port(), fields};
+  }
+  int status_of(std::vector<std::string> fields) const { return connect(fields).answer.status; }
+
+  static constexpr const char* own = "Origin: https://shop.example";
+
+  const std::shared_ptr<faulty_store> store_ =
+      std::make_shared<faulty_store>(std::make_shared<memory_store>());
+  const session_manager sessions_{store_, options()};
+  const chat_server server_{store_, options()};
+};
+
+TEST_F(websocket_upgrade, with_the_cookie_of_a_user_reads_the_session) {
+  auto client = connect({own, "Cookie: " + cookie_of("ann")});
+  EXPECT_EQ(client.answer.status, 101);
+  EXPECT_EQ(client.answer.first("sec-websocket-accept"), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+  client.say("hello");
+  EXPECT_EQ(client.hear(), "ann: hello");
+}
+
+TEST_F(websocket_upgrade, reads_every_cookie_field) {
+  EXPECT_EQ(status_of({own, "Cookie: theme=dark", "Cookie: " + cookie_of("ann"), "Cookie: a=b"}),
+            101);
+}
+
+TEST_F(websocket_upgrade, is_refused_without_a_user) {
+  const auto cookie = cookie_of("ann");
+  auto forged = cookie;
+  forged.back() = forged.back() == 'A' ? 'B' : 'A';
+  EXPECT_EQ(status_of({own}), 401);
+  EXPECT_EQ(status_of({own, "Cookie: " + cookie_of(nullptr)}), 401);
+  EXPECT_EQ(status_of({own, "Cookie: " + forged}), 401);
+  log_out(cookie);
+  EXPECT_EQ(status_of({own, "Cookie: " + cookie}), 401);
+}
+
+TEST_F(websocket_upgrade, is_refused_to_pages_of_other_sites_before_the_store_is_asked) {
+  const auto cookie = "Cookie: " + cookie_of("ann");
+  EXPECT_EQ(status_of({cookie}), 403);
+  for (const std::string other : {"https://evil.example", "null", "", "http://shop.example",
+                                  "https://shop.example.evil.example", "https://shop.example:8443",
+                                  "https://shop.example https://evil.example"})
+    EXPECT_EQ(status_of({"Origin: " + other, cookie}), 403) << other;
+  EXPECT_TRUE(store_->calls().empty());
+}
+
+TEST_F(websocket_upgrade, goes_on_until_the_session_ends) {
+  const auto cookie = cookie_of("ann");
+  auto client = connect({own, "Cookie: " + cookie});
+  client.say("one");
+  EXPECT_EQ(client.hear(), "ann: one");
+  log_out(cookie);
+  client.say("two");
+  EXPECT_EQ(client.hear(), "closed 1008");
+}
+
+}  // namespace
+}  // namespace dynasession::test::chat
