@@ -58,8 +58,9 @@ error of_record(const std::string& key, const error& reason) {
 // nullopt if the column holds anything else than an integer of this range.
 std::optional<std::int64_t> integer_within(const sqlite::cursor& row, int column,
                                            std::int64_t least, std::int64_t most) {
-  if (row.type(column) != sqlite::column_type::integer) return std::nullopt;
-  const auto number = row.integer(column);
+  const auto found = row.at(column);
+  if (found.type() != sqlite::column_type::integer) return std::nullopt;
+  const auto number = found.integer();
   return number >= least && number <= most ? std::optional(number) : std::nullopt;
 }
 
@@ -111,14 +112,16 @@ result<void> read_login(const sqlite::cursor& row, Session& session) {
 
 // False if the column is neither text nor NULL.
 bool read_optional_text(const sqlite::cursor& row, int column, std::optional<std::string>& to) {
-  const auto type = row.type(column);
-  if (type == sqlite::column_type::text) to = row.text(column);
+  const auto found = row.at(column);
+  const auto type = found.type();
+  if (type == sqlite::column_type::text) to = found.text();
   return type == sqlite::column_type::text || type == sqlite::column_type::null;
 }
 
 result<token_register> read_tokens(const sqlite::cursor& row, const std::string& key) {
-  if (row.type(tokens) != sqlite::column_type::blob) return corrupt(key, "tokens");
-  auto read = token_register::from_bytes(row.blob(tokens));
+  const auto found = row.at(tokens);
+  if (found.type() != sqlite::column_type::blob) return corrupt(key, "tokens");
+  auto read = token_register::from_bytes(found.blob());
   if (!read) return corrupt(key, "tokens");
   return *std::move(read);
 }
@@ -159,10 +162,10 @@ result<stored_row> read_head(const sqlite::cursor& row, const std::string& key) 
 using value_view = std::variant<std::int64_t, std::string_view>;
 
 // nullopt if the column is neither text nor an integer.
-std::optional<value_view> view_value(const sqlite::cursor& row, int column) {
-  const auto type = row.type(column);
-  if (type == sqlite::column_type::integer) return row.integer(column);
-  if (type == sqlite::column_type::text) return row.text(column);
+std::optional<value_view> view_value(sqlite::cell found) {
+  const auto type = found.type();
+  if (type == sqlite::column_type::integer) return found.integer();
+  if (type == sqlite::column_type::text) return found.text();
   return std::nullopt;
 }
 
@@ -183,8 +186,9 @@ struct named_value {
 };
 
 result<named_value> view_row(const sqlite::cursor& row, const std::string& key) {
-  if (row.type(0) != sqlite::column_type::text) return corrupt(key, "name");
-  return named_value{row.text(0), view_value(row, 1)};
+  const auto name = row.at(0);
+  if (name.type() != sqlite::column_type::text) return corrupt(key, "name");
+  return named_value{name.text(), view_value(row.at(1))};
 }
 
 // Once the limit is passed, values are only counted.
@@ -269,7 +273,7 @@ result<std::optional<stored_value>> find_value(sqlite::connection& database, con
   constexpr auto select = "SELECT value FROM session_values WHERE key = ?1 AND name = ?2";
   sqlite::cursor rows(database.prepared(select), key, name);
   if (!rows.next()) return std::optional<stored_value>();
-  const auto value = view_value(rows, 0);
+  const auto value = view_value(rows.at(0));
   if (!value) return corrupt(key, "value");
   return std::optional<stored_value>(copy_of(*value));
 }

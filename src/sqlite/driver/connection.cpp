@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <new>
 
 namespace dynasession::inline v0::sqlite {
@@ -34,9 +35,9 @@ connection::connection(const std::string& name, int flags) {
 void connection::closer::operator()(sqlite3* handle) const noexcept { sqlite3_close(handle); }
 
 statement& connection::prepared(const char* sql) {
-  const auto found = statements_.find(sql);
-  if (found != statements_.end()) return found->second;
-  return statements_.emplace(sql, statement(handle_.get(), sql)).first->second;
+  const auto found = std::ranges::find(statements_, sql, &cached::sql);
+  if (found != statements_.end()) return found->prepared;
+  return statements_.emplace_back(sql, statement(handle_.get(), sql)).prepared;
 }
 
 void connection::run_script(const std::string& sql) {

@@ -4,9 +4,10 @@
 #include "sqlite/driver/statement.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
-#include <unordered_map>
+#include <utility>
 
 struct sqlite3;
 
@@ -55,7 +56,12 @@ class connection {
     void operator()(sqlite3* handle) const noexcept;
   };
   std::unique_ptr<sqlite3, closer> handle_;
-  std::unordered_map<const char*, statement> statements_;
+  struct cached {
+    cached(const char* literal, statement made) : sql(literal), prepared(std::move(made)) {}
+    const char* sql;
+    statement prepared;
+  };
+  std::deque<cached> statements_;  // so few that looking at each is the fastest; their places stay
 };
 
 /// A write transaction, with the write lock from the start. The destructor rolls it back unless it

@@ -47,8 +47,11 @@ bool cursor::next() {
   return code == SQLITE_ROW;
 }
 
-column_type cursor::type(int column) const noexcept {
-  switch (sqlite3_column_type(handle_, column)) {
+// One thread at a time uses the connection, so that the value needs no protection.
+cell cursor::at(int column) const noexcept { return cell(sqlite3_column_value(handle_, column)); }
+
+column_type cell::type() const noexcept {
+  switch (sqlite3_value_type(value_)) {
     case SQLITE_INTEGER:
       return column_type::integer;
     case SQLITE_FLOAT:
@@ -62,18 +65,16 @@ column_type cursor::type(int column) const noexcept {
   }
 }
 
-std::int64_t cursor::integer(int column) const noexcept {
-  return sqlite3_column_int64(handle_, column);
+std::int64_t cell::integer() const noexcept { return sqlite3_value_int64(value_); }
+
+std::string_view cell::text() const noexcept {
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(value_));
+  return {bytes, static_cast<std::size_t>(sqlite3_value_bytes(value_))};
 }
 
-std::string_view cursor::text(int column) const noexcept {
-  const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
-  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
-}
-
-std::span<const std::byte> cursor::blob(int column) const noexcept {
-  const auto* bytes = static_cast<const std::byte*>(sqlite3_column_blob(handle_, column));
-  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+std::span<const std::byte> cell::blob() const noexcept {
+  const auto* bytes = static_cast<const std::byte*>(sqlite3_value_blob(value_));
+  return {bytes, static_cast<std::size_t>(sqlite3_value_bytes(value_))};
 }
 
 void cursor::bind(int index, std::int64_t value) {

@@ -12,6 +12,7 @@
 
 struct sqlite3;
 struct sqlite3_stmt;
+struct sqlite3_value;
 
 namespace dynasession::inline v0::sqlite {
 
@@ -58,10 +59,25 @@ class statement {
 
 enum class column_type { integer, real, text, blob, null };
 
+/// A column of a row.
+/// Lifetimes: until the cursor's `next`, and so are the text and blobs.
+class cell {
+ public:
+  explicit cell(sqlite3_value* value) noexcept : value_(value) {}
+
+  column_type type() const noexcept;
+  std::int64_t integer() const noexcept;
+  std::string_view text() const noexcept;
+  std::span<const std::byte> blob() const noexcept;
+
+ private:
+  sqlite3_value* value_;
+};
+
 /// One execution of a statement: binds the arguments, steps through the rows, resets the statement at the end.
 /// Errors: throws `failure`.
 /// Lifetimes: the statement outlives it and has one cursor at a time, and so do the arguments, which are not
-/// copied; the text and blobs of a row are valid until `next`.
+/// copied.
 class cursor {
  public:
   template <class... Args>
@@ -76,10 +92,11 @@ class cursor {
   /// Steps to the next row; false if there is none.
   bool next();
 
-  column_type type(int column) const noexcept;
-  std::int64_t integer(int column) const noexcept;
-  std::string_view text(int column) const noexcept;
-  std::span<const std::byte> blob(int column) const noexcept;
+  /// SQLite looks a column up at each call, so one that is asked for more than once is worth keeping.
+  cell at(int column) const noexcept;
+  column_type type(int column) const noexcept { return at(column).type(); }
+  std::int64_t integer(int column) const noexcept { return at(column).integer(); }
+  std::string_view text(int column) const noexcept { return at(column).text(); }
 
  private:
   void bind(int index, std::int64_t value);

@@ -32,7 +32,7 @@ TEST_F(rule_22_sqlite_driver, values_of_every_type_come_back_as_they_went_in) {
   ASSERT_TRUE(rows.next());
   EXPECT_EQ(rows.text(0), std::string_view("a\0b", 3));
   ASSERT_TRUE(rows.next());
-  EXPECT_TRUE(std::ranges::equal(rows.blob(0), bytes));
+  EXPECT_TRUE(std::ranges::equal(rows.at(0).blob(), bytes));
   ASSERT_TRUE(rows.next());
   EXPECT_EQ(rows.type(0), column_type::null);
   ASSERT_TRUE(rows.next());
