@@ -108,6 +108,14 @@ TEST_P(visitors_are_kept_apart, the_next_request_of_a_connection_is_judged_by_it
   EXPECT_EQ(without.body, "1");
 }
 
+TEST_P(visitors_are_kept_apart, the_next_request_of_a_connection_may_have_no_route) {
+  connection kept_alive(port());
+  kept_alive.exchange("GET /visit HTTP/1.1\r\nHost: a\r\n\r\n");
+  const auto without = kept_alive.exchange("GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(without.status, 404);
+  EXPECT_TRUE(without.all("set-cookie").empty());
+}
+
 ADAPTER_SUITE(rule_14_no_increment_is_lost);
 
 TEST_P(rule_14_no_increment_is_lost, of_eight_clients_with_one_cookie) {

@@ -61,7 +61,7 @@ std::vector<rule> library_rules() {
                "bench/middleware.cpp"},
               "src/session/planted.cpp"),
       only_in("frameworks_are_for_their_adapters",
-              {"<Poco/", "<Qt", "<pistache/", "<restinio/", "<event2/", "<microhttpd.h>",
+              {"<Poco/", "<Qt", "<crow", "<pistache/", "<restinio/", "<event2/", "<microhttpd.h>",
                "<civetweb.h>", "<fcgiapp.h>"},
               {"include/dynasession/adapters", "tests/adapter_suite", "examples"},
               "src/session/planted.cpp"),
