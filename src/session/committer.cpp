@@ -2,10 +2,9 @@
 #include "session/committer.hpp"
 
 #include "session/commit_answers.hpp"
+#include "session/commit_cookies.hpp"
 #include "session/session_access.hpp"
-#include "session/session_cookie.hpp"
 #include "session/successor.hpp"
-#include "session/version_cookies.hpp"
 #include "support/backoff.hpp"
 #include "support/verb_outcome.hpp"
 
@@ -19,11 +18,6 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int max_create_tries = 3;  // under fresh ids (rule 8)
-
-void add_cookie(commit_result& result, cookie made) {
-  result.cookies.push_back(std::move(made));
-  result.no_store = true;
-}
 
 // An exception of a function of the application is a failure of the commit.
 template <class Make>
@@ -263,7 +257,7 @@ committer::step committer::destroy() {
   if (!std::exchange(request_.cookie_seen, false))
     co_return finish(commit_status::unchanged, false);
   auto result = finish(commit_status::saved, false);
-  add_cookie(result, deleting_cookie(context_.options(), request_.transport));
+  commit_cookies(context_, request_, requests_.now()).add_end_to(result);
   request_.done = result;
   co_return result;
 }
@@ -361,43 +355,9 @@ commit_result committer::finish(commit_status status, bool has_new_expiry) {
   commit_result result;
   result.status = status;
   result.vary_cookie = true;
-  const bool ages = has_new_expiry && cookie_max_age();
-  const bool outdated = request_.cookie && request_.cookie->is_outdated;
-  if (request_.session.state() == session_state::live &&
-      (ages || outdated || request_.id_is_new || request_.has_new_limits)) {
-    add_cookie(result, context_.issue(request_.id, cookie_max_age(), request_.transport));
-    request_.cookie_seen = true;
-  }
-  send_version(result);
+  commit_cookies(context_, request_, requests_.now()).add_to(result, has_new_expiry);
   request_.done = result;
   return result;
-}
-
-// Also of a session that was only read: what one page shows, the next one must not lack. A version that is
-// older than a cookie lasts is in every read. The new cookie goes before the deletions, so that the browser never
-// has none.
-void committer::send_version(commit_result& result) {
-  const auto& options = context_.options();
-  const auto how = request_.transport;
-  const auto version = request_.newest_version;
-  if (!context_.uses_versions() || !request_.versions.are_given()) return;
-  if (request_.session.state() != session_state::live) return;
-  if (version <= request_.browser_version) return;
-  if (requests_.now() - request_.updated_at >= version_cookie_age(options)) return;
-  add_cookie(result,
-             issuing_version_cookie(options, context_.signer(), request_.key, version, how));
-  for (const auto older : request_.versions.below(version, request_.key))
-    add_cookie(result, deleting_version_cookie(options, request_.key, older, how));
-  request_.browser_version = version;
-}
-
-std::optional<std::chrono::seconds> committer::cookie_max_age() const {
-  const auto& session = request_.session;
-  if (session.state() != session_state::live || !session.limits().persistent_cookie)
-    return context_.options().cookie_max_age;
-  const auto left =
-      std::chrono::floor<std::chrono::seconds>(*session.expire_at() - requests_.now());
-  return std::max(left, std::chrono::seconds(1));
 }
 
 commit_result committer::still_in_doubt(operation during, const error& reason) {

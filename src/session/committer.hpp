@@ -70,8 +70,6 @@ class committer {
   commit_result unchanged();
   commit_result unchanged_but_touched(const touch_request& sent);
   commit_result finish(commit_status status, bool has_new_expiry);
-  void send_version(commit_result& result);
-  std::optional<std::chrono::seconds> cookie_max_age() const;
   commit_result still_in_doubt(operation during, const error& reason);
   commit_result failed(operation during, const error& reason);
   commit_result failed(operation during, const error& reason, commit_status status);
