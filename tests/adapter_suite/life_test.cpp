@@ -116,18 +116,5 @@ TEST_P(visitors_are_kept_apart, the_next_request_of_a_connection_may_have_no_rou
   EXPECT_TRUE(without.all("set-cookie").empty());
 }
 
-ADAPTER_SUITE(rule_14_no_increment_is_lost);
-
-TEST_P(rule_14_no_increment_is_lost, of_eight_clients_with_one_cookie) {
-  auto visitor = known_visitor();
-  std::vector<std::thread> clients;
-  for (int i = 0; i < 8; ++i)
-    clients.emplace_back([copy = visitor]() mutable {
-      for (int n = 0; n < 25; ++n) copy.get("/visit");
-    });
-  for (auto& client : clients) client.join();
-  EXPECT_EQ(visits(visitor), "201");
-}
-
 }  // namespace
 }  // namespace dynasession::test
