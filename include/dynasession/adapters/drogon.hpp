@@ -28,8 +28,8 @@
 
 namespace dynasession::inline v0 {
 
-/// An executor over an event loop of Drogon, such as `*drogon::app().getLoop()`. The loop outlives the verbs that
-/// complete on it.
+/// An executor over an event loop of Drogon, such as the one that the application has. The loop outlives the verbs
+/// that complete on it.
 inline loop_executor drogon_executor(trantor::EventLoop& loop) {
   return loop_executor([&loop](std::function<void()> work) { loop.queueInLoop(std::move(work)); });
 }
