@@ -27,7 +27,7 @@ class DYNASESSION_EXPORT trusted_proxies {
   explicit trusted_proxies(const std::vector<std::string>& addresses);
 
   /// Whether this is the address of one. An IPv4 address may be written in the form of IPv6, and an IPv6 one
-  /// may name its interface (`fe80::1%eth0`). What is no address is nobody's.
+  /// may name its interface (`fe80::1%eth0`). False for text that is not an address.
   bool contains(std::string_view address) const noexcept;
 
   /// What the fields of a request say that came from one of these proxies; nullopt: there is no such field. Several
@@ -78,9 +78,9 @@ template <class ValuesOf>
 transport transport_of(const trusted_proxies& proxies, std::string_view peer_address, reached how,
                        ValuesOf values_of) {
   if (proxies.contains(peer_address)) {
-    const auto told = proxies.transport_of(joined(values_of("Forwarded")),
-                                           joined(values_of("X-Forwarded-Proto")));
-    return told == transport::unknown && how == reached::by_tls ? transport::https : told;
+    const auto by_proxy = proxies.transport_of(joined(values_of("Forwarded")),
+                                               joined(values_of("X-Forwarded-Proto")));
+    return by_proxy == transport::unknown && how == reached::by_tls ? transport::https : by_proxy;
   }
   if (how == reached::by_tls) return transport::https;
   const auto is_there = [&](const char* name) {

@@ -326,8 +326,8 @@ asio::awaitable<result<std::optional<record>>> records::read(std::string key, bo
   co_return found;
 }
 
-// An answer about another record is one to another request. One that is damaged is not: whoever owns the
-// record could make us open new connections with each load.
+// An answer about another record answers another request, so the connections are closed. A damaged record is no
+// such sign: a visitor whose record is damaged could make us open new connections with each load.
 void records::look_at_key(json_view item, std::string_view key) const {
   const auto found = if_text(item[requests_.format().table_key]);
   if (found && *found != key) table_.distrust_connections();

@@ -218,9 +218,9 @@ std::optional<std::int64_t> count_of(const std::optional<seconds>& timeout) {
   return timeout ? std::optional<std::int64_t>(timeout->count()) : std::nullopt;
 }
 
-// Row ids in the order of keys keep the values of a session together, and beside those of the next key, so that a load
-// reads one page of them, and whoever goes through the keys goes through the pages in order. 48 bits of the key, whose
-// first byte is ASCII, and 15 of the name.
+// Row ids in the order of keys keep the values of a session together, and beside those of the next key. So a load reads
+// one page of them, and the collector, which takes the keys in order, reads the pages in order. A row id has 48 bits of
+// the key, whose first byte is ASCII, and 15 bits of a hash of the name.
 std::int64_t place_of(std::string_view key, std::string_view name) {
   std::uint64_t begin = 0;
   for (std::size_t i = 0; i < 6; ++i)
