@@ -5,6 +5,8 @@
 
 #include <dynasession/sqlite/sqlite_store.hpp>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -26,11 +28,15 @@ int main(int argc, char** argv) try {
   dynasession::session_manager sessions(
       std::make_shared<dynasession::sqlite_store>(),  // sessions.db in the current folder
       {.secret_key = secret ? secret : ""});
-  const auto port = static_cast<unsigned short>(argc > 1 ? std::atoi(argv[1]) : 8080);
+  sockaddr_in address{};  // without one it listens on all of them
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 8080));
   MHD_Daemon* server = MHD_start_daemon(
-      MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, port, nullptr, nullptr,
-      answer, &sessions, MHD_OPTION_NOTIFY_COMPLETED, recipes::microhttpd_forget, nullptr,
-      MHD_OPTION_CONNECTION_LIMIT, 1000U,  // each has a thread, also if its client sends nothing
+      MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, nullptr, nullptr, answer,
+      &sessions, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED,
+      recipes::microhttpd_forget, nullptr, MHD_OPTION_CONNECTION_LIMIT,
+      1000U,  // each has a thread, also if its client sends nothing
       MHD_OPTION_CONNECTION_TIMEOUT, 10U, MHD_OPTION_END);
   if (!server) throw std::runtime_error("the port is in use");
   for (;;) ::pause();

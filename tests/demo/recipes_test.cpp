@@ -29,9 +29,11 @@ class cgi_program : public ::testing::Test {
     if (!cookie_.empty()) variables.try_emplace("HTTP_COOKIE", "theme=dark; " + cookie_);
     const auto file = folder_.file("body");
     std::ofstream(file) << body;
-    child_process program(
-        {"/bin/sh", "-c", "exec \"$0\" <\"$1\" 2>errors", EXAMPLES_FOLDER "/recipe_cgi", file},
-        folder_.path(), variables);
+    // The input stays open after the body.
+    const auto* run =
+        "[ -p input ] || mkfifo input; exec 3<>input; cat \"$1\" >&3; exec \"$0\" <input 2>errors";
+    child_process program({"/bin/sh", "-c", run, EXAMPLES_FOLDER "/recipe_cgi", file},
+                          folder_.path(), variables);
     auto text = program.read_rest();
     EXPECT_EQ(program.wait(), 0);
     const std::string status = "Status: ";
