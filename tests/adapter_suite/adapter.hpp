@@ -39,6 +39,8 @@ struct framework_traits {
   bool knows_tls = true;
   /// It gives every field of a name, and not one of them.
   bool gives_every_field = true;
+  /// It may take a body whose length is unclear for a request: a proxy in front must refuse such requests.
+  bool takes_unclear_lengths = false;
   /// Cookie fields that it refuses, or closes the connection at.
   std::set<std::string> refused_cookies{};
 };

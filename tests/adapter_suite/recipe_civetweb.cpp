@@ -72,8 +72,9 @@ class civetweb_server final : public server_under_test {
 }  // namespace
 
 adapter civetweb_recipe() {
-  return adapter_of<civetweb_server>(
-      "civetweb", {.threads = civetweb_threads, .refused_cookies = {"; ;=;==;\t"}});
+  return adapter_of<civetweb_server>("civetweb", {.threads = civetweb_threads,
+                                                  .takes_unclear_lengths = true,
+                                                  .refused_cookies = {"; ;=;==;\t"}});
 }
 
 }  // namespace dynasession::test

@@ -125,6 +125,8 @@ TEST(recipe_for_evhttp, takes_the_body_of_head_for_no_request) {
 
 }  // namespace
 
-adapter evhttp_recipe() { return adapter_of<evhttp_server>("evhttp", {}); }
+adapter evhttp_recipe() {
+  return adapter_of<evhttp_server>("evhttp", {.takes_unclear_lengths = true});
+}
 
 }  // namespace dynasession::test

@@ -56,6 +56,8 @@ class microhttpd_server final : public server_under_test {
 
 }  // namespace
 
-adapter microhttpd_recipe() { return adapter_of<microhttpd_server>("microhttpd", {}); }
+adapter microhttpd_recipe() {
+  return adapter_of<microhttpd_server>("microhttpd", {.takes_unclear_lengths = true});
+}
 
 }  // namespace dynasession::test

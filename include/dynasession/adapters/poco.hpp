@@ -89,11 +89,16 @@ class poco_handler final : public Poco::Net::HTTPRequestHandler {
   }
 
   /// POCO takes what is left of a body for the next request: a client could put one into it, which a proxy that
-  /// shares the connection would have answered to somebody else.
+  /// shares the connection would have answered to somebody else. If the fields do not agree on where the body ends,
+  /// something may be left whatever POCO read.
   static bool leaves_body(Poco::Net::HTTPServerRequest& request) {
-    const bool has_body = request.getChunkedTransferEncoding() ||
-                          (request.hasContentLength() && request.getContentLength64() != 0);
-    return has_body && !request.stream().eof();
+    const auto lengths = detail::values_named(request, "Content-Length").size();
+    const auto encodings = detail::values_named(request, "Transfer-Encoding").size();
+    if (lengths + encodings == 0) return false;
+    if (lengths + encodings > 1) return true;
+    if (lengths == 1 && request.getContentLength64() == 0) return false;
+    if (encodings == 1 && !request.getChunkedTransferEncoding()) return true;
+    return !request.stream().eof();
   }
 
   template <class Body>
