@@ -2,6 +2,7 @@
 /// Sessions for servers on Drogon (1.9).
 #pragma once
 
+#include <dynasession/adapters/detail/exchange.hpp>
 #include <dynasession/adapters/detail/message.hpp>
 #include <dynasession/async_serve.hpp>
 #include <dynasession/async_session_manager.hpp>
@@ -28,13 +29,24 @@
 
 namespace dynasession::inline v0 {
 
-/// An executor over an event loop of Drogon, such as the one that the application has. The loop outlives the verbs
-/// that complete on it.
+/// An executor over an event loop of Drogon, such as the one that the application has.
+/// Lifetimes: what has not run when the loop quits, or comes later, is dropped: requests may wait for the store then.
 inline loop_executor drogon_executor(trantor::EventLoop& loop) {
-  return loop_executor([&loop](std::function<void()> work) { loop.queueInLoop(std::move(work)); });
+  const auto kept = std::make_shared<detail::loop_until_end<trantor::EventLoop>>(loop);
+  loop.runOnQuit([kept] { kept->end(); });
+  return loop_executor([kept](std::function<void()> work) {
+    kept->with([&](trantor::EventLoop& running) { running.queueInLoop(std::move(work)); });
+  });
 }
 
 namespace detail {
+
+/// One for each loop: it keeps what it is asked to call at its end.
+inline loop_executor executor_of_this_loop() {
+  static thread_local const auto made =
+      drogon_executor(*trantor::EventLoop::getEventLoopOfCurrentThread());
+  return made;
+}
 
 constexpr const char* drogon_attribute = "dynasession.session";
 
@@ -114,11 +126,8 @@ inline drogon::Cookie drogon_cookie(const cookie& ours) {
 class drogon_exchange : public std::enable_shared_from_this<drogon_exchange> {
  public:
   drogon_exchange(async_session_manager sessions, drogon::HttpRequestPtr request,
-                  drogon::MiddlewareCallback answer, trantor::EventLoop& loop)
-      : sessions_(std::move(sessions)),
-        request_(std::move(request)),
-        answer_(std::move(answer)),
-        executor_(drogon_executor(loop)) {
+                  drogon::MiddlewareCallback answer)
+      : sessions_(std::move(sessions)), request_(std::move(request)), answer_(std::move(answer)) {
     std::string field;  // Drogon keeps the fields to itself
     for (const auto& [name, value] : request_->cookies()) field += name + '=' + value + "; ";
     kept_->session = sessions_.start({.cookies = field, .transport = transport_of(*request_)});
@@ -216,7 +225,7 @@ class drogon_exchange : public std::enable_shared_from_this<drogon_exchange> {
   async_session_manager sessions_;
   drogon::HttpRequestPtr request_;
   drogon::MiddlewareCallback answer_;
-  loop_executor executor_;
+  const loop_executor executor_ = executor_of_this_loop();
   const drogon_request_ptr kept_ = std::make_shared<drogon_request>();
   std::atomic<bool> taken_ = false;
 };
@@ -260,8 +269,8 @@ class drogon_loading {
       session_ = of_request;
       waiting.resume();
     };
-    auto& loop = *trantor::EventLoop::getEventLoopOfCurrentThread();
-    request_.async_load(with_reason(boost::asio::bind_executor(drogon_executor(loop), loaded)));
+    request_.async_load(
+        with_reason(boost::asio::bind_executor(detail::executor_of_this_loop(), loaded)));
   }
   /// Errors: throws what the load failed with.
   session& await_resume() const {
@@ -288,7 +297,8 @@ inline drogon_loading load_session(const drogon::HttpRequestPtr& request) {
 /// The handler, which may be a coroutine, calls `session_of(request)`. What it changed before it gave the response is
 /// stored before that is sent, whatever its status. No event loop waits for the store.
 /// Responses: a copy of the response is sent, as Drogon shares some between requests. A status that was set with
-///   `setCustomStatusCode` is lost in it; `setStatusCode` takes any number.
+///   `setCustomStatusCode` is lost in it; `setStatusCode` takes any number. So are `setPassThrough`, and that an
+///   asynchronous stream is not to be ended when it is idle.
 /// Errors: when a handler throws, or gives no response, or a load or commit fails, nothing more is stored, and the
 ///   application's exception handler, or Drogon's, makes the response. It finds a `request_failed` in place of an
 ///   error of this library, which was logged. With one that is set after this middleware was made requests have
@@ -321,8 +331,8 @@ class basic_drogon_sessions
     const auto& handler = drogon::app().getExceptionHandler();
     if (!sessions_ || !handler.template target<detail::drogon_exceptions>())
       return next(std::move(answer));
-    const auto exchange = std::make_shared<detail::drogon_exchange>(
-        sessions_, request, std::move(answer), *trantor::EventLoop::getEventLoopOfCurrentThread());
+    const auto exchange =
+        std::make_shared<detail::drogon_exchange>(sessions_, request, std::move(answer));
     if constexpr (LoadsFirst)
       exchange->load_first([exchange, next = std::move(next)] { next(exchange->callback()); });
     else

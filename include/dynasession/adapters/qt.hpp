@@ -29,7 +29,6 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <ranges>
 #include <string>
 #include <string_view>
@@ -49,20 +48,12 @@ namespace dynasession::inline v0 {
 /// Lifetimes: what has not run when the object is destroyed, or comes later, is dropped: a server may end while
 ///   requests wait for the store. The object is destroyed before its `QCoreApplication`.
 inline loop_executor qt_executor(QObject& object) {
-  struct receiver {
-    std::mutex mutex;
-    QObject* object;  // nullptr: destroyed
-  };
-  auto kept = std::make_shared<receiver>();
-  kept->object = &object;
-  QObject::connect(&object, &QObject::destroyed, [kept] {
-    const std::lock_guard lock(kept->mutex);
-    kept->object = nullptr;
-  });
+  const auto kept = std::make_shared<detail::loop_until_end<QObject>>(object);
+  QObject::connect(&object, &QObject::destroyed, [kept] { kept->end(); });
   return loop_executor([kept](std::function<void()> work) {
-    const std::lock_guard lock(kept->mutex);
-    if (kept->object)
-      QMetaObject::invokeMethod(kept->object, std::move(work), Qt::QueuedConnection);
+    kept->with([&](QObject& receiver) {
+      QMetaObject::invokeMethod(&receiver, std::move(work), Qt::QueuedConnection);
+    });
   });
 }
 

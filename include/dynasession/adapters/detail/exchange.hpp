@@ -7,6 +7,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 /// What the adapters of event loops have in common.
@@ -17,6 +18,30 @@ namespace dynasession::inline v0 {
 using failure_listener = std::function<void(std::exception_ptr)>;
 
 namespace detail {
+
+/// An event loop that may end before the store has completed what it is to run. What comes later is dropped.
+/// Thread safety: concurrent calls are safe.
+template <class Loop>
+class loop_until_end {
+ public:
+  explicit loop_until_end(Loop& loop) : loop_(&loop) {}
+
+  /// To be called before the loop is destroyed.
+  void end() {
+    const std::lock_guard lock(mutex_);
+    loop_ = nullptr;
+  }
+  /// Calls `f(loop)`, unless it has ended.
+  template <class F>
+  void with(F f) {
+    const std::lock_guard lock(mutex_);
+    if (loop_) f(*loop_);
+  }
+
+ private:
+  std::mutex mutex_;
+  Loop* loop_;
+};
 
 /// Answers one request. The exchange keeps all that belongs to it, and has `handler()`, for `async_serve`, which
 /// may refer to the exchange; `send(sessions, commit_result[, page])`, and `send_error()`.
