@@ -23,7 +23,7 @@ before(async () => {
   const args = ['--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-extensions'];
   if (process.getuid() === 0) args.push('--no-sandbox');
   browser = await puppeteer.launch({
-    executablePath: chromium, args, userDataDir: join(folder, 'profile'), acceptInsecureCerts: true,
+    executablePath: chromium, args, pipe: true, userDataDir: join(folder, 'profile'), acceptInsecureCerts: true,
     env: { ...process.env, HOME: folder },
   });
 });
@@ -34,9 +34,9 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-/// A program that ends with the tests. `cwd` is a folder of its own, unless it is given.
+/// A program that ends with the tests, also if they are killed. `cwd` is a folder of its own, unless it is given.
 function start(command, args, cwd = mkdtempSync(join(folder, 'cwd-'))) {
-  const program = spawn(command, args, {
+  const program = spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], {
     cwd, stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, XDG_STATE_HOME: cwd,
            DYNAMO_DB_SESSION_SECRET_KEY: 'a secret of the browser test, of 32 bytes' },
@@ -68,14 +68,16 @@ const freePort = () => new Promise((done) => {
   });
 });
 
-async function listens(port) {
-  for (;;) {
+async function listens(program, port) {
+  while (running.has(program)) {
     const is = await new Promise((done) => {
       const socket = connect(port, '127.0.0.1', () => done(true) || socket.destroy());
       socket.on('error', () => done(false));
     });
     if (is) return;
+    await new Promise((done) => setImmediate(done));
   }
+  throw new Error(`${program.spawnargs.join(' ')} ended before it listened`);
 }
 
 /// The page of a new visitor, whose cookies nobody else has.
@@ -248,11 +250,11 @@ const hostCookie = (domain) => ({
 async function startExample(name) {
   const port = await freePort();
   const program = start(join(examples, name), [String(port)]);
-  await listens(port);
+  await listens(program, port);
   return { program, port };
 }
 
-for (const name of ['blocking', 'coroutine', 'prometheus', 'pistache', 'poco', 'qt', 'restinio']) {
+for (const name of ['blocking', 'coroutine', 'crow', 'drogon', 'prometheus', 'pistache', 'poco', 'qt', 'restinio']) {
   const skip = !existsSync(join(examples, name)) && 'its framework is not installed';
   test(`a browser keeps the cookie of the example ${name}`, { skip }, async () => {
     const { program, port } = await startExample(name);
