@@ -14,20 +14,23 @@ namespace dynasession::inline v0 {
 /// An executor over any event loop, for `async_session_manager`: made of the function by which the loop
 /// takes work from other threads, such as `uv_async_send`, `event_base_once` or `Loop::defer`.
 ///
-/// Lifetimes: copies share one execution context, which goes with the last of them. The loop outlives
-///   the verbs that complete on it.
+/// Lifetimes: the function may drop what it is given once the loop has ended; that is destroyed at once then, on the
+///   thread that called it. All these executors share one execution context, which lives as long as the process: its
+///   thread waits for timers, so the last of the executors may go there.
 /// Thread safety: concurrent calls are safe, if they are of the function.
 class loop_executor {
  public:
-  /// Runs what it is given exactly once, later, on the loop; may be called from any thread.
+  /// Runs what it is given once, later, on the loop, unless that has ended; may be called from any thread.
   using post_function = std::function<void(std::function<void()>)>;
 
   /// An executor of the loop that the function posts to.
-  explicit loop_executor(post_function post) : loop_(std::make_shared<loop>(std::move(post))) {}
+  explicit loop_executor(post_function post)
+      : post_(std::make_shared<const post_function>(std::move(post))) {}
 
   /// The execution context. Asio calls this and the members below.
   boost::asio::execution_context& query(boost::asio::execution::context_t) const noexcept {
-    return loop_->context;
+    static boost::asio::execution_context of_the_process;
+    return of_the_process;
   }
   /// It never runs a function inside of `execute`.
   static constexpr boost::asio::execution::blocking_t query(
@@ -41,20 +44,13 @@ class loop_executor {
   template <class F>
   void execute(F f) const {
     auto shared = std::make_shared<F>(std::move(f));  // std::function is copied, f may not be
-    loop_->post([shared] { std::move (*shared)(); });
+    (*post_)([shared] { std::move (*shared)(); });
   }
 
   friend bool operator==(const loop_executor&, const loop_executor&) noexcept = default;
 
  private:
-  struct loop {
-    explicit loop(post_function poster) : post(std::move(poster)) {}
-
-    boost::asio::execution_context context;
-    post_function post;
-  };
-
-  std::shared_ptr<loop> loop_;
+  std::shared_ptr<const post_function> post_;
 };
 
 }  // namespace dynasession::inline v0

@@ -110,7 +110,7 @@ class dynamodb_store::own_thread {
 dynamodb_store::dynamodb_store(dynamodb_options options)
     : thread_(std::make_unique<own_thread>(std::move(options))) {}
 
-dynamodb_store::~dynamodb_store() = default;
+dynamodb_store::~dynamodb_store() { detail::own_thread::delete_owner(thread_.release()); }
 
 asio::awaitable<result<void>> dynamodb_store::create(record draft, call_deadline until) {
   return thread_->run("create", &dynamodb::records::create, std::move(draft), until);

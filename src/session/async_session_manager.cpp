@@ -48,8 +48,8 @@ boost::asio::any_io_executor async_request_session::get_executor() const {
 async_session_manager::async_session_manager(executor_type executor,
                                              std::shared_ptr<session_store> store,
                                              configuration options)
-    : engine_(std::make_shared<detail::session_engine>(std::move(executor), std::move(store),
-                                                       std::move(options))) {}
+    : engine_(detail::session_engine::make(std::move(executor), std::move(store),
+                                           std::move(options))) {}
 
 async_request_session async_session_manager::start(request_facts&& facts) const {
   if (!engine_) throw session_error(error(errc::no_session, "the manager is empty"));

@@ -4,6 +4,7 @@
 #include "session/committer.hpp"
 #include "session/expiry.hpp"
 #include "session/session_access.hpp"
+#include "support/own_thread.hpp"
 #include "support/verb_outcome.hpp"
 
 #include <algorithm>
@@ -56,6 +57,13 @@ void name_by_cookie(request_state& request, std::size_t index) {
 session_engine::load_limits::load_limits(const configuration& options, bool waits)
     : waiting(after(waits ? options.lock_max_wait_time : std::chrono::duration<double>())),
       calls(waiting + options.deadline) {}
+
+std::shared_ptr<session_engine> session_engine::make(boost::asio::any_io_executor executor,
+                                                     std::shared_ptr<session_store> store,
+                                                     configuration options) {
+  return {new session_engine(std::move(executor), std::move(store), std::move(options)),
+          own_thread::delete_owner<session_engine>};
+}
 
 session_engine::session_engine(boost::asio::any_io_executor executor,
                                std::shared_ptr<session_store> store, configuration options)

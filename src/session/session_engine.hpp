@@ -30,8 +30,9 @@ enum class access { read, change };
 class session_engine {
  public:
   /// The executor is that of asynchronous verbs which have none of their own.
-  session_engine(boost::asio::any_io_executor executor, std::shared_ptr<session_store> store,
-                 configuration options);
+  static std::shared_ptr<session_engine> make(boost::asio::any_io_executor executor,
+                                              std::shared_ptr<session_store> store,
+                                              configuration options);
 
   void start(request_state& request, const request_facts& facts) const;
 
@@ -47,6 +48,9 @@ class session_engine {
   const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
 
  private:
+  session_engine(boost::asio::any_io_executor executor, std::shared_ptr<session_store> store,
+                 configuration options);
+
   /// Until when one load waits for a lock, and until when its calls of the store last.
   struct load_limits {
     load_limits(const configuration& options, bool waits);

@@ -33,8 +33,8 @@ commit_result request_session::commit() const {
 }
 
 session_manager::session_manager(std::shared_ptr<session_store> store, configuration options)
-    : engine_(std::make_shared<detail::session_engine>(boost::asio::system_executor(),
-                                                       std::move(store), std::move(options))) {}
+    : engine_(detail::session_engine::make(boost::asio::system_executor(), std::move(store),
+                                           std::move(options))) {}
 
 request_session session_manager::start(request_facts&& facts) const {
   if (!engine_) throw session_error(error(errc::no_session, "the manager is empty"));

@@ -12,6 +12,8 @@
 
 #include <chrono>
 #include <mutex>
+#include <thread>
+#include <utility>
 #include <vector>
 
 namespace dynasession::inline v0::detail {
@@ -129,6 +131,14 @@ void own_thread::stop() {
   if (!thread_.joinable()) return;
   asio::post(context_, [this] { cancel_calls(); });
   thread_.join();
+}
+
+void own_thread::delete_by(std::function<void()> deletion) noexcept try {
+  if (!context_of_this_thread) return deletion();
+  const signals_blocked inherited;
+  std::thread(std::move(deletion)).detach();
+} catch (...) {
+  // There is no thread to do it: what is left goes with the process.
 }
 
 void own_thread::begin(remote_call& call) { calls_.push_back(call); }

@@ -12,6 +12,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/intrusive/list.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -57,6 +58,13 @@ class own_thread {
 
   boost::asio::io_context::executor_type executor() noexcept { return context_.get_executor(); }
 
+  /// Deletes what owns one of these threads. If this is such a thread, which cannot wait for its own end, another
+  /// thread does it: a loop that has ended drops what it is given, and with it the last reference to a store.
+  template <class T>
+  static void delete_owner(T* owner) {
+    delete_by([owner] { delete owner; });
+  }
+
   /// Whether a coroutine on this executor runs inside a blocking call on the thread of an `own_thread`, which
   /// cannot complete anything meanwhile.
   static bool is_blocked_by(const boost::asio::any_io_executor& here);
@@ -75,6 +83,7 @@ class own_thread {
       answer->emplace(co_await std::move(work));
   }
 
+  static void delete_by(std::function<void()> deletion) noexcept;
   bool blocks(const boost::asio::any_io_executor& here) const;
   /// All that does not depend on the type of the answer, compiled once.
   boost::asio::awaitable<void> hop_for(std::shared_ptr<void> kept,

@@ -8,10 +8,13 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <gmock/gmock.h>
 
@@ -25,6 +28,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace dynasession::test {
 namespace {
@@ -39,26 +43,46 @@ class hand_made_loop {
   loop_executor executor() {
     return loop_executor([this](std::function<void()> work) {
       const std::lock_guard lock(mutex_);
-      queue_.push_back(std::move(work));
+      if (!has_ended_) queue_.push_back(std::move(work));
     });
   }
+  /// What has not run is dropped, and so is what comes now, on the thread that posts it.
+  void end() {
+    std::deque<std::function<void()>> dropped;  // once the mutex is free
+    const std::lock_guard lock(mutex_);
+    dropped.swap(queue_);
+    has_ended_ = true;
+  }
   void run_until(const bool& done) {
-    while (!done) {
-      std::function<void()> next;
-      {
-        const std::lock_guard lock(mutex_);
-        if (queue_.empty()) continue;
-        next = std::move(queue_.front());
-        queue_.pop_front();
-      }
-      next();
-    }
+    while (!done) run_one();
+  }
+  /// Until nothing is left to do.
+  void run_all() {
+    while (run_one()) continue;
   }
 
  private:
+  bool run_one() {
+    std::function<void()> next;
+    {
+      const std::lock_guard lock(mutex_);
+      if (queue_.empty()) return false;
+      next = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    next();
+    return true;
+  }
+
   std::mutex mutex_;
   std::deque<std::function<void()>> queue_;
+  bool has_ended_ = false;
 };
+
+template <class T>
+void wait_for_end_of(const std::weak_ptr<T>& watched) {
+  while (!watched.expired()) std::this_thread::yield();
+}
 
 /// Neither copied nor default-constructed.
 class async_page {
@@ -237,6 +261,47 @@ TEST(loop_executors, are_equal_if_they_are_copies) {
   EXPECT_EQ(executor, copy);
   EXPECT_FALSE(executor == loop.executor());
   EXPECT_EQ(asio::any_io_executor(executor), asio::any_io_executor(copy));
+}
+
+TEST(loop_executors, may_end_with_what_waits_for_a_timer) {
+  hand_made_loop loop;
+  auto kept = std::make_shared<bool>(false);
+  auto wait = [](hand_made_loop& on, std::shared_ptr<bool> begun) -> asio::awaitable<void> {
+    asio::steady_timer timer(co_await asio::this_coro::executor, asio::steady_timer::time_point());
+    on.end();
+    *begun = true;
+    co_await timer.async_wait(asio::use_awaitable);
+  };
+  asio::co_spawn(loop.executor(), wait(loop, kept), asio::detached);
+  loop.run_until(*kept);
+  const std::weak_ptr watched = std::exchange(kept, nullptr);
+  wait_for_end_of(watched);
+}
+
+TEST_F(async_serving, may_end_with_a_loop_while_it_waits_for_a_lock) {
+  hand_made_loop loop;
+  auto own = std::make_shared<memory_store>();
+  const std::weak_ptr watched = own;
+  auto made = options();
+  made.concurrency = concurrency_policy::lock;
+  made.lock_retry_delay = std::chrono::milliseconds(1);
+  std::string cookie;
+  {
+    session_manager first(own, made);
+    cookie = with_session(first).cookie_field;
+  }
+  async_session_manager sessions(loop.executor(), std::move(own), made);
+  auto holder = sessions.start({.cookies = cookie});
+  bool is_loaded = false;
+  holder.async_load([&](boost::system::error_code, session*) { is_loaded = true; });
+  loop.run_until(is_loaded);
+  async_serve(
+      sessions, {.cookies = cookie}, [](session& s) { s.increment("n"); }, [](const outcome&) {});
+  loop.run_all();
+  loop.end();
+  sessions = {};
+  holder = {};
+  wait_for_end_of(watched);
 }
 
 }  // namespace
