@@ -42,8 +42,8 @@ class secure_policy {
   constexpr secure_policy(std::same_as<bool> auto always) noexcept
       : when_(always ? when::always : when::never) {}
 
-  /// Unless the request is known to have come over plain http. Behind a proxy that needs `trusted_proxies`; without
-  /// them it is always.
+  /// Unless the request is known to have come over plain http. Behind a proxy that needs `trusted_proxies`: one that
+  /// adds no field of its own looks like plain http otherwise.
   static const secure_policy automatic;
 
   /// Whether cookies are Secure that are set over plain http.

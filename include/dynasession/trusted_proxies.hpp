@@ -30,6 +30,9 @@ class DYNASESSION_EXPORT trusted_proxies {
   /// may name its interface (`fe80::1%eth0`). False for text that is not an address.
   bool contains(std::string_view address) const noexcept;
 
+  /// Whether it is an IP address, in any of these forms: the peer of a socket of Unix has none.
+  static bool is_address(std::string_view text) noexcept;
+
   /// What the fields of a request say that came from one of these proxies; nullopt: there is no such field. Several
   /// fields of a name are joined by commas, in their order. In Forwarded (RFC 7239) the hops are read from the last one
   /// on, as long as they came from one of these proxies: what a client wrote before them counts for nothing.
@@ -87,7 +90,8 @@ transport transport_of(const trusted_proxies& proxies, std::string_view peer_add
     const auto values = values_of(name);
     return std::begin(values) != std::end(values);
   };
-  if (how == reached::unknown || std::ranges::any_of(proxy_fields, is_there))
+  if (how == reached::unknown || !trusted_proxies::is_address(peer_address) ||
+      std::ranges::any_of(proxy_fields, is_there))
     return transport::unknown;
   return is_loopback(peer_address) ? transport::http_local : transport::http;
 }

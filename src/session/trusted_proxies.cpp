@@ -100,6 +100,10 @@ bool trusted_proxies::contains(std::string_view address) const noexcept {
          });
 }
 
+bool trusted_proxies::is_address(std::string_view text) noexcept {
+  return bytes_of(text).has_value();
+}
+
 transport trusted_proxies::transport_of(const std::optional<std::string>& forwarded,
                                         const std::optional<std::string>& x_forwarded_proto) const {
   std::optional<transport> one, other;

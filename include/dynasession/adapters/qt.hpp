@@ -46,7 +46,8 @@ namespace dynasession::inline v0 {
 
 /// An executor over the event loop of the thread that an object of Qt lives in.
 /// Lifetimes: what has not run when the object is destroyed, or comes later, is dropped: a server may end while
-///   requests wait for the store. The object is destroyed before its `QCoreApplication`.
+///   requests wait for the store. The variables of a coroutine that is dropped later are destroyed on a thread of
+///   the library. The object is destroyed before its `QCoreApplication`.
 inline loop_executor qt_executor(QObject& object) {
   const auto kept = std::make_shared<detail::loop_until_end<QObject>>(object);
   QObject::connect(&object, &QObject::destroyed, [kept] { kept->end(); });

@@ -170,6 +170,12 @@ TEST(request_transport, believes_no_field_of_another_address) {
   EXPECT_EQ(seen("127.0.0.1", {}), transport::http_local);
 }
 
+TEST(request_transport, of_a_peer_without_an_address_is_unknown) {
+  for (const auto* peer : {"", "/run/shop.socket", "localhost", "unix:"})
+    EXPECT_EQ(seen(peer, {}), transport::unknown) << peer;
+  EXPECT_EQ(seen("", {}, true), transport::https);
+}
+
 TEST(request_transport, with_tls_is_https_unless_a_proxy_says_otherwise) {
   EXPECT_EQ(seen("198.51.100.1", {{"X-Forwarded-Proto", {"http"}}}, true), transport::https);
   EXPECT_EQ(seen("10.0.0.1", {}, true), transport::https);
