@@ -297,7 +297,7 @@ test('behind nginx a browser speaks HTTP/2, splits its cookies, and goes on at b
   const cwd = newFolder();
   const ports = [await freePort(), await freePort()];
   const servers = ports.map((port) => start(join(examples, 'blocking'), [String(port)], cwd));
-  await Promise.all(ports.map(listens));
+  await Promise.all(servers.map((program, i) => listens(program, ports[i])));
   const nginx = await startNginx(...ports);
   const page = await newVisitor();
   for (const visits of [1, 2, 3, 4]) {
