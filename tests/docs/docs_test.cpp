@@ -41,7 +41,8 @@ std::vector<fs::path> documents() {
 /// Everything that is compiled for the documents' sake.
 std::vector<lines> sources() {
   std::vector<lines> found;
-  for (const auto* folder : {"examples", "tests/docs", "tests/testing", "tests/adapter_suite"})
+  for (const auto* folder :
+       {"examples", "tests/adapter_suite", "tests/consumer", "tests/docs", "tests/testing"})
     for (const auto& entry : fs::recursive_directory_iterator(root / folder))
       if (entry.is_regular_file()) found.push_back(split(read(entry.path())));
   return found;
