@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The middle of an adapter, for event loops: all but what is a framework's alone.
+/// The part of an adapter that does not depend on the framework, for event loops.
 #pragma once
 
 #include <dynasession/async_session_manager.hpp>
@@ -160,16 +160,16 @@ class DYNASESSION_EXPORT finish_initiation {
 
 }  // namespace detail
 
-/// One request of an event loop: starts its session, runs the handler, commits. Blocks nobody.
+/// One request of an event loop: starts its session, runs the handler, commits. Blocks no thread.
 ///
 /// `handler(session&)` finds the session loaded; `handler(const async_request_session&)` loads it if it
-/// needs it. It gives the response R, or an `asio::awaitable<R>`; R may be void.
-/// Completion: `void(outcome, std::optional<R>)`, or `void(outcome)` if R is void; never an exception, so
-///   that the callback of any loop can take it. If the outcome is ok, put its result on the response and
-///   send that; else answer 500: then there is no response, what the handler changed is not stored, and
+/// needs it. It returns the response R, or an `asio::awaitable<R>`; R may be void.
+/// Completion: `void(outcome, std::optional<R>)`, or `void(outcome)` if R is void; no exception is passed, so
+///   any callback can be the token. If the outcome is ok, add its result to the response and send
+///   the response; else answer 500: then there is no response, what the handler changed is not stored, and
 ///   the lock is released.
 /// Executor: the handler runs on the manager's; so does the completion, if its handler has none.
-/// Cancellation: `terminal` ends what is awaited, the handler's coroutine included; then it is not ok.
+/// Cancellation: `terminal` ends the call that runs, also the handler's coroutine; then the outcome is not ok.
 /// Lifetimes: the facts are read before it returns; the handler is moved and kept until the end.
 template <class Handler, class Token = boost::asio::use_awaitable_t<>>
 requires detail::session_handler<Handler, async_request_session>

@@ -42,13 +42,13 @@ class secure_policy {
   constexpr secure_policy(std::same_as<bool> auto always) noexcept
       : when_(always ? when::always : when::never) {}
 
-  /// Unless the request is known to have come over plain http. Behind a proxy that needs `trusted_proxies`: one that
-  /// adds no field of its own looks like plain http otherwise.
+  /// Yes, unless the request is known to have come over plain http. A proxy that ends TLS must be in
+  /// `trusted_proxies`: otherwise one that adds no field of its own looks like plain http.
   static const secure_policy automatic;
 
   /// Whether cookies are Secure that are set over plain http.
   constexpr bool over_http() const noexcept { return when_ == when::always; }
-  /// Whether the others are.
+  /// Whether cookies are Secure that are set over https, or over a transport that is not known.
   constexpr bool otherwise() const noexcept { return when_ != when::never; }
 
   /// Whether both are the same.
@@ -63,34 +63,34 @@ class secure_policy {
 
 inline constexpr secure_policy secure_policy::automatic{secure_policy::when::not_over_http};
 
-/// Options of a manager. Every option but `secret_key` has a default made for production.
+/// Options of a manager. Every option except `secret_key` has a default that is fit for production.
 struct configuration {
   /// Signs the cookies; required. Keep it out of the source: 32 random bytes or more, the same on
-  /// every server. Who knows it can make cookies that verify (but no session to go with them). Fewer
-  /// than 16 bytes are refused, blanks at the ends left out; below 32, and of such blanks, it is warned.
+  /// every server. A person who knows it can make valid cookies, but no session for them. Fewer than 16
+  /// bytes, without blanks at the ends, are an error; fewer than 32, or such blanks, cause a warning.
   std::string secret_key{};
-  /// Older secrets whose cookies still verify; such a cookie is re-issued under `secret_key`. They are
-  /// judged as it is.
+  /// Older secrets whose cookies still verify; such a cookie is re-issued under `secret_key`. The
+  /// same limits apply to them.
   std::vector<std::string> previous_secret_keys{};
 
-  /// Idle timeout: a session nobody used for so long is over. nullopt: no idle timeout.
+  /// Idle timeout: a session ends when it was not used for this time. nullopt: no idle timeout.
   std::optional<std::chrono::seconds> idle_timeout = std::chrono::hours{5};
   /// Absolute timeout, counted from the session's creation; nothing moves it. nullopt: none.
   std::optional<std::chrono::seconds> absolute_timeout = std::chrono::days{7};
-  /// How much longer a session must live by a touch for it to be worth a write.
+  /// A request that changes nothing extends its session, which is a write, only if that adds at least this time.
   /// nullopt: a tenth of `idle_timeout`. Zero: every request writes.
   std::optional<std::chrono::seconds> touch_after{};
 
-  /// What two requests of one session that save at the same time do.
+  /// What a save does if another request of the session has saved since the load.
   concurrency_policy concurrency = concurrency_policy::merge;
-  /// With `concurrency_policy::lock`: the lease, after which the lock of a holder that died is taken over. One
-  /// that works renews it six times as often, so this is no limit for handlers. A shorter lease frees the session
-  /// of a dead process sooner; a longer one forgives more: no holder loses its lock while the store answers
-  /// within 80 % of it.
+  /// With `concurrency_policy::lock`: the lease. If the holder of a lock dies, another request gets the lock after
+  /// this time. A running holder renews its lease six times in this time, so it does not limit handlers. A shorter
+  /// lease frees the session of a dead process sooner; with a longer one the store may be slower: no holder loses
+  /// its lock while the store answers within 80 % of the lease.
   std::chrono::milliseconds lock_expiry_time{3000};
   /// About how often to look whether a lock that another process holds is free.
   std::chrono::milliseconds lock_retry_delay{25};
-  /// How long a load waits for the lock; then it is errc::lock_wait_timeout, which is thrown by default.
+  /// How long a load waits for the lock; then it fails with errc::lock_wait_timeout, which is thrown by default.
   std::chrono::duration<double> lock_max_wait_time{1};
 
   /// Every load and every commit ends within this time, whatever happens: all calls of the store, its
@@ -117,13 +117,13 @@ struct configuration {
   std::string path = "/";
   /// Browsers send the cookie to this domain and those below it. Empty: to the host that answered, no others.
   std::string domain{};
-  /// Turns the browser-session cookie into one that lasts; re-issued at each touch.
+  /// How long the cookie lasts, counted from each save or touch. nullopt: until the browser closes.
   std::optional<std::chrono::seconds> cookie_max_age{};
   /// `false`: to develop over plain http from another machine. `secure_policy::automatic`: for a site that is served
   /// over http too; it needs a `cookie_name` without the prefix `__Host-`.
   secure_policy secure = true;
-  /// The addresses of proxies that say how a request reached them, such as "127.0.0.1" or "10.0.0.0/8": their fields
-  /// Forwarded and X-Forwarded-Proto are believed, others' are not.
+  /// The addresses of proxies, such as "127.0.0.1" or "10.0.0.0/8", whose fields Forwarded and X-Forwarded-Proto say
+  /// whether a request came over https. These fields of other senders are ignored.
   std::vector<std::string> trusted_proxies{};
   /// Hides the cookie from scripts.
   bool http_only = true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The middle of an adapter, for frameworks whose handlers block: all but what is theirs alone.
+/// The part of an adapter that does not depend on the framework, for handlers that may block.
 #pragma once
 
 #include <dynasession/commit_result.hpp>
@@ -26,12 +26,12 @@ class outcome {
   /// A failure.
   explicit outcome(std::exception_ptr failure) : thrown(std::move(failure)) {}
 
-  /// true: put `result` on the response and send it. false: answer 500, without the page and any cookie.
+  /// true: add `result` to the response and send it. false: answer 500, without the page and without cookies.
   bool ok = false;
   /// If ok: the header fields that the response must carry.
   commit_result result;
-  /// If not ok, why: fit for the framework's own page of errors. Null if `finish` heard from its caller
-  /// that the handler failed.
+  /// If not ok, the reason, which the framework may show on its error page. Null if `finish` was called with
+  /// `handler_failed`.
   std::exception_ptr thrown;
 
   /// Whether it is ok.
@@ -40,14 +40,14 @@ class outcome {
 
 /// What a framework may show of an exception that left a handler: a `request_failed` for an error of this
 /// library, any other exception as it is. The error is logged, with its details, by the manager of the
-/// request, unless `load` or `commit` of this request raised it and so logged it. Of an empty handle it is
+/// request, unless `load` or `commit` of this request raised it and so logged it. If the handle is empty it is
 /// logged to standard error. For adapters whose handlers run between `start` and `finish`.
 DYNASESSION_EXPORT std::exception_ptr without_details(
     std::exception_ptr thrown, const detail::session_handle& request) noexcept;
 
 /// For frameworks with a hook before the handler and one after it: commits, or abandons if the handler
 /// failed, and releases the lock in any case. Blocks as `commit` does.
-/// Of an empty handle, as of a request that never was started: ok, and nothing is done.
+/// If the handle is empty, because no session was started: ok, and nothing is done.
 DYNASESSION_EXPORT outcome finish(const request_session& session,
                                   bool handler_failed = false) noexcept;
 
@@ -74,15 +74,15 @@ using page_of = std::remove_cvref_t<decltype(call_handler(std::declval<Handler&>
 
 }  // namespace detail
 
-/// One request: starts its session, runs the handler, commits, and applies what the response must carry.
+/// One request: starts its session, runs the handler, commits, and adds cookies and fields to the response.
 ///
 /// `handler(session&)` finds the session loaded; `handler(const request_session&)` loads it if it needs
-/// it. What it returns is the response, on which `apply(response, const commit_result&)` puts cookies and
-/// fields, and which is given back. If it returns void that is `apply(const commit_result&)`.
-/// The commit comes whatever the status of the response; send nothing before.
+/// it. It returns the response, to which `apply(response, const commit_result&)` adds cookies and fields, and which
+/// `serve` returns. If the handler returns void, `apply(const commit_result&)` is called.
+/// The session is committed whatever the status of the response is; send nothing before that.
 /// Errors: throws what the handler or `apply` threw, and `request_failed` in place of an error of this
 ///   library, which was logged (see `without_details`).
-///   Unless `apply` threw nothing was stored then. The lock is released in any case.
+///   Nothing was stored then, unless `apply` threw. The lock is released in any case.
 template <detail::session_handler<request_session> Handler, class Apply>
 detail::page_of<Handler, request_session> serve(const session_manager& sessions,
                                                 request_facts&& facts, Handler&& handler,

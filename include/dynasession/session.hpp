@@ -37,9 +37,9 @@ DYNASESSION_EXPORT std::string_view to_string(session_state state) noexcept;
 
 /// The values of one visitor for the length of one request: plain data, no I/O.
 ///
-/// Values enter and leave by value: bool, numbers and strings; with <dynasession/json.hpp> any type that
-/// Boost.JSON's `value_from` and `value_to` know, types of your own included. There is no reference to a
-/// stored value, so no change can be missed.
+/// `get` and `set` copy values: bool, numbers and strings; with <dynasession/json.hpp> any type that
+/// Boost.JSON's `value_from` and `value_to` know, types of your own included. To store a change of a value
+/// that you got, `set` it again.
 /// Errors: throws `session_error`, naming the key, never the value: invalid_key, not_json,
 ///   wrong_type, not_an_integer, integer_overflow; the session stays as it was.
 /// Lifetimes: lives as long as a handle of its request, `request_session` or `async_request_session`.
@@ -56,7 +56,7 @@ class DYNASESSION_EXPORT session {
   std::optional<timestamp> created_at() const noexcept { return created_at_; }
   /// When it ends if nobody uses it again, as stored; nullopt for a fresh one.
   std::optional<std::chrono::sys_seconds> expire_at() const noexcept { return expire_at_; }
-  /// What the store calls it, and so does `user_sessions`; it cannot be used to log in. Empty if new.
+  /// The key of its record in the store and in `user_sessions`; it cannot be used to log in. Empty if new.
   const std::string& record_key() const noexcept { return record_key_; }
   /// A short hash that names the session in logs: the start of `record_key`.
   std::string log_name() const;
@@ -106,7 +106,7 @@ class DYNASESSION_EXPORT session {
   void clear() { values_.clear(); }
 
   /// Adds to an integer (an absent one counts as 0), atomically in the store: no count is ever lost.
-  /// Returns the sum as far as this request knows.
+  /// Returns the sum that this request knows; other requests may have added more.
   /// Errors: invalid_key, not_an_integer, integer_overflow.
   std::int64_t increment(std::string_view key, std::int64_t amount = 1) {
     return values_.add(key, amount);
@@ -115,7 +115,7 @@ class DYNASESSION_EXPORT session {
   /// Read-modify-write of one key without losing what another request wrote: `f(optional<T>)` gives
   /// the new T. It runs now, and again at commit on the newer value if another request changed the
   /// key, so it must be pure. After eight tries the commit's status is `conflict`.
-  /// Returns the value as far as this request knows.
+  /// Returns the value that this request knows; the commit may store another.
   /// Errors: as `get` and `set`; what f throws.
   template <class T, class F>
   requires std::is_invocable_r_v<T, F&, std::optional<T>> T update(std::string_view key, F f) {
@@ -130,15 +130,15 @@ class DYNASESSION_EXPORT session {
 
   /// Who is logged in; nullopt: nobody.
   const std::optional<std::string>& user() const noexcept { return values_.user(); }
-  /// When the user logged in, to ask for the password again before something important; nullopt: nobody
-  /// did by `log_in`, or the login is not committed yet.
+  /// The time of the login by `log_in`, to ask for the password again before an important action; nullopt:
+  /// there was no such login, or it is not committed yet.
   std::optional<timestamp> authenticated_at() const noexcept { return values_.authenticated_at(); }
 
-  /// Logs a user in whom the application has authenticated, also one who is logged in already: a new
-  /// id, the user, and `authenticated_at` when it is committed (rule 23). Values and limits stay if nobody
+  /// Logs in a user whose password the application has checked, also if the user is logged in already: sets a
+  /// new id, the user, and at commit `authenticated_at` (rule 23). Values and limits stay if nobody
   /// was logged in or the same user was; those of another user are dropped, also the values that this
   /// request has set before. `user_sessions` finds the session by its user. The user is stored as it is, so
-  /// take a name within your application that tells strangers little, such as a number.
+  /// use an id of the user that contains no personal data, such as a number.
   /// If another request renewed the session, which makes it `gone` here or at commit, the commit ends
   /// that successor and stores a new session with what this request has set, so that a visitor whose
   /// browser never received a cookie can log in (rule 9).
@@ -150,24 +150,24 @@ class DYNASESSION_EXPORT session {
   /// Logs out: the same as `destroy`.
   void log_out() noexcept { destroy(); }
 
-  /// A part of `log_in` for those who need it alone: sets the user. The id and the values stay, those of
-  /// another user too, and `authenticated_at` of another user is dropped.
+  /// Sets the user, and does nothing else of `log_in`: the id and the values stay, those of another user
+  /// too. `authenticated_at` of another user is dropped.
   /// Errors: invalid_user.
   void set_user(std::string_view user) { values_.set_user(std::string(user)); }
   /// Removes the user: nobody is logged in. The id and the values stay; see `log_out`.
   void clear_user() { values_.set_user(std::nullopt); }
 
-  /// The limits of this session alone; empty: those of its manager hold.
+  /// The limits of this session alone; empty: those of its manager apply.
   const session_limits& limits() const noexcept { return values_.limits(); }
   /// Gives this session limits of its own, stored with it and kept by `renew`; call it after `log_in`.
-  /// They hold from the commit on. Shorter ones shorten what is stored, and a request that loaded the
+  /// They apply from the commit on. Shorter ones shorten what is stored, and a request that loaded the
   /// session before may extend it once by the old ones. A session that holds nothing is not stored for
-  /// its limits. `{}` gives it back to the limits of its manager.
+  /// its limits. `{}` removes them: those of the manager apply.
   /// Errors: invalid_configuration.
   void set_limits(const session_limits& limits) { values_.set_limits(limits); }
 
   /// Gives the session a new id and keeps everything else, its user too. Call it when a user gains
-  /// rights, and `log_in` when one logs in: otherwise an attacker who knows the old id has them too
+  /// rights, and `log_in` when a user logs in: otherwise an attacker who knows the old id has these rights too
   /// (session fixation). For ten minutes the old id can end the session, by `destroy`, and do nothing
   /// else: slow requests under it write nothing. Since the clocks of servers differ, a `destroy` ends it
   /// for up to an hour more.

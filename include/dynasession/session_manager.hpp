@@ -28,10 +28,10 @@ DYNASESSION_EXPORT void warn_of_decoded_cookies(const session_manager& sessions)
 
 /// The session of one request, for handlers that may block. Costs nothing until it is loaded.
 ///
-/// Copies share one session, and the verbs are const, as of a `std::shared_ptr`. When the last copy goes
-/// and the session was changed but neither committed nor abandoned, one warning is logged.
-/// Errors: throws `session_error`: no_session, of an empty handle; operation_in_progress, while another
-///   verb is in flight on this handle or a copy; and what the `error_handler` decides to raise.
+/// Copies share one session, so the member functions are const, as those of `std::shared_ptr`. If the session was
+/// changed, and neither committed nor abandoned when the last copy is destroyed, one warning is logged.
+/// Errors: throws `session_error`: no_session, if the handle is empty; operation_in_progress, if another call
+///   on this handle or a copy has not returned; and the errors that the `error_handler` raises.
 /// Lifetimes: keeps what it needs of its manager and the store.
 /// Thread safety: copies may be made, passed and dropped on any thread. The session itself belongs to one
 ///   thread at a time.
@@ -40,8 +40,8 @@ class DYNASESSION_EXPORT request_session : public detail::session_handle {
   request_session() = default;
 
   /// The session, loaded by the first call. Blocks until the store answers or its deadline passes; with
-  /// `concurrency_policy::lock` before that until the session is free, or `lock_max_wait_time` passes.
-  /// A failed read is `session_state::unavailable`.
+  /// `concurrency_policy::lock` it waits for the lock first, at most `lock_max_wait_time`.
+  /// If the store fails, the state of the session is `session_state::unavailable`.
   session& load() const&;
   /// The session lives as long as the handle: name the handle first.
   session& load() const&& = delete;
@@ -53,8 +53,8 @@ class DYNASESSION_EXPORT request_session : public detail::session_handle {
   /// The session lives as long as the handle: name the handle first.
   const session& load_read_only() const&& = delete;
 
-  /// Stores what changed, through the manager that started the request, and gives what the response
-  /// needs. Idempotent after success: changes made after it are stored by another commit. After a failure
+  /// Stores what changed, through the manager that started the request, and returns the cookies and fields
+  /// for the response. Idempotent after success: changes made after it are stored by another commit. After a failure
   /// it may be called again. With `concurrency_policy::lock` a commit ends the lock: call `load` again, which
   /// loads the session anew, before further changes. Changes made before that load are never stored: the
   /// load is refused (lock_lost), and the next commit is a `conflict`. Only `destroy` and `log_out` need no
@@ -75,10 +75,10 @@ class DYNASESSION_EXPORT request_session : public detail::session_handle {
 class DYNASESSION_EXPORT session_manager {
  public:
   session_manager() = default;
-  /// A manager of a store, which it keeps. Errors: as above.
+  /// A manager of a store, of which it keeps the pointer. Errors: see above.
   session_manager(std::shared_ptr<session_store> store, configuration options);
 
-  /// The session of a request. No I/O. A cookie that this server did not sign counts as none.
+  /// The session of a request. No I/O. A cookie whose signature is not valid is ignored.
   /// Errors: throws `session_error` (no_session), if the manager is empty.
   request_session start(request_facts&& facts) const;
   /// The same of Cookie fields alone: one string, a list in braces, or a range.
@@ -94,8 +94,8 @@ class DYNASESSION_EXPORT session_manager {
 
   /// The name of the session's cookie; empty if the manager is.
   std::string_view cookie_name() const noexcept;
-  /// Those of the option `trusted_proxies`, for `request_transport`; none if the manager is empty. They live as long as
-  /// the manager.
+  /// The proxies of the option `trusted_proxies`, for `request_transport`; none if the manager is empty. They live as
+  /// long as the manager.
   const trusted_proxies& proxies() const noexcept;
 
   /// Whether the manager is not empty.
