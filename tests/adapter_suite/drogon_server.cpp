@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapter_suite/adapter.hpp"
+#include "adapter_suite/drogon_application.hpp"
 #include "adapter_suite/routes.hpp"
-#include "http/tcp_socket.hpp"
 
-#include <dynasession/adapters/drogon.hpp>
-
-#include <future>
-#include <mutex>
-#include <thread>
+#include <utility>
 
 namespace dynasession::test {
 namespace {
@@ -15,7 +11,6 @@ namespace {
 using drogon::HttpRequestPtr;
 using drogon::HttpResponse;
 using drogon::HttpResponsePtr;
-using answer_callback = std::function<void(const HttpResponsePtr&)>;
 
 drogon::Cookie cookie_of(const std::string& field) {
   const auto equals = field.find('=');
@@ -51,117 +46,51 @@ drogon::Task<HttpResponsePtr> load_and_answer(HttpRequestPtr request, loaded_by_
   co_return page_of(request, route.answer(s));
 }
 
-/// Calls the adapter of the server that a test has: the application of Drogon lives once in a process.
-template <class Sessions>
-class current : public drogon::HttpMiddleware<current<Sessions>, false> {
- public:
-  void invoke(const HttpRequestPtr& request, drogon::MiddlewareNextCallback&& next,
-              drogon::MiddlewareCallback&& answer) override {
-    const auto used = [&] {
-      const std::lock_guard lock(mutex_);
-      return sessions_;
-    }();
-    used->invoke(request, std::move(next), std::move(answer));
-  }
-  void use(std::shared_ptr<Sessions> sessions) {
-    const std::lock_guard lock(mutex_);
-    sessions_ = std::move(sessions);
-  }
-
- private:
-  std::mutex mutex_;
-  std::shared_ptr<Sessions> sessions_;
-};
-
-using current_sessions = current<drogon_sessions>;
-using current_lazy_sessions = current<drogon_lazy_sessions>;
-
-class application {
- public:
-  static application& of_the_process() {
-    static application made;
-    return made;
-  }
-
-  void use(const async_session_manager& sessions) {
-    loaded_->use(std::make_shared<drogon_sessions>(sessions));
-    lazy_->use(std::make_shared<drogon_lazy_sessions>(sessions));
-  }
-  int port() const { return port_; }
-
- private:
-  application() {
-    auto& app = drogon::app();
-    app.registerMiddleware(loaded_).registerMiddleware(lazy_);
-    for (const auto& [path, handler] : all_routes())
-      std::visit([&, name = std::string(path)](auto route) { add(name, route); }, handler);
-    app.registerHandler(
-        "/upload",
-        [](const HttpRequestPtr& request, answer_callback&& callback) {
-          callback(page_of(request, answer_upload(request->body().size(), session_of(request))));
-        },
-        {drogon::Post, current_sessions::classTypeName()});
-    app.addListener("127.0.0.1", static_cast<std::uint16_t>(port_)).setThreadNum(2);
-    app.setLogLevel(trantor::Logger::kFatal).disableSigtermHandling();
-    app.registerBeginningAdvice([this] { started_.set_value(); });
-    thread_ = std::thread([] { drogon::app().run(); });
-    started_.get_future().wait();
-    for (bool is_listening = false; !is_listening;) try {
-        tcp_socket::connected_to(port_);
-        is_listening = true;
-      } catch (const std::runtime_error&) {
-        std::this_thread::yield();
-      }
-  }
-  ~application() {
-    drogon::app().quit();
-    thread_.join();
-  }
-
-  void add(const std::string& path, loaded_before route) {
-    drogon::app().registerHandler(
-        path,
-        [route](const HttpRequestPtr& request, answer_callback&& callback) {
-          callback(page_of(request, route.answer(session_of(request))));
-        },
-        {drogon::Get, current_sessions::classTypeName()});
-  }
-  void add(const std::string& path, loaded_by_handler route) {
-    drogon::app().registerHandler(
-        path, [route](HttpRequestPtr request) { return load_and_answer(request, route); },
-        {drogon::Get, current_lazy_sessions::classTypeName()});
-  }
-  void add(const std::string& path, never_loaded route) {
-    drogon::app().registerHandler(
-        path,
-        [route](const HttpRequestPtr& request, answer_callback&& callback) {
-          callback(page_of(request, route.answer()));
-        },
-        {drogon::Get, current_lazy_sessions::classTypeName()});
-  }
-
-  const std::shared_ptr<current_sessions> loaded_ = std::make_shared<current_sessions>();
-  const std::shared_ptr<current_lazy_sessions> lazy_ = std::make_shared<current_lazy_sessions>();
-  const int port_ = tcp_socket::free_port();
-  std::promise<void> started_;
-  std::thread thread_;
-};
+void add(const std::string& path, loaded_before route) {
+  drogon::app().registerHandler(path,
+                                [route](const HttpRequestPtr& request, drogon_answer&& answer) {
+                                  answer(page_of(request, route.answer(session_of(request))));
+                                },
+                                {drogon::Get, drogon_sessions::name()});
+}
+void add(const std::string& path, loaded_by_handler route) {
+  drogon::app().registerHandler(
+      path, [route](HttpRequestPtr request) { return load_and_answer(request, route); },
+      {drogon::Get, drogon_lazy_sessions::name()});
+}
+void add(const std::string& path, never_loaded route) {
+  drogon::app().registerHandler(path,
+                                [route](const HttpRequestPtr& request, drogon_answer&& answer) {
+                                  answer(page_of(request, route.answer()));
+                                },
+                                {drogon::Get, drogon_lazy_sessions::name()});
+}
 
 class drogon_server final : public server_under_test {
  public:
   drogon_server(std::shared_ptr<session_store> store, configuration options) {
-    application_.use(
-        {drogon_executor(*drogon::app().getLoop()), std::move(store), std::move(options)});
+    application_.use(std::move(store), std::move(options));
   }
   ~drogon_server() override { application_.use({}); }
 
   int port() const override { return application_.port(); }
 
  private:
-  application& application_ = application::of_the_process();
+  drogon_application& application_ = drogon_application::of_the_process();
 };
 
 }  // namespace
+
+void register_routes_of_the_suite() {
+  for (const auto& [path, handler] : all_routes())
+    std::visit([name = std::string(path)](auto route) { add(name, route); }, handler);
+  drogon::app().registerHandler(
+      "/upload",
+      [](const HttpRequestPtr& request, drogon_answer&& answer) {
+        answer(page_of(request, answer_upload(request->body().size(), session_of(request))));
+      },
+      {drogon::Post, drogon_sessions::name()});
+}
 
 std::vector<adapter> all_adapters() {
   const auto start = [](std::shared_ptr<session_store> store, configuration options) {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A WebSocket on Boost.Beast, whose upgrade reads the session: the code of docs/guides/websockets.md.
 #include "adapter_suite/tcp_server.hpp"
-#include "http/http_response.hpp"
-#include "http/message_reader.hpp"
-#include "http/tcp_socket.hpp"
+#include "adapter_suite/websocket_client.hpp"
 #include "support/faulty_store.hpp"
 
 #include <dynasession/async_session_manager.hpp>
@@ -92,41 +90,6 @@ class chat_server final : public tcp_server {
   }
 
   async_session_manager sessions_;
-};
-
-/// A browser's side of a WebSocket, for messages below 126 bytes.
-class websocket_client {
- public:
-  websocket_client(int port, const std::vector<std::string>& fields)
-      : socket_(tcp_socket::connected_to(port)) {
-    std::string asked =
-        "GET /chat HTTP/1.1\r\nHost: shop.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-    for (const auto& field : fields) asked += field + "\r\n";
-    socket_.send(asked + "\r\n");
-    answer = http_response(reader_.head().value_or(""));
-  }
-
-  void say(std::string_view text) {
-    const std::string no_mask(4, '\0');
-    socket_.send("\x81" + std::string(1, static_cast<char>(0x80 | text.size())) + no_mask +
-                 std::string(text));
-  }
-  /// The text of a message; of the end "closed" and its code.
-  std::string hear() {
-    const auto head = reader_.exactly(2).value_or("");
-    if (head.size() != 2) return "nothing";
-    const auto body = reader_.exactly(static_cast<std::size_t>(head[1])).value_or("");
-    if (head[0] == '\x81') return body;
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(body.at(at)); };
-    return "closed " + std::to_string(byte(0) * 256 + byte(1));
-  }
-
-  http_response answer;
-
- private:
-  tcp_socket socket_;
-  message_reader reader_{socket_, std::chrono::seconds(20)};
 };
 
 class websocket_upgrade : public ::testing::Test {

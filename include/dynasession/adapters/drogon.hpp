@@ -134,22 +134,31 @@ class drogon_exchange : public std::enable_shared_from_this<drogon_exchange> {
     request_->attributes()->insert(drogon_attribute, kept_);
   }
 
-  void load_first(std::function<void()> next) {
+  void load_first(drogon::MiddlewareNextCallback next) {
     auto loaded = [self = shared_from_this(), next = std::move(next)](std::exception_ptr failure,
                                                                       session*) {
-      try {
-        if (failure)
-          self->fail(std::move(failure));
-        else
-          next();
-      } catch (...) {
-        // The application's exception handler threw, or there is no memory.
-      }
+      if (failure)
+        self->refuse(std::move(failure));
+      else
+        self->pass_on(next);
     };
     kept_->session.async_load(
         with_reason(boost::asio::bind_executor(executor_, std::move(loaded))));
   }
 
+  /// Drogon does not catch what filters and middlewares throw.
+  void pass_on(const drogon::MiddlewareNextCallback& next) noexcept try {
+    const auto answer = callback();  // it lives until the exception is known
+    try {
+      next(drogon::MiddlewareCallback(answer));
+    } catch (...) {
+      refuse(std::current_exception());
+    }
+  } catch (...) {
+    // There is no memory to answer.
+  }
+
+ private:
   /// To be called by the handler.
   drogon::MiddlewareCallback callback() {
     struct guard {
@@ -165,7 +174,6 @@ class drogon_exchange : public std::enable_shared_from_this<drogon_exchange> {
                const drogon::HttpResponsePtr& page) { guarded->exchange->take(page); };
   }
 
- private:
   void take(const drogon::HttpResponsePtr& page) noexcept try {
     if (taken_.exchange(true)) return;
     if (page && page->statusCode() == drogon::k101SwitchingProtocols) answer_(page);
@@ -207,13 +215,21 @@ class drogon_exchange : public std::enable_shared_from_this<drogon_exchange> {
     answer_(own);
   }
 
+  /// Unless there is a response already.
+  void refuse(std::exception_ptr thrown) noexcept try {
+    if (!taken_.exchange(true)) fail(std::move(thrown));
+  } catch (...) {
+    // The application's exception handler threw, or there is no memory.
+  }
+
   /// The application's exception handler makes the response.
   void fail(std::exception_ptr thrown) try {
-    taken_ = true;
     kept_->session.abandon();
     std::rethrow_exception(std::move(thrown));
   } catch (const std::exception& failure) {
     drogon::app().getExceptionHandler()(failure, request_, drogon::MiddlewareCallback(answer_));
+  } catch (...) {
+    fail(std::make_exception_ptr(std::runtime_error("what was thrown is no std::exception")));
   }
 
   transport transport_of(const drogon::HttpRequest& request) const {
@@ -334,9 +350,9 @@ class basic_drogon_sessions
     const auto exchange =
         std::make_shared<detail::drogon_exchange>(sessions_, request, std::move(answer));
     if constexpr (LoadsFirst)
-      exchange->load_first([exchange, next = std::move(next)] { next(exchange->callback()); });
+      exchange->load_first(std::move(next));
     else
-      next(exchange->callback());
+      exchange->pass_on(next);
   }
 
  private:
