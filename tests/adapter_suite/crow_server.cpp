@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapter_suite/adapter.hpp"
 #include "adapter_suite/routes.hpp"
+#include "adapter_suite/running_crow.hpp"
 
-#include <dynasession/adapters/crow.hpp>
 #include <dynasession/testing/memory_store.hpp>
 
 #include <gtest/gtest.h>
 
-#include <future>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -47,14 +47,7 @@ class crow_server final : public server_under_test {
     add_page("/upload", [this](const crow::request& request) {
       return page_of(answer_upload(request.body.size(), session_of(request).load()));
     }).methods(crow::HTTPMethod::Post);
-    app_.bindaddr("127.0.0.1").port(0).concurrency(threads + 1).loglevel(crow::LogLevel::Critical);
-    app_.signal_clear();
-    running_ = app_.run_async();
-    app_.wait_for_server_start();
-  }
-  ~crow_server() override {
-    app_.stop();
-    running_.get();
+    running_.emplace(app_, threads + 1);
   }
 
   int port() const override { return app_.port(); }
@@ -88,7 +81,7 @@ class crow_server final : public server_under_test {
   static constexpr bool is_for_all = std::is_same_v<Sessions, crow_sessions>;
 
   crow::App<Sessions> app_;
-  std::future<void> running_;
+  std::optional<running_crow<crow::App<Sessions>>> running_;
 };
 
 template <class Sessions>
