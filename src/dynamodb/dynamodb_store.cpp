@@ -30,6 +30,7 @@ bool asks_units(const dynamodb_options& options) { return options.observer != nu
 /// The verbs of sessions, and what they took since this was made.
 struct session_verbs {
   using kind = dynamodb::records;
+  static constexpr bool is_of_any_thread = true;
 
   session_verbs(const dynamodb::table_client& connected, const dynamodb_options& options)
       : table(connected, options.observer ? &used : nullptr),
@@ -43,6 +44,8 @@ struct session_verbs {
 /// The same for operators.
 struct operator_verbs {
   using kind = dynamodb::catalog;
+  // They send several requests at once.
+  static constexpr bool is_of_any_thread = false;
 
   operator_verbs(const dynamodb::table_client& connected, const dynamodb_options& options)
       : table(
@@ -63,7 +66,8 @@ using verbs_of =
 /// The connections, and the thread that they are registered with.
 class dynamodb_store::own_thread {
  public:
-  explicit own_thread(dynamodb_options options) : options_(std::move(options)), table_(options_) {
+  explicit own_thread(dynamodb_options options)
+      : options_(std::move(options)), table_(options_, &thread_) {
     if (options_.observer) return;
     unobserved_ = {std::make_shared<session_verbs>(table_, options_),
                    std::make_shared<operator_verbs>(table_, options_)};
@@ -71,7 +75,7 @@ class dynamodb_store::own_thread {
   // Nothing runs any more when the connections are closed.
   ~own_thread() { thread_.stop(); }
 
-  /// Runs a verb there, and gives its answer here.
+  /// Runs a verb there, or here in a blocking call, and gives its answer here.
   template <class Of, class T, class... Given>
   asio::awaitable<result<T>> run(std::string_view operation,
                                  asio::awaitable<result<T>> (Of::*verb)(Given...),
@@ -80,7 +84,7 @@ class dynamodb_store::own_thread {
     auto all = std::get<std::shared_ptr<verbs>>(unobserved_);
     const bool is_observed = !all;
     if (is_observed) all = std::make_shared<verbs>(table_, options_);
-    auto work = thread_.run(all, (all->on.*verb)(std::move(given)...));
+    auto work = thread_.run(all, (all->on.*verb)(std::move(given)...), verbs::is_of_any_thread);
     if (!is_observed) return work;
     return observed(options_.observer, operation, all, std::move(work));
   }

@@ -12,8 +12,8 @@ namespace dynasession::inline v0::dynamodb {
 
 namespace asio = boost::asio;
 
-table_client::table_client(const dynamodb_options& options)
-    : service_(make_client(options)),
+table_client::table_client(const dynamodb_options& options, detail::own_thread* home)
+    : service_(make_client(options, home)),
       table_name_(options.table_name),
       table_key_(options.table_key),
       deadline_(options.deadline),

@@ -17,11 +17,11 @@ namespace dynasession::inline v0::dynamodb {
 
 /// Calls for the records of one table. Errors name the table, and what is wrong with it if it is
 /// incompatible.
-/// Thread safety: used on one executor that runs one handler at a time.
+/// Thread safety: as `client`.
 class table_client {
  public:
-  /// Errors: throws as the constructor of `dynamodb_store`.
-  explicit table_client(const dynamodb_options& options);
+  /// `home`: as of `make_client`. Errors: throws as the constructor of `dynamodb_store`.
+  explicit table_client(const dynamodb_options& options, detail::own_thread* home = nullptr);
   /// Shares the connections of another one. Adds what its calls use to `used`, if not nullptr,
   /// which outlives it.
   table_client(const table_client& shared, usage* used) : table_client(shared) { used_ = used; }

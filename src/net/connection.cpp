@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/connection.hpp"
 
+#include "net/blocking_stream.hpp"
 #include "net/http_codec.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -22,6 +23,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace dynasession::inline v0::net {
@@ -40,14 +42,36 @@ constexpr std::size_t read_buffer_size = 4 * 1024, larger_buffer_size = 32 * 102
 
 auto into(error_code& failure) { return asio::redirect_error(asio::use_awaitable, failure); }
 
-http_failure failed(http_failure::stage where, const error_code& failure,
-                    const watchdog::limit& limit) {
-  if (limit.has_passed()) return {where, "no answer in time", true};
+http_failure failed(http_failure::stage where, const error_code& failure, bool timed_out) {
+  if (timed_out) return {where, "no answer in time", true};
   return {where, failure.message()};
 }
 
 plain_stream& socket_of(plain_stream& stream) noexcept { return stream; }
 plain_stream& socket_of(tls_stream& stream) noexcept { return stream.next_layer(); }
+
+template <class Stream>
+constexpr bool blocks = std::is_same_v<Stream, blocking_stream>;
+
+/// The deadline of what blocks, as `watchdog::limit`.
+class blocking_limit {
+ public:
+  blocking_limit(blocking_stream& stream, deadline until) : stream_(stream) {
+    stream.set_deadline(until);
+  }
+  bool has_passed() const noexcept { return stream_.has_timed_out(); }
+
+ private:
+  const blocking_stream& stream_;
+};
+
+template <class Stream>
+auto limit_on(Stream& stream, const std::shared_ptr<watchdog>& watching, deadline until) {
+  if constexpr (blocks<Stream>)
+    return blocking_limit(stream, until);
+  else
+    return watchdog::limit(*watching, socket_of(stream), until);
+}
 
 // What can be written without waiting. Over TLS that is unknown.
 std::size_t write_now(plain_stream& stream, std::string_view bytes, error_code& failure) {
@@ -57,11 +81,6 @@ std::size_t write_now(plain_stream& stream, std::string_view bytes, error_code& 
 }
 std::size_t write_now(tls_stream&, std::string_view, error_code&) noexcept { return 0; }
 
-void before_end_of(plain_stream&) noexcept {}
-void before_end_of(tls_stream& stream) noexcept {
-  tls_client::keep_resumable(stream.native_handle());
-}
-
 // Whether bytes were received that no read has returned yet.
 bool has_unread_bytes(plain_stream&) noexcept { return false; }
 bool has_unread_bytes(tls_stream& stream) noexcept {
@@ -69,15 +88,19 @@ bool has_unread_bytes(tls_stream& stream) noexcept {
   return SSL_has_pending(session) == 1 || BIO_ctrl_pending(SSL_get_rbio(session)) > 0;
 }
 
+int descriptor_of(plain_stream& stream) { return stream.native_handle(); }
+int descriptor_of(tls_stream& stream) { return stream.next_layer().native_handle(); }
+int descriptor_of(blocking_stream& stream) noexcept { return stream.descriptor(); }
+bool has_unread_bytes(blocking_stream& stream) noexcept { return stream.has_unread_bytes(); }
+
 template <class Stream>
 class stream_connection final : public connection {
  public:
   stream_connection(Stream stream, std::shared_ptr<watchdog> watching)
       : stream_(std::move(stream)), watching_(std::move(watching)) {
     error_code ignored;
-    socket_of(stream_).non_blocking(true, ignored);
+    if constexpr (!blocks<Stream>) socket_of(stream_).non_blocking(true, ignored);
   }
-  ~stream_connection() override { before_end_of(stream_); }
 
   Stream& stream() noexcept { return stream_; }
 
@@ -85,14 +108,19 @@ class stream_connection final : public connection {
                                                        deadline until) override {
     bool was_idle = std::exchange(used_before_, true);
     is_complete_ = false;
-    const watchdog::limit limit(*watching_, socket_of(stream_), until);
+    const auto limit = limit_on(stream_, watching_, until);
     error_code failure;
     auto bytes = to_bytes(request);
     for (std::string_view left = bytes; !left.empty();) {
-      auto size = write_now(stream_, left, failure);
-      if (size == 0 && !failure)
-        size = co_await stream_.async_write_some(asio::buffer(left), into(failure));
-      if (failure) co_return lost_connection(failure, was_idle, limit);
+      std::size_t size = 0;
+      if constexpr (blocks<Stream>)
+        size = stream_.write_some(left, failure);
+      else
+        size = write_now(stream_, left, failure);
+      if constexpr (!blocks<Stream>)
+        if (size == 0 && !failure)
+          size = co_await stream_.async_write_some(asio::buffer(left), into(failure));
+      if (failure) co_return lost_connection(failure, was_idle, limit.has_passed());
       left.remove_prefix(size);
     }
     bytes = {};
@@ -104,10 +132,14 @@ class stream_connection final : public connection {
       for (;;) {
         unread.remove_prefix(response.take(unread));
         if (response.failure() || response.is_complete()) break;
-        const auto size = co_await stream_.async_read_some(asio::buffer(buffer_), into(failure));
+        std::size_t size = 0;
+        if constexpr (blocks<Stream>)
+          size = stream_.read_some(buffer_, failure);
+        else
+          size = co_await stream_.async_read_some(asio::buffer(buffer_), into(failure));
         if (failure == asio::error::eof) response.take_end();
         if (response.is_complete()) break;
-        if (failure) co_return lost_connection(failure, was_idle, limit);
+        if (failure) co_return lost_connection(failure, was_idle, limit.has_passed());
         was_idle = false;
         unread = take(response, size);
       }
@@ -144,11 +176,9 @@ class stream_connection final : public connection {
   static bool is_interim(int status) { return status / 100 == 1 && status != 101; }
 
   // A connection was stale if it had been idle and fails before the first byte of the response.
-  static http_failure lost_connection(const error_code& failure, bool was_idle,
-                                      const watchdog::limit& limit) {
+  static http_failure lost_connection(const error_code& failure, bool was_idle, bool timed_out) {
     using stage = http_failure::stage;
-    return failed(was_idle && !limit.has_passed() ? stage::stale : stage::no_answer, failure,
-                  limit);
+    return failed(was_idle && !timed_out ? stage::stale : stage::no_answer, failure, timed_out);
   }
 
   // The socket becomes readable if the server closes an idle connection or sends data nobody asked
@@ -156,8 +186,7 @@ class stream_connection final : public connection {
   bool is_idle() noexcept {
     if (has_unread_bytes(stream_)) return false;
     char byte = 0;
-    const int socket = socket_of(stream_).native_handle();
-    return ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+    return ::recv(descriptor_of(stream_), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
            (errno == EAGAIN || errno == EWOULDBLOCK);
   }
 
@@ -204,26 +233,37 @@ asio::awaitable<http_result<plain_stream>> connect(connection::address_list addr
     if (!failure) co_await stream.async_connect(to, into(failure));
     if (!failure) stream.set_option(asio::ip::tcp::no_delay(true), failure);
     if (!failure && !limit.has_passed()) co_return std::move(stream);
-    answer = failed(http_failure::stage::not_sent, failure, limit);
+    answer = failed(http_failure::stage::not_sent, failure, limit.has_passed());
     if (limit.has_passed() || failure == asio::error::operation_aborted) break;
   }
   co_return answer;
 }
 
-asio::awaitable<http_result<plain_stream>> connect_through(proxy through, server_address server,
-                                                           connection::address_list addresses,
-                                                           std::shared_ptr<watchdog> watching,
-                                                           deadline until) {
-  auto connected = co_await connect(std::move(addresses), watching, until);
+http_result<blocking_stream> connect(const connection::address_list& addresses, deadline until) {
+  auto answer = http_failure(http_failure::stage::not_sent, "the name has no address");
+  for (const auto& each : addresses) {
+    error_code failure;
+    blocking_stream stream(each.endpoint(), until, failure);
+    if (!failure) return stream;
+    answer = failed(http_failure::stage::not_sent, failure, stream.has_timed_out());
+    if (stream.has_timed_out()) break;
+  }
+  return answer;
+}
+
+/// Asks the proxy that the stream leads to for one that leads to the server.
+template <class Stream>
+asio::awaitable<http_result<Stream>> tunnel(http_result<Stream> connected, proxy through,
+                                            server_address server,
+                                            std::shared_ptr<watchdog> watching, deadline until) {
   if (auto* failure = std::get_if<http_failure>(&connected))
     co_return failure_of_proxy(std::move(*failure));
-  stream_connection<plain_stream> to_proxy(std::get<plain_stream>(std::move(connected)), watching);
+  stream_connection<Stream> to_proxy(std::get<Stream>(std::move(connected)), watching);
   const auto request = connect_request(server, through);
   const auto answer = co_await to_proxy.exchange(request, until);
   if (const auto* failure = std::get_if<http_failure>(&answer))
     co_return failure_of_proxy(*failure);
   const auto status = std::get<http_response>(answer).status;
-  // From now on the stream leads to the server.
   if (status / 100 == 2) co_return std::move(to_proxy.stream());
   co_return http_failure(http_failure::stage::not_sent,
                          "the proxy answered " + std::to_string(status));
@@ -235,9 +275,8 @@ bool is_not_tls(const error_code& failure) {
 }
 
 // With a reason that an administrator can act on.
-http_failure handshake_failure(SSL* session, const error_code& failure,
-                               const watchdog::limit& limit) {
-  auto made = failed(http_failure::stage::not_sent, failure, limit);
+http_failure handshake_failure(SSL* session, const error_code& failure, bool timed_out) {
+  auto made = failed(http_failure::stage::not_sent, failure, timed_out);
   const auto verified = SSL_get_verify_result(session);
   if (verified != X509_V_OK)
     made.reason =
@@ -247,20 +286,34 @@ http_failure handshake_failure(SSL* session, const error_code& failure,
   return made;
 }
 
+http_failure no_certificate_possible() {
+  return {http_failure::stage::not_sent, "a certificate cannot be issued for this host"};
+}
+
 asio::awaitable<std::optional<http_failure>> handshake(tls_stream& stream, tls_client& tls,
                                                        const std::string& host,
                                                        std::shared_ptr<watchdog> watching,
                                                        deadline until) {
   auto* session = stream.native_handle();
-  if (!tls.prepare(session, host))
-    co_return http_failure(http_failure::stage::not_sent,
-                           "a certificate cannot be issued for this host");
+  if (!tls.prepare(session, host)) co_return no_certificate_possible();
   const watchdog::limit limit(*watching, socket_of(stream), until);
   error_code failure;
   co_await stream.async_handshake(asio::ssl::stream_base::client, into(failure));
   tls.handshake_ended(!failure);
-  if (failure || limit.has_passed()) co_return handshake_failure(session, failure, limit);
+  if (failure || limit.has_passed())
+    co_return handshake_failure(session, failure, limit.has_passed());
   co_return std::nullopt;
+}
+
+std::optional<http_failure> handshake(blocking_stream& stream, tls_client& tls,
+                                      const std::string& host) {
+  auto* session = stream.start_tls(tls.context().native_handle());
+  if (!tls.prepare(session, host)) return no_certificate_possible();
+  error_code failure;
+  stream.handshake(failure);
+  tls.handshake_ended(!failure);
+  if (failure) return handshake_failure(session, failure, stream.has_timed_out());
+  return std::nullopt;
 }
 
 }  // namespace
@@ -268,9 +321,11 @@ asio::awaitable<std::optional<http_failure>> handshake(tls_stream& stream, tls_c
 asio::awaitable<http_result<std::unique_ptr<connection>>> connection::open(
     server_address server, std::optional<proxy> through, address_list addresses, tls_client* tls,
     std::shared_ptr<watchdog> watching, deadline until) {
-  auto way = through ? connect_through(*through, server, std::move(addresses), watching, until)
-                     : connect(std::move(addresses), watching, until);
-  auto connected = co_await std::move(way);
+  auto connected = co_await connect(std::move(addresses), watching, until);
+  if (through) {
+    auto asking = tunnel(std::move(connected), *through, server, watching, until);
+    connected = co_await std::move(asking);
+  }
   if (auto* failure = std::get_if<http_failure>(&connected)) co_return std::move(*failure);
   auto stream = std::get<plain_stream>(std::move(connected));
   if (!tls)
@@ -281,6 +336,21 @@ asio::awaitable<http_result<std::unique_ptr<connection>>> connection::open(
       failure)
     co_return *std::move(failure);
   co_return opened;
+}
+
+asio::awaitable<http_result<std::unique_ptr<connection>>> connection::open_blocking(
+    server_address server, std::optional<proxy> through, address_list addresses, tls_client* tls,
+    deadline until) {
+  auto connected = connect(addresses, until);
+  if (through) {
+    auto asking = tunnel(std::move(connected), *through, server, nullptr, until);
+    connected = co_await std::move(asking);
+  }
+  if (auto* failure = std::get_if<http_failure>(&connected)) co_return std::move(*failure);
+  auto stream = std::get<blocking_stream>(std::move(connected));
+  if (tls)
+    if (auto failure = handshake(stream, *tls, server.host); failure) co_return *std::move(failure);
+  co_return std::make_unique<stream_connection<blocking_stream>>(std::move(stream), nullptr);
 }
 
 http_failure failure_of_proxy(http_failure failure) {

@@ -37,6 +37,11 @@ class connection {
   static boost::asio::awaitable<http_result<std::unique_ptr<connection>>> open(
       server_address server, std::optional<proxy> through, address_list addresses, tls_client* tls,
       std::shared_ptr<watchdog> watching, deadline until);
+  /// The same without an event loop: this and the exchanges block their thread, and may come from any, one
+  /// after the other.
+  static boost::asio::awaitable<http_result<std::unique_ptr<connection>>> open_blocking(
+      server_address server, std::optional<proxy> through, address_list addresses, tls_client* tls,
+      deadline until);
 };
 
 /// Turns a failure of the connection to a proxy into one that names the proxy. No byte of the

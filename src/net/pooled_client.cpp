@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/pooled_client.hpp"
 
+#include <dynasession/detail/blocking_call.hpp>
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace dynasession::inline v0::net {
@@ -85,13 +89,16 @@ asio::awaitable<http_result<http_response>> pooled_client::send(const http_reque
   auto permit = begin < until ? limit_.try_acquire() : semaphore::permit();
   if (!permit) permit = co_await limit_.acquire(until);
   if (!permit) co_return too_late("no connection was free in time");
-  auto used = take_idle();
+  const bool blocks = options_.serves_blocking_calls &&
+                      detail::blocking_call::runs(co_await asio::this_coro::executor);
+  auto used = take_idle(blocks);
   if (!used) {
     if (until - clock::now() < (until - begin) / least_part_for_opening)
       co_return too_late("no connection was free in time to open one");
-    auto opened = co_await open(until);
+    make_room();
+    auto opened = co_await open(blocks, until);
     if (auto* failure = std::get_if<http_failure>(&opened)) co_return std::move(*failure);
-    used = {std::get<connection_ptr>(std::move(opened)), clock::now(), {}};
+    used = {std::get<connection_ptr>(std::move(opened)), blocks, clock::now(), {}};
   }
   auto answer = co_await used->link->exchange(request, until);
   if (is_stale(answer)) close_idle();  // the server has probably closed the others too
@@ -99,24 +106,48 @@ asio::awaitable<http_result<http_response>> pooled_client::send(const http_reque
   co_return answer;
 }
 
-std::optional<pooled_client::pooled_connection> pooled_client::take_idle() {
+void pooled_client::close_idle() {
+  std::deque<pooled_connection> closed;
+  const std::lock_guard lock(mutex_);
+  closed.swap(idle_);
+}
+
+std::optional<pooled_client::pooled_connection> pooled_client::take_idle(bool blocks) {
   const auto now = clock::now();
-  while (!idle_.empty() && idle_.front().idle_since < now - options_.max_idle) idle_.pop_front();
-  while (!idle_.empty()) {
-    auto found = std::move(idle_.back());
-    idle_.pop_back();
-    if (found.opened >= now - options_.max_age && found.link->is_reusable()) return found;
+  for (;;) {
+    auto found = take_newest(blocks, now);
+    if (!found || (found->opened >= now - options_.max_age && found->link->is_reusable()))
+      return found;
   }
-  return std::nullopt;
+}
+
+std::optional<pooled_client::pooled_connection> pooled_client::take_newest(bool blocks,
+                                                                           time_point now) {
+  const std::lock_guard lock(mutex_);
+  while (!idle_.empty() && idle_.front().idle_since < now - options_.max_idle) idle_.pop_front();
+  const auto newest = std::find_if(idle_.rbegin(), idle_.rend(),
+                                   [blocks](const auto& each) { return each.blocks == blocks; });
+  if (newest == idle_.rend()) return std::nullopt;
+  auto found = std::move(*newest);
+  idle_.erase(std::next(newest).base());
+  return found;
 }
 
 void pooled_client::keep(pooled_connection used) {
   if (!used.link->is_complete()) return;
+  const std::lock_guard lock(mutex_);
   used.idle_since = clock::now();
   idle_.push_back(std::move(used));
 }
 
-asio::awaitable<http_result<pooled_client::connection_ptr>> pooled_client::open(deadline until) {
+// The limit is one for both kinds: before another is opened, idle ones of the other kind are closed.
+void pooled_client::make_room() {
+  const std::lock_guard lock(mutex_);
+  while (idle_.size() > limit_.free()) idle_.pop_front();
+}
+
+asio::awaitable<http_result<pooled_client::connection_ptr>> pooled_client::open(bool blocks,
+                                                                                deadline until) {
   const auto& proxy = options_.proxy;
   auto resolving = proxy ? options_.resolve_name(proxy->host, proxy->port, until)
                          : options_.resolve_name(server_.host, server_.port, until);
@@ -124,9 +155,11 @@ asio::awaitable<http_result<pooled_client::connection_ptr>> pooled_client::open(
   if (auto* failure = std::get_if<http_failure>(&addresses))
     co_return proxy ? failure_of_proxy(std::move(*failure)) : std::move(*failure);
   auto found = std::get<connection::address_list>(std::move(addresses));
+  auto* const tls = tls_ ? &*tls_ : nullptr;
+  if (blocks)
+    co_return co_await connection::open_blocking(server_, proxy, std::move(found), tls, until);
   if (!watching_) watching_ = std::make_shared<watchdog>(co_await asio::this_coro::executor);
-  co_return co_await connection::open(server_, proxy, std::move(found), tls_ ? &*tls_ : nullptr,
-                                      watching_, until);
+  co_return co_await connection::open(server_, proxy, std::move(found), tls, watching_, until);
 }
 
 }  // namespace dynasession::inline v0::net

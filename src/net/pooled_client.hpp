@@ -15,6 +15,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -44,9 +45,13 @@ struct pool_options {
   std::string ca_file{};              ///< PEM; empty: the certificates of the system
   std::optional<net::proxy> proxy{};  ///< nullopt: connect directly
   resolve_function resolve_name = resolve;
+  /// Inside a `detail::blocking_call` a request blocks its thread on a connection that needs no event loop.
+  bool serves_blocking_calls = false;
 };
 
 /// A client that keeps its connections open for the next requests.
+/// Thread safety: blocking calls, if it serves them, may come from any thread; all others from one executor that
+/// runs one handler at a time.
 /// Errors: the constructor throws boost::system::system_error if `ca_file` cannot be read.
 class pooled_client final : public http_client {
  public:
@@ -54,26 +59,30 @@ class pooled_client final : public http_client {
 
   boost::asio::awaitable<http_result<http_response>> send(const http_request& request,
                                                           deadline until) override;
-  void close_idle() override { idle_.clear(); }
+  void close_idle() override;
 
  private:
   using connection_ptr = std::unique_ptr<connection>;
   using time_point = std::chrono::steady_clock::time_point;
   struct pooled_connection {
     connection_ptr link;
+    bool blocks;
     time_point opened;
     time_point idle_since;
   };
 
-  std::optional<pooled_connection> take_idle();
+  std::optional<pooled_connection> take_idle(bool blocks);
+  std::optional<pooled_connection> take_newest(bool blocks, time_point now);
   void keep(pooled_connection used);
-  boost::asio::awaitable<http_result<connection_ptr>> open(deadline until);
+  void make_room();
+  boost::asio::awaitable<http_result<connection_ptr>> open(bool blocks, deadline until);
 
   server_address server_;
   pool_options options_;
   std::optional<tls_client> tls_;
-  std::shared_ptr<watchdog> watching_;  ///< from the first connection on
+  std::shared_ptr<watchdog> watching_;  ///< from the first connection on that does not block
   semaphore limit_;
+  std::mutex mutex_;                    ///< of what follows
   std::deque<pooled_connection> idle_;  ///< the most recently used is last
 };
 

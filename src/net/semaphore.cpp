@@ -2,6 +2,7 @@
 #include "net/semaphore.hpp"
 
 #include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -9,31 +10,70 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 
 namespace dynasession::inline v0::net {
 
 namespace asio = boost::asio;
 
-// An entry of the queue for as long as its coroutine waits. Cancelling the timer wakes the
-// coroutine.
-struct semaphore::waiter {
+/// An entry of the queue, for as long as its coroutine waits. It has a permit from the beginning if one is free,
+/// and passes on one that nobody took.
+class semaphore::waiter {
+ public:
   waiter(semaphore& owner, const asio::any_io_executor& executor, deadline until)
-      : owner(owner),
-        timer(executor, until),
-        place(owner.waiting_.insert(owner.waiting_.end(), this)) {}
+      : owner_(owner),
+        until_(until),
+        timer_(std::make_shared<asio::steady_timer>(executor, until)) {
+    const std::lock_guard lock(owner_.mutex_);
+    has_permit_ = owner_.free_ > 0;
+    if (has_permit_)
+      --owner_.free_;
+    else
+      place_ = owner_.waiting_.insert(owner_.waiting_.end(), this);
+  }
   waiter(const waiter&) = delete;
   waiter& operator=(const waiter&) = delete;
   ~waiter() {
-    if (!granted) owner.waiting_.erase(place);
+    std::unique_lock lock(owner_.mutex_);
+    if (!has_permit_) owner_.waiting_.erase(place_);
+    lock.unlock();
+    if (has_permit_ && !is_taken_) owner_.release();
   }
 
-  semaphore& owner;
-  asio::steady_timer timer;
-  std::list<waiter*>::iterator place;
-  bool granted = false;
+  asio::steady_timer& timer() noexcept { return *timer_; }
+  bool has_permit() const {
+    const std::lock_guard lock(owner_.mutex_);
+    return has_permit_;
+  }
+  permit take() noexcept {
+    is_taken_ = true;
+    return permit(owner_);
+  }
+
+  // Both below with the lock of the owner, which it has left afterwards.
+  bool is_in_time(deadline now) const noexcept { return until_ > now; }
+  void get_permit() noexcept {
+    owner_.waiting_.erase(place_);
+    has_permit_ = true;
+    try {
+      asio::dispatch(timer_->get_executor(), [timer = timer_] { timer->cancel(); });
+    } catch (...) {
+      // Out of memory: it notices at its deadline.
+    }
+  }
+
+ private:
+  semaphore& owner_;
+  const deadline until_;
+  // Shared with what cancels it, on its executor.
+  std::shared_ptr<asio::steady_timer> timer_;
+  std::list<waiter*>::iterator place_;
+  bool has_permit_ = false;
+  bool is_taken_ = false;
 };
 
 semaphore::permit semaphore::try_acquire() noexcept {
+  const std::lock_guard lock(mutex_);
   if (free_ == 0) return {};
   --free_;
   return permit(*this);
@@ -44,27 +84,27 @@ asio::awaitable<semaphore::permit> semaphore::acquire(deadline until) {
   if (auto mine = try_acquire()) co_return mine;
   waiter self(*this, co_await asio::this_coro::executor, until);
   boost::system::error_code cancelled;
-  co_await self.timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-  if (!self.granted) co_return permit();
-  permit mine(*this);
+  if (!self.has_permit())
+    co_await self.timer().async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   const auto state = co_await asio::this_coro::cancellation_state;
-  // Returning without `mine` passes the permit on to the next waiter.
-  if (state.cancelled() != asio::cancellation_type::none) co_return permit();
-  co_return mine;
+  if (state.cancelled() != asio::cancellation_type::none || !self.has_permit()) co_return permit();
+  co_return self.take();
 }
 
-void semaphore::release() {
+std::size_t semaphore::free() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return free_;
+}
+
+void semaphore::release() noexcept {
   const auto now = std::chrono::steady_clock::now();
-  const auto next = std::ranges::find_if(
-      waiting_, [now](const waiter* each) { return each->timer.expiry() > now; });
-  if (next == waiting_.end()) {
+  const std::lock_guard lock(mutex_);
+  const auto next =
+      std::ranges::find_if(waiting_, [now](const waiter* each) { return each->is_in_time(now); });
+  if (next == waiting_.end())
     ++free_;
-    return;
-  }
-  auto* const granted = *next;
-  waiting_.erase(next);
-  granted->granted = true;
-  granted->timer.cancel();
+  else
+    (*next)->get_permit();
 }
 
 }  // namespace dynasession::inline v0::net

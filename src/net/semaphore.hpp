@@ -7,12 +7,13 @@
 
 #include <cstddef>
 #include <list>
+#include <mutex>
 #include <utility>
 
 namespace dynasession::inline v0::net {
 
 /// A counting semaphore for coroutines. Waiters get a permit in the order in which they came.
-/// Thread safety: used on one executor that runs one handler at a time.
+/// Thread safety: concurrent calls are safe, from executors that run one handler at a time each.
 class semaphore {
  public:
   explicit semaphore(std::size_t count) : free_(count) {}
@@ -42,11 +43,15 @@ class semaphore {
   /// is cancelled. A waiter whose deadline has passed gets none, even if it has not noticed yet.
   boost::asio::awaitable<permit> acquire(deadline until);
 
+  /// The number of permits that nobody has.
+  std::size_t free() const noexcept;
+
  private:
-  struct waiter;
+  class waiter;
 
-  void release();
+  void release() noexcept;
 
+  mutable std::mutex mutex_;
   std::size_t free_;
   std::list<waiter*> waiting_;
 };

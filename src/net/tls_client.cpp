@@ -76,12 +76,16 @@ bool tls_client::prepare(SSL* connection, const std::string& host) {
 
 void tls_client::offer_newest(SSL* connection) {
   const auto oldest = clock::now() - max_resumption_;
+  const std::lock_guard lock(mutex_);
   std::erase_if(tickets_, [oldest](const ticket& each) {
     return each.verified <= oldest || !SSL_SESSION_is_resumable(each.session.get());
   });
   if (tickets_.empty()) return;
   const auto& newest = tickets_.back();
-  SSL_set_session(connection, newest.session.get());
+  // A copy, because connections of several threads may resume the same one.
+  const session_ptr offered(SSL_SESSION_dup(newest.session.get()));
+  if (!offered) return;
+  SSL_set_session(connection, offered.get());
   set_verified(connection, newest.verified);
   const bool is_ticket = SSL_SESSION_get_protocol_version(newest.session.get()) >= TLS1_3_VERSION;
   if (is_ticket && tickets_.size() > 1) tickets_.pop_back();
@@ -89,27 +93,27 @@ void tls_client::offer_newest(SSL* connection) {
 
 // A session that fails once would fail again.
 void tls_client::handshake_ended(bool succeeded) {
-  if (!succeeded) tickets_.clear();
+  if (succeeded) return;
+  const std::lock_guard lock(mutex_);
+  tickets_.clear();
 }
 
-// OpenSSL marks the session of a connection that was not shut down as not resumable.
-void tls_client::keep_resumable(SSL* connection) noexcept {
-  SSL_set_shutdown(connection, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
-}
-
-// Called at the end of a handshake with TLS 1.2, and for each ticket with TLS 1.3. 1: the session is
-// ours to free.
+// Called at the end of a handshake with TLS 1.2, and for each ticket with TLS 1.3. A copy is kept: the session
+// belongs to the connection, and OpenSSL marks that of one that was not shut down as not resumable. 0: OpenSSL
+// frees its own.
 int tls_client::take_session(SSL* connection, SSL_SESSION* session) {
   auto* const owner =
       static_cast<tls_client*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(connection), owner_index()));
-  if (!owner) return 0;
+  session_ptr copy(owner ? SSL_SESSION_dup(session) : nullptr);
+  if (!copy) return 0;
   // The tickets of a resumed session are no newer than its certificate's verification.
   const bool is_resumed = SSL_session_reused(connection) == 1;
-  owner->keep({{session, {}}, is_resumed ? verified(connection) : clock::now()});
-  return 1;
+  owner->keep({std::move(copy), is_resumed ? verified(connection) : clock::now()});
+  return 0;
 }
 
 void tls_client::keep(ticket newest) {
+  const std::lock_guard lock(mutex_);
   if (tickets_.size() == max_tickets) tickets_.pop_front();
   tickets_.push_back(std::move(newest));
 }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace dynasession::inline v0::net {
@@ -18,7 +19,7 @@ namespace dynasession::inline v0::net {
 /// A ticket of TLS 1.3 is offered once, because a server may refuse it afterwards, and each connection
 /// brings new ones. The last one is kept for all that are opened until then. What is opened before any
 /// connection brought a ticket cannot resume.
-/// Thread safety: used on one executor that runs one handler at a time.
+/// Thread safety: concurrent calls are safe.
 class tls_client {
  public:
   /// `ca_file`: PEM; empty: the certificates of the system. `max_resumption`: for this time after a
@@ -36,17 +37,17 @@ class tls_client {
   bool prepare(SSL* connection, const std::string& host);
   /// After a handshake.
   void handshake_ended(bool succeeded);
-  /// Before a connection is destroyed: its session can be resumed although it was not shut down.
-  static void keep_resumable(SSL* connection) noexcept;
 
  private:
   struct free_session {
     void operator()(SSL_SESSION* session) const noexcept { SSL_SESSION_free(session); }
   };
 
+  using session_ptr = std::unique_ptr<SSL_SESSION, free_session>;
+
   /// A session that can be resumed.
   struct ticket {
-    std::unique_ptr<SSL_SESSION, free_session> session;
+    session_ptr session;
     std::chrono::steady_clock::time_point verified;  ///< when the server's certificate was
   };
 
@@ -59,6 +60,7 @@ class tls_client {
 
   boost::asio::ssl::context context_;
   std::chrono::steady_clock::duration max_resumption_;
+  std::mutex mutex_;
   std::deque<ticket> tickets_;  ///< the newest is last
 };
 

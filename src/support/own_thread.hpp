@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dynasession/detail/blocking_call.hpp>
 #include <dynasession/error.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -35,13 +36,16 @@ class own_thread {
   /// Runs a coroutine there, and gives its answer here. What it works on, `kept`, stays until the
   /// coroutine is gone, with this object at the latest. If the caller is cancelled, so is what the
   /// coroutine waits for: it gets an error instead of an exception, and its answer is given.
+  /// Work `of_any_thread` stays in a blocking call that awaits it, and may block the thread of that.
   /// Errors: would_deadlock; unavailable, if it was cancelled before it began.
   template <class T>
   boost::asio::awaitable<result<T>> run(std::shared_ptr<void> kept,
-                                        boost::asio::awaitable<result<T>> work) {
+                                        boost::asio::awaitable<result<T>> work,
+                                        bool of_any_thread = false) {
     const auto here = co_await boost::asio::this_coro::executor;
     if (here == boost::asio::any_io_executor(executor())) co_return co_await std::move(work);
     if (blocks(here)) co_return error(errc::would_deadlock, {});
+    if (of_any_thread && blocking_call::runs(here)) co_return co_await std::move(work);
     // Shared: a caller whose context is stopped and destroyed does not wait for the answer.
     auto answer = std::make_shared<std::optional<result<T>>>();
     const auto state = co_await boost::asio::this_coro::cancellation_state;

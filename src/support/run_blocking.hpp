@@ -3,6 +3,8 @@
 
 #include "support/verb_outcome.hpp"
 
+#include <dynasession/detail/blocking_call.hpp>
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -13,8 +15,8 @@
 
 namespace dynasession::inline v0::detail {
 
-/// Runs a coroutine to its end on the calling thread. A fresh context each call costs less than a
-/// microsecond, and lets calls nest.
+/// Runs a coroutine to its end on the calling thread, as a `blocking_call`. A fresh context each call costs less
+/// than a microsecond, and lets calls nest.
 template <class T>
 T run_blocking(boost::asio::awaitable<T> work) {
   boost::asio::io_context context{1};
@@ -24,6 +26,7 @@ T run_blocking(boost::asio::awaitable<T> work) {
     thrown = failure;
     made = std::move(value);
   });
+  const blocking_call call(context);
   context.run();
   if (thrown) std::rethrow_exception(thrown);
   return *std::move(made);
@@ -34,6 +37,7 @@ inline void run_blocking(boost::asio::awaitable<void> work) {
   std::exception_ptr thrown;
   boost::asio::co_spawn(context, std::move(work),
                         [&](std::exception_ptr failure) { thrown = failure; });
+  const blocking_call call(context);
   context.run();
   if (thrown) std::rethrow_exception(thrown);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "dynamodb/single_call.hpp"
 #include "http/http_server.hpp"
 #include "net/pooled_client.hpp"
 
@@ -65,9 +66,14 @@ inline server_address plain_server(int port) {
 class client_on_context {
  public:
   explicit client_on_context(server_address server, pool_options options = {})
-      : client_(std::move(server), std::move(options)) {}
+      : client_(std::move(server), serving_blocking_calls(std::move(options))) {}
 
-  reply send(std::chrono::milliseconds timeout = later) { return send_all({timeout}).front(); }
+  /// In a blocking call if the program tests those.
+  reply send(std::chrono::milliseconds timeout = later) {
+    return test::tests_blocking_calls()
+               ? detail::run_blocking(client_.send(request_, until(timeout)))
+               : send_all({timeout}).front();
+  }
 
   /// Concurrently, started in this order, each with its own timeout.
   std::vector<reply> send_all(const std::vector<std::chrono::milliseconds>& timeout) {
@@ -93,6 +99,11 @@ class client_on_context {
  private:
   static deadline until(std::chrono::milliseconds timeout) {
     return std::chrono::steady_clock::now() + timeout;
+  }
+
+  static pool_options serving_blocking_calls(pool_options options) {
+    options.serves_blocking_calls = true;
+    return options;
   }
 
   boost::asio::awaitable<void> send_into(reply& came, deadline until) {

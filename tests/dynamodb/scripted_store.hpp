@@ -2,11 +2,11 @@
 #pragma once
 
 #include "dynamodb/protocol/item.hpp"
+#include "dynamodb/single_call.hpp"
 #include "http/scripted_server.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/testing/manual_clock.hpp>
-#include <dynasession/testing/run.hpp>
 
 #include <boost/json/object.hpp>
 
@@ -74,6 +74,11 @@ class scripted_store : public ::testing::Test {
   save_request save_of(std::string value_key = "a", std::int64_t value = 1) const;
   touch_request touch_of() const;
   renew_request renew_of() const;
+
+  template <class T>
+  static T run(boost::asio::awaitable<T> call) {
+    return run_single(std::move(call));
+  }
 
   result<void> create() { return run(store_->create(draft())); }
   result<std::optional<record>> load() { return run(store_->load(std::string(key), now())); }

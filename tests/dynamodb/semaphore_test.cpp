@@ -12,9 +12,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace dynasession::net {
@@ -104,6 +106,43 @@ TEST_F(semaphore_test, a_permit_that_was_moved_is_released_once) {
   start_worker("a", in_the_past);
   run();
   EXPECT_EQ(events_, list{"a timed out"});
+}
+
+TEST(semaphore_of_threads, has_no_more_permits_out_than_there_are_and_wakes_every_waiter) {
+  semaphore two(2);
+  std::atomic<int> inside = 0, most = 0, done = 0;
+  const auto visit = [&](int times) -> asio::awaitable<void> {
+    for (int i = 0; i < times; ++i) {
+      const auto permit = co_await two.acquire(in_an_hour);
+      for (int now = ++inside, seen = most; now > seen;)
+        if (most.compare_exchange_weak(seen, now)) break;
+      co_await asio::post(asio::use_awaitable);
+      --inside;
+      if (permit) ++done;
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 6; ++i) threads.emplace_back([&] { dynasession::run(visit(100)); });
+  }
+  EXPECT_EQ(done, 600);
+  EXPECT_LE(most, 2);
+  EXPECT_EQ(two.free(), 2U);
+}
+
+TEST_F(semaphore_test, a_permit_that_a_waiter_could_not_take_any_more_is_free_again) {
+  semaphore one(1);
+  std::optional first(one.try_acquire());
+  {
+    asio::io_context ended{1};
+    asio::co_spawn(
+        ended, [&]() -> asio::awaitable<void> { co_await one.acquire(in_an_hour); },
+        asio::detached);
+    ended.poll();
+    first.reset();
+    EXPECT_EQ(one.free(), 0U);
+  }
+  EXPECT_EQ(one.free(), 1U);
 }
 
 }  // namespace

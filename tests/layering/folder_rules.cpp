@@ -52,7 +52,7 @@ const std::map<std::string, folders>& public_layers() {
   static const folders core{root, root + "/detail", root + "/store"};
   static const folders dynamodb{root, root + "/detail", root + "/store", root + "/dynamodb"};
   static const std::map<std::string, folders> table{
-      {"src/net", {}},
+      {"src/net", {root + "/detail"}},
       {"src/crypto", {}},
       {"src/basics", core},
       {"src/store", core},

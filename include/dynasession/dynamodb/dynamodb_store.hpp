@@ -85,8 +85,10 @@ struct dynamodb_options {
 /// Sessions in a table of Amazon DynamoDB, shared by any number of machines.
 ///
 /// The table must exist; `table::create` creates it.
-/// A call runs on a thread of the store, which owns the connections, and completes on the executor
-/// of its caller. A blocking call on that thread is errc::would_deadlock.
+/// A call runs on a thread of the store and completes on the executor of its caller. In a blocking verb of a
+/// manager it runs on the thread that waits, which needs no event loop then. Both kinds share the limit of
+/// connections, the credentials, and what was learned of the service; a connection serves one kind.
+/// A blocking call on the thread of the store is errc::would_deadlock.
 /// Lifetimes: the context of a caller must run out of work before it is destroyed. If it is stopped
 ///   instead, the thread of the store may still complete a call on it.
 /// A request whose response was lost is sent again, and applied once.

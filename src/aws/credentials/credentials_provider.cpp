@@ -23,42 +23,65 @@ constexpr auto fetch_timeout = 1min;  // a credential_process may be slow
 }  // namespace
 
 credentials_provider::credentials_provider(aws_credentials fixed)
-    : current_(std::move(fixed), {}), has_credentials_(true) {}
+    : current_(std::make_shared<const aws_credentials>(std::move(fixed))) {}
 
 credentials_provider::credentials_provider(std::unique_ptr<credentials_source> source,
-                                           clock_source clock)
-    : source_(std::move(source)), clock_(std::move(clock)) {}
+                                           clock_source clock, detail::own_thread* home)
+    : source_(std::move(source)), clock_(std::move(clock)), home_(home) {}
 
 asio::awaitable<result<aws_credentials>> credentials_provider::get(net::deadline until) {
-  if (!source_) co_return current_.value;
-  if (!is_fetching_ && is_due(clock_())) {
+  if (!home_) return get_here(until);
+  return home_->run(shared_from_this(), get_here(until));
+}
+
+asio::awaitable<result<aws_credentials>> credentials_provider::get_here(net::deadline until) {
+  if (!source_) co_return *current_;
+  if (begin_fetch()) {
     const auto executor = co_await asio::this_coro::executor;
-    is_fetching_ = true;
     asio::co_spawn(executor, fetch(shared_from_this()), asio::detached);
   }
-  if (!is_usable(clock_()) && is_fetching_) co_await wait_for_fetch(until);
-  if (is_usable(clock_())) co_return current_.value;
-  if (is_fetching_)
+  if (!usable() && is_fetching()) co_await wait_for_fetch(until);
+  if (const auto found = usable()) co_return *found;
+  if (is_fetching())
     co_return error(errc::deadline_exceeded, "credentials: the fetch did not finish in time");
   co_return last_failure_;
 }
 
-const aws_credentials* credentials_provider::at_hand() const {
-  if (!source_) return &current_.value;
+std::shared_ptr<const aws_credentials> credentials_provider::at_hand() const {
+  if (!source_) return current_;
   const auto now = clock_();
+  const std::lock_guard lock(mutex_);
   const bool begins_fetch = !is_fetching_ && is_due(now);
-  return !begins_fetch && is_usable(now) ? &current_.value : nullptr;
+  return !begins_fetch && is_usable(now) ? current_ : nullptr;
 }
 
 bool credentials_provider::replace(const aws_credentials& refused) {
   if (!source_) return false;
-  if (!has_credentials_ || current_.value != refused) return true;
   const auto now = clock_();
+  const std::lock_guard lock(mutex_);
+  if (!current_ || *current_ != refused) return true;
   if (now < next_replacement_) return false;
   next_replacement_ = now + fetch_interval;
   next_fetch_ = now;
-  has_credentials_ = false;
+  current_ = nullptr;
   return true;
+}
+
+bool credentials_provider::begin_fetch() {
+  const auto now = clock_();
+  const std::lock_guard lock(mutex_);
+  return !is_fetching_ && is_due(now) && (is_fetching_ = true);
+}
+
+bool credentials_provider::is_fetching() const {
+  const std::lock_guard lock(mutex_);
+  return is_fetching_;
+}
+
+credentials_provider::credentials_ptr credentials_provider::usable() const {
+  const auto now = clock_();
+  const std::lock_guard lock(mutex_);
+  return is_usable(now) ? current_ : nullptr;
 }
 
 asio::awaitable<void> credentials_provider::fetch(std::shared_ptr<credentials_provider> self) {
@@ -75,25 +98,25 @@ asio::awaitable<void> credentials_provider::wait_for_fetch(net::deadline until) 
 
 void credentials_provider::finish_fetch(result<temporary_credentials> fetched) {
   const auto now = clock_();
-  is_fetching_ = false;
-  next_fetch_ = now + fetch_interval;
   if (fetched && fetched->expires_at <= now)
     fetched = error(errc::unavailable, "credentials: the fetched ones have expired already");
-  if (fetched) {
-    current_ = *std::move(fetched);
-    has_credentials_ = true;
-  } else {
-    last_failure_ = fetched.error();
+  if (!fetched) last_failure_ = fetched.error();
+  {
+    const std::lock_guard lock(mutex_);
+    is_fetching_ = false;
+    next_fetch_ = now + fetch_interval;
+    if (fetched) {
+      current_ = std::make_shared<const aws_credentials>(std::move(fetched->value));
+      expires_at_ = fetched->expires_at;
+    }
   }
   for (auto& each : waiting_) each.cancel();
 }
 
 bool credentials_provider::is_due(timestamp now) const {
-  return now >= next_fetch_ && (!has_credentials_ || now >= current_.expires_at - refresh_margin);
+  return now >= next_fetch_ && (!current_ || now >= expires_at_ - refresh_margin);
 }
 
-bool credentials_provider::is_usable(timestamp now) const {
-  return has_credentials_ && now < current_.expires_at;
-}
+bool credentials_provider::is_usable(timestamp now) const { return current_ && now < expires_at_; }
 
 }  // namespace dynasession::inline v0::aws

@@ -3,6 +3,7 @@
 
 #include "aws/credentials/temporary_credentials.hpp"
 #include "net/http_client.hpp"
+#include "support/own_thread.hpp"
 
 #include <dynasession/clock.hpp>
 #include <dynasession/dynamodb/aws_credentials.hpp>
@@ -14,7 +15,7 @@
 
 #include <list>
 #include <memory>
-#include <optional>
+#include <mutex>
 
 namespace dynasession::inline v0::aws {
 
@@ -30,19 +31,21 @@ class credentials_source {
 /// The credentials to sign with. Temporary ones are fetched again five minutes before they expire.
 /// Meanwhile requests use the old ones; a request waits only if there are none. A failed fetch is
 /// repeated after a pause, and the old credentials stay in use until they expire.
-/// Thread safety: used on one executor that runs one handler at a time.
+/// Thread safety: concurrent calls are safe with a `home`, else from one executor that runs one handler at a
+/// time.
 class credentials_provider : public std::enable_shared_from_this<credentials_provider> {
  public:
   /// Credentials that do not expire.
   explicit credentials_provider(aws_credentials fixed);
-  credentials_provider(std::unique_ptr<credentials_source> source, clock_source clock);
+  /// `home`: where credentials are fetched; nullptr: on the executor of `get`. Lifetimes: it outlives the calls.
+  credentials_provider(std::unique_ptr<credentials_source> source, clock_source clock,
+                       detail::own_thread* home = nullptr);
 
   /// Errors: unavailable, or those of the source; deadline_exceeded.
   boost::asio::awaitable<result<aws_credentials>> get(net::deadline until);
 
-  /// Those that `get` would give without waiting, unless a fetch is due; else nullptr. Lifetimes: until the
-  /// next call.
-  const aws_credentials* at_hand() const;
+  /// Those that `get` would give without waiting, unless a fetch is due; else nullptr.
+  std::shared_ptr<const aws_credentials> at_hand() const;
 
   /// The service refused these as expired or unknown: unless others have taken their place already,
   /// the next `get` fetches anew. False if that cannot help: they cannot be fetched, or were fetched
@@ -50,22 +53,34 @@ class credentials_provider : public std::enable_shared_from_this<credentials_pro
   bool replace(const aws_credentials& refused);
 
  private:
+  using credentials_ptr = std::shared_ptr<const aws_credentials>;
+
+  // These four at home.
+  boost::asio::awaitable<result<aws_credentials>> get_here(net::deadline until);
   static boost::asio::awaitable<void> fetch(std::shared_ptr<credentials_provider> self);
   boost::asio::awaitable<void> wait_for_fetch(net::deadline until);
 
-  bool is_due(timestamp now) const;
-  bool is_usable(timestamp now) const;
   void finish_fetch(result<temporary_credentials> fetched);
 
-  std::unique_ptr<credentials_source> source_;  ///< nullptr: the credentials do not expire
-  clock_source clock_;
-  temporary_credentials current_;
-  bool has_credentials_ = false;
+  bool begin_fetch();
+  bool is_fetching() const;
+  credentials_ptr usable() const;
+  // Both with the lock.
+  bool is_due(timestamp now) const;
+  bool is_usable(timestamp now) const;
+
+  const std::unique_ptr<credentials_source> source_;  ///< nullptr: the credentials do not expire
+  const clock_source clock_;
+  detail::own_thread* const home_ = nullptr;
+  error last_failure_;
+  std::list<boost::asio::steady_timer> waiting_;  ///< wake the requests that wait for a fetch
+
+  mutable std::mutex mutex_;  ///< of what follows, unless there is no source
+  credentials_ptr current_;   ///< nullptr: none
+  timestamp expires_at_{};
   bool is_fetching_ = false;
   timestamp next_fetch_{};        ///< the earliest time
   timestamp next_replacement_{};  ///< likewise
-  error last_failure_;
-  std::list<boost::asio::steady_timer> waiting_;  ///< wake the requests that wait for a fetch
 };
 
 }  // namespace dynasession::inline v0::aws

@@ -86,7 +86,8 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
       attempt_time = std::min(*attempt_time * 2, longest_attempt);
     }
     answer last;
-    auto made = begin(sent, options_.credentials->at_hand());
+    const auto at_hand = options_.credentials->at_hand();
+    auto made = begin(sent, at_hand.get());
     if (!made) {
       const auto fetched = co_await options_.credentials->get(end);
       if (fetched)
@@ -128,8 +129,7 @@ answer client::understand(const net::http_result<net::http_response>& got,
   const auto& response = std::get<net::http_response>(got);
   const auto& credentials = made.key->credentials();
   was_answered_ = true;
-  if (!clock_difference_)
-    clock_difference_ = dynamodb::clock_difference(response, uncorrected_now());
+  learn_clock_difference(response);
   auto meant = interpret(response, operation, credentials);
   if (meant.is == outcome::expired && !options_.credentials->replace(credentials))
     meant.is = outcome::failed;
@@ -137,10 +137,22 @@ answer client::understand(const net::http_result<net::http_response>& got,
     distrust_connections();
   if (meant.is_damaged) return meant;
   if (const auto more = clock_skew(response, uncorrected_now() + made.skew)) {
+    const std::lock_guard lock(mutex_);
     clock_skew_ = made.skew + *more;
     meant.is = outcome::misdated;
   }
   return meant;
+}
+
+void client::learn_clock_difference(const net::http_response& response) {
+  const std::lock_guard lock(mutex_);
+  if (!clock_difference_)
+    clock_difference_ = dynamodb::clock_difference(response, uncorrected_now());
+}
+
+std::optional<std::chrono::seconds> client::clock_difference() const {
+  const std::lock_guard lock(mutex_);
+  return clock_difference_;
 }
 
 error client::final_error(const request& sent, retry_policy policy, bool in_doubt,
@@ -155,15 +167,25 @@ std::chrono::sys_seconds client::uncorrected_now() const {
   return std::chrono::floor<std::chrono::seconds>(options_.clock());
 }
 
+std::pair<client::key_ptr, std::chrono::seconds> client::key_for(const aws_credentials& credentials,
+                                                                 std::chrono::sys_seconds now) {
+  const std::lock_guard lock(mutex_);
+  const auto at = now + clock_skew_;
+  if (!key_ || !key_->is_for(credentials, at))
+    key_ = std::make_shared<const aws::signing_key>(credentials,
+                                                    std::chrono::floor<std::chrono::days>(at),
+                                                    options_.endpoint.signing_region, "dynamodb");
+  return {key_, clock_skew_};
+}
+
 std::optional<client::attempt> client::begin(request& sent, const aws_credentials* credentials) {
   if (!credentials) return std::nullopt;
-  const auto& [where, region] = options_.endpoint;
-  const auto at = uncorrected_now() + clock_skew_;
-  if (!key_ || !key_->is_for(*credentials, at))
-    key_ = std::make_shared<const aws::signing_key>(
-        *credentials, std::chrono::floor<std::chrono::days>(at), region, "dynamodb");
+  const auto& where = options_.endpoint.where;
+  const auto now = uncorrected_now();
+  auto [key, skew] = key_for(*credentials, now);
+  const auto at = now + skew;
   auto host = where.authority();
-  attempt made{key_, clock_skew_, {}};
+  attempt made{std::move(key), skew, {}};
   auto& message = made.message;
   message.target = where.path + "/";
   message.fields.reserve(6);

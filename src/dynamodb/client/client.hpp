@@ -16,8 +16,10 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,7 +56,7 @@ struct client_options {
 };
 
 /// Calls DynamoDB: signs and sends a request, and retries it until the deadline if that can help.
-/// Thread safety: used on one executor that runs one handler at a time.
+/// Thread safety: that of the transport and of the credentials; its own state may be used by any thread.
 class client {
  public:
   client(client_options options, std::unique_ptr<net::http_client> transport);
@@ -80,7 +82,7 @@ class client {
 
   /// How far the clock of the service is ahead of ours, from the first response with a date;
   /// nullopt: no such response.
-  std::optional<std::chrono::seconds> clock_difference() const { return clock_difference_; }
+  std::optional<std::chrono::seconds> clock_difference() const;
 
  private:
   /// The error of a call that did not succeed.
@@ -100,16 +102,21 @@ class client {
     net::http_request message;
   };
 
+  /// The key for a signature of now, by our clock, and the correction of that.
+  std::pair<key_ptr, std::chrono::seconds> key_for(const aws_credentials& credentials,
+                                                   std::chrono::sys_seconds now);
   /// Signs a request, and takes its body. nullopt without credentials.
   std::optional<attempt> begin(request& sent, const aws_credentials* credentials);
   answer understand(const net::http_result<net::http_response>& got, std::string_view operation,
                     const attempt& made);
+  void learn_clock_difference(const net::http_response& response);
 
   client_options options_;
   std::unique_ptr<net::http_client> transport_;
-  key_ptr key_;  ///< of the last attempt
   retry_quota quota_;
-  bool was_answered_ = false;
+  std::atomic<bool> was_answered_{false};
+  mutable std::mutex mutex_;            ///< of what follows
+  key_ptr key_;                         ///< of the last attempt
   std::chrono::seconds clock_skew_{0};  ///< correction of our clock
   std::optional<std::chrono::seconds> clock_difference_;
 };

@@ -8,35 +8,61 @@
 #include "dynamodb/client/effective_options.hpp"
 #include "net/pooled_client.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
 namespace dynasession::inline v0::dynamodb {
 namespace {
 
+namespace asio = boost::asio;
 using transport_ptr = std::unique_ptr<net::http_client>;
+
+using addresses = net::http_result<net::connection::address_list>;
+
+asio::awaitable<result<addresses>> resolved(std::string host, std::uint16_t port,
+                                            net::deadline until) {
+  co_return co_await net::resolve(std::move(host), port, until);
+}
+
+// A resolver has a thread for each context.
+asio::awaitable<addresses> resolve_at(detail::own_thread& home, std::string host,
+                                      std::uint16_t port, net::deadline until) {
+  auto found = co_await home.run(nullptr, resolved(std::move(host), port, until));
+  if (!found)
+    co_return net::http_failure(net::http_failure::stage::not_sent, found.error().detail());
+  co_return *std::move(found);
+}
 
 /// An HTTP client, through the proxy that the environment names. It opens no connection before the
 /// first request. Errors: invalid_configuration: unusable certificates, or a wrong variable of the proxy.
 result<transport_ptr> make_transport(const aws::endpoint& where, const ca_bundle& certificates,
-                                     std::size_t max_connections) {
+                                     std::size_t max_connections,
+                                     detail::own_thread* home = nullptr) {
   auto proxy = aws::proxy_for(where, environment_variable);
   if (!proxy) return proxy.error();
+  net::pool_options options{.max_connections = max_connections,
+                            .ca_file = certificates.file,
+                            .proxy = *std::move(proxy),
+                            .serves_blocking_calls = home != nullptr};
+  if (home)
+    options.resolve_name = [home](std::string host, std::uint16_t port, net::deadline until) {
+      return resolve_at(*home, std::move(host), port, until);
+    };
   try {
     return std::make_unique<net::pooled_client>(
-        net::server_address(where.host, where.port, where.tls),
-        net::pool_options{.max_connections = max_connections,
-                          .ca_file = certificates.file,
-                          .proxy = *std::move(proxy)});
+        net::server_address(where.host, where.port, where.tls), std::move(options));
   } catch (const boost::system::system_error& failure) {
     return aws::wrong_variable(certificates.option, failure.code().message());
   }
 }
 
 std::shared_ptr<aws::credentials_provider> make_provider(const effective_options& found,
-                                                         const clock_source& clock) {
+                                                         const clock_source& clock,
+                                                         detail::own_thread* home) {
   if (const auto* keys = found.chain.fixed())
     return std::make_shared<aws::credentials_provider>(*keys);
   aws::source_context context;
@@ -47,23 +73,25 @@ std::shared_ptr<aws::credentials_provider> make_provider(const effective_options
   };
   context.run = aws::run_program;
   context.clock = clock;
-  return std::make_shared<aws::credentials_provider>(aws::make_source(found.chain, context), clock);
+  return std::make_shared<aws::credentials_provider>(aws::make_source(found.chain, context), clock,
+                                                     home);
 }
 
 }  // namespace
 
-std::unique_ptr<client> make_client(const dynamodb_options& options) {
+std::unique_ptr<client> make_client(const dynamodb_options& options, detail::own_thread* home) {
   const effective_options found(options);
   if (options.logger)
     for (const auto& each : found.place.warnings) options.logger(log_level::warning, each);
   client_options made;
-  made.credentials = make_provider(found, options.clock);
+  made.credentials = make_provider(found, options.clock, home);
   made.endpoint = found.endpoint;
   made.place = to_string(found.place);
   made.clock = options.clock;
   made.random = options.random;
   auto transport =
-      make_transport(found.endpoint.where, found.certificates, options.max_connections).value();
+      make_transport(found.endpoint.where, found.certificates, options.max_connections, home)
+          .value();
   return std::make_unique<client>(std::move(made), std::move(transport));
 }
 

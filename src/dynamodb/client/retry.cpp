@@ -44,13 +44,17 @@ constexpr std::string_view suspects[] = {"InvalidSignatureException", "Signature
 
 bool retry_quota::take(outcome before) noexcept {
   const int cost = cost_after(before);
-  if (cost > left_) return false;
-  left_ -= cost;
-  return true;
+  auto left = left_.load();
+  while (cost <= left)
+    if (left_.compare_exchange_weak(left, left - cost)) return true;
+  return false;
 }
 
 void retry_quota::give_back(std::optional<outcome> before) noexcept {
-  left_ = std::min(capacity, left_ + (before ? cost_after(*before) : 1));
+  const int more = before ? cost_after(*before) : 1;
+  auto left = left_.load();
+  while (left < capacity)
+    if (left_.compare_exchange_weak(left, std::min(capacity, left + more))) return;
 }
 
 bool is_retried(outcome of_attempt) noexcept {

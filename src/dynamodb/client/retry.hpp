@@ -4,6 +4,7 @@
 #include "dynamodb/protocol/response.hpp"
 #include "net/http_message.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 
@@ -12,6 +13,7 @@ namespace dynasession::inline v0::dynamodb {
 /// The retry quota of a client, shared by all its calls. It limits the load that retries add while
 /// most calls fail. Each retry takes some, each successful call gives some back, as in AWS's
 /// standard retry mode of 2026.
+/// Thread safety: concurrent calls are safe.
 class retry_quota {
  public:
   static constexpr int capacity = 500;
@@ -27,7 +29,7 @@ class retry_quota {
   int left() const noexcept { return left_; }
 
  private:
-  int left_;
+  std::atomic<int> left_;
 };
 
 /// The number of attempts in AWS's standard retry mode of 2026 for DynamoDB.

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/blocking_stream.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <new>
+
+namespace dynasession::inline v0::net {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr clock::duration longest_poll = std::chrono::hours(1);
+
+error_code last_error() noexcept { return {errno, boost::system::system_category()}; }
+
+bool would_block() noexcept { return errno == EAGAIN || errno == EWOULDBLOCK; }
+
+}  // namespace
+
+class blocking_stream::socket {
+ public:
+  explicit socket(deadline until) noexcept : until(until) {}
+  socket(const socket&) = delete;
+  socket& operator=(const socket&) = delete;
+  ~socket() {
+    if (descriptor >= 0) ::close(descriptor);
+  }
+
+  void connect(const asio::ip::tcp::endpoint& to) {
+    const int kind = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
+    descriptor = ::socket(to.protocol().family(), kind, 0);
+    if (descriptor < 0) return fail(last_error());
+    const int on = 1;
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (::connect(descriptor, to.data(), static_cast<socklen_t>(to.size())) == 0) return;
+    if (errno != EINPROGRESS && errno != EINTR) return fail(last_error());
+    if (!wait(POLLOUT)) return;
+    int reason = 0;
+    socklen_t size = sizeof reason;
+    if (::getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &reason, &size) != 0) fail(last_error());
+    if (reason != 0) fail({reason, boost::system::system_category()});
+  }
+
+  // Both below give 0 with a `failure`, and the first one also at the end of the stream.
+  std::size_t read(char* into, std::size_t size) {
+    // The answer to what was just written is not there yet.
+    for (; !has_written || wait(POLLIN);) {
+      has_written = false;
+      const auto read = ::recv(descriptor, into, size, 0);
+      if (read >= 0) return static_cast<std::size_t>(read);
+      if (!goes_on(POLLIN)) break;
+    }
+    return 0;
+  }
+
+  std::size_t write(const char* bytes, std::size_t size) {
+    do {
+      const auto written = ::send(descriptor, bytes, size, MSG_NOSIGNAL);
+      has_written = true;
+      if (written >= 0) return static_cast<std::size_t>(written);
+    } while (goes_on(POLLOUT));
+    return 0;
+  }
+
+  int descriptor = -1;
+  deadline until;
+  error_code failure;
+  bool has_timed_out = false;
+  bool has_written = false;
+
+ private:
+  void fail(error_code why) noexcept { failure = why; }
+
+  // After a function of the system has failed.
+  bool goes_on(short events) {
+    if (errno == EINTR) return true;
+    if (would_block()) return wait(events);
+    fail(last_error());
+    return false;
+  }
+
+  bool wait(short events) {
+    for (;;) {
+      const auto left = until - clock::now();
+      if (left <= left.zero()) break;
+      pollfd watched{descriptor, events, 0};
+      const auto time = std::chrono::ceil<std::chrono::milliseconds>(std::min(left, longest_poll));
+      const int ready = ::poll(&watched, 1, static_cast<int>(time.count()));
+      if (ready > 0) return true;
+      if (ready == 0 || errno == EINTR) continue;
+      fail(last_error());
+      return false;
+    }
+    has_timed_out = true;
+    fail(asio::error::timed_out);
+    return false;
+  }
+};
+
+namespace {
+
+template <class Socket>
+Socket& socket_behind(BIO* bio) {
+  return *static_cast<Socket*>(BIO_get_data(bio));
+}
+
+}  // namespace
+
+void blocking_stream::free_socket::operator()(socket* closed) const noexcept { delete closed; }
+
+blocking_stream::blocking_stream(const asio::ip::tcp::endpoint& to, deadline until,
+                                 error_code& failure)
+    : socket_(new socket(until)) {
+  socket_->connect(to);
+  failure = socket_->failure;
+}
+
+// What OpenSSL reads and writes passes through the socket, so that its functions wait as long as we do, and a
+// connection that is gone raises no SIGPIPE.
+SSL* blocking_stream::start_tls(SSL_CTX* context) {
+  static BIO_METHOD* const through_socket = [] {
+    auto* const made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "dynasession");
+    if (!made) throw std::bad_alloc();
+    BIO_meth_set_read_ex(made, [](BIO* bio, char* into, std::size_t size, std::size_t* read) {
+      *read = socket_behind<socket>(bio).read(into, size);
+      return *read > 0 ? 1 : 0;
+    });
+    BIO_meth_set_write_ex(made,
+                          [](BIO* bio, const char* bytes, std::size_t size, std::size_t* written) {
+                            *written = socket_behind<socket>(bio).write(bytes, size);
+                            return *written > 0 ? 1 : 0;
+                          });
+    BIO_meth_set_ctrl(made,
+                      [](BIO*, int what, long, void*) { return long{what == BIO_CTRL_FLUSH}; });
+    return made;
+  }();
+  tls_.reset(SSL_new(context));
+  auto* const bio = tls_ ? BIO_new(through_socket) : nullptr;
+  if (!bio) throw std::bad_alloc();
+  BIO_set_data(bio, socket_.get());
+  BIO_set_init(bio, 1);
+  SSL_set_bio(tls_.get(), bio, bio);
+  SSL_set_read_ahead(tls_.get(), 1);
+  return tls_.get();
+}
+
+void blocking_stream::handshake(error_code& failure) {
+  ERR_clear_error();
+  if (const int result = SSL_connect(tls_.get()); result != 1) failure = reason_of(result);
+}
+
+void blocking_stream::set_deadline(deadline until) noexcept {
+  socket_->until = until;
+  socket_->failure = {};
+  socket_->has_timed_out = false;
+}
+
+bool blocking_stream::has_timed_out() const noexcept { return socket_->has_timed_out; }
+
+std::size_t blocking_stream::read_some(std::string& into, error_code& failure) {
+  std::size_t size = 0;
+  if (!tls_) {
+    size = socket_->read(into.data(), into.size());
+    failure = socket_->failure;
+    if (size == 0 && !failure) failure = asio::error::eof;
+    return size;
+  }
+  ERR_clear_error();
+  const int result = SSL_read_ex(tls_.get(), into.data(), into.size(), &size);
+  if (result != 1) failure = reason_of(result);
+  return size;
+}
+
+std::size_t blocking_stream::write_some(std::string_view bytes, error_code& failure) {
+  std::size_t size = 0;
+  if (!tls_) {
+    size = socket_->write(bytes.data(), bytes.size());
+    failure = socket_->failure;
+    return size;
+  }
+  ERR_clear_error();
+  const int result = SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &size);
+  if (result != 1) failure = reason_of(result);
+  return size;
+}
+
+int blocking_stream::descriptor() const noexcept { return socket_->descriptor; }
+
+error_code blocking_stream::reason_of(int result) const {
+  switch (SSL_get_error(tls_.get(), result)) {
+    case SSL_ERROR_ZERO_RETURN:
+      return asio::error::eof;
+    case SSL_ERROR_SSL:
+      return {static_cast<int>(ERR_get_error()), asio::error::get_ssl_category()};
+    default:
+      if (socket_->failure) return socket_->failure;
+      return asio::ssl::error::stream_truncated;
+  }
+}
+
+}  // namespace dynasession::inline v0::net
