@@ -3,6 +3,7 @@
 
 #include "support/ascii.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -112,11 +113,27 @@ class hop_reader {
   std::string_view rest_;
 };
 
-/// "192.0.2.43", "192.0.2.43:47011", "[2001:db8::1]" and "[2001:db8::1]:47011".
+/// ":47011", ":_hidden", or nothing.
+bool is_port(std::string_view text) {
+  if (text.empty()) return true;
+  if (!text.starts_with(':')) return false;
+  text.remove_prefix(1);
+  if (text.starts_with('_')) return true;
+  return !text.empty() && text.size() <= 5 && std::ranges::all_of(text, ascii::is_digit);
+}
+
+/// Of "192.0.2.43", "192.0.2.43:47011", "[2001:db8::1]" and "[2001:db8::1]:47011", and of "2001:db8::1", which many
+/// proxies write; empty if it has another form.
 std::string_view address_of(std::string_view node) {
-  if (node.starts_with('[')) return node.substr(1, node.find(']') - 1);
+  if (node.starts_with('[')) {
+    const auto end = node.find(']');
+    if (end == node.npos || !is_port(node.substr(end + 1))) return {};
+    const auto address = node.substr(1, end - 1);
+    return address.find(':') == address.npos ? std::string_view() : address;
+  }
   const auto colon = node.find(':');
-  return colon == node.rfind(':') ? node.substr(0, colon) : node;
+  if (colon == node.npos || colon != node.rfind(':')) return node;
+  return is_port(node.substr(colon)) ? node.substr(0, colon) : std::string_view();
 }
 
 }  // namespace

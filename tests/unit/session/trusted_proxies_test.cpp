@@ -127,6 +127,20 @@ TEST(forwarded, of_a_visitors_own_making_counts_for_nothing) {
     EXPECT_EQ(by_forwarded("proto=http, " + silent), transport::unknown) << silent;
 }
 
+TEST(forwarded, names_one_of_ours_only_by_an_address_in_one_of_its_forms) {
+  const auto after = [](const std::string& node) {
+    return by_forwarded("for=198.51.100.1;proto=http, for=\"" + node + "\";proto=https");
+  };
+  for (const auto* ours : {"[2001:db8::1]", "[2001:db8::1]:443", "[2001:db8::1]:_hidden",
+                           "2001:db8::1", "10.0.0.1", "10.0.0.1:65535", "10.0.0.1:_hidden"})
+    EXPECT_EQ(after(ours), transport::http) << ours;
+  for (const auto* wrong :
+       {"[2001:db8::1", "2001:db8::1]", "[2001:db8::1]]", "[2001:db8::1]443",
+        "[2001:db8::1]:", "[2001:db8::1]:x", "[2001:db8::1] :443", "[10.0.0.1]", "[]", "[",
+        "10.0.0.1:", "10.0.0.1:x", "10.0.0.1:655350", "10.0.0.1:4 3", ":443"})
+    EXPECT_EQ(after(wrong), transport::https) << wrong;
+}
+
 TEST(forwarded, and_x_forwarded_proto_must_not_contradict_each_other) {
   EXPECT_EQ(ours().transport_of("proto=http", "http"), transport::http);
   EXPECT_EQ(ours().transport_of("proto=https", "https"), transport::https);
