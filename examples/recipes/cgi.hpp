@@ -3,6 +3,7 @@
 
 #include "page.hpp"
 
+#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -14,6 +15,26 @@ namespace recipes {
 inline std::string_view cgi_variable(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
+}
+
+/// How a request came. `values(variable)` gives every value of a variable, a vector of views: FastCGI may have
+/// several.
+template <class Values>
+dynasession::transport cgi_transport(const dynasession::session_manager& sessions,
+                                     const Values& values) {
+  const auto first = [&](const char* variable) {
+    const auto all = values(variable);
+    return all.empty() ? std::string_view() : all.front();
+  };
+  const bool is_https =
+      first("REQUEST_SCHEME") == "https" || (!first("HTTPS").empty() && first("HTTPS") != "off");
+  return dynasession::request_transport(
+      sessions, first("REMOTE_ADDR"), is_https, [&](std::string_view field) {
+        std::string variable = "HTTP_";  // HTTP_X_FORWARDED_PROTO
+        for (const unsigned char c : field)
+          variable += c == '-' ? '_' : static_cast<char>(std::toupper(c));
+        return values(variable.c_str());
+      });
 }
 
 inline void cgi_send(const page& made) {
@@ -33,8 +54,11 @@ void cgi_answer(const MakeSessions& make_sessions, const F& f) {
   page made{.status = 500};
   try {
     const dynasession::session_manager sessions = make_sessions();
-    const auto how = cgi_variable("HTTPS") == "on" ? dynasession::transport::https
-                                                   : dynasession::transport::unknown;
+    const auto how = cgi_transport(sessions, [](const char* name) {
+      std::vector<std::string_view> values;
+      if (const char* value = std::getenv(name)) values.emplace_back(value);
+      return values;
+    });
     made = make_page(sessions, {.cookies = cgi_variable("HTTP_COOKIE"), .transport = how}, f);
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "%s\n", failure.what());

@@ -7,6 +7,7 @@
 #include <dynasession/loop_executor.hpp>
 
 #include <event2/buffer.h>
+#include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
 #include <event2/http.h>
 #include <event2/http_struct.h>
@@ -51,20 +52,38 @@ inline void evhttp_send(evhttp_request* request, const page& made) {
   evhttp_send_reply(request, made.status, nullptr, nullptr);
 }
 
+inline boost::asio::awaitable<page> checked(boost::asio::awaitable<page> made) {
+  co_return checked(co_await std::move(made));
+}
+
+/// Every value of a field.
+inline std::vector<std::string_view> evhttp_values(evhttp_request* request, const char* name) {
+  std::vector<std::string_view> found;
+  const auto* fields = evhttp_request_get_input_headers(request);
+  for (const auto* field = fields->tqh_first; field; field = field->next.tqe_next)
+    if (::strcasecmp(field->key, name) == 0) found.emplace_back(field->value);
+  return found;
+}
+
+inline bool evhttp_has_tls(evhttp_request* request) {
+  auto* connection = evhttp_request_get_connection(request);
+  return bufferevent_openssl_get_ssl(evhttp_connection_get_bufferevent(connection)) != nullptr;
+}
+
 /// Answers a request with the page of `f(request, session&)`, or of `f(request, const
 /// async_request_session&)`, which loads the session itself. f may be a coroutine.
 template <class F>
 void evhttp_answer(const dynasession::async_session_manager& sessions, evhttp_request* request,
                    F f) noexcept try {
-  std::vector<std::string_view> cookies;
-  const auto* fields = evhttp_request_get_input_headers(request);
-  for (const auto* field = fields->tqh_first; field; field = field->next.tqe_next)
-    if (::strcasecmp(field->key, "Cookie") == 0) cookies.emplace_back(field->value);
+  const auto cookies = evhttp_values(request, "Cookie");
+  const auto how = dynasession::request_transport(
+      sessions, request->remote_host, evhttp_has_tls(request),
+      [request](const char* name) { return evhttp_values(request, name); });
   dynasession::async_serve(
-      sessions, {.cookies = cookies},
+      sessions, {.cookies = cookies, .transport = how},
       [ request, f = std::move(f) ]<class S>(
           S & session) requires std::invocable<const F&, evhttp_request*, S&> {
-        return f(request, session);
+        return checked(f(request, session));
       },
       [request](const dynasession::outcome& what, std::optional<page> made) noexcept {
         if (what) add_fields(*made, what.result);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cgi.hpp"
 #include "page.hpp"
 
 #include <fcgiapp.h>
@@ -17,19 +18,26 @@ inline void fastcgi_send(const FCGX_Request& request, const page& made) {
   FCGX_PutStr(text.data(), static_cast<int>(text.size()), request.out);
 }
 
+/// Every value of a parameter: FCGX_GetParam finds the first alone.
+inline std::vector<std::string_view> fastcgi_values(const FCGX_Request& request,
+                                                    std::string_view name) {
+  std::vector<std::string_view> found;
+  for (char** each = request.envp; *each; ++each) {
+    const std::string_view parameter = *each;
+    if (parameter.starts_with(name) && parameter.substr(name.size()).starts_with('='))
+      found.push_back(parameter.substr(name.size() + 1));
+  }
+  return found;
+}
+
 /// Answers with the page of `f(request, session&)`, or of `f(request, const request_session&)`, which
 /// loads the session itself.
 template <class F>
 void fastcgi_answer(const dynasession::session_manager& sessions, const FCGX_Request& request,
                     const F& f) {
-  constexpr std::string_view cookie = "HTTP_COOKIE=";
-  std::vector<std::string_view> cookies;
-  auto how = dynasession::transport::unknown;
-  for (char** each = request.envp; *each; ++each) {  // FCGX_GetParam finds the first field alone
-    const std::string_view parameter = *each;
-    if (parameter.starts_with(cookie)) cookies.push_back(parameter.substr(cookie.size()));
-    if (parameter == "HTTPS=on") how = dynasession::transport::https;
-  }
+  const auto cookies = fastcgi_values(request, "HTTP_COOKIE");
+  const auto how =
+      cgi_transport(sessions, [&](const char* name) { return fastcgi_values(request, name); });
   fastcgi_send(
       request,
       make_page(

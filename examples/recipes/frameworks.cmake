@@ -25,7 +25,7 @@ macro(find_recipe_framework name header)
   endif()
 endmacro()
 
-find_recipe_framework(evhttp event2/http.h event event_pthreads)
+find_recipe_framework(evhttp event2/http.h event event_openssl event_pthreads)
 find_recipe_framework(microhttpd microhttpd.h microhttpd)
 find_recipe_framework(civetweb civetweb.h civetweb)
 find_recipe_framework(fastcgi fcgiapp.h fcgi)

@@ -7,6 +7,8 @@
 #include <strings.h>
 
 #include <algorithm>
+#include <concepts>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +21,14 @@ struct page {
   std::string body{};
   std::vector<dynasession::header_field> fields{};
 };
+
+/// What a handler gave, unless a line break in a field would begin another field.
+inline page checked(page made) {
+  for (const auto& [name, value] : made.fields)
+    if ((name + value).find_first_of("\r\n") != std::string::npos)
+      throw std::invalid_argument("a line break in the field " + name);
+  return made;
+}
 
 /// Adds the fields that the session needs.
 inline void add_fields(page& made, const dynasession::commit_result& done) {
@@ -35,7 +45,12 @@ template <class Handler>
 page make_page(const dynasession::session_manager& sessions, dynasession::request_facts&& facts,
                const Handler& handler) noexcept {
   try {
-    return dynasession::serve(sessions, std::move(facts), handler, add_fields);
+    return dynasession::serve(
+        sessions, std::move(facts),
+        [&]<class S>(S & session) requires std::invocable<const Handler&, S&> {
+          return checked(handler(session));
+        },
+        add_fields);
   } catch (...) {
     return {.status = 500};  // log what was thrown if you like, but never send it
   }

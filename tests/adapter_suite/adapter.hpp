@@ -49,6 +49,8 @@ struct adapter {
   std::string name;
   start_server start;
   framework_traits framework{};
+  /// Its connections have TLS, with the `files_of_localhost()`. Empty: the program has no such server.
+  start_server start_with_tls{};
 
   friend void PrintTo(const adapter& tested, std::ostream* out) { *out << tested.name; }
 };

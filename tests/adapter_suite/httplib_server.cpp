@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapter_suite/adapter.hpp"
+#include "adapter_suite/https.hpp"
 #include "adapter_suite/routes.hpp"
 
 #include <httplib.h>
@@ -50,18 +51,20 @@ auto function_of(never_loaded route) {
 
 class httplib_server final : public server_under_test {
  public:
-  httplib_server(std::shared_ptr<session_store> store, configuration options)
+  httplib_server(std::unique_ptr<httplib::Server> server, std::shared_ptr<session_store> store,
+                 configuration options)
       : sessions_(std::move(store), std::move(options)),
-        port_(server_.bind_to_any_port("127.0.0.1")) {
+        server_(std::move(server)),
+        port_(server_->bind_to_any_port("127.0.0.1")) {
     for (const auto& [path, handler] : all_routes())
       std::visit([&](auto answer) { add(std::string(path), answer); }, handler);
     add_upload();
-    thread_ = std::thread([this] { server_.listen_after_bind(); });
-    while (!server_.is_running()) std::this_thread::yield();
+    thread_ = std::thread([this] { server_->listen_after_bind(); });
+    while (!server_->is_running()) std::this_thread::yield();
   }
 
   ~httplib_server() override {
-    server_.stop();
+    server_->stop();
     thread_.join();
   }
 
@@ -69,21 +72,21 @@ class httplib_server final : public server_under_test {
 
  private:
   void add(const std::string& path, auto answer) {
-    server_.Get(path, httplib_handler(sessions_, function_of(answer)));
+    server_->Get(path, httplib_handler(sessions_, function_of(answer)));
   }
 
   void add_upload() {
-    server_.Post("/upload",
-                 httplib_handler(sessions_, [](const auto&, auto& response,
-                                               const httplib::ContentReader& read, session& s) {
-                   std::size_t size = 0;
-                   read([&](const char*, std::size_t count) { return size += count, true; });
-                   send(answer_upload(size, s), response);
-                 }));
+    server_->Post("/upload",
+                  httplib_handler(sessions_, [](const auto&, auto& response,
+                                                const httplib::ContentReader& read, session& s) {
+                    std::size_t size = 0;
+                    read([&](const char*, std::size_t count) { return size += count, true; });
+                    send(answer_upload(size, s), response);
+                  }));
   }
 
   session_manager sessions_;
-  httplib::Server server_;
+  std::unique_ptr<httplib::Server> server_;
   int port_;
   std::thread thread_;
 };
@@ -92,13 +95,21 @@ class httplib_server final : public server_under_test {
 
 std::vector<adapter> all_adapters() {
   const auto start = [](std::shared_ptr<session_store> store, configuration options) {
-    return std::make_unique<httplib_server>(std::move(store), std::move(options));
+    return std::make_unique<httplib_server>(std::make_unique<httplib::Server>(), std::move(store),
+                                            std::move(options));
+  };
+  const auto start_with_tls = [](std::shared_ptr<session_store> store, configuration options) {
+    const auto& files = files_of_localhost();
+    return std::make_unique<httplib_server>(
+        std::make_unique<httplib::SSLServer>(files.certificate.c_str(), files.key.c_str()),
+        std::move(store), std::move(options));
   };
   return {{"httplib",
            start,
            {.threads = CPPHTTPLIB_THREAD_POOL_COUNT,
             .decodes_cookies = !detail::httplib_keeps_header_fields,
-            .shows_exceptions = true}}};
+            .shows_exceptions = true},
+           start_with_tls}};
 }
 
 }  // namespace dynasession::test

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapter_suite/adapter.hpp"
+#include "adapter_suite/https.hpp"
 #include "adapter_suite/routes.hpp"
 
 #include <dynasession/adapters/pistache.hpp>
@@ -60,7 +61,7 @@ pistache_page upload(const Request& request, http::ResponseWriter& writer, sessi
 
 class pistache_server final : public server_under_test {
  public:
-  pistache_server(std::shared_ptr<session_store> store, configuration options)
+  pistache_server(std::shared_ptr<session_store> store, configuration options, bool with_tls)
       : endpoint_(Pistache::Address(Pistache::Ipv4::loopback(), Pistache::Port(0))) {
     const async_session_manager sessions(threads_.get_executor(), std::move(store),
                                          std::move(options));
@@ -78,6 +79,7 @@ class pistache_server final : public server_under_test {
                        .threads(2)
                        .maxRequestSize(256 * 1024)
                        .flags(Pistache::Tcp::Options::ReuseAddr));
+    if (with_tls) endpoint_.useSSL(files_of_localhost().certificate, files_of_localhost().key);
     endpoint_.setHandler(router.handler());
     endpoint_.serveThreaded();
   }
@@ -98,12 +100,15 @@ class pistache_server final : public server_under_test {
 
 std::vector<adapter> all_adapters() {
   const auto start = [](std::shared_ptr<session_store> store, configuration options) {
-    return std::make_unique<pistache_server>(std::move(store), std::move(options));
+    return std::make_unique<pistache_server>(std::move(store), std::move(options), false);
   };
-  return {
-      {"pistache",
-       start,
-       {.gives_every_field = false, .refused_cookies = {";", "foo", "__Host-session", "\"\""}}}};
+  const auto start_with_tls = [](std::shared_ptr<session_store> store, configuration options) {
+    return std::make_unique<pistache_server>(std::move(store), std::move(options), true);
+  };
+  return {{"pistache",
+           start,
+           {.gives_every_field = false, .refused_cookies = {";", "foo", "__Host-session", "\"\""}},
+           start_with_tls}};
 }
 
 }  // namespace dynasession::test

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapter_suite/adapter.hpp"
+#include "adapter_suite/https.hpp"
 #include "adapter_suite/routes.hpp"
 
 #include <dynasession/adapters/poco.hpp>
 
+#include <Poco/Net/Context.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
 #include <Poco/Net/HTTPServer.h>
+#include <Poco/Net/SecureServerSocket.h>
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/ThreadPool.h>
 #include <Poco/URI.h>
@@ -101,9 +104,9 @@ constexpr int threads = 8;
 
 class poco_server final : public server_under_test {
  public:
-  poco_server(std::shared_ptr<session_store> store, configuration options)
-      : server_(new site({std::move(store), std::move(options)}), pool_,
-                Poco::Net::ServerSocket(Poco::Net::SocketAddress("127.0.0.1", 0)),
+  poco_server(const Poco::Net::ServerSocket& socket, std::shared_ptr<session_store> store,
+              configuration options)
+      : server_(new site({std::move(store), std::move(options)}), pool_, socket,
                 new Poco::Net::HTTPServerParams) {
     server_.start();
   }
@@ -119,13 +122,30 @@ class poco_server final : public server_under_test {
   Poco::Net::HTTPServer server_;
 };
 
+const Poco::Net::SocketAddress& any_port() {
+  static const Poco::Net::SocketAddress address("127.0.0.1", 0);
+  return address;
+}
+
+Poco::Net::SecureServerSocket socket_with_tls() {
+  Poco::Net::Context::Params given;
+  given.certificateFile = files_of_localhost().certificate;
+  given.privateKeyFile = files_of_localhost().key;
+  given.verificationMode = Poco::Net::Context::VERIFY_NONE;
+  return {any_port(), 64, new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, given)};
+}
+
 }  // namespace
 
 std::vector<adapter> all_adapters() {
   const auto start = [](std::shared_ptr<session_store> store, configuration options) {
-    return std::make_unique<poco_server>(std::move(store), std::move(options));
+    return std::make_unique<poco_server>(Poco::Net::ServerSocket(any_port()), std::move(store),
+                                         std::move(options));
   };
-  return {{"poco", start, {.threads = threads}}};
+  const auto start_with_tls = [](std::shared_ptr<session_store> store, configuration options) {
+    return std::make_unique<poco_server>(socket_with_tls(), std::move(store), std::move(options));
+  };
+  return {{"poco", start, {.threads = threads}, start_with_tls}};
 }
 
 }  // namespace dynasession::test

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapter_suite/adapter_test.hpp"
+#include "adapter_suite/https.hpp"
 
 #include <initializer_list>
 
@@ -19,9 +20,7 @@ class proxied_test : public adapter_test {
   bool gets_secure_cookie(std::initializer_list<std::string> fields) const {
     std::string request = "GET /visit HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n";
     for (const auto& field : fields) request += field + "\r\n";
-    const auto cookie = ask(port(), request + "\r\n").set_cookie("sid");
-    EXPECT_TRUE(cookie);
-    return cookie && cookie->find("; Secure") != cookie->npos;
+    return sets_secure(ask(port(), request + "\r\n"), "sid");
   }
 };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapter_suite/adapter.hpp"
+#include "adapter_suite/https.hpp"
+#include "adapter_suite/qt_application.hpp"
 #include "adapter_suite/routes.hpp"
 
 #include <dynasession/adapters/qt.hpp>
@@ -7,12 +9,12 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <QtCore/QCoreApplication>
+#include <QtCore/QFile>
 #include <QtHttpServer/QHttpServer>
+#include <QtNetwork/QSslCertificate>
+#include <QtNetwork/QSslKey>
 
-#include <future>
 #include <stdexcept>
-#include <thread>
 
 namespace dynasession::test {
 namespace {
@@ -53,45 +55,10 @@ QHttpServerResponse upload(const QString& name, const qt_request& request, sessi
   return page_of(answer_upload(static_cast<std::size_t>(request.body.size()), s));
 }
 
-/// A process has one application, and its objects belong to one thread.
-class application {
- public:
-  static application& of_the_process() {
-    static application made;
-    return made;
-  }
-
-  /// Runs the function on the thread of the application.
-  template <class F>
-  void run(F f) {
-    QMetaObject::invokeMethod(qApp, f, Qt::BlockingQueuedConnection);
-  }
-
- private:
-  application() { started_.get_future().wait(); }
-  ~application() {
-    run([] { QCoreApplication::quit(); });
-    thread_.join();
-  }
-
-  void live() {
-    int count = 1;
-    char name[] = "adapter_suite";
-    char* arguments[]{name, nullptr};
-    QCoreApplication made(count, arguments);
-    QMetaObject::invokeMethod(
-        &made, [this] { started_.set_value(); }, Qt::QueuedConnection);
-    QCoreApplication::exec();
-  }
-
-  std::promise<void> started_;
-  std::thread thread_{[this] { live(); }};
-};
-
 class qt_server final : public server_under_test {
  public:
-  qt_server(std::shared_ptr<session_store> store, configuration options) {
-    loop_.run([&] { start(std::move(store), std::move(options)); });
+  qt_server(std::shared_ptr<session_store> store, configuration options, bool with_tls) {
+    loop_.run([&] { start(std::move(store), std::move(options), with_tls); });
   }
   ~qt_server() override {
     loop_.run([&] { server_.reset(); });
@@ -100,7 +67,7 @@ class qt_server final : public server_under_test {
   int port() const override { return port_; }
 
  private:
-  void start(std::shared_ptr<session_store> store, configuration options) {
+  void start(std::shared_ptr<session_store> store, configuration options, bool with_tls) {
     server_ = std::make_unique<QHttpServer>();
     const async_session_manager sessions(qt_executor(*server_), std::move(store),
                                          std::move(options));
@@ -109,10 +76,19 @@ class qt_server final : public server_under_test {
                      auto route) { qt_route(*server_, name, sessions, function_of(route)); },
                  handler);
     qt_route(*server_, "/<arg>", QHttpServerRequest::Method::Post, sessions, upload);
+    if (with_tls) serve_tls();
     port_ = server_->listen(QHostAddress::LocalHost);
   }
 
-  application& loop_ = application::of_the_process();
+  void serve_tls() {
+    const auto& files = files_of_localhost();
+    QFile key(QString::fromStdString(files.key));
+    if (!key.open(QIODevice::ReadOnly)) throw std::runtime_error("no key");
+    server_->sslSetup(QSslCertificate::fromPath(QString::fromStdString(files.certificate)).value(0),
+                      QSslKey(&key, QSsl::Ec));
+  }
+
+  qt_application& loop_ = qt_application::of_the_process();
   std::unique_ptr<QHttpServer> server_;
   int port_ = 0;
 };
@@ -121,9 +97,12 @@ class qt_server final : public server_under_test {
 
 std::vector<adapter> all_adapters() {
   const auto start = [](std::shared_ptr<session_store> store, configuration options) {
-    return std::make_unique<qt_server>(std::move(store), std::move(options));
+    return std::make_unique<qt_server>(std::move(store), std::move(options), false);
   };
-  return {{"qt", start}};
+  const auto start_with_tls = [](std::shared_ptr<session_store> store, configuration options) {
+    return std::make_unique<qt_server>(std::move(store), std::move(options), true);
+  };
+  return {{"qt", start, {}, start_with_tls}};
 }
 
 }  // namespace dynasession::test

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "adapter_suite/https.hpp"
 #include "adapter_suite/recipe_servers.hpp"
 #include "http/http_client.hpp"
 #include "recipes/evhttp.hpp"
@@ -10,6 +11,7 @@
 #include <arpa/inet.h>
 #include <event2/thread.h>
 #include <gtest/gtest.h>
+#include <openssl/ssl.h>
 
 #include <stdexcept>
 #include <thread>
@@ -46,9 +48,10 @@ recipes::page upload_to_evhttp(evhttp_request* request, session& s) {
 
 class evhttp_server final : public server_under_test {
  public:
-  evhttp_server(std::shared_ptr<session_store> store, configuration options)
+  evhttp_server(std::shared_ptr<session_store> store, configuration options, bool with_tls = false)
       : sessions_(recipes::evhttp_executor(base_.get()), std::move(store), std::move(options)) {
     evhttp_set_max_headers_size(server_.get(), 256 * 1024);
+    if (with_tls) evhttp_set_bevcb(server_.get(), connection_with_tls, tls());
     evhttp_set_gencb(server_.get(), answer, this);
     auto* bound = evhttp_bind_socket_with_handle(server_.get(), "127.0.0.1", 0);
     if (!bound) throw std::runtime_error("no port");
@@ -90,6 +93,22 @@ class evhttp_server final : public server_under_test {
       server.answer(request, upload_to_evhttp);
     else
       evhttp_send_error(request, 404, nullptr);
+  }
+
+  static SSL_CTX* tls() {
+    static SSL_CTX* const made = [] {
+      auto* context = SSL_CTX_new(TLS_server_method());
+      const auto& files = files_of_localhost();
+      SSL_CTX_use_certificate_file(context, files.certificate.c_str(), SSL_FILETYPE_PEM);
+      SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM);
+      return context;
+    }();
+    return made;
+  }
+
+  static bufferevent* connection_with_tls(event_base* base, void* context) {
+    return bufferevent_openssl_socket_new(base, -1, SSL_new(static_cast<SSL_CTX*>(context)),
+                                          BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
   }
 
   static event_base* make_base() {

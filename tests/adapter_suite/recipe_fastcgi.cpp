@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "adapter_suite/https.hpp"
 #include "adapter_suite/recipe_servers.hpp"
 #include "http/tcp_socket.hpp"
 #include "recipes/fastcgi.hpp"
@@ -38,29 +39,35 @@ class nginx_with_fastcgi {
     return one;
   }
 
-  int port() const { return port_; }
+  int port(bool with_tls) const { return with_tls ? tls_port_ : port_; }
   std::string socket() const { return folder_.file("fastcgi.socket"); }
 
  private:
   std::string location() const {
     std::ostringstream text;
     text << std::ifstream(RECIPES_SOURCE_FOLDER "/fastcgi.conf").rdbuf();
-    const std::string shown = "/run/shop/fastcgi.socket";
-    auto made = text.str();
-    return made.replace(made.find(shown), shown.size(), socket());
+    return adapted(text.str(), {{"/run/shop/fastcgi.socket", socket()}});
+  }
+
+  std::string server() const {
+    const auto& files = files_of_localhost();
+    return "large_client_header_buffers 32 8k;\nserver {\nlisten 127.0.0.1:" +
+           std::to_string(port_) + ";\nlisten 127.0.0.1:" + std::to_string(tls_port_) +
+           " ssl;\nssl_certificate " + files.certificate + ";\nssl_certificate_key " + files.key +
+           ";\n" + location() + "}\n";
   }
 
   const temporary_folder folder_;
   const int port_ = tcp_socket::free_port();
-  const nginx_process process_{folder_.path(),
-                               "large_client_header_buffers 32 8k;\nserver {\nlisten 127.0.0.1:" +
-                                   std::to_string(port_) + ";\n" + location() + "}\n"};
+  const int tls_port_ = tcp_socket::free_port();
+  const nginx_process process_{folder_.path(), server()};
 };
 
 class fastcgi_server final : public server_under_test {
  public:
-  fastcgi_server(std::shared_ptr<session_store> store, configuration options)
+  fastcgi_server(std::shared_ptr<session_store> store, configuration options, bool with_tls = false)
       : sessions_(std::move(store), std::move(options)),
+        port_(nginx_with_fastcgi::started().port(with_tls)),
         socket_(FCGX_OpenSocket(nginx_with_fastcgi::started().socket().c_str(), 64)) {
     if (FCGX_Init() != 0 || socket_ < 0) throw std::runtime_error("no socket");
     std::signal(SIGTERM, SIG_DFL);  // libfcgi takes it
@@ -72,7 +79,7 @@ class fastcgi_server final : public server_under_test {
     ::close(socket_);
   }
 
-  int port() const override { return nginx_with_fastcgi::started().port(); }
+  int port() const override { return port_; }
 
  private:
   void serve() const {
@@ -96,6 +103,7 @@ class fastcgi_server final : public server_under_test {
   }
 
   session_manager sessions_;
+  int port_;
   int socket_;
   std::vector<std::thread> threads_;
 };

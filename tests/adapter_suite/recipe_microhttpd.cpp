@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "adapter_suite/https.hpp"
 #include "adapter_suite/recipe_servers.hpp"
 #include "recipes/microhttpd.hpp"
 
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 namespace dynasession::test {
@@ -15,10 +18,16 @@ MHD_Response* shared_page() {
   return MHD_create_response_from_buffer(0, nullptr, MHD_RESPMEM_PERSISTENT);
 }
 
+std::string text_of(const std::string& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 class microhttpd_server final : public server_under_test {
  public:
-  microhttpd_server(std::shared_ptr<session_store> store, configuration options)
-      : sessions_(std::move(store), std::move(options)) {
+  microhttpd_server(std::shared_ptr<session_store> store, configuration options,
+                    bool with_tls = false)
+      : sessions_(std::move(store), std::move(options)), daemon_(start(with_tls), MHD_stop_daemon) {
     if (!daemon_) throw std::runtime_error("no port");
   }
 
@@ -43,15 +52,24 @@ class microhttpd_server final : public server_under_test {
     return MHD_queue_response(connection, 404, server.not_found_.get());
   }
 
+  MHD_Daemon* start(bool with_tls) {
+    static auto key = text_of(files_of_localhost().key);
+    static auto certificate = text_of(files_of_localhost().certificate);
+    MHD_OptionItem tls[]{{MHD_OPTION_HTTPS_MEM_KEY, 0, key.data()},
+                         {MHD_OPTION_HTTPS_MEM_CERT, 0, certificate.data()},
+                         {MHD_OPTION_END, 0, nullptr}};
+    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION;
+    if (with_tls) flags |= MHD_USE_TLS;
+    return MHD_start_daemon(flags, 0, nullptr, nullptr, answer, this, MHD_OPTION_NOTIFY_COMPLETED,
+                            recipes::microhttpd_forget, nullptr, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            std::size_t{256 * 1024}, MHD_OPTION_ARRAY, with_tls ? tls : tls + 2,
+                            MHD_OPTION_END);
+  }
+
   session_manager sessions_;
   std::unique_ptr<MHD_Response, decltype(&MHD_destroy_response)> not_found_{shared_page(),
                                                                             MHD_destroy_response};
-  std::unique_ptr<MHD_Daemon, decltype(&MHD_stop_daemon)> daemon_{
-      MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, nullptr,
-                       nullptr, answer, this, MHD_OPTION_NOTIFY_COMPLETED,
-                       recipes::microhttpd_forget, nullptr, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                       std::size_t{256 * 1024}, MHD_OPTION_END),
-      MHD_stop_daemon};
+  std::unique_ptr<MHD_Daemon, decltype(&MHD_stop_daemon)> daemon_;
 };
 
 }  // namespace

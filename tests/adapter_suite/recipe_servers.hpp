@@ -6,6 +6,7 @@
 #include "adapter_suite/routes.hpp"
 #include "recipes/page.hpp"
 
+#include <concepts>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -17,7 +18,8 @@ adapter microhttpd_recipe();
 adapter civetweb_recipe();
 adapter fastcgi_recipe();
 
-/// Of the path of a target, which may have a query; null if there is none.
+/// Of the path of a target; also of "/visit/line-break", which has one in a field. A target may
+/// have a query; null if there is none.
 const route* find_route(std::string_view target);
 
 recipes::page page_of(const reply& answer);
@@ -37,13 +39,20 @@ auto function_of(never_loaded route) {
   return [route](Given..., const request_session&) { return page_of(route.answer()); };
 }
 
+/// With TLS too, if the server can be asked for it.
 template <class Server>
 adapter adapter_of(std::string name, framework_traits traits) {
-  const auto start = [](std::shared_ptr<session_store> store, configuration options) {
-    return std::make_unique<Server>(std::move(store), std::move(options));
-  };
   traits.warns_of_shared_caching = false;
-  return {std::move(name), start, std::move(traits)};
+  adapter made{std::move(name), {}, std::move(traits)};
+  using store = std::shared_ptr<session_store>;
+  if constexpr (std::constructible_from<Server, store, configuration, bool>)
+    made.start_with_tls = [](store records, configuration options) {
+      return std::make_unique<Server>(std::move(records), std::move(options), true);
+    };
+  made.start = [](store records, configuration options) {
+    return std::make_unique<Server>(std::move(records), std::move(options));
+  };
+  return made;
 }
 
 }  // namespace dynasession::test

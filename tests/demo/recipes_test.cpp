@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -94,6 +95,22 @@ TEST_F(cgi_program, takes_any_cookie) {
     EXPECT_EQ(request({{"HTTP_COOKIE", odd}}).body, "Hello stranger, visit 1\n");
 }
 
+// The manager warns of a Secure cookie that plain http loses.
+TEST_F(cgi_program, knows_by_the_variables_of_the_server_whether_a_request_came_over_https) {
+  request({{"REMOTE_ADDR", "198.51.100.1"}});
+  EXPECT_NE(errors().find("Secure cookie"), std::string::npos) << errors();
+  for (const child_process::environment& silent :
+       {child_process::environment{{"REMOTE_ADDR", "198.51.100.1"}, {"HTTPS", "on"}},
+        {{"REMOTE_ADDR", "198.51.100.1"}, {"REQUEST_SCHEME", "https"}},
+        {{"REMOTE_ADDR", "198.51.100.1"}, {"HTTP_X_FORWARDED_PROTO", "https"}},
+        {{"REMOTE_ADDR", "127.0.0.1"}},
+        {}}) {
+    cookie_.clear();
+    EXPECT_EQ(request(silent).body, "Hello stranger, visit 1\n");
+    EXPECT_EQ(errors(), "");
+  }
+}
+
 TEST(fastcgi_program, counts_behind_nginx_and_ends_when_it_is_asked_to) {
   const std::string program = EXAMPLES_FOLDER "/recipe_fastcgi";
   if (!std::filesystem::exists(program)) GTEST_SKIP() << "libfcgi is not installed";
@@ -102,13 +119,16 @@ TEST(fastcgi_program, counts_behind_nginx_and_ends_when_it_is_asked_to) {
   child_process server({program, socket}, folder.path(),
                        {{"DYNAMO_DB_SESSION_SECRET_KEY", secret}});
   const int port = tcp_socket::free_port();
+  std::ostringstream location;
+  location << std::ifstream(RECIPES_SOURCE_FOLDER "/fastcgi.conf").rdbuf();
   const nginx_process nginx(
-      folder.path(), "server { listen 127.0.0.1:" + std::to_string(port) +
-                         "; location / { include /etc/nginx/fastcgi_params; fastcgi_pass unix:" +
-                         socket + "; } }\n");
+      folder.path(), "server { listen 127.0.0.1:" + std::to_string(port) + ";\n" +
+                         adapted(location.str(), {{"/run/shop/fastcgi.socket", socket}}) + "}\n");
   web_browser visitor(port);
   auto first = visitor.get("/");
-  while (first.status == 502) first = visitor.get("/");  // it does not listen yet
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (first.status == 502 && std::chrono::steady_clock::now() < deadline)
+    first = visitor.get("/");  // it does not listen yet
   EXPECT_EQ(first.body, "visits: 1\n");
   EXPECT_EQ(visitor.get("/").body, "visits: 2\n");
   EXPECT_EQ(web_browser(port).get("/").body, "visits: 1\n");

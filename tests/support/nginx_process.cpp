@@ -3,7 +3,6 @@
 
 #include <fstream>
 #include <stdexcept>
-#include <vector>
 
 namespace dynasession::test {
 namespace {
@@ -38,6 +37,16 @@ nginx_process::nginx_process(const std::filesystem::path& folder, const std::str
     if (line.find("event method") != line.npos) return;  // it listens by now
   }
   throw std::runtime_error("nginx does not start: " + messages);
+}
+
+std::string adapted(std::string shown,
+                    const std::vector<std::pair<std::string, std::string>>& in_place) {
+  for (const auto& [part, used] : in_place) {
+    const auto at = shown.find(part);
+    if (at == shown.npos) throw std::runtime_error("the documentation does not show " + part);
+    shown.replace(at, part.size(), used);
+  }
+  return shown;
 }
 
 }  // namespace dynasession::test

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace dynasession::test {
 
@@ -18,5 +20,10 @@ class nginx_process {
  private:
   child_process process_;
 };
+
+/// A configuration that the documentation shows, with what a test uses in place of parts of it: pairs of both.
+/// Errors: throws std::runtime_error if such a part is not there.
+std::string adapted(std::string shown,
+                    const std::vector<std::pair<std::string, std::string>>& in_place);
 
 }  // namespace dynasession::test
