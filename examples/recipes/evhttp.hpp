@@ -53,7 +53,8 @@ inline void evhttp_send(evhttp_request* request, const page& made) {
 }
 
 inline boost::asio::awaitable<page> checked(boost::asio::awaitable<page> made) {
-  co_return checked(co_await std::move(made));
+  page given = co_await std::move(made);
+  co_return checked(std::move(given));
 }
 
 /// Every value of a field.

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A WebSocket on Boost.Beast, whose upgrade reads the session: the code of docs/guides/websockets.md.
+#include "adapter_suite/nginx_of_the_guide.hpp"
 #include "adapter_suite/tcp_server.hpp"
-#include "adapter_suite/websocket_client.hpp"
-#include "support/faulty_store.hpp"
+#include "adapter_suite/websocket_test.hpp"
 
 #include <dynasession/async_session_manager.hpp>
-#include <dynasession/session_manager.hpp>
-#include <dynasession/testing/memory_store.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -15,8 +13,6 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
-
-#include <gtest/gtest.h>
 
 namespace dynasession::test::chat {
 namespace {
@@ -92,39 +88,13 @@ class chat_server final : public tcp_server {
   async_session_manager sessions_;
 };
 
-class websocket_upgrade : public ::testing::Test {
+class websocket_upgrade : public websocket_test {
  protected:
-  ~websocket_upgrade() override { store_->release(); }
-
-  static configuration options() {
-    return {.secret_key = "a secret of the adapter suite, 32 bytes or more",
-            .deadline = std::chrono::seconds(20)};
-  }
-
-  /// The cookie of a visitor; with a user, of one who has logged in.
-  std::string cookie_of(const char* user) const {
-    const auto visitor = sessions_.start("");
-    visitor.load().set("n", 1);
-    if (user) visitor.load().log_in(user);
-    const auto cookies = visitor.commit().cookies;
-    store_->forget_calls();
-    return cookies.at(0).name + "=" + cookies.at(0).value;
-  }
-  void log_out(const std::string& cookie) const {
-    const auto visitor = sessions_.start(cookie);
-    visitor.load().log_out();
-    visitor.commit();
-  }
   websocket_client connect(std::vector<std::string> fields) const {
     return {server_.port(), fields};
   }
   int status_of(std::vector<std::string> fields) const { return connect(fields).answer.status; }
 
-  static constexpr const char* own = "Origin: https://shop.example";
-
-  const std::shared_ptr<faulty_store> store_ =
-      std::make_shared<faulty_store>(std::make_shared<memory_store>());
-  const session_manager sessions_{store_, options()};
   const chat_server server_{store_, options()};
 };
 
@@ -160,6 +130,18 @@ TEST_F(websocket_upgrade, is_refused_to_pages_of_other_sites_before_the_store_is
                                   "https://shop.example https://evil.example"})
     EXPECT_EQ(status_of({"Origin: " + other, cookie}), 403) << other;
   EXPECT_TRUE(store_->calls().empty());
+}
+
+TEST_F(websocket_upgrade, comes_through_nginx_with_its_origin_and_cookies) {
+  const nginx_of_the_guide nginx(server_.port(), server_.port());
+  const auto cookie = "Cookie: " + cookie_of("ann");
+  websocket_client client(nginx.http_port(), {own, cookie});
+  EXPECT_EQ(client.answer.status, 101);
+  client.say("hello");
+  EXPECT_EQ(client.hear(), "ann: hello");
+  const std::string other = "Origin: https://evil.example";
+  EXPECT_EQ(websocket_client(nginx.http_port(), {other, cookie}).answer.status, 403);
+  EXPECT_EQ(websocket_client(nginx.http_port(), {own}).answer.status, 401);
 }
 
 TEST_F(websocket_upgrade, goes_on_until_the_session_ends) {
