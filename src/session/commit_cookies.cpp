@@ -29,8 +29,8 @@ void commit_cookies::add_end_to(commit_result& result) const {
 
 void commit_cookies::add_session(commit_result& result, bool has_new_expiry) {
   const bool ages = has_new_expiry && max_age();
-  const bool outdated = request_.cookie && request_.cookie->is_outdated;
-  if (!ages && !outdated && !request_.id_is_new && !request_.has_new_limits) return;
+  if (!ages && !request_.cookie_is_outdated && !request_.id_is_new && !request_.has_new_limits)
+    return;
   add(result, context_.issue(request_.id, max_age(), request_.transport));
   request_.cookie_seen = true;
 }

@@ -25,7 +25,8 @@ boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(
     if (const bool goes_on = co_await context_.turns().wait(sent.key, until_, random()); !goes_on)
       co_return error(errc::deadline_exceeded, "other commits of the session came first");
   for (int tries = 1;; ++tries) {
-    auto made = co_await asked(context_.store().save(sent, until_));
+    auto saving = context_.store().save(sent, until_);
+    auto made = co_await asked(std::move(saving));
     if (made) {
       if (*made <= version) values.drop_changes();  // applied before the values were read again
       co_return std::optional(*made);

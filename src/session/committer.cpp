@@ -9,6 +9,7 @@
 #include "support/verb_outcome.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -31,26 +32,34 @@ result<std::invoke_result_t<Make&>> called(Make make) {
 
 }  // namespace
 
-boost::asio::awaitable<verb_outcome<commit_result>> committer::run() {
+boost::asio::awaitable<verb_outcome<commit_result>> committer::run(committer work) {
   verb_outcome<commit_result> outcome;
-  outcome.value = co_await settle_and_act();
-  if (!report_) co_return outcome;
+  outcome.value = co_await work.begin();
+  const auto& report = work.report_;
+  if (!report) co_return outcome;
   if (const bool cancelled = co_await is_cancelled(); cancelled) {
-    context_.log(log_level::info, report_->located().message());
-    outcome.reason = aborted(report_->reason);
-  } else if (context_.decide(*report_) == failure_action::raise) {
-    outcome.reason = report_->located();
+    work.context_.log(log_level::info, report->located().message());
+    outcome.reason = aborted(report->reason);
+  } else if (work.context_.decide(*report) == failure_action::raise) {
+    outcome.reason = report->located();
   }
   co_return outcome;
 }
 
-committer::step committer::settle_and_act() {
+committer::step committer::begin() {
   const auto now = called(context_.options().clock);
-  if (!now) co_return failed(operation::save, now.error());
+  if (!now) return at_once(failed(operation::save, now.error()));
   requests_.set_now(*now);
-  session_access::values(request_.session).date_login(*now);
+  auto& values = session_access::values(request_.session);
+  values.date_login(*now);
   // Destroying settles an earlier write in doubt.
-  if (session_access::is_destroyed(request_.session)) request_.in_doubt.reset();
+  const bool is_destroyed = session_access::is_destroyed(request_.session);
+  if (is_destroyed) request_.in_doubt.reset();
+  if (request_.in_doubt || (values.is_in_question() && !is_destroyed)) return settle_and_act();
+  return act();
+}
+
+committer::step committer::settle_and_act() {
   if (request_.in_doubt) {
     commit_result settled = co_await settle_doubt();
     if (request_.in_doubt || !session_access::has_intent(request_.session)) co_return settled;
@@ -66,31 +75,41 @@ committer::step committer::settle_and_act() {
 
 committer::step committer::act() {
   const auto planned = plan_commit(request_.session, requests_.is_touch_due());
-  if (lacks_lock(planned)) co_return failed(operation::save, error(errc::lock_lost, {}));
+  if (lacks_lock(planned)) return at_once(failed(operation::save, error(errc::lock_lost, {})));
   switch (planned) {
     case commit_step::nothing:
-      co_await unlock();
-      co_return unchanged();
+      return leave();
     case commit_step::report_gone:
-      co_return failed(operation::save, error(errc::session_gone, {}));
+      return at_once(failed(operation::save, error(errc::session_gone, {})));
     case commit_step::refuse:
-      co_return failed(operation::save, error(errc::unavailable, "it could not be read before"),
-                       commit_status::refused);
+      return at_once(failed(operation::save,
+                            error(errc::unavailable, "it could not be read before"),
+                            commit_status::refused));
     case commit_step::touch:
-      co_return co_await touch();
+      return touch();
     case commit_step::save:
-      co_return co_await save();
+      return save();
     case commit_step::create:
-      if (is_login() && !request_.key.empty()) co_return co_await log_in_anew();
-      co_return co_await create();
+      if (is_login() && !request_.key.empty()) return log_in_anew();
+      return create();
     case commit_step::renew:
-      co_return co_await renew();
+      return renew();
     case commit_step::log_in_anew:
-      co_return co_await log_in_anew();
+      return log_in_anew();
     case commit_step::destroy:
-      co_return co_await destroy();
+      return destroy();
   }
-  co_return commit_result();
+  return at_once(commit_result());
+}
+
+committer::step committer::leave() {
+  if (request_.lock) {
+    auto releasing = context_.store().unlock(request_.key, request_.lock->owner(), until_);
+    const auto unlocked = co_await asked(std::move(releasing));
+    if (unlocked) lock_was_released();
+    request_.lock.reset();
+  }
+  co_return unchanged();
 }
 
 committer::step committer::create() {
@@ -131,12 +150,9 @@ committer::step committer::save() {
     if (version.error().code() == errc::outcome_unknown) doubt(*std::move(request));
     co_return failed(operation::save, version.error());
   }
-  if (!*version) {
-    co_await unlock();
-    co_return unchanged();
-  }
+  if (!*version) co_return co_await leave();
   const bool is_next = **version == request_.version + 1;
-  take_over(*request, **version);
+  request_.take_over(*request, **version);
   kept_.saved(is_next, requests_.now());
   co_return saved();
 }
@@ -214,7 +230,7 @@ committer::step committer::settle_doubt() {
     const auto made = co_await tries.save(again, request_.in_doubt->values_before, version);
     request_.in_doubt->sent = again;
     if (!made) co_return still_in_doubt(operation::save, made.error());
-    take_over(again, **made);
+    request_.take_over(again, **made);
     drop_kept(request_.key);
   } else {
     auto again = std::get<renewal>(request_.in_doubt->sent);
@@ -283,14 +299,6 @@ bool committer::lacks_lock(commit_step planned) const {
          (planned == commit_step::save || planned == commit_step::renew);
 }
 
-boost::asio::awaitable<void> committer::unlock() {
-  if (!request_.lock) co_return;
-  const auto unlocked =
-      co_await asked(context_.store().unlock(request_.key, request_.lock->owner(), until_));
-  if (unlocked) lock_was_released();
-  request_.lock.reset();
-}
-
 bool committer::is_login() const { return session_access::values(request_.session).is_login(); }
 
 // Another change requires another load.
@@ -302,19 +310,9 @@ void committer::lock_was_released() {
 
 template <class Sent>
 void committer::doubt(Sent sent) {
-  request_.in_doubt = {std::move(sent), session_access::values(request_.session)};
+  request_.in_doubt =
+      std::make_unique<detail::doubt>(std::move(sent), session_access::values(request_.session));
   session_access::settle(request_.session);
-}
-
-void committer::take_over(const save_request& sent, std::int64_t version) {
-  // If others saved in between, we have not seen what: a renewal must then find our version old.
-  if (version == request_.version + 1) request_.version = version;
-  request_.newest_version = std::max(request_.newest_version, version);
-  request_.updated_at = std::max(request_.updated_at, sent.now);
-  const auto before = *request_.session.expire_at();
-  session_access::set_times(request_.session, *request_.session.created_at(),
-                            sent.what.limits ? sent.expire_at : std::max(sent.expire_at, before));
-  if (sent.what.limits) request_.has_new_limits = true;
 }
 
 void committer::take_over(const renewal& sent) {

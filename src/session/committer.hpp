@@ -34,15 +34,17 @@ class committer {
         until_(std::chrono::steady_clock::now() + context.options().deadline) {}
 
   /// Throws std::bad_alloc only.
-  boost::asio::awaitable<verb_outcome<commit_result>> run();
+  static boost::asio::awaitable<verb_outcome<commit_result>> run(committer work);
 
  private:
   using step = boost::asio::awaitable<commit_result>;
 
   // The acts. Each ends in exactly one of the results below.
+  step begin();
   step settle_and_act();
   step act();
   step settle_doubt();
+  step leave();
   step create();
   step save();
   step renew();
@@ -55,13 +57,11 @@ class committer {
 
   bool lacks_lock(commit_step planned) const;
   bool is_login() const;
-  boost::asio::awaitable<void> unlock();
   void lock_was_released();
 
   // What an answer means for the session ...
   template <class Sent>
   void doubt(Sent sent);
-  void take_over(const save_request& sent, std::int64_t version);
   void take_over(const renewal& sent);
   void drop_kept(const std::string& key) const { kept_.drop(key, requests_.now()); }
 

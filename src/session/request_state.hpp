@@ -12,6 +12,8 @@
 #include <dynasession/session.hpp>
 #include <dynasession/store/record.hpp>
 
+#include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -37,10 +39,10 @@ struct doubt {
 /// Everything that is known about the session of one request: plain data without invariants.
 struct request_state {
   dynasession::transport transport = dynasession::transport::unknown;
-  presented_cookies presented;  ///< verified once the session is loaded
-  presented_versions versions;  ///< empty, unless the context uses them
-  bool cookie_seen = false;     ///< the browser has a cookie of our name, good or bad
-  std::optional<cookie_signer::verified> cookie;  ///< the good one that names the session
+  presented_cookies presented;      ///< verified once the session is loaded
+  presented_versions versions;      ///< empty, unless the context uses them
+  bool cookie_seen = false;         ///< the browser has a cookie of our name, good or bad
+  bool cookie_is_outdated = false;  ///< the good one that names the session
 
   dynasession::session session;
   bool loaded = false;
@@ -60,7 +62,7 @@ struct request_state {
   bool id_is_new = false;       ///< since this request began: the browser has no cookie of it
   bool has_new_limits = false;  ///< since then: so the cookie may last longer or shorter
 
-  std::optional<doubt> in_doubt;      ///< sent again, as it was, before anything else is
+  std::unique_ptr<doubt> in_doubt;    ///< sent again, as it was, before anything else is
   std::optional<commit_result> done;  ///< the last commit that succeeded
 
   /// Drops what is pending: another load reads what is stored.
@@ -69,6 +71,17 @@ struct request_state {
     session_access::reset(session);
     in_doubt.reset();
     loaded = false;
+  }
+  /// Takes over what a save made of the record.
+  void take_over(const save_request& sent, std::int64_t made) {
+    // If others saved in between, we have not seen what: a renewal must then find our version old.
+    if (made == version + 1) version = made;
+    newest_version = std::max(newest_version, made);
+    updated_at = std::max(updated_at, sent.now);
+    const auto expiry =
+        sent.what.limits ? sent.expire_at : std::max(sent.expire_at, *session.expire_at());
+    session_access::set_times(session, *session.created_at(), expiry);
+    if (sent.what.limits) has_new_limits = true;
   }
   /// Takes a record over into the session.
   void adopt(record stored) {

@@ -21,9 +21,9 @@ class session_access {
   }
 
   /// A session that is not live has nothing of the one that was loaded before.
-  static void become(session& s, session_state state, std::string record_key) {
+  static void become(session& s, session_state state, const std::string& record_key) {
     s.state_ = state;
-    s.record_key_ = std::move(record_key);
+    s.record_key_ = record_key;
     if (state == session_state::live) return;
     s.values_ = tracked_values();
     s.created_at_.reset();

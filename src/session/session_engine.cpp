@@ -47,9 +47,18 @@ call_deadline after(std::chrono::duration<double> time) {
 
 /// From here on the cookie names the session of the request.
 void name_by_cookie(request_state& request, std::size_t index) {
-  request.cookie = request.presented.verified[index];
-  request.id = request.cookie->id;
+  const auto& cookie = request.presented.verified[index];
+  request.cookie_is_outdated = cookie.is_outdated;
+  request.id = cookie.id;
   request.key = record_key(request.id);
+}
+
+template <class Answer, class T>
+boost::asio::awaitable<error> put_into(T& to, boost::asio::awaitable<result<Answer>> asked) {
+  auto answer = co_await std::move(asked);
+  if (!answer) co_return answer.error();
+  to = *std::move(answer);
+  co_return error();
 }
 
 }  // namespace
@@ -91,22 +100,22 @@ void session_engine::report(const presented_cookies& presented) const noexcept {
 
 boost::asio::awaitable<error> session_engine::load(request_state& request, access wanted) const {
   const bool again = request.loaded;
-  if (again && !(request.is_read_only && wanted == access::change)) co_return error();
+  if (again && !(request.is_read_only && wanted == access::change)) return at_once(error());
   if (needs_no_lock(request)) {
     request.loaded = true;
-    co_return error();
+    return at_once(error());
   }
-  if (session_access::has_intent(request.session)) co_return refuse_load(request);
+  if (session_access::has_intent(request.session)) return at_once(refuse_load(request));
   if (request.presented.verify(context_.signer())) report(request.presented);
   request.loaded = true;
   request.done.reset();
   request.is_read_only = locks_ && wanted == access::read;
-  if (request.presented.ambiguous) co_return error();
+  if (request.presented.ambiguous) return at_once(error());
   const load_limits limits(context_.options(), locks_ && wanted == access::change);
   const bool is_named = again || request.id_is_new;
-  if (!is_named) co_return co_await try_cookies(request, limits);
-  if (request.key.empty()) co_return error();
-  co_return co_await try_key(request, limits);
+  if (!is_named) return try_cookies(request, limits);
+  if (request.key.empty()) return at_once(error());
+  return try_key(request, limits);
 }
 
 // Changes of values that were read without the lock must not be stored under it (rule 16). A load must not drop
@@ -148,25 +157,27 @@ boost::asio::awaitable<error> session_engine::try_key(request_state& request,
                                                       load_limits limits) const {
   // Until the store has answered, and if it never does: no empty session that could be saved.
   session_access::become(request.session, session_state::unavailable, request.key);
-  const auto wanted = request.is_read_only ? access::read : access::change;
-  auto answer = co_await find(request.key, wanted, least_version_of(request), limits);
-  std::optional<end_reason> absence;
-  if (answer && !answer->found) absence = co_await reason_of_absence(request.key, limits.calls);
-  if (answer) {
-    try {
-      take(request, *std::move(answer), absence);
+  locked_record answer;
+  error failure;
+  try {
+    failure = co_await find(request, limits, answer);
+    if (!failure.failed()) {
+      std::optional<end_reason> absence;
+      if (!answer.found && context_.options().observer)
+        absence = co_await reason_of_absence(request.key, limits.calls);
+      take(request, answer, absence);
       co_return error();
-    } catch (...) {  // of the clock
-      session_access::become(request.session, session_state::unavailable, request.key);
-      answer = error_of_current_exception();
     }
+  } catch (...) {  // of the store, or of the clock
+    session_access::become(request.session, session_state::unavailable, request.key);
+    failure = error_of_current_exception();
   }
   if (const bool cancelled = co_await is_cancelled(); cancelled) {
     request.loaded = request.id_is_new;  // under an id that is in no cookie of the request
     request.is_read_only = true;
-    co_return aborted(answer.error());
+    co_return aborted(failure);
   }
-  const error_report report(operation::load, answer.error(), log_name(request.key), false);
+  const error_report report(operation::load, failure, log_name(request.key), false);
   if (context_.decide(report) == failure_action::proceed) co_return error();
   co_return report.located();
 }
@@ -175,7 +186,6 @@ boost::asio::awaitable<error> session_engine::try_key(request_state& request,
 // is done for an observer alone.
 boost::asio::awaitable<std::optional<end_reason>> session_engine::reason_of_absence(
     std::string key, call_deadline until) const {
-  if (!context_.options().observer) co_return std::nullopt;
   try {
     auto found = co_await context_.store().load(std::move(key), timestamp(), until);
     if (found && *found) co_return reason_of_end(**found, context_.options());
@@ -184,7 +194,7 @@ boost::asio::awaitable<std::optional<end_reason>> session_engine::reason_of_abse
   co_return std::nullopt;
 }
 
-void session_engine::take(request_state& request, locked_record answer,
+void session_engine::take(request_state& request, locked_record& answer,
                           std::optional<end_reason> absence) const {
   auto& found = answer.found;
   const bool over = found && is_over(*found, context_.options(), context_.options().clock());
@@ -212,27 +222,25 @@ session_engine::least_version session_engine::least_version_of(request_state& re
     least = 0;
   }
   // It gets a new cookie, which must not be for an id that was renewed a moment before.
-  if (request.cookie && request.cookie->is_outdated) least.reset();
+  if (request.cookie_is_outdated) least.reset();
   return least;
 }
 
-boost::asio::awaitable<result<locked_record>> session_engine::find(std::string key, access wanted,
-                                                                   least_version least,
-                                                                   load_limits limits) const {
-  try {
-    if (locks_ && wanted == access::change)
-      co_return co_await locks_->lock(std::move(key), limits.waiting, limits.calls);
-    co_return co_await read(std::move(key), least, limits.calls);
-  } catch (...) {
-    co_return error_of_current_exception();
-  }
+boost::asio::awaitable<error> session_engine::find(request_state& request, load_limits limits,
+                                                   locked_record& found) const {
+  const auto least = least_version_of(request);
+  if (locks_ && !request.is_read_only)
+    return put_into(found, locks_->lock(request.key, limits.waiting, limits.calls));
+  if (least || context_.cache()) return read(request.key, least, limits.calls, found);
+  const auto now = context_.options().clock();
+  return put_into(found.found, context_.store().load(request.key, now, limits.calls));
 }
 
 // models/read_consistency.pml. What is kept or read eventually is believed only if it is live and not older than
 // what the browser has: that a session is absent, over or renewed is for a consistent read to say.
-boost::asio::awaitable<result<locked_record>> session_engine::read(std::string key,
-                                                                   least_version least,
-                                                                   call_deadline until) const {
+boost::asio::awaitable<error> session_engine::read(std::string key, least_version least,
+                                                   call_deadline until,
+                                                   locked_record& answer) const {
   const auto now = context_.options().clock();
   const auto is_enough = [&](const std::optional<record>& found) {
     return found && found->version >= *least && found->is_live(now) &&
@@ -240,13 +248,12 @@ boost::asio::awaitable<result<locked_record>> session_engine::read(std::string k
   };
   auto* const cache = context_.cache();
   const auto ticket = cache ? cache->draw() : 0;
-  locked_record answer;
   bool was_dropped = false;
   if (cache && least) {
     answer.found = find_kept(key, *least, was_dropped, now);
     answer.may_be_old = is_enough(answer.found);
     context_.notify(answer.may_be_old ? event_kind::cache_hit : event_kind::cache_miss, key);
-    if (answer.may_be_old) co_return answer;
+    if (answer.may_be_old) co_return error();
   }
   if (least && !was_dropped && context_.reads_eventually()) {
     auto found = co_await context_.store().load_eventually(key, now, until);
@@ -260,7 +267,7 @@ boost::asio::awaitable<result<locked_record>> session_engine::read(std::string k
     answer.found = *std::move(found);
   }
   if (cache && answer.found && answer.found->is_live(now)) cache->keep(*answer.found, ticket, now);
-  co_return answer;
+  co_return error();
 }
 
 std::optional<record> session_engine::find_kept(const std::string& key, std::int64_t least,
@@ -274,9 +281,8 @@ std::optional<record> session_engine::find_kept(const std::string& key, std::int
 boost::asio::awaitable<verb_outcome<commit_result>> session_engine::commit(
     request_state& request) const {
   const bool pending = request.in_doubt || session_access::has_intent(request.session);
-  if (request.done && !pending) co_return verb_outcome<commit_result>(error(), *request.done);
-  committer work(context_, request);
-  co_return co_await work.run();
+  if (request.done && !pending) return at_once(verb_outcome<commit_result>(error(), *request.done));
+  return committer::run(committer(context_, request));
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -66,15 +66,17 @@ class session_engine {
   using least_version = std::optional<std::int64_t>;
 
   least_version least_version_of(request_state& request) const;
-  boost::asio::awaitable<result<locked_record>> find(std::string key, access wanted,
-                                                     least_version least, load_limits limits) const;
-  boost::asio::awaitable<result<locked_record>> read(std::string key, least_version least,
-                                                     call_deadline until) const;
+  /// Puts what is stored into `found`, which the caller keeps meanwhile.
+  boost::asio::awaitable<error> find(request_state& request, load_limits limits,
+                                     locked_record& found) const;
+  /// The same, from memory or eventually if that is enough.
+  boost::asio::awaitable<error> read(std::string key, least_version least, call_deadline until,
+                                     locked_record& found) const;
   std::optional<record> find_kept(const std::string& key, std::int64_t least, bool& was_dropped,
                                   timestamp now) const;
   boost::asio::awaitable<std::optional<end_reason>> reason_of_absence(std::string key,
                                                                       call_deadline until) const;
-  void take(request_state& request, locked_record answer, std::optional<end_reason> absence) const;
+  void take(request_state& request, locked_record& answer, std::optional<end_reason> absence) const;
   void report(const presented_cookies& presented) const noexcept;
 
   boost::asio::any_io_executor executor_;

@@ -43,9 +43,10 @@ boost::asio::awaitable<verb_outcome<T>> run_verb(
   } catch (...) {
     outcome.reason = error_of_current_exception();
   }
-  if (const bool cancelled = co_await is_cancelled(); cancelled && outcome.reason.failed())
-    if (outcome.reason.code() != boost::asio::error::operation_aborted)
-      outcome.reason = aborted(outcome.reason);
+  if (!outcome.reason.failed()) co_return outcome;
+  if (const bool cancelled = co_await is_cancelled();
+      cancelled && outcome.reason.code() != boost::asio::error::operation_aborted)
+    outcome.reason = aborted(outcome.reason);
   co_return outcome;
 }
 

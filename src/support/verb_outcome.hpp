@@ -20,6 +20,12 @@ error aborted(const error& instead);
 /// Whether the verb that this is part of was cancelled.
 boost::asio::awaitable<bool> is_cancelled();
 
+/// An answer that is known already.
+template <class T>
+boost::asio::awaitable<T> at_once(T answer) {
+  co_return answer;
+}
+
 /// What an asynchronous verb completes with: no error, or an error and yet a value.
 template <class T>
 class verb_outcome {
