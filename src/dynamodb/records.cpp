@@ -4,6 +4,7 @@
 #include "dynamodb/protocol/record_answers.hpp"
 #include "records/plain_size.hpp"
 #include "records/verdict.hpp"
+#include "support/verb_outcome.hpp"
 
 #include <dynasession/store/record_size.hpp>
 
@@ -120,41 +121,52 @@ asio::awaitable<result<std::int64_t>> records::save(save_request wanted, net::de
     co_return co_await explain_size(std::move(wanted), fits.error(), end);
   std::optional<request> sent;
   if (!may_outgrow(wanted, requests_.format())) sent = requests_.save(wanted);
-  row found;
+  if (!sent)  // all values are replaced: too many changes for one expression, or too large
+    co_return co_await save_on_found(std::move(wanted), std::nullopt, end);
+  auto answered = co_await table_.call(*std::move(sent), retry_policy::idempotent_write, end);
+  if (!answered) co_return co_await why_not_saved(std::move(wanted), answered.error(), end);
+  if (!answered->refused) co_return version_after(*answered, wanted.token);
+  co_return co_await save_on_found(std::move(wanted), *std::move(answered), end);
+}
+
+asio::awaitable<result<std::int64_t>> records::save_on_found(save_request wanted,
+                                                             std::optional<reply> refusal,
+                                                             net::deadline end) {
   bool in_doubt = false;  // an attempt of this call; the caller knows of those of its earlier calls
-  for (int tries = 0; tries < max_tries; ++tries) {
-    if (!sent &&
-        !found) {  // all values are replaced: too many changes for one expression, or too large
-      auto read = co_await find(wanted.key, end);
-      if (!read) co_return read.error();
-      if (!*read) co_return gone();
-      found = *std::move(read);
-    }
-    if (found) {
-      auto planned = plan_save(requests_, wanted, *found);
-      if (!planned && in_doubt) co_return refused_in_doubt(planned.error(), wanted);
-      if (!planned) co_return planned.error();
-      if (const auto* before = std::get_if<applied_before>(&*planned)) co_return before->version;
-      sent = std::get<request>(*std::move(planned));
-    }
-    auto answered = co_await table_.call(*sent, retry_policy::idempotent_write, end);
-    if (!answered && answered.error().code() == errc::session_too_large && !wanted.in_doubt)
-      co_return co_await explain_size(std::move(wanted), answered.error(), end);
-    if (!answered) co_return failure_of(answered.error(), wanted.in_doubt);
-    if (!answered->refused) {
-      auto version = version_in(answered->body, wanted.token);
-      if (!version) table_.distrust_connections();
-      co_return version;
-    }
-    in_doubt = in_doubt || answered->in_doubt;
+  for (int tries = refusal ? 1 : 0;; ++tries) {
+    if (refusal) in_doubt = in_doubt || refusal->in_doubt;
     wanted.in_doubt = wanted.in_doubt || in_doubt;
-    auto read = co_await found_by(answered->body.root(), answered->is_verified, wanted.key, end);
-    if (!read) co_return failure_of(read.error(), wanted.in_doubt);
-    if (!*read) co_return gone();
-    found = *std::move(read);
+    auto reading = refusal ? found_by(refusal->body.root(), refusal->is_verified, wanted.key, end)
+                           : find(wanted.key, end);
+    const auto found = co_await std::move(reading);
+    if (!found) co_return failure_of(found.error(), wanted.in_doubt);
+    if (!*found) co_return gone();
+    if (tries == max_tries) break;
+    auto planned = plan_save(requests_, wanted, **found);
+    if (!planned && in_doubt) co_return refused_in_doubt(planned.error(), wanted);
+    if (!planned) co_return planned.error();
+    if (const auto* before = std::get_if<applied_before>(&*planned)) co_return before->version;
+    auto answered = co_await table_.call(std::get<request>(*std::move(planned)),
+                                         retry_policy::idempotent_write, end);
+    if (!answered) co_return co_await why_not_saved(std::move(wanted), answered.error(), end);
+    if (!answered->refused) co_return version_after(*answered, wanted.token);
+    refusal = *std::move(answered);
   }
   co_return error(wanted.in_doubt ? errc::outcome_unknown : errc::conflict,
                   "other saves came between all attempts");
+}
+
+result<std::int64_t> records::version_after(const reply& saved, const write_token& token) const {
+  auto version = version_in(saved.body, token);
+  if (!version) table_.distrust_connections();
+  return version;
+}
+
+asio::awaitable<error> records::why_not_saved(save_request wanted, error reason,
+                                              net::deadline end) {
+  if (reason.code() == errc::session_too_large && !wanted.in_doubt)
+    return explain_size(std::move(wanted), std::move(reason), end);
+  return detail::at_once(failure_of(reason, wanted.in_doubt));
 }
 
 asio::awaitable<result<void>> records::touch(touch_request wanted, net::deadline until) {
@@ -320,10 +332,15 @@ asio::awaitable<result<std::optional<record>>> records::read(std::string key, bo
   const auto answered = co_await table_.call(requests_.load(key, consistent), retry_policy::read,
                                              table_.until(until));
   if (!answered) co_return answered.error();
-  look_at_key(answered->body["Item"], key);
-  auto found = record_in(answered->body.root(), key, requests_.format());
-  if (found && *found && (*found)->expire_at <= now) co_return std::optional<record>();
-  co_return found;
+  co_return live_in(*answered, key, now);
+}
+
+result<std::optional<record>> records::live_in(const reply& answer, std::string_view key,
+                                               timestamp now) const {
+  look_at_key(answer.body["Item"], key);
+  auto found = record_in(answer.body.root(), key, requests_.format());
+  if (found && *found && (*found)->expire_at <= now) return std::optional<record>();
+  return found;
 }
 
 // An answer about another record answers another request, so the connections are closed. A damaged record is no

@@ -46,6 +46,8 @@ class records {
 
   boost::asio::awaitable<result<std::optional<record>>> read(std::string key, bool consistent,
                                                              timestamp now, net::deadline until);
+  result<std::optional<record>> live_in(const reply& answer, std::string_view key,
+                                        timestamp now) const;
   void look_at_key(json_view item, std::string_view key) const;
   boost::asio::awaitable<result<row>> find(std::string key, net::deadline until);
   /// The caller keeps the document of the refusal.
@@ -56,6 +58,12 @@ class records {
                                                                           net::deadline until);
   boost::asio::awaitable<result<void>> release(std::string key, std::string owner,
                                                net::deadline until);
+  /// Saves on what is stored: after a refusal, or if no request fits without knowing it.
+  boost::asio::awaitable<result<std::int64_t>> save_on_found(save_request wanted,
+                                                             std::optional<reply> refusal,
+                                                             net::deadline end);
+  result<std::int64_t> version_after(const reply& saved, const write_token& token) const;
+  boost::asio::awaitable<error> why_not_saved(save_request wanted, error reason, net::deadline end);
   boost::asio::awaitable<error> explain_size(save_request wanted, error reason,
                                              net::deadline until);
 

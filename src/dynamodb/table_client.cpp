@@ -24,11 +24,14 @@ asio::awaitable<result<reply>> table_client::call(request sent, retry_policy pol
                                                   net::deadline until) {
   auto answered = co_await send(std::move(sent), policy, until);
   if (answered) co_return answered;
-  auto reason = answered.error().detail();
-  const auto code = answered.error().code();
-  if (code == errc::incompatible_store)
+  co_return co_await explained(answered.error(), until);
+}
+
+asio::awaitable<error> table_client::explained(error failure, net::deadline until) {
+  auto reason = failure.detail();
+  if (failure.code() == errc::incompatible_store)
     if (auto found = co_await incompatibilities(until); !found.empty()) reason = std::move(found);
-  co_return error(code, "table " + table_name_ + ": " + reason);
+  co_return error(failure.code(), "table " + table_name_ + ": " + reason);
 }
 
 asio::awaitable<result<reply>> table_client::send(request sent, retry_policy policy,
