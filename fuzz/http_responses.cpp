@@ -17,8 +17,8 @@ using namespace dynasession::net;
 
 auto as_tuple(const response_reader& reader, http_response response, std::size_t taken) {
   std::vector<std::string> texts;
-  for (auto& [name, value] : response.fields)
-    texts.insert(texts.end(), {std::move(name), std::move(value)});
+  for (const auto [name, value] : response.fields)
+    texts.insert(texts.end(), {std::string(name), std::string(value)});
   texts.push_back(std::move(response.body));
   return std::tuple(reader.is_complete(), reader.failure() != nullptr, reader.keeps_connection(),
                     response.status, std::move(texts), reader.failure() ? 0 : taken);

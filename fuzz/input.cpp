@@ -26,7 +26,7 @@ dynasession::net::http_response response_in(std::string_view text) {
   std::from_chars(status.data(), status.data() + status.size(), response.status);
   for (auto field = take_until('\n', text); !field.empty(); field = take_until('\n', text)) {
     const auto name = take_until(':', field);
-    response.fields.push_back({std::string(name), std::string(trimmed(field))});
+    response.fields.push_back({name, trimmed(field)});
   }
   response.body = text;
   return response;

@@ -37,8 +37,8 @@ using tls_stream = asio::ssl::stream<plain_stream>;
 
 // Servers send one at most, 100 Continue.
 constexpr int max_interim_responses = 16;
-// A connection keeps the smaller one, which most responses fit into.
-constexpr std::size_t read_buffer_size = 4 * 1024, larger_buffer_size = 32 * 1024;
+// A connection keeps the smaller one, which a session of 1 KB fits into.
+constexpr std::size_t buffer_size = 2 * 1024, larger_buffer_size = 32 * 1024;
 
 auto into(error_code& failure) { return asio::redirect_error(asio::use_awaitable, failure); }
 
@@ -110,8 +110,8 @@ class stream_connection final : public connection {
     is_complete_ = false;
     const auto limit = limit_on(stream_, watching_, until);
     error_code failure;
-    auto bytes = to_bytes(request);
-    for (std::string_view left = bytes; !left.empty();) {
+    write(request, buffer_);
+    for (std::string_view left = buffer_; !left.empty();) {
       std::size_t size = 0;
       if constexpr (blocks<Stream>)
         size = stream_.write_some(left, failure);
@@ -123,9 +123,9 @@ class stream_connection final : public connection {
       if (failure) co_return lost_connection(failure, was_idle, limit.has_passed());
       left.remove_prefix(size);
     }
-    bytes = {};
 
-    buffer_.resize(read_buffer_size);
+    shrink();
+    buffer_.resize(buffer_size);
     std::string_view unread;
     for (int interim = 0; interim <= max_interim_responses; ++interim) {
       response_reader response(request.method != "CONNECT");
@@ -169,7 +169,7 @@ class stream_connection final : public connection {
   }
 
   void shrink() {
-    if (buffer_.size() > read_buffer_size) buffer_ = {};
+    if (buffer_.capacity() > 2 * buffer_size) buffer_ = std::string();
   }
 
   // 101 is not one of them: another protocol follows it.
@@ -192,7 +192,7 @@ class stream_connection final : public connection {
 
   Stream stream_;
   std::shared_ptr<watchdog> watching_;
-  std::string buffer_;
+  std::string buffer_;  ///< of the request, and then of what is read
   bool used_before_ = false;
   bool is_complete_ = false;
 };

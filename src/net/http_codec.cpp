@@ -13,21 +13,8 @@ namespace {
 
 constexpr std::size_t max_head_size = 16 * 1024;
 constexpr std::size_t max_line_size = 256;  // of a chunk's size and its extensions
-constexpr std::size_t usual_fields = 8;
 constexpr std::string_view line_end = "\r\n";
 constexpr std::string_view head_end = "\r\n\r\n";
-
-// A line break in a value would begin another field.
-void append_value(std::string& bytes, std::string_view value) {
-  const auto ends_a_line = [](char c) {
-    return static_cast<unsigned char>(c) <= '\r' && (c == '\r' || c == '\n' || c == '\0');
-  };
-  for (auto begin = value.begin(); begin != value.end();) {
-    const auto end = std::find_if(begin, value.end(), ends_a_line);
-    bytes.append(begin, end);
-    begin = std::find_if_not(end, value.end(), ends_a_line);
-  }
-}
 
 constexpr auto name_characters = [] {
   std::array<bool, 256> are{};
@@ -66,7 +53,7 @@ bool read_size(std::string_view digits, int base, std::size_t& size) {
 // Calls `visit` with each element of the lists of all fields with this name.
 template <class Visit>
 void for_each_element(const http_response& response, std::string_view name, Visit visit) {
-  for (const auto& field : response.fields) {
+  for (const auto field : response.fields) {
     if (!ascii::equal_ignoring_case(field.name, name)) continue;
     for (std::string_view rest = field.value; !rest.empty();)
       visit(ascii::trimmed(take_until(rest, ",")));
@@ -87,30 +74,20 @@ bool begins_with_version(std::string_view head) {
   return head.starts_with(version.substr(0, head.size()));
 }
 
-// At most.
-std::size_t head_size(const http_request& request) {
-  auto size =
-      request.method.size() + request.target.size() + 64;  // with the version and Content-Length
-  for (const auto& field : request.fields) size += field.name.size() + field.value.size() + 4;
-  return size;
-}
-
 }  // namespace
 
-std::string to_bytes(const http_request& request) {
-  std::string bytes;
-  bytes.reserve(head_size(request) + request.body.size());
+void write(const http_request& request, std::string& bytes) {
+  const auto fields = request.fields.text();
+  constexpr std::size_t rest = 64;  // the version and Content-Length
+  bytes.clear();
+  bytes.reserve(request.method.size() + request.target.size() + fields.size() +
+                request.body.size() + rest);
   bytes.append(request.method).append(" ");
-  append_value(bytes, request.target);
-  bytes.append(" HTTP/1.1\r\n");
-  for (const auto& field : request.fields) {
-    bytes.append(field.name).append(": ");
-    append_value(bytes, field.value);
-    bytes.append(line_end);
-  }
+  append_without_line_ends(bytes, request.target);
+  bytes.append(" HTTP/1.1\r\n").append(fields);
   if (request.method != "CONNECT" && (request.method != "GET" || !request.body.empty()))
     bytes.append("Content-Length: ").append(std::to_string(request.body.size())).append(line_end);
-  return bytes.append(line_end).append(request.body);
+  bytes.append(line_end).append(request.body);
 }
 
 std::size_t response_reader::take(std::string_view bytes) {
@@ -174,7 +151,7 @@ void response_reader::take_head(std::string_view& bytes) {
 
 void response_reader::read_head(std::string_view rest) {
   if (!begins_with_version(rest)) return fail("it does not begin with HTTP/1");
-  response_.fields.reserve(usual_fields);
+  response_.fields.reserve(rest.size() + line_end.size());
   if (!read_status_line(take_until(rest, line_end))) return fail("its status line is invalid");
   while (!rest.empty())
     if (!read_field(take_until(rest, line_end))) return fail("one of its fields is invalid");
@@ -202,7 +179,7 @@ bool response_reader::read_field(std::string_view line) {
   if (!std::ranges::all_of(name, is_name_character) ||
       !std::ranges::all_of(value, is_value_character))
     return false;
-  response_.fields.push_back({std::string(name), std::string(value)});
+  response_.fields.push_back({name, value});
   return true;
 }
 

@@ -61,7 +61,7 @@ class recorded_client final : public net::http_client {
     EXPECT_EQ(request.method, next.method);
     EXPECT_EQ(comparable(where_.url() + request.target), comparable(next.uri));
     EXPECT_EQ(action_in(request.body), action_in(next.body));
-    for (const auto& field : next.fields) EXPECT_TRUE(has(request, field)) << field.name;
+    for (const auto field : next.fields) EXPECT_TRUE(has(request, field)) << field.name;
     co_return next.response;
   }
   void close_idle() override {}
@@ -82,9 +82,9 @@ recorded_traffic::recorded_traffic(const json::value& file) {
       next.method = text_or_empty(request, "method");
       next.uri = text_or_empty(request, "uri");
       for (const auto& [name, values] : request.at("headers").as_object())
-        if (auto value = json::value_to<std::string>(values.at(0));
+        if (const auto value = json::value_to<std::string>(values.at(0));
             !is_of_their_client(name, value))
-          next.fields.push_back({name, std::move(value)});
+          next.fields.push_back({name, value});
     } else if (const auto* answered = action.if_contains("Response")) {
       exchanges_.back().response.status =
           answered->at("response").at("Ok").at("status").to_number<int>();

@@ -10,7 +10,6 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace dynasession::test {
 
@@ -33,7 +32,7 @@ class recorded_traffic {
   struct exchange {
     std::string method;
     std::string uri;
-    std::vector<net::http_field> fields;
+    net::http_fields fields;
     std::string body;
     net::http_response response;
   };

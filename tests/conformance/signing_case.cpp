@@ -66,11 +66,11 @@ written_request parse_request(std::string_view text) {
     const auto line = take_line(text);
     if (line.empty()) break;
     const auto colon = line.find(':');
-    net::http_field field{std::string(line.substr(0, colon)), std::string(line.substr(colon + 1))};
+    const net::http_field field{line.substr(0, colon), line.substr(colon + 1)};
     if (ascii::equal_ignoring_case(field.name, "host"))
       parsed.host = field.value;
     else
-      parsed.request.fields.push_back(std::move(field));
+      parsed.request.fields.push_back(field);
   }
   parsed.request.body = text;
   return parsed;

@@ -6,6 +6,8 @@
 #include "support/ascii.hpp"
 #include "support/percent_encoding.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -39,11 +41,6 @@ std::string normalized(std::string_view path) {
   return text;
 }
 
-struct signed_field {
-  std::string_view name;
-  std::string_view value;
-};
-
 using parameter = std::pair<std::string, std::string>;
 
 parameter encoded_parameter(std::string_view text) {
@@ -53,7 +50,8 @@ parameter encoded_parameter(std::string_view text) {
           detail::percent_encoded(detail::percent_decoded(value))};
 }
 
-using canonical_fields = std::vector<signed_field>;
+using net::http_field;
+using canonical_fields = boost::container::small_vector<http_field, 8>;
 
 bool is_signed(std::string_view name, const signing_options& options) {
   constexpr std::array<std::string_view, 6> never{"authorization", "connection",
@@ -75,19 +73,22 @@ bool precedes(std::string_view a, std::string_view b) {
 canonical_fields fields_of(const net::http_request& request, std::string_view host,
                            const signing_options& options) {
   canonical_fields fields;
-  fields.reserve(request.fields.size() + 1);
-  const auto insert = [&fields](signed_field each) {
-    const auto place = std::ranges::upper_bound(fields, each.name, precedes, &signed_field::name);
+  const auto insert = [&fields](http_field each) {
+    const auto place = std::ranges::upper_bound(fields, each.name, precedes, &http_field::name);
     fields.insert(place, each);
   };
   insert({"host", host});
-  for (const auto& field : request.fields)
-    if (is_signed(field.name, options)) insert({field.name, field.value});
+  for (const auto field : request.fields)
+    if (is_signed(field.name, options)) insert(field);
   return fields;
 }
 
 void append_lower(std::string& text, std::string_view name) {
-  for (const char c : name) text += ascii::lower(c);
+  const auto begin = text.size();
+  text.append(name);
+  std::ranges::transform(text.begin() + static_cast<std::ptrdiff_t>(begin), text.end(),
+                         text.begin() + static_cast<std::ptrdiff_t>(begin),
+                         [](char c) { return ascii::lower(c); });
 }
 
 /// Trimmed, with every run of white space replaced by one space.
@@ -110,27 +111,26 @@ void append_value(std::string& text, std::string_view value) {
 /// Calls `visit` with each field, and whether the one before has the same name.
 template <class Visit>
 void for_each_field(const canonical_fields& fields, Visit visit) {
-  const signed_field* before = nullptr;
+  const http_field* before = nullptr;
   for (const auto& each : fields) {
     visit(each, before && ascii::equal_ignoring_case(before->name, each.name));
     before = &each;
   }
 }
 
-std::string joined_names(const canonical_fields& fields) {
-  std::string names;
-  names.reserve(96);
-  for_each_field(fields, [&names](const signed_field& each, bool is_repeated) {
+/// "host;x-amz-date"
+void append_names(std::string& text, const canonical_fields& fields) {
+  const auto begin = text.size();
+  for_each_field(fields, [&](const http_field& each, bool is_repeated) {
     if (is_repeated) return;
-    if (!names.empty()) names += ';';
-    append_lower(names, each.name);
+    if (text.size() > begin) text += ';';
+    append_lower(text, each.name);
   });
-  return names;
 }
 
 /// A line for each name; the values of fields with the same name are joined.
 void append_lines(std::string& text, const canonical_fields& fields) {
-  for_each_field(fields, [&text](const signed_field& each, bool is_repeated) {
+  for_each_field(fields, [&text](const http_field& each, bool is_repeated) {
     if (is_repeated) {
       text.back() = ',';
     } else {
@@ -167,14 +167,17 @@ canonical_request::canonical_request(const net::http_request& request, std::stri
   const auto path = target.substr(0, target.find('?'));
   const auto query = target.substr(std::min(target.size(), path.size() + 1));
   const auto fields = fields_of(request, host, options);
-  signed_fields_ = joined_names(fields);
   text_.reserve(512);
 
   text_.append(request.method).append("\n");
   text_.append(canonical_path(path, options.normalize_path)).append("\n");
   text_.append(canonical_query(query)).append("\n");
   append_lines(text_, fields);
-  text_.append("\n").append(signed_fields_).append("\n");
+  text_.append("\n");
+  names_at_ = text_.size();
+  append_names(text_, fields);
+  names_size_ = text_.size() - names_at_;
+  text_.append("\n");
   crypto::append_hex(text_, crypto::sha256(request.body));
 }
 

@@ -3,6 +3,7 @@
 
 #include "net/http_message.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -32,11 +33,14 @@ class canonical_request {
 
   const std::string& text() const noexcept { return text_; }
   /// The names of the signed fields: "host;x-amz-date".
-  const std::string& signed_fields() const noexcept { return signed_fields_; }
+  std::string_view signed_fields() const noexcept {
+    return std::string_view(text_).substr(names_at_, names_size_);
+  }
 
  private:
-  std::string signed_fields_;
   std::string text_;
+  std::size_t names_at_ = 0;  ///< of the signed fields in the text
+  std::size_t names_size_ = 0;
 };
 
 }  // namespace dynasession::inline v0::aws

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <utility>
-#include <vector>
 
 namespace dynasession::inline v0::aws {
 namespace {
@@ -23,9 +22,9 @@ constexpr const char* date_field = "X-Amz-Date";
 constexpr const char* body_hash_field = "x-amz-content-sha256";
 constexpr const char* authorization_field = "Authorization";
 
-void remove_earlier_signature(std::vector<net::http_field>& fields) {
+void remove_earlier_signature(net::http_fields& fields) {
   constexpr std::array ours{token_field, date_field, body_hash_field, authorization_field};
-  std::erase_if(fields, [&](const net::http_field& field) {
+  fields.erase_if([&](const net::http_field& field) {
     return std::ranges::any_of(
         ours, [&](const char* name) { return ascii::equal_ignoring_case(field.name, name); });
   });

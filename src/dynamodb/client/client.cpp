@@ -45,6 +45,9 @@ answer without_credentials(const error& reason, bool is_patient) {
   return made;
 }
 
+// Of the fields of a request, without a session token.
+constexpr std::size_t usual_fields_size = 512;
+
 // Of operators' work.
 constexpr std::chrono::milliseconds longest_attempt = std::chrono::seconds(30);
 
@@ -59,7 +62,9 @@ std::chrono::microseconds time_left(net::deadline until) {
 }  // namespace
 
 client::client(client_options options, std::unique_ptr<net::http_client> transport)
-    : options_(std::move(options)), transport_(std::move(transport)) {}
+    : options_(std::move(options)),
+      host_(options_.endpoint.where.authority()),
+      transport_(std::move(transport)) {}
 
 asio::awaitable<result<reply>> client::call(request sent, retry_policy policy, net::deadline until,
                                             usage* used) {
@@ -184,16 +189,15 @@ std::optional<client::attempt> client::begin(request& sent, const aws_credential
   const auto now = uncorrected_now();
   auto [key, skew] = key_for(*credentials, now);
   const auto at = now + skew;
-  auto host = where.authority();
   attempt made{std::move(key), skew, {}};
   auto& message = made.message;
   message.target = where.path + "/";
-  message.fields.reserve(6);
+  message.fields.reserve(usual_fields_size);
   message.fields.push_back({"Content-Type", "application/x-amz-json-1.0"});
   message.fields.push_back({"X-Amz-Target", "DynamoDB_20120810." + sent.operation});
   message.body = std::move(sent.body);
-  aws::sign(message, host, *key_, at);
-  message.fields.push_back({"Host", std::move(host)});
+  aws::sign(message, host_, *made.key, at);
+  message.fields.push_back({"Host", host_});
   return made;
 }
 

@@ -112,6 +112,7 @@ class client {
   void learn_clock_difference(const net::http_response& response);
 
   client_options options_;
+  const std::string host_;  ///< the value of the field Host
   std::unique_ptr<net::http_client> transport_;
   retry_quota quota_;
   std::atomic<bool> was_answered_{false};

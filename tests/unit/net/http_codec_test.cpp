@@ -43,6 +43,12 @@ std::string body_of(const std::string& bytes, std::size_t piece) {
   return all.reader.release().body;
 }
 
+std::string to_bytes(const http_request& request) {
+  std::string bytes = "of the message before";
+  write(request, bytes);
+  return bytes;
+}
+
 TEST(http_codec, writes_a_request_with_its_length) {
   http_request request;
   request.fields = {{"Host", "h"}, {"X", "a b"}};

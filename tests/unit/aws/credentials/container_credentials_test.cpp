@@ -37,7 +37,7 @@ result<net::http_request> request(variables environment, std::optional<std::stri
 
 std::string authorization(const net::http_request& request) {
   for (const auto& field : request.fields)
-    if (field.name == "Authorization") return field.value;
+    if (field.name == "Authorization") return std::string(field.value);
   return "none";
 }
 

@@ -35,7 +35,7 @@ net::http_response answered(int status, const std::string& body) {
 
 std::string field(const net::http_request& request, const std::string& name) {
   for (const auto& each : request.fields)
-    if (each.name == name) return each.value;
+    if (each.name == name) return std::string(each.value);
   return "none";
 }
 

@@ -7,7 +7,7 @@
 namespace dynasession::aws {
 namespace {
 
-net::http_request with(std::vector<net::http_field> fields) {
+net::http_request with(net::http_fields fields) {
   net::http_request request;
   request.fields = std::move(fields);
   return request;
