@@ -94,7 +94,9 @@ std::string cookie_signer::sign(std::string_view id) const {
 
 // A cookie name holds no '='.
 std::string cookie_signer::signature(const signing_key& key, std::string_view id) const {
-  const auto message = cookie_name_ + '=' + std::string(id);
+  std::string message;
+  message.reserve(cookie_name_.size() + 1 + id.size());
+  message.append(cookie_name_).append("=").append(id);
   return crypto::base64url(key.current(message));
 }
 

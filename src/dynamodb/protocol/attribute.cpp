@@ -20,12 +20,12 @@ constexpr std::int64_t last_second = 253'402'300'799;  // of the year 9999
 
 constexpr std::string_view types[] = {"S", "N", "B", "M", "L", "BOOL", "NULL", "SS", "NS", "BS"};
 
-// Of contents that need no escapes.
-attribute plain(std::string_view type, std::string_view contents) {
-  std::string json;
-  json.reserve(type.size() + contents.size() + 7);
-  json.append("{\"").append(type).append("\":\"").append(contents).append("\"}");
-  return attribute(std::move(json));
+// Enough for any number.
+using digit_buffer = std::array<char, 32>;
+
+std::string_view decimal(std::int64_t value, digit_buffer& buffer) noexcept {
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  return {buffer.data(), static_cast<std::size_t>(end - buffer.data())};
 }
 
 json_view contents(json_view value, std::string_view type) noexcept {
@@ -61,8 +61,26 @@ attribute::attribute(std::string_view type, std::string_view contents) {
   json_.append("{\"").append(type).append("\":").append(contents).append("}");
 }
 
+attribute attribute::plain(std::string_view type, std::string_view contents) {
+  constexpr std::string_view brackets = R"({"":""})";
+  attribute made;
+  const auto size = brackets.size() + type.size() + contents.size();
+  if (size > made.short_.size()) {
+    made.json_.reserve(size);
+    made.json_.append("{\"").append(type).append("\":\"").append(contents).append("\"}");
+    return made;
+  }
+  auto* to = made.short_.data();
+  for (const std::string_view part : {std::string_view("{\""), type, std::string_view("\":\""),
+                                      contents, std::string_view("\"}")})
+    to = std::ranges::copy(part, to).out;
+  made.short_size_ = size;
+  return made;
+}
+
 bool attribute::has_type(std::string_view type) const noexcept {
-  return std::string_view(json_).substr(2).starts_with(type) && json_[2 + type.size()] == '"';
+  const auto text = json();
+  return text.substr(2).starts_with(type) && text[2 + type.size()] == '"';
 }
 
 attribute text(std::string_view contents) {
@@ -73,19 +91,28 @@ attribute text(std::string_view contents) {
   return attribute(std::move(json.append("}")));
 }
 
-attribute number(std::int64_t value) { return plain("N", std::to_string(value)); }
+attribute number(std::int64_t value) {
+  digit_buffer buffer;
+  return attribute::plain("N", decimal(value, buffer));
+}
 
 attribute number(std::chrono::sys_seconds time) { return number(time.time_since_epoch().count()); }
 
 attribute number(timestamp time) {
   const auto whole = std::chrono::floor<seconds>(time);
-  auto text = std::to_string(whole.time_since_epoch().count());
-  const auto fraction = std::to_string(microseconds(time - whole).count());
-  text.append(".").append(6 - fraction.size(), '0').append(fraction);
-  return plain("N", text);
+  constexpr std::int64_t million = 1'000'000;  // its first digit becomes the point
+  digit_buffer buffer, of_fraction;
+  const auto seconds_text = decimal(whole.time_since_epoch().count(), buffer);
+  const auto fraction = decimal(million + microseconds(time - whole).count(), of_fraction);
+  auto* const point = buffer.data() + seconds_text.size();
+  auto* const end = std::ranges::copy(fraction, point).out;
+  *point = '.';
+  return attribute::plain("N", {buffer.data(), static_cast<std::size_t>(end - buffer.data())});
 }
 
-attribute binary(std::span<const std::byte> bytes) { return plain("B", crypto::base64(bytes)); }
+attribute binary(std::span<const std::byte> bytes) {
+  return attribute::plain("B", crypto::base64(bytes));
+}
 
 attribute map(detail::json_writer entries) { return {"M", std::move(entries).json()}; }
 

@@ -6,6 +6,7 @@
 
 #include <dynasession/clock.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -26,12 +27,20 @@ class attribute {
   attribute(std::string_view type, std::string_view contents);
   /// `json`: the whole value.
   explicit attribute(std::string json) : json_(std::move(json)) {}
+  /// Of contents that need no escapes.
+  static attribute plain(std::string_view type, std::string_view contents);
 
-  const std::string& json() const noexcept { return json_; }
+  std::string_view json() const noexcept {
+    return short_size_ > 0 ? std::string_view(short_.data(), short_size_) : json_;
+  }
   bool has_type(std::string_view type) const noexcept;
 
  private:
-  std::string json_;
+  attribute() = default;
+
+  std::string json_;              ///< unless it is short
+  std::array<char, 48> short_{};  ///< a number or a token needs no allocation
+  std::size_t short_size_ = 0;
 };
 
 attribute text(std::string_view contents);

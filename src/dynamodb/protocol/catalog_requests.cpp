@@ -224,8 +224,9 @@ std::string catalog_requests::statement_for(const session_summary& seen) const {
   statement.add_text("Statement", "DELETE FROM " + partiql_name(table_name_) + " WHERE " +
                                       partiql_name(format_.table_key) +
                                       "=? AND expire_at=? AND updated_at=?");
-  const std::array parameters{text(seen.key).json(), number(seen.expire_at).json(),
-                              number(seen.updated_at).json()};
+  const std::array parameters{std::string(text(seen.key).json()),
+                              std::string(number(seen.expire_at).json()),
+                              std::string(number(seen.updated_at).json())};
   statement.add_json("Parameters", detail::json_array(parameters));
   return std::move(statement).json();
 }

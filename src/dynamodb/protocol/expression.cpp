@@ -42,21 +42,18 @@ void append(std::string& list, std::string_view separator, expression::parts add
   for (const auto part : added) list.append(part);
 }
 
-// Whether it was not in the list yet; it is from now on.
-bool is_new(std::string_view name, std::vector<std::string_view>& list) {
-  if (std::ranges::find(list, name) != list.end()) return false;
-  list.push_back(name);
-  return true;
-}
-
 }  // namespace
 
 // Enough for a save of a few keys.
 expression::expression() : names_(512), values_(1024) {
-  own_names_.reserve(16);
-  shared_.reserve(16);
   set_.reserve(512);
   condition_.reserve(512);
+}
+
+bool expression::is_new(std::string_view name, constants& list) {
+  if (std::ranges::find(list, name) != list.end()) return false;
+  list.push_back(name);
+  return true;
 }
 
 std::string expression::own(std::string_view attribute_name) {

@@ -4,13 +4,14 @@
 #include "dynamodb/protocol/attribute.hpp"
 #include "support/json_writer.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <array>
 #include <cstddef>
 #include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace dynasession::inline v0::dynamodb {
 
@@ -54,10 +55,15 @@ class expression {
   /// The parts of the expression that updates.
   std::array<std::string_view, 4> update() const noexcept;
 
+  using constants = boost::container::small_vector<std::string_view, 16>;
+
+  /// Whether it was not in the list yet; it is from now on.
+  static bool is_new(std::string_view name, constants& list);
+
   detail::json_writer names_;
   detail::json_writer values_;
-  std::vector<std::string_view> own_names_;  ///< those in `names_`
-  std::vector<std::string_view> shared_;  ///< placeholders of values that are used more than once
+  constants own_names_;  ///< those in `names_`
+  constants shared_;     ///< placeholders of values that are used more than once
   std::map<std::string, std::string> entries_;
   std::size_t value_count_ = 0;
   std::string set_;

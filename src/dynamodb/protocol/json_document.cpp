@@ -3,6 +3,8 @@
 
 #include "support/json_writer.hpp"
 
+#include <atomic>
+
 namespace dynasession::inline v0::dynamodb {
 namespace {
 
@@ -12,6 +14,8 @@ namespace dom = simdjson::dom;
 constexpr std::size_t max_depth = 80;
 // Of a parser that is kept. Its memory grows with the largest text.
 constexpr std::size_t max_kept = 64 * 1024;
+// Of a text whose document is kept, which takes ten times as much.
+constexpr std::size_t max_spare = 8 * 1024;
 
 bool parse_into(dom::document& parsed, dom::parser& parser, std::string_view text) {
   if (parser.max_depth() != max_depth &&
@@ -27,6 +31,18 @@ bool parse_into(dom::document& parsed, std::string_view text) {
   if (text.size() <= max_kept) return parse_into(parsed, kept, text);
   dom::parser large;
   return parse_into(parsed, large, text);
+}
+
+// The last document of this thread. Once nobody reads it any more, the next answer takes its memory.
+std::shared_ptr<dom::document>& spare() {
+  thread_local std::shared_ptr<dom::document> last;
+  return last;
+}
+
+std::shared_ptr<dom::document> unused_document() {
+  if (spare().use_count() != 1) return std::make_shared<dom::document>();
+  std::atomic_thread_fence(std::memory_order_acquire);  // another thread may have been the reader
+  return spare();
 }
 
 template <class T>
@@ -113,8 +129,9 @@ std::string json_view::json() const {
 
 std::optional<json_document> json_document::parse(std::string_view text) {
   if (text.empty()) return std::nullopt;
-  auto parsed = std::make_shared<dom::document>();
+  auto parsed = unused_document();
   if (!parse_into(*parsed, text)) return std::nullopt;
+  if (text.size() <= max_spare) spare() = parsed;
   json_document made;
   made.parsed_ = std::move(parsed);
   return made;

@@ -16,7 +16,7 @@ namespace {
 namespace json = boost::json;
 using std::chrono::microseconds;
 
-const std::string& written(const attribute& value) { return value.json(); }
+std::string written(const attribute& value) { return std::string(value.json()); }
 
 json::value n(std::string_view digits) { return json::object{{"N", digits}}; }
 
