@@ -168,7 +168,7 @@ result<std::optional<record>> load(sqlite::connection& database, const std::stri
   auto found = find_row(database, key, max_size);
   if (!found) return found.error();
   if (!*found || (*found)->session.expire_at <= now) return std::optional<record>();
-  return std::optional<record>(std::move((*found)->session));
+  return {boost::system::in_place_value, std::move((*found)->session)};
 }
 
 result<std::int64_t> save(sqlite::connection& database, const save_request& request,

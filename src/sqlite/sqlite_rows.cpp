@@ -138,8 +138,8 @@ result<std::optional<session_lock>> read_lock(const sqlite::cursor& row, int fir
                                      std::chrono::milliseconds(row.integer(first + 2)));
 }
 
-result<stored_row> read_head(const sqlite::cursor& row, const std::string& key) {
-  stored_row read;
+// In place, for a row is large to move.
+result<void> read_head(const sqlite::cursor& row, const std::string& key, stored_row& read) {
   read.session.key = key;
   if (auto done = read_times(row, read.session); !done) return done.error();
   if (auto done = read_login(row, read.session); !done) return done.error();
@@ -155,54 +155,43 @@ result<stored_row> read_head(const sqlite::cursor& row, const std::string& key) 
   auto lock = read_lock(row, lock_owner, key);
   if (!lock) return lock.error();
   read.lock = *std::move(lock);
-  return read;
+  return {};
 }
 
-/// A value where it lies, not copied.
-using value_view = std::variant<std::int64_t, std::string_view>;
-
 // nullopt if the column is neither text nor an integer.
-std::optional<value_view> view_value(sqlite::cell found) {
-  const auto type = found.type();
-  if (type == sqlite::column_type::integer) return found.integer();
-  if (type == sqlite::column_type::text) return found.text();
+std::optional<stored_value> copy_of(sqlite::cell value) {
+  const auto type = value.type();
+  if (type == sqlite::column_type::integer) return value.integer();
+  if (type == sqlite::column_type::text) return std::string(value.text());
   return std::nullopt;
 }
 
-stored_value copy_of(const value_view& value) {
-  if (const auto* text = std::get_if<std::string_view>(&value)) return std::string(*text);
-  return std::get<std::int64_t>(value);
-}
-
-// A row of `select_values`.
+// A row of `select_values`, where it lies.
 struct named_value {
-  std::string_view name;
-  std::optional<value_view> value;
+  explicit named_value(const sqlite::cursor& row) : name(row.at(0)), value(row.at(1)) {}
 
-  std::size_t size() const {
-    const auto* text = value ? std::get_if<std::string_view>(&*value) : nullptr;
-    return text ? text->size() : integer_size;
+  bool has_name() const { return name.type() == sqlite::column_type::text; }
+  void add_to(plain_size& size) const {
+    const bool is_text = value.type() == sqlite::column_type::text;
+    size.add(name.text(), is_text ? value.text().size() : integer_size);
   }
+
+  sqlite::cell name;
+  sqlite::cell value;
 };
 
-result<named_value> view_row(const sqlite::cursor& row, const std::string& key) {
-  const auto name = row.at(0);
-  if (name.type() != sqlite::column_type::text) return corrupt(key, "name");
-  return named_value{name.text(), view_value(row.at(1))};
-}
-
-// Once the limit is passed, values are only counted.
+// Once the limit is passed, values are only counted. They come in the order of their names.
 result<void> read_values(sqlite::connection& database, record& session, std::size_t max_size) {
   sqlite::cursor rows(database.prepared(select_values), session.key);
   plain_size size;
   while (rows.next()) {
-    const auto row = view_row(rows, session.key);
-    if (!row) return row.error();
-    size.add(row->name, row->size());
+    const named_value row(rows);
+    if (!row.has_name()) return corrupt(session.key, "name");
+    row.add_to(size);
     if (!size.is_within(max_size)) continue;
-    if (!row->value) return corrupt(session.key, "value");
-    session.values.insert_or_assign(session.values.end(), std::string(row->name),
-                                    copy_of(*row->value));
+    auto value = copy_of(row.value);
+    if (!value) return corrupt(session.key, "value");
+    session.values.emplace_hint(session.values.end(), row.name.text(), *std::move(value));
   }
   if (auto fits = size.check(max_size); !fits) return of_record(session.key, fits.error());
   return {};
@@ -251,21 +240,21 @@ void insert_value(sqlite::connection& database, const std::string& key, const st
 
 result<std::optional<stored_row>> find_head(sqlite::connection& database, const std::string& key) {
   sqlite::cursor rows(database.prepared(select_head), key);
-  if (!rows.next()) return std::optional<stored_row>();
-  auto read = read_head(rows, key);
-  if (!read) return read.error();
-  return std::optional<stored_row>(*std::move(read));
+  std::optional<stored_row> found;
+  if (!rows.next()) return found;
+  if (auto read = read_head(rows, key, found.emplace()); !read) return read.error();
+  return found;
 }
 
 // As long as the first cursor is open, the second one reads the same state, also outside of a transaction.
 result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key,
                                            std::size_t max_size) {
   sqlite::cursor head(database.prepared(select_head), key);
-  if (!head.next()) return std::optional<stored_row>();
-  auto read = read_head(head, key);
-  if (!read) return read.error();
-  if (auto done = read_values(database, read->session, max_size); !done) return done.error();
-  return std::optional<stored_row>(*std::move(read));
+  std::optional<stored_row> found;
+  if (!head.next()) return found;
+  if (auto read = read_head(head, key, found.emplace()); !read) return read.error();
+  if (auto read = read_values(database, found->session, max_size); !read) return read.error();
+  return found;
 }
 
 result<std::optional<stored_value>> find_value(sqlite::connection& database, const std::string& key,
@@ -273,9 +262,9 @@ result<std::optional<stored_value>> find_value(sqlite::connection& database, con
   constexpr auto select = "SELECT value FROM session_values WHERE key = ?1 AND name = ?2";
   sqlite::cursor rows(database.prepared(select), key, name);
   if (!rows.next()) return std::optional<stored_value>();
-  const auto value = view_value(rows.at(0));
+  auto value = copy_of(rows.at(0));
   if (!value) return corrupt(key, "value");
-  return std::optional<stored_value>(copy_of(*value));
+  return value;
 }
 
 result<void> check_stored_size(sqlite::connection& database, const std::string& key,
@@ -283,9 +272,9 @@ result<void> check_stored_size(sqlite::connection& database, const std::string& 
   sqlite::cursor rows(database.prepared(select_values), key);
   plain_size size;
   while (rows.next()) {
-    const auto row = view_row(rows, key);
-    if (!row) return row.error();
-    size.add(row->name, row->size());
+    const named_value row(rows);
+    if (!row.has_name()) return corrupt(key, "name");
+    row.add_to(size);
   }
   return size.check(max_size);
 }

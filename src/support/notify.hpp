@@ -30,11 +30,11 @@ class observed_call {
  public:
   observed_call(std::shared_ptr<observer> whom, std::string_view store, std::string_view operation);
 
-  /// Gives the answer back.
+  /// Gives the answer back: the same, for it may be large.
   template <class T>
-  result<T> end(result<T> answer) {
+  result<T>&& end(result<T>&& answer) {
     if (whom_) notify_end(answer ? std::nullopt : std::optional(errc_of(answer.error().code())));
-    return answer;
+    return std::move(answer);
   }
 
   store_call report;  ///< the store adds attempts and units
