@@ -18,7 +18,7 @@ recipes::page greet(dynasession::session& session) {
 }
 
 recipes::page log_in(dynasession::session& session) {
-  // Not beyond the length, where a server may leave the input open. A form that is longer is none of ours.
+  // No more than the length is read: a server may leave the input open after it. A longer form is refused.
   std::array<char, 200> buffer;
   const std::string length(recipes::cgi_variable("CONTENT_LENGTH"));
   const std::size_t size = std::strtoul(length.c_str(), nullptr, 10);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the recipes have in common: copy it with the one of your framework.
+// The common part of the recipes: copy it together with the file of your framework.
 #pragma once
 
 #include <dynasession/serve.hpp>
@@ -15,7 +15,7 @@
 
 namespace recipes {
 
-/// What a handler gives.
+/// The response of a handler.
 struct page {
   int status = 200;
   std::string body{};
@@ -52,7 +52,7 @@ page make_page(const dynasession::session_manager& sessions, dynasession::reques
         },
         add_fields);
   } catch (...) {
-    return {.status = 500};  // log what was thrown if you like, but never send it
+    return {.status = 500};  // log the exception if you like, but never send its text
   }
 }
 
