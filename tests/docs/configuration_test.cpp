@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page of all options is made from the options themselves: UPDATE_DOCS=1 writes it anew.
+#include "docs/project_files.hpp"
+
 #include <dynasession/settings.hpp>
 
 #include <gtest/gtest.h>
@@ -7,20 +9,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path page = fs::path(DYNASESSION_SOURCE_DIR) / "docs/configuration.md";
+const fs::path page = docs::root / "docs/configuration.md";
 constexpr std::string_view heading = "| option | default | meaning |\n|---|---|---|\n";
-
-std::string read(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::string code(const std::string& text) { return text.empty() ? "" : "`" + text + "`"; }
 
@@ -40,7 +36,7 @@ std::string rows_of_options() {
 }
 
 TEST(configuration_page, lists_every_option_as_the_code_knows_it) {
-  const auto text = read(page);
+  const auto text = docs::read(page);
   const auto start = text.find("## Options by name\n");
   ASSERT_NE(start, std::string::npos);
   const auto table = text.find(heading, start);
@@ -49,7 +45,7 @@ TEST(configuration_page, lists_every_option_as_the_code_knows_it) {
   if (std::getenv("UPDATE_DOCS"))
     std::ofstream(page, std::ios::binary)
         << text.substr(0, table) << wanted << text.substr(end + 1);
-  EXPECT_EQ(read(page).substr(table, wanted.size() + 1), wanted + "\n")
+  EXPECT_EQ(docs::read(page).substr(table, wanted.size() + 1), wanted + "\n")
       << "UPDATE_DOCS=1 makes this test write the page anew";
 }
 

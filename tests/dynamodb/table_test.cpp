@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dynamodb/scripted_store.hpp"
+#include "dynamodb/table_fixture.hpp"
 
-#include <dynasession/dynamodb/table.hpp>
-
-#include <boost/json/serialize.hpp>
+#include <gmock/gmock.h>
 
 namespace dynasession::test {
 namespace {
@@ -11,80 +9,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using list = std::vector<std::string>;
-namespace json = boost::json;
-
-struct table_state {
-  std::string status = "ACTIVE";
-  std::string key = "session_id";
-  std::string type = "S";
-  std::string index = "ACTIVE";  ///< empty: there is none
-  bool is_protected = false;
-};
-
-answer table_answer(const table_state& of) {
-  json::object table{{"TableName", "the-table"},
-                     {"TableArn", "arn:of:table"},
-                     {"TableStatus", of.status},
-                     {"KeySchema", {{{"AttributeName", of.key}, {"KeyType", "HASH"}}}},
-                     {"AttributeDefinitions",
-                      {{{"AttributeName", of.key}, {"AttributeType", of.type}},
-                       {{"AttributeName", "user_id"}, {"AttributeType", "S"}}}},
-                     {"DeletionProtectionEnabled", of.is_protected}};
-  if (!of.index.empty())
-    table["GlobalSecondaryIndexes"] = {{{"IndexName", "user_id-index"},
-                                        {"IndexStatus", of.index},
-                                        {"KeySchema", {{{"AttributeName", "user_id"}}}}}};
-  return ok_answer(json::serialize(json::object{{"Table", table}}));
-}
-
-answer table_answer(const char* status) { return table_answer({.status = status}); }
-
-answer expiry_answer(std::string_view status, std::string_view attribute = "expire_at") {
-  std::string json = R"({"TimeToLiveDescription":{"TimeToLiveStatus":")";
-  return ok_answer(json.append(status).append(R"(","AttributeName":")").append(attribute) + "\"}}");
-}
-
-answer recovery_answer(std::string_view status) {
-  std::string json =
-      R"({"ContinuousBackupsDescription":{"PointInTimeRecoveryDescription":{"PointInTimeRecoveryStatus":")";
-  return ok_answer(json.append(status).append("\"}}}"));
-}
-
-const answer in_use = error_answer(400, "ResourceInUseException", "Table is being changed");
-const answer missing = error_answer(400, "ResourceNotFoundException", "Table not found");
-const answer invalid = error_answer(400, "ValidationException", "TimeToLive is already enabled");
-const answer unknown = error_answer(400, "UnknownOperationException", "An unknown operation");
-const answer denied = error_answer(400, "AccessDeniedException", "no");
-const answer too_early = error_answer(400, "ContinuousBackupsUnavailableException", "not yet");
-const answer no_records = ok_answer(R"({"Items":[]})");
-
-class table_test : public scripted_store {
- protected:
-  table::creation create(const table::table_options& how = {}) {
-    return table::create(options(), how);
-  }
-  template <class Act>
-  error failure_of(Act act) {
-    try {
-      act();
-    } catch (const session_error& failure) {
-      return failure.reason();
-    }
-    return {};
-  }
-  error failure_of_creation(const table::table_options& how = {}) {
-    return failure_of([&] { create(how); });
-  }
-  error failure_of_check() {
-    return failure_of([&] { messages_of_check(); });
-  }
-  list messages_of_check(const table::table_options& asked = {}) {
-    list messages;
-    for (const auto& each : table::check(options(), asked)) messages.push_back(message_of(each));
-    return messages;
-  }
-};
 
 TEST_F(table_test, a_new_table_is_waited_for_until_it_is_active) {
   script({ok_answer(), missing, table_answer("CREATING"), table_answer("ACTIVE"),
@@ -196,10 +120,6 @@ TEST_F(table_test, a_new_table_is_given_its_settings_though_they_may_not_be_read
   EXPECT_EQ(operations().at(5), "UpdateContinuousBackups");
 }
 
-// Such as the sessions of the Ruby gem, in a table of the same name and key.
-const answer foreign_records = ok_answer(
-    R"({"Items":[{"session_id":{"S":"a"},"created_at":{"S":"1764310000"},"expire_at":{"N":"1"}}]})");
-
 TEST_F(table_test, a_table_with_records_of_others_is_not_changed) {
   script({in_use, table_answer({.index = ""}), expiry_answer("DISABLED"), foreign_records});
   const auto reason = failure_of_creation();
@@ -207,14 +127,6 @@ TEST_F(table_test, a_table_with_records_of_others_is_not_changed) {
   EXPECT_THAT(reason.detail(), HasSubstr("records: expected those of dynasession only, found those "
                                          "of another program"));
   EXPECT_EQ(operations().back(), "Scan");
-}
-
-TEST_F(table_test, a_check_reports_the_records_of_others_that_keep_it_from_being_changed) {
-  script({table_answer("ACTIVE"), expiry_answer("DISABLED"), foreign_records});
-  EXPECT_THAT(messages_of_check(),
-              ElementsAre("expiry (TTL): expected by expire_at, found off",
-                          "records: expected those of dynasession only, found those of another "
-                          "program"));
 }
 
 TEST_F(table_test, a_table_with_records_of_others_that_lacks_nothing_is_not_examined) {
@@ -290,7 +202,7 @@ TEST_F(table_test, another_price_stays_as_it_is_and_is_reported) {
 
 TEST_F(table_test, options_that_cannot_be_are_refused_before_anything_is_asked) {
   EXPECT_EQ(failure_of_creation({.read_capacity = 0}).code(), errc::invalid_configuration);
-  EXPECT_EQ(failure_of([&] { table::remove(options(), {.timeout = 0s}); }).code(),
+  EXPECT_EQ(thrown_by([&] { table::remove(options(), {.timeout = 0s}); }).code(),
             errc::invalid_configuration);
   EXPECT_THAT(operations(), IsEmpty());
 }
@@ -328,39 +240,6 @@ TEST_F(table_test, waiting_for_a_table_that_never_is_ready_times_out) {
   EXPECT_EQ(failure_of_creation({.timeout = 1s}).code(), errc::deadline_exceeded);
 }
 
-TEST_F(table_test, removal_waits_until_it_is_gone) {
-  script({table_answer("ACTIVE"), no_records, ok_answer(), table_answer("DELETING"),
-          table_answer("DELETING"), missing});
-  table::remove(options());
-  EXPECT_EQ(operations(), (list{"DescribeTable", "Scan", "DeleteTable", "DescribeTable",
-                                "DescribeTable", "DescribeTable"}));
-}
-
-TEST_F(table_test, of_another_program_is_not_removed) {
-  for (const auto& of : {table_state{.key = "id"}, table_state{.type = "B"}}) {
-    script({table_answer(of)});
-    const auto reason =
-        failure_of([&] { table::remove(options(), {.change_foreign_table = true}); });
-    EXPECT_EQ(reason.code(), errc::incompatible_store);
-    EXPECT_THAT(reason.detail(), HasSubstr("table the-table: key: expected session_id (S)"));
-  }
-  script({table_answer("ACTIVE"), foreign_records});
-  const auto reason = failure_of([&] { table::remove(options()); });
-  EXPECT_EQ(reason.code(), errc::incompatible_store);
-  EXPECT_THAT(reason.detail(), HasSubstr("records: expected those of dynasession only"));
-}
-
-TEST_F(table_test, with_records_of_others_is_removed_if_that_is_asked_for) {
-  script({table_answer("ACTIVE"), foreign_records, ok_answer(), missing});
-  table::remove(options(), {.change_foreign_table = true});
-  EXPECT_EQ(operations().back(), "DescribeTable");
-}
-
-TEST_F(table_test, whose_records_cannot_be_read_is_removed) {
-  script({table_answer({.index = ""}), denied, ok_answer(), missing});
-  table::remove(options());
-}
-
 TEST_F(table_test, that_aws_has_put_out_of_use_is_not_waited_for) {
   for (const auto* status : {"INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVING", "ARCHIVED"}) {
     script({in_use, table_answer(status)});
@@ -368,101 +247,6 @@ TEST_F(table_test, that_aws_has_put_out_of_use_is_not_waited_for) {
     EXPECT_EQ(reason.code(), errc::unavailable);
     EXPECT_THAT(reason.detail(), HasSubstr(std::string("the-table: is ") + status));
   }
-}
-
-TEST_F(table_test, removal_of_what_is_absent_is_success) {
-  script({missing});
-  table::remove(options());
-}
-
-TEST_F(table_test, removal_is_asked_again_of_a_table_that_is_just_being_made) {
-  script({table_answer("CREATING"), missing, in_use, in_use, ok_answer(), missing});
-  table::remove(options());
-  EXPECT_EQ(operations(), (list{"DescribeTable", "Scan", "DeleteTable", "DeleteTable",
-                                "DeleteTable", "DescribeTable"}));
-}
-
-TEST_F(table_test, a_protected_table_is_not_removed_and_the_error_says_what_to_do) {
-  const auto protected_table = table_answer({.is_protected = true});
-  script({protected_table, no_records, invalid, protected_table});
-  const auto reason = failure_of([&] { table::remove(options()); });
-  EXPECT_EQ(reason.code(), errc::deletion_protected);
-  EXPECT_THAT(reason.detail(), HasSubstr("aws dynamodb update-table --table-name the-table "
-                                         "--no-deletion-protection-enabled"));
-}
-
-TEST_F(table_test, an_invalid_removal_reports_its_reason) {
-  script({table_answer("ACTIVE"), no_records, invalid, table_answer("ACTIVE")});
-  EXPECT_EQ(failure_of([&] { table::remove(options()); }).code(), errc::unavailable);
-  script({denied});
-  EXPECT_EQ(failure_of([&] { table::remove(options()); }).code(), errc::access_denied);
-  script({table_answer("ACTIVE"), no_records, denied, missing});
-  EXPECT_EQ(failure_of([&] { table::remove(options()); }).code(), errc::access_denied);
-}
-
-TEST_F(table_test, waiting_for_a_table_that_is_never_removed_times_out) {
-  server_.otherwise(table_answer("DELETING"));
-  const auto reason = failure_of([&] { table::remove(options(), {.timeout = 1s}); });
-  EXPECT_EQ(reason.code(), errc::deadline_exceeded);
-}
-
-TEST_F(table_test, a_check_of_a_table_that_fits_finds_nothing) {
-  script({table_answer("ACTIVE"), expiry_answer("ENABLED")});
-  EXPECT_THAT(messages_of_check(), IsEmpty());
-}
-
-TEST_F(table_test, a_check_finds_all_that_is_the_matter) {
-  script(
-      {table_answer({.key = "id", .type = "B", .index = ""}), expiry_answer("DISABLED"), unknown});
-  EXPECT_THAT(messages_of_check({.point_in_time_recovery = true, .deletion_protection = true}),
-              ElementsAre("key: expected session_id (S), found id (B)",
-                          "index by user: expected user_id (S), found none",
-                          "expiry (TTL): expected by expire_at, found off",
-                          "deletion protection: expected on, found off",
-                          "point-in-time recovery: expected on, found not known"));
-}
-
-TEST_F(table_test, a_check_of_what_cannot_be_seen_is_an_error) {
-  script({missing, denied});
-  EXPECT_EQ(failure_of_check().code(), errc::missing_table);
-  EXPECT_EQ(failure_of_check().code(), errc::access_denied);
-}
-
-TEST_F(table_test, a_description_holds_what_four_answers_tell) {
-  script({table_answer({.is_protected = true}), expiry_answer("ENABLED"),
-          recovery_answer("ENABLED"), ok_answer(R"({"Tags":[{"Key":"a","Value":"b"}]})")});
-  const auto known = table::describe(options());
-  EXPECT_EQ(known.name, "the-table");
-  EXPECT_EQ(known.key, "session_id (S)");
-  EXPECT_TRUE(known.deletion_protection);
-  EXPECT_EQ(known.expiry_attribute, "expire_at");
-  EXPECT_EQ(known.point_in_time_recovery, true);
-  EXPECT_EQ(known.tags, (table::tag_map{{"a", "b"}}));
-}
-
-TEST_F(table_test, a_description_leaves_out_what_the_engine_does_not_know) {
-  script({table_answer("ACTIVE"), denied, unknown, unknown});
-  const auto known = table::describe(options());
-  EXPECT_EQ(known.expiry_attribute, std::nullopt);
-  EXPECT_EQ(known.point_in_time_recovery, std::nullopt);
-  EXPECT_EQ(known.tags, std::nullopt);
-}
-
-TEST_F(table_test, tags_of_which_a_page_is_missing_are_not_known) {
-  script({table_answer("ACTIVE"), denied, unknown,
-          ok_answer(R"({"Tags":[{"Key":"a","Value":"b"}],"NextToken":"more"})"), denied});
-  EXPECT_EQ(table::describe(options()).tags, std::nullopt);
-}
-
-TEST_F(table_test, a_table_that_is_absent_cannot_be_described) {
-  script({missing});
-  EXPECT_EQ(failure_of([&] { table::describe(options()); }).code(), errc::missing_table);
-}
-
-TEST_F(table_test, nobody_there_is_an_error) {
-  server_.server().refuse();
-  EXPECT_EQ(failure_of_check().code(), errc::unavailable);
-  EXPECT_EQ(failure_of_creation().code(), errc::unavailable);
 }
 
 }  // namespace
