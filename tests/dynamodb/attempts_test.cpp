@@ -63,38 +63,30 @@ class attempts : public scripted_store {
     ASSERT_THAT(sent, SizeIs(count));
     for (const auto& each : sent) EXPECT_EQ(each.body, sent[0].body);
   }
+  void expect_success_of_each_verb_but_create_after(const answer& first) {
+    script({first, item_answer(item_of(draft()))});
+    EXPECT_EQ(code_of(load()), no_error) << first.bytes;
+    script({first, saved_answer(4)});
+    EXPECT_EQ(save().value(), 4) << first.bytes;
+    script({first, ok_answer()});
+    EXPECT_EQ(code_of(touch()), no_error) << first.bytes;
+    script({first, ok_answer()});
+    EXPECT_EQ(code_of(renew()), no_error) << first.bytes;
+    script({first, ok_answer()});
+    EXPECT_EQ(code_of(remove()), no_error) << first.bytes;
+  }
 };
 
 TEST_F(attempts, of_each_verb_follow_an_answer_that_means_later) {
   for (const auto& first : not_now()) {
     script({first, ok_answer()});
     EXPECT_EQ(code_of(create()), no_error) << first.bytes;
-    script({first, item_answer(item_of(draft()))});
-    EXPECT_EQ(code_of(load()), no_error) << first.bytes;
-    script({first, saved_answer(4)});
-    EXPECT_EQ(save().value(), 4) << first.bytes;
-    script({first, ok_answer()});
-    EXPECT_EQ(code_of(touch()), no_error) << first.bytes;
-    script({first, ok_answer()});
-    EXPECT_EQ(code_of(renew()), no_error) << first.bytes;
-    script({first, ok_answer()});
-    EXPECT_EQ(code_of(remove()), no_error) << first.bytes;
+    expect_success_of_each_verb_but_create_after(first);
   }
 }
 
 TEST_F(attempts, of_each_verb_but_create_follow_an_answer_that_was_lost) {
-  for (const auto& first : in_doubt()) {
-    script({first, item_answer(item_of(draft()))});
-    EXPECT_EQ(code_of(load()), no_error) << first.bytes;
-    script({first, saved_answer(4)});
-    EXPECT_EQ(save().value(), 4) << first.bytes;
-    script({first, ok_answer()});
-    EXPECT_EQ(code_of(touch()), no_error) << first.bytes;
-    script({first, ok_answer()});
-    EXPECT_EQ(code_of(renew()), no_error) << first.bytes;
-    script({first, ok_answer()});
-    EXPECT_EQ(code_of(remove()), no_error) << first.bytes;
-  }
+  for (const auto& first : in_doubt()) expect_success_of_each_verb_but_create_after(first);
 }
 
 TEST_F(attempts, of_a_create_end_with_the_first_that_is_in_doubt) {

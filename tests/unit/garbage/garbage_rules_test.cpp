@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "garbage/garbage_rules.hpp"
 
+#include "support/thrown_by.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -34,13 +36,7 @@ bool is_garbage_now(const session_summary& session, const garbage_options& optio
 }
 
 std::string refusal(const garbage_options& options) {
-  try {
-    validate(options);
-  } catch (const session_error& failure) {
-    EXPECT_EQ(failure.reason().code(), errc::invalid_configuration);
-    return failure.reason().detail();
-  }
-  return "none";
+  return test::refusal_by([&] { validate(options); });
 }
 
 TEST(garbage, is_what_was_not_used_for_idle_timeout) {

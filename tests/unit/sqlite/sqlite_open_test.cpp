@@ -2,6 +2,7 @@
 #include "sqlite/sqlite_file.hpp"
 #include "sqlite/sqlite_schema.hpp"
 #include "support/fault_vfs.hpp"
+#include "support/thrown_by.hpp"
 #include "unit/sqlite/sqlite_fixture.hpp"
 
 #include <sys/stat.h>
@@ -21,12 +22,7 @@ class rule_22_opening : public sqlite_test {
  protected:
   // What the constructor throws.
   static error refusal(sqlite_options options) {
-    try {
-      const sqlite_store store(std::move(options));
-    } catch (const session_error& thrown) {
-      return thrown.reason();
-    }
-    return {};
+    return thrown_by([&] { const sqlite_store store(std::move(options)); });
   }
 
   void expect_refused(errc code, const std::string& words) const {

@@ -3,6 +3,7 @@
 
 #include "support/environment_variable.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/thrown_by.hpp"
 
 #include <dynasession/dynamodb/dynamodb_place.hpp>
 #include <dynasession/dynamodb/dynamodb_store.hpp>
@@ -40,22 +41,14 @@ class dynamodb_options_test : public testing::Test {
     options.credentials = aws_credentials("id", "secret");
   }
 
-  errc code() const {
-    try {
-      dynamodb_store store(options);
-    } catch (const session_error& refused) {
-      return errc_of(refused.reason().code());
-    }
-    return {};
+  /// Of the constructor of a store.
+  error failure() const {
+    return test::thrown_by([this] { const dynamodb_store store(options); });
   }
-
+  errc code() const { return errc_of(failure().code()); }
   std::string refusal() const {
-    try {
-      dynamodb_store store(options);
-    } catch (const session_error& refused) {
-      return refused.reason().detail();
-    }
-    return "accepted";
+    const auto reason = failure();
+    return reason.failed() ? reason.detail() : "accepted";
   }
 
   /// A file of AWS's profiles, until the next one.

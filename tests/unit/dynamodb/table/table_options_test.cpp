@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "support/thrown_by.hpp"
+
 #include <dynasession/dynamodb/table_options.hpp>
-#include <dynasession/error.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,12 +14,8 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-std::string refusal(const table_options& options) try {
-  validate(options);
-  return "none";
-} catch (const session_error& failure) {
-  EXPECT_EQ(failure.reason().code(), errc::invalid_configuration);
-  return failure.reason().detail();
+std::string refusal(const table_options& options) {
+  return test::refusal_by([&] { validate(options); });
 }
 
 std::string refusal_of_tag(const std::string& key, const std::string& value) {
