@@ -1,7 +1,9 @@
 # The frameworks of the recipes. `recipe_frameworks` has the names of those that are installed, and for each there is
-# a target recipe_<name>_framework; `missing_recipe_frameworks` has the others.
+# a target recipe_<name>_framework; `missing_recipe_frameworks` has the others. `foreign_recipe_frameworks` has those
+# that are installed and that Debian 12 does not have.
 set(recipe_frameworks "")
 set(missing_recipe_frameworks "")
+set(foreign_recipe_frameworks "")
 
 # ARGN: the libraries.
 macro(find_recipe_framework name header)
@@ -29,3 +31,15 @@ find_recipe_framework(evhttp event2/http.h event event_openssl event_pthreads)
 find_recipe_framework(microhttpd microhttpd.h microhttpd)
 find_recipe_framework(civetweb civetweb.h civetweb)
 find_recipe_framework(fastcgi fcgiapp.h fcgi)
+
+find_path(uwebsockets_header uWebSockets/App.h)
+find_library(uSockets_library NAMES uSockets uSockets.a)
+find_library(z_library z)
+if(uwebsockets_header AND uSockets_library AND z_library)
+  list(APPEND foreign_recipe_frameworks uwebsockets)
+  if(NOT TARGET recipe_uwebsockets_framework)
+    add_library(recipe_uwebsockets_framework INTERFACE)
+    target_include_directories(recipe_uwebsockets_framework SYSTEM INTERFACE ${uwebsockets_header})
+    target_link_libraries(recipe_uwebsockets_framework INTERFACE ${uSockets_library} ${z_library})
+  endif()
+endif()

@@ -37,9 +37,7 @@ recipes::page page_of(const reply& answer) {
   return made;
 }
 
-std::vector<adapter> all_adapters() {
-  return {evhttp_recipe(), microhttpd_recipe(), civetweb_recipe(), fastcgi_recipe()};
-}
+std::vector<adapter> all_adapters() { return {RECIPES}; }
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The servers of the recipes: one program has them all.
+// The servers of the recipes.
 #pragma once
 
 #include "adapter_suite/adapter.hpp"
@@ -17,6 +17,7 @@ adapter evhttp_recipe();
 adapter microhttpd_recipe();
 adapter civetweb_recipe();
 adapter fastcgi_recipe();
+adapter uwebsockets_recipe();
 
 /// Of the path of a target; also of "/visit/line-break", which has one in a field. A target may
 /// have a query; null if there is none.
