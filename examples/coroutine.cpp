@@ -64,6 +64,7 @@ asio::awaitable<void> serve(boost::beast::tcp_stream stream, auto handler) {
       page = response(http::status::internal_server_error, request.version());
       page.prepare_payload();
     }
+    if (request.method() == http::verb::head) page.body().clear();  // its length stays
     co_await http::async_write(stream, page, asio::use_awaitable);
   }
 }

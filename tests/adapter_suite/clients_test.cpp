@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <deque>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -72,6 +73,28 @@ TEST_P(rule_22_any_client, a_body_that_no_handler_reads_is_no_request) {
       EXPECT_LE(answers_in(answer), 1) << method << ' ' << field;
       EXPECT_EQ(answer.find("Set-Cookie"), std::string::npos) << method << ' ' << field;
     }
+}
+
+// A server reads this much at once; what it has not read then may be taken for the next request.
+TEST_P(rule_22_any_client, the_end_of_a_long_body_that_no_handler_reads_is_no_request) {
+  constexpr std::size_t read_at_once = 4096;
+  const std::string hidden = "GET /visit HTTP/1.1\r\nHost: a\r\n\r\n";
+  for (const auto* method : {"GET", "HEAD", "OPTIONS", "POST"}) {
+    auto request = std::string(method) + " /ignore HTTP/1.1\r\nHost: a\r\nContent-Length: ";
+    const auto body_at = request.size() + std::string_view("4000\r\n\r\n").size();
+    request += std::to_string(read_at_once + hidden.size() - body_at) + "\r\n\r\n";
+    request.resize(read_at_once, 'x');
+    connection one(port());
+    one.send(request + hidden);
+    const auto first = one.receive_bytes(std::string_view(method) != "HEAD");
+    EXPECT_EQ(first.find("Set-Cookie"), std::string::npos) << method;
+    try {
+      const auto second = one.exchange_bytes("GET /ignore HTTP/1.1\r\nHost: a\r\n\r\n");
+      EXPECT_EQ(second.find("Set-Cookie"), std::string::npos) << method;
+    } catch (const std::runtime_error&) {
+      // The server closed the connection.
+    }
+  }
 }
 
 TEST_P(rule_22_any_client, nonsense_is_refused_or_the_connection_closed) {

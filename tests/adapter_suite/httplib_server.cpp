@@ -59,6 +59,7 @@ class httplib_server final : public server_under_test {
     for (const auto& [path, handler] : all_routes())
       std::visit([&](auto answer) { add(std::string(path), answer); }, handler);
     add_upload();
+    server_->set_keep_alive_max_count(1);  // see SECURITY.md
     thread_ = std::thread([this] { server_->listen_after_bind(); });
     while (!server_->is_running()) std::this_thread::yield();
   }
