@@ -41,6 +41,8 @@ struct framework_traits {
   bool gives_every_field = true;
   /// It may take a body whose length is unclear for a request: a proxy in front must refuse such requests.
   bool takes_unclear_lengths = false;
+  /// It answers several requests on a connection, if it is set up as its page says.
+  bool keeps_connections = true;
   /// Cookie fields that it refuses, or closes the connection at.
   std::set<std::string> refused_cookies{};
 };

@@ -109,7 +109,8 @@ std::vector<adapter> all_adapters() {
            start,
            {.threads = CPPHTTPLIB_THREAD_POOL_COUNT,
             .decodes_cookies = !detail::httplib_keeps_header_fields,
-            .shows_exceptions = true},
+            .shows_exceptions = true,
+            .keeps_connections = false},
            start_with_tls}};
 }
 

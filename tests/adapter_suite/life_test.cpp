@@ -102,6 +102,7 @@ TEST_P(visitors_are_kept_apart, a_page_that_a_framework_shares_has_nobodys_cooki
 }
 
 TEST_P(visitors_are_kept_apart, the_next_request_of_a_connection_is_judged_by_its_own_cookie) {
+  if (!GetParam().framework.keeps_connections) GTEST_SKIP() << "there is none";
   connection kept_alive(port());
   kept_alive.exchange("GET /visit HTTP/1.1\r\nHost: a\r\n\r\n");
   const auto without = kept_alive.exchange("GET /visit HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -109,6 +110,7 @@ TEST_P(visitors_are_kept_apart, the_next_request_of_a_connection_is_judged_by_it
 }
 
 TEST_P(visitors_are_kept_apart, the_next_request_of_a_connection_may_have_no_route) {
+  if (!GetParam().framework.keeps_connections) GTEST_SKIP() << "there is none";
   connection kept_alive(port());
   kept_alive.exchange("GET /visit HTTP/1.1\r\nHost: a\r\n\r\n");
   const auto without = kept_alive.exchange("GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n");
