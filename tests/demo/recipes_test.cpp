@@ -14,6 +14,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <thread>
 
 namespace dynasession::test {
 namespace {
@@ -118,6 +119,10 @@ TEST(fastcgi_program, counts_behind_nginx_and_ends_when_it_is_asked_to) {
   const auto socket = folder.file("fastcgi.socket");
   child_process server({program, socket}, folder.path(),
                        {{"DYNAMO_DB_SESSION_SECRET_KEY", secret}});
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  // nginx logs each request that it cannot pass on, and stops once nobody reads so much.
+  while (!std::filesystem::exists(socket) && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
   const int port = tcp_socket::free_port();
   std::ostringstream location;
   location << std::ifstream(RECIPES_SOURCE_FOLDER "/fastcgi.conf").rdbuf();
@@ -126,7 +131,6 @@ TEST(fastcgi_program, counts_behind_nginx_and_ends_when_it_is_asked_to) {
                          adapted(location.str(), {{"/run/shop/fastcgi.socket", socket}}) + "}\n");
   web_browser visitor(port);
   auto first = visitor.get("/");
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (first.status == 502 && std::chrono::steady_clock::now() < deadline)
     first = visitor.get("/");  // it does not listen yet
   EXPECT_EQ(first.body, "visits: 1\n");
