@@ -17,10 +17,20 @@ constexpr int bits_before_ipv4 = 96;
 
 bool is_ipv4(std::string_view text) { return text.find(':') == text.npos; }
 
+/// The name of an interface, as operating systems give them.
+bool is_zone(std::string_view text) {
+  constexpr std::string_view letters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+  return !text.empty() && text.find_first_not_of(letters) == text.npos;
+}
+
 /// An IPv4 address in the form that IPv6 has for it.
 std::optional<address_bytes> bytes_of(std::string_view text) noexcept {
   std::array<char, INET6_ADDRSTRLEN> buffer{};  // inet_pton wants a C string
-  text = text.substr(0, text.find('%'));
+  if (const auto zone = text.find('%'); zone != text.npos) {
+    if (is_ipv4(text) || !is_zone(text.substr(zone + 1))) return std::nullopt;
+    text = text.substr(0, zone);
+  }
   if (text.size() >= buffer.size() || text.find('\0') != text.npos) return std::nullopt;
   std::ranges::copy(text, buffer.begin());
   address_bytes bytes{};
@@ -43,6 +53,7 @@ std::optional<int> prefix_of(std::string_view address, std::optional<std::string
     const auto* end = number->data() + number->size();
     const auto [rest, code] = std::from_chars(number->data(), end, prefix);
     if (code != std::errc() || rest != end || prefix < 0 || prefix > longest) return std::nullopt;
+    if (number->size() > 1 && number->starts_with('0')) return std::nullopt;
   }
   return is_ipv4(address) ? prefix + bits_before_ipv4 : prefix;
 }
