@@ -48,7 +48,10 @@ inline void evhttp_send(evhttp_request* request, const page& made) {
       (evhttp_find_header(received, "Content-Length") ||
        evhttp_find_header(received, "Transfer-Encoding")))
     evhttp_add_header(sent, "Connection", "close");
-  evbuffer_add(evhttp_request_get_output_buffer(request), made.body.data(), made.body.size());
+  if (evhttp_request_get_command(request) == EVHTTP_REQ_HEAD)
+    evhttp_add_header(sent, "Content-Length", std::to_string(made.body.size()).c_str());
+  else
+    evbuffer_add(evhttp_request_get_output_buffer(request), made.body.data(), made.body.size());
   evhttp_send_reply(request, made.status, nullptr, nullptr);
 }
 

@@ -43,6 +43,8 @@ struct framework_traits {
   bool takes_unclear_lengths = false;
   /// It answers several requests on a connection, if it is set up as its page says.
   bool keeps_connections = true;
+  /// Its answer to HEAD has the body of the answer to GET.
+  bool sends_body_to_head = false;
   /// Cookie fields that it refuses, or closes the connection at.
   std::set<std::string> refused_cookies{};
 };

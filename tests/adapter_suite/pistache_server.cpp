@@ -107,7 +107,9 @@ std::vector<adapter> all_adapters() {
   };
   return {{"pistache",
            start,
-           {.gives_every_field = false, .refused_cookies = {";", "foo", "__Host-session", "\"\""}},
+           {.gives_every_field = false,
+            .sends_body_to_head = true,
+            .refused_cookies = {";", "foo", "__Host-session", "\"\""}},
            start_with_tls}};
 }
 

@@ -102,7 +102,7 @@ std::vector<adapter> all_adapters() {
   const auto start_with_tls = [](std::shared_ptr<session_store> store, configuration options) {
     return std::make_unique<qt_server>(std::move(store), std::move(options), true);
   };
-  return {{"qt", start, {}, start_with_tls}};
+  return {{"qt", start, {.sends_body_to_head = true}, start_with_tls}};
 }
 
 }  // namespace dynasession::test

@@ -34,6 +34,15 @@ TEST_P(rule_10_commit_whatever_the_status, changes_are_kept_with_head) {
   EXPECT_EQ(visits(visitor), "1");
 }
 
+TEST_P(rule_10_commit_whatever_the_status, the_answer_to_head_has_no_body) {
+  if (GetParam().framework.sends_body_to_head) GTEST_SKIP() << "it sends one by itself";
+  connection one(port());
+  const auto head =
+      one.exchange_bytes("HEAD /visit HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(head.ends_with("\r\n\r\n"));
+  EXPECT_EQ(one.receive_rest(), "");
+}
+
 TEST_P(rule_10_commit_whatever_the_status, values_set_before_a_streamed_body_are_kept) {
   auto visitor = new_browser();
   EXPECT_EQ(visitor.get("/visit/streamed").body, "1");

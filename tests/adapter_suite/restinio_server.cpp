@@ -127,7 +127,7 @@ std::vector<adapter> all_adapters() {
   const auto start = [](std::shared_ptr<session_store> store, configuration options) {
     return std::make_unique<restinio_server>(std::move(store), std::move(options));
   };
-  return {{"restinio", start, {.knows_tls = false}}};
+  return {{"restinio", start, {.knows_tls = false, .sends_body_to_head = true}}};
 }
 
 }  // namespace dynasession::test
