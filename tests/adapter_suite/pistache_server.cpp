@@ -92,8 +92,8 @@ class pistache_server final : public server_under_test {
   int port() const override { return endpoint_.getPort(); }
 
  private:
-  http::Endpoint endpoint_;
   asio::thread_pool threads_{2};
+  http::Endpoint endpoint_;  // ends before the pool: it owns the store, whose thread uses the pool
 };
 
 }  // namespace
