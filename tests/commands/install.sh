@@ -43,7 +43,7 @@ SUDO
 chmod +x "$place"/programs/*
 
 bare=(env -i "PATH=$place/programs" "HOME=$HOME" CCACHE_NOHASHDIR=1 "CCACHE_BASEDIR=$place/copy"
-      ${CCACHE_DIR:+"CCACHE_DIR=$CCACHE_DIR"})
+      ${CCACHE_DIR:+"CCACHE_DIR=$CCACHE_DIR"} ${CXXFLAGS:+"CXXFLAGS=$CXXFLAGS"})
 if cache=$(command -v ccache); then bare+=("CMAKE_CXX_COMPILER_LAUNCHER=$cache"); fi
 cd "$place/copy"
 "${bare[@]}" bash -euxc "$commands"
