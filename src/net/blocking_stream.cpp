@@ -60,8 +60,8 @@ class blocking_stream::socket {
 
   // Both below give 0 with a `failure`, and the first one also at the end of the stream.
   std::size_t read(char* into, std::size_t size) {
-    // The answer to what was just written is not there yet.
-    for (; !has_written || wait(POLLIN);) {
+    // The answer to what was just written is not there yet. A server that never stops sending meets the deadline too.
+    while (has_written ? wait(POLLIN) : is_in_time()) {
       has_written = false;
       const auto read = ::recv(descriptor, into, size, 0);
       if (read >= 0) return static_cast<std::size_t>(read);
@@ -96,10 +96,16 @@ class blocking_stream::socket {
     return false;
   }
 
+  bool is_in_time() {
+    if (clock::now() < until) return true;
+    has_timed_out = true;
+    fail(asio::error::timed_out);
+    return false;
+  }
+
   bool wait(short events) {
-    for (;;) {
-      const auto left = until - clock::now();
-      if (left <= left.zero()) break;
+    while (is_in_time()) {
+      const auto left = std::max(until - clock::now(), clock::duration::zero());
       pollfd watched{descriptor, events, 0};
       const auto time = std::chrono::ceil<std::chrono::milliseconds>(std::min(left, longest_poll));
       const int ready = ::poll(&watched, 1, static_cast<int>(time.count()));
@@ -108,8 +114,6 @@ class blocking_stream::socket {
       fail(last_error());
       return false;
     }
-    has_timed_out = true;
-    fail(asio::error::timed_out);
     return false;
   }
 };
