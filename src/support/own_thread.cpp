@@ -161,8 +161,9 @@ void own_thread::cancel_calls() {
 }
 
 bool own_thread::is_blocked_by(const asio::any_io_executor& here) {
+  if (!context_of_this_thread || blocking_call::runs(here)) return context_of_this_thread;
   const auto* other = here.target<asio::io_context::executor_type>();
-  return other && context_of_this_thread && &other->context() != context_of_this_thread;
+  return other && &other->context() != context_of_this_thread;
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -6,8 +6,8 @@
 #include <dynasession/detail/blocking_call.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <exception>
 #include <optional>
@@ -15,30 +15,29 @@
 
 namespace dynasession::inline v0::detail {
 
-/// Runs a coroutine to its end on the calling thread, as a `blocking_call`. A fresh context each call costs less
-/// than a microsecond, and lets calls nest.
+/// Runs a coroutine to its end on the calling thread, as a `blocking_call`.
 template <class T>
 T run_blocking(boost::asio::awaitable<T> work) {
-  boost::asio::io_context context{1};
   std::exception_ptr thrown;
   std::optional<T> made;
-  boost::asio::co_spawn(context, std::move(work), [&](std::exception_ptr failure, T value) {
+  blocking_call call;
+  auto done = [&](std::exception_ptr failure, T value) {
     thrown = failure;
     made = std::move(value);
-  });
-  const blocking_call call(context);
-  context.run();
+  };
+  const auto here = call.get_executor();  // of this type, or the completion takes memory
+  boost::asio::co_spawn(here, std::move(work), boost::asio::bind_executor(here, done));
+  call.run();
   if (thrown) std::rethrow_exception(thrown);
   return *std::move(made);
 }
 
 inline void run_blocking(boost::asio::awaitable<void> work) {
-  boost::asio::io_context context{1};
   std::exception_ptr thrown;
-  boost::asio::co_spawn(context, std::move(work),
+  blocking_call call;
+  boost::asio::co_spawn(call.get_executor(), std::move(work),
                         [&](std::exception_ptr failure) { thrown = failure; });
-  const blocking_call call(context);
-  context.run();
+  call.run();
   if (thrown) std::rethrow_exception(thrown);
 }
 
