@@ -168,15 +168,17 @@ std::optional<stored_value> copy_of(sqlite::cell value) {
 
 // A row of `select_values`, where it lies.
 struct named_value {
-  explicit named_value(const sqlite::cursor& row) : name(row.at(0)), value(row.at(1)) {}
-
-  bool has_name() const { return name.type() == sqlite::column_type::text; }
-  void add_to(plain_size& size) const {
-    const bool is_text = value.type() == sqlite::column_type::text;
-    size.add(name.text(), is_text ? value.text().size() : integer_size);
+  explicit named_value(const sqlite::cursor& row) : value(row.at(1)) {
+    const auto first = row.at(0);
+    if (first.type() == sqlite::column_type::text) name = first.text();
   }
 
-  sqlite::cell name;
+  void add_to(plain_size& size) const {
+    const bool is_text = value.type() == sqlite::column_type::text;
+    size.add(*name, is_text ? value.text().size() : integer_size);
+  }
+
+  std::optional<std::string_view> name;  // nullopt: no text, so the file was altered
   sqlite::cell value;
 };
 
@@ -186,12 +188,12 @@ result<void> read_values(sqlite::connection& database, record& session, std::siz
   plain_size size;
   while (rows.next()) {
     const named_value row(rows);
-    if (!row.has_name()) return corrupt(session.key, "name");
+    if (!row.name) return corrupt(session.key, "name");
     row.add_to(size);
     if (!size.is_within(max_size)) continue;
     auto value = copy_of(row.value);
     if (!value) return corrupt(session.key, "value");
-    session.values.emplace_hint(session.values.end(), row.name.text(), *std::move(value));
+    session.values.emplace_hint(session.values.end(), *row.name, *std::move(value));
   }
   if (auto fits = size.check(max_size); !fits) return of_record(session.key, fits.error());
   return {};
@@ -273,7 +275,7 @@ result<void> check_stored_size(sqlite::connection& database, const std::string& 
   plain_size size;
   while (rows.next()) {
     const named_value row(rows);
-    if (!row.has_name()) return corrupt(key, "name");
+    if (!row.name) return corrupt(key, "name");
     row.add_to(size);
   }
   return size.check(max_size);

@@ -4,7 +4,7 @@
 #include "sqlite/driver/statement.hpp"
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <memory>
 #include <string>
 #include <utility>
@@ -61,7 +61,7 @@ class connection {
     const char* sql;
     statement prepared;
   };
-  std::deque<cached> statements_;  // so few that looking at each is the fastest; their places stay
+  std::list<cached> statements_;  // so few that looking at each is the fastest; their places stay
 };
 
 /// A write transaction, with the write lock from the start. The destructor rolls it back unless it

@@ -36,10 +36,8 @@ void statement::finalizer::operator()(sqlite3_stmt* handle) const noexcept {
   sqlite3_finalize(handle);
 }
 
-cursor::~cursor() {
-  sqlite3_reset(handle_);
-  sqlite3_clear_bindings(handle_);
-}
+// What is bound stays, and is not looked at: each cursor binds all parameters anew.
+cursor::~cursor() { sqlite3_reset(handle_); }
 
 bool cursor::next() {
   const int code = sqlite3_step(handle_);
