@@ -55,13 +55,13 @@ std::string base64url(std::span<const std::byte> bytes) {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::string text((bytes.size() * 4 + 2) / 3, '\0');
   auto* to = text.data();
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const auto byte : bytes) {
-    bits = bits << 8 | std::to_integer<std::uint32_t>(byte);
-    for (count += 8; count >= 6; count -= 6) *to++ = alphabet[bits >> (count - 6) & 63];
-  }
-  if (count > 0) *to = alphabet[bits << (6 - count) & 63];
+  const auto put = [&](std::uint32_t bits, int count) {
+    for (int shift = 18; count > 0; --count, shift -= 6) *to++ = alphabet[bits >> shift & 63];
+  };
+  const auto at = [&bytes](std::size_t i) { return std::to_integer<std::uint32_t>(bytes[i]); };
+  for (; bytes.size() >= 3; bytes = bytes.subspan(3)) put(at(0) << 16 | at(1) << 8 | at(2), 4);
+  if (bytes.size() == 2) put(at(0) << 16 | at(1) << 8, 3);
+  if (bytes.size() == 1) put(at(0) << 16, 2);
   return text;
 }
 

@@ -25,8 +25,12 @@ boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(
     if (const bool goes_on = co_await context_.turns().wait(sent.key, until_, random()); !goes_on)
       co_return error(errc::deadline_exceeded, "other commits of the session came first");
   for (int tries = 1;; ++tries) {
-    auto saving = context_.store().save(sent, until_);
-    auto made = co_await asked(std::move(saving));
+    result<std::int64_t> made = std::int64_t{0};
+    try {
+      made = co_await context_.store().save(sent, until_);
+    } catch (...) {
+      made = thrown_by_store();
+    }
     if (made) {
       if (*made <= version) values.drop_changes();  // applied before the values were read again
       co_return std::optional(*made);

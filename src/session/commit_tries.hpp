@@ -22,13 +22,18 @@ namespace dynasession::inline v0::detail {
 /// How often a change is tried that others keep overtaking (rule 14).
 constexpr int max_tries = 8;
 
-/// A verb of a store that throws may have written.
+/// The error of a verb of a store that throws, which is being handled: it may have written.
+inline error thrown_by_store() {
+  return {errc::outcome_unknown, error_of_current_exception().message()};
+}
+
+/// A verb of a store with such errors as values.
 template <class T>
 boost::asio::awaitable<result<T>> asked(boost::asio::awaitable<result<T>> verb) {
   try {
     co_return co_await std::move(verb);
   } catch (...) {
-    co_return error(errc::outcome_unknown, error_of_current_exception().message());
+    co_return thrown_by_store();
   }
 }
 

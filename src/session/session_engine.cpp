@@ -113,7 +113,9 @@ boost::asio::awaitable<error> session_engine::load(request_state& request, acces
   if (request.presented.ambiguous) return at_once(error());
   const load_limits limits(context_.options(), locks_ && wanted == access::change);
   const bool is_named = again || request.id_is_new;
-  if (!is_named) return try_cookies(request, limits);
+  const auto sessions = request.presented.verified.size();
+  if (!is_named && sessions > 1) return try_cookies(request, limits);
+  if (!is_named && sessions == 1) name_by_cookie(request, 0);
   if (request.key.empty()) return at_once(error());
   return try_key(request, limits);
 }
@@ -122,10 +124,13 @@ boost::asio::awaitable<error> session_engine::load(request_state& request, acces
 // them silently either: they stay, and the commit reports them too.
 error session_engine::refuse_load(request_state& request) const {
   request.loaded = true;
-  const error_report report(
-      operation::load,
-      error(errc::lock_lost, "it was changed without its lock: load it before it is changed"),
-      log_name(request.key), true);
+  return raised(
+      {operation::load,
+       error(errc::lock_lost, "it was changed without its lock: load it before it is changed"),
+       log_name(request.key), true});
+}
+
+error session_engine::raised(const error_report& report) const {
   return context_.decide(report) == failure_action::proceed ? error() : report.located();
 }
 
@@ -177,9 +182,7 @@ boost::asio::awaitable<error> session_engine::try_key(request_state& request,
     request.is_read_only = true;
     co_return aborted(failure);
   }
-  const error_report report(operation::load, failure, log_name(request.key), false);
-  if (context_.decide(report) == failure_action::proceed) co_return error();
-  co_return report.located();
+  co_return raised(error_report(operation::load, failure, log_name(request.key), false));
 }
 
 // A store shows nothing that has expired, unless it is asked as of an earlier time. That costs a call, so it

@@ -83,17 +83,15 @@ stored_values tracked_values::visible() const {
   return all;
 }
 
-// For each commit that writes, so nothing that stays is copied.
+// For each commit that writes, so nothing that stays is copied or looked up.
 std::size_t tracked_values::size() const {
   auto size = fixed_size;
-  const auto add = [&size](std::string_view key, const stored_value& value) {
-    size += entry_size(key, value_size(value));
-  };
   if (!cleared_)
-    for (const auto& [key, value] : base_)
-      if (!actions_.contains(key)) add(key, value);
-  for (const auto& [key, done] : actions_)
-    if (const auto value = after(key, done.what)) add(key, *value);
+    for (const auto& [key, value] : base_) size += entry_size(key, value_size(value));
+  for (const auto& [key, done] : actions_) {
+    if (const auto* base = base_value(key)) size -= entry_size(key, value_size(*base));
+    if (const auto value = after(key, done.what)) size += entry_size(key, value_size(*value));
+  }
   return size;
 }
 
