@@ -16,8 +16,8 @@ watchdog::limit::limit(watchdog& by, boost::asio::ip::tcp::socket& socket, deadl
 }
 
 void watchdog::wait_until(deadline next) {
-  next_ = next;
-  timer_.expires_at(next);
+  next_ = std::min<deadline>(next, std::chrono::steady_clock::now() + longest_wait);
+  timer_.expires_at(next_);
   timer_.async_wait([weak = weak_from_this()](const error_code& cancelled) {
     const auto self = weak.lock();
     if (self && !cancelled) self->look();

@@ -8,16 +8,20 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/list.hpp>
 
+#include <chrono>
 #include <memory>
 
 namespace dynasession::inline v0::net {
 
 /// Closes the sockets of one client at their deadlines. One timer serves them all, and is seldom set: what
-/// begins later usually ends later. It may go on for a while after the last deadline that it was set for.
+/// begins later usually ends later. It may go on for `longest_wait` when there is no limit any more, and keeps the loop
+/// running until then.
 /// Lifetimes: owned by shared pointers; that of the executor outlives it.
 /// Thread safety: used on one executor that runs one handler at a time.
 class watchdog : public std::enable_shared_from_this<watchdog> {
  public:
+  static constexpr std::chrono::milliseconds longest_wait{100};
+
   explicit watchdog(const boost::asio::any_io_executor& executor) : timer_(executor) {}
 
   /// While it lives, the socket is watched. Lifetimes: both others outlive it, at the same place.

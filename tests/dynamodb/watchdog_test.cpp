@@ -58,6 +58,13 @@ TEST_F(watchdog_test, leaves_a_socket_alone_that_is_no_longer_watched) {
   EXPECT_TRUE(first_.is_open());
 }
 
+TEST_F(watchdog_test, keeps_the_loop_running_for_a_moment_only_when_nothing_is_watched_any_more) {
+  { const watchdog::limit later(*watching_, first_, in(1h)); }
+  const auto begin = std::chrono::steady_clock::now();
+  context_.run();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 1min);
+}
+
 TEST_F(watchdog_test, may_go_while_its_timer_runs) {
   { const watchdog::limit later(*watching_, first_, in(1h)); }
   watching_.reset();
