@@ -76,7 +76,7 @@ asio::awaitable<result<removal>> catalog::remove_unchanged(std::vector<session_s
   const auto requests = (all.seen.size() + removals_a_request - 1) / removals_a_request;
   for (auto i = std::min(requests, max_concurrent_requests); i > 0; --i)
     workers.push_back(remove_some(all));
-  co_await detail::run_together(std::move(workers));
+  co_await detail::run_together(std::move(workers), table_.connections());
   if (all.failure) co_return *all.failure;
   co_return all.done;
 }

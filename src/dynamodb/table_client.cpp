@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/table_client.hpp"
 
-#include "dynamodb/client/make_client.hpp"
 #include "dynamodb/table/table_requests.hpp"
 
 #include <dynasession/dynamodb/table_finding.hpp>
@@ -12,8 +11,8 @@ namespace dynasession::inline v0::dynamodb {
 
 namespace asio = boost::asio;
 
-table_client::table_client(const dynamodb_options& options, detail::own_thread* home)
-    : service_(make_client(options, home)),
+table_client::table_client(const dynamodb_options& options, std::shared_ptr<client> service)
+    : service_(std::move(service)),
       table_name_(options.table_name),
       table_key_(options.table_key),
       deadline_(options.deadline),

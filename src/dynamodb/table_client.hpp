@@ -20,8 +20,7 @@ namespace dynasession::inline v0::dynamodb {
 /// Thread safety: as `client`.
 class table_client {
  public:
-  /// `home`: as of `make_client`. Errors: throws as the constructor of `dynamodb_store`.
-  explicit table_client(const dynamodb_options& options, detail::own_thread* home = nullptr);
+  table_client(const dynamodb_options& options, std::shared_ptr<client> service);
   /// Shares the connections of another one. Adds what its calls use to `used`, if not nullptr,
   /// which outlives it.
   table_client(const table_client& shared, usage* used) : table_client(shared) { used_ = used; }
@@ -45,6 +44,9 @@ class table_client {
   /// Errors: as `client::call`.
   boost::asio::awaitable<result<reply>> call(request sent, retry_policy policy,
                                              net::deadline until);
+
+  /// What a coroutine keeps that may outlive all table clients.
+  std::shared_ptr<const void> connections() const { return service_; }
 
   /// As `client::distrust_connections`.
   void distrust_connections() const { service_->distrust_connections(); }

@@ -11,20 +11,23 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
+#include <memory>
 #include <utility>
 #include <vector>
 
 namespace dynasession::inline v0::detail {
 
-/// Runs all of them at once, and waits for the last, also if the caller is cancelled. Precondition: the
-/// executor it is awaited on runs one handler at a time.
-inline boost::asio::awaitable<void> run_together(std::vector<boost::asio::awaitable<void>> work) {
+/// Runs all of them at once, and waits for the last, also if the caller is cancelled. `kept` stays until each is gone: a
+/// context that is destroyed destroys them and the caller in any order. Precondition: the executor it is awaited on runs
+/// one handler at a time.
+inline boost::asio::awaitable<void> run_together(std::vector<boost::asio::awaitable<void>> work,
+                                                 std::shared_ptr<const void> kept = nullptr) {
   const auto here = co_await boost::asio::this_coro::executor;
   boost::asio::steady_timer done(here, boost::asio::steady_timer::time_point::max());
   auto left = work.size();
   std::exception_ptr thrown;
   for (auto& each : work)
-    boost::asio::co_spawn(here, std::move(each), [&](std::exception_ptr failure) {
+    boost::asio::co_spawn(here, std::move(each), [&, kept](std::exception_ptr failure) {
       if (failure) thrown = failure;
       if (--left == 0) done.cancel();
     });

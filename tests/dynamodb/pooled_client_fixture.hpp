@@ -4,6 +4,7 @@
 #include "dynamodb/single_call.hpp"
 #include "http/http_server.hpp"
 #include "net/pooled_client.hpp"
+#include "support/run_blocking.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

@@ -4,10 +4,15 @@
 #include "dynamodb/protocol/item.hpp"
 #include "dynamodb/single_call.hpp"
 #include "http/scripted_server.hpp"
+#include "support/run_blocking.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/testing/manual_clock.hpp>
+#include <dynasession/testing/run.hpp>
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/json/object.hpp>
 
 #include <gmock/gmock.h>
@@ -15,10 +20,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -59,12 +66,21 @@ class scripted_store : public ::testing::Test {
  protected:
   static constexpr std::string_view key = "the-key-of-the-record";
 
+  scripted_store() { use(options()); }
   ~scripted_store() override;
 
   /// The next answers of DynamoDB.
   void script(const std::vector<answer>& answers);
   /// Replaces the store by one with other options.
-  void use(dynamodb_options options) { store_.emplace(std::move(options)); }
+  void use(dynamodb_options options) {
+    if (tests_calls_on_a_loop())
+      use_on_loop(std::move(options));
+    else
+      store_.emplace(std::move(options));
+  }
+  void use_on_loop(dynamodb_options options) {
+    store_.emplace(std::move(options), loop_.get_executor());
+  }
   dynamodb_options options(std::chrono::milliseconds deadline = later) const {
     return options_for(server_.port(), deadline);
   }
@@ -75,9 +91,23 @@ class scripted_store : public ::testing::Test {
   touch_request touch_of() const;
   renew_request renew_of() const;
 
+  /// Runs one call to its end.
   template <class T>
-  static T run(boost::asio::awaitable<T> call) {
-    return run_single(std::move(call));
+  T run(boost::asio::awaitable<T> call) {
+    if (tests_blocking_calls()) return detail::run_blocking(std::move(call));
+    if (tests_calls_on_a_loop()) return run_on_loop(std::move(call));
+    return dynasession::run(std::move(call));
+  }
+  template <class T>
+  T run_on_loop(boost::asio::awaitable<T> call) {
+    std::optional<detail::kept<T>> value;
+    std::optional<std::exception_ptr> end;
+    boost::asio::co_spawn(loop_, detail::keep<T>(std::move(call), &value),
+                          [&end](std::exception_ptr thrown) { end = std::move(thrown); });
+    loop_.restart();
+    while (!end) loop_.run_one();
+    if (*end) std::rethrow_exception(*end);
+    if constexpr (!std::is_void_v<T>) return *std::move(value);
   }
 
   result<void> create() { return run(store_->create(draft())); }
@@ -94,7 +124,8 @@ class scripted_store : public ::testing::Test {
   boost::json::object body(std::size_t nth) const;
 
   scripted_server server_;
-  std::optional<dynamodb_store> store_{options()};
+  boost::asio::io_context loop_{1};
+  std::optional<dynamodb_store> store_;
 };
 
 /// The item of a record, optionally with the tokens of its last saves, the newest first.

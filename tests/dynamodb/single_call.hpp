@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "support/run_blocking.hpp"
-
-#include <dynasession/testing/run.hpp>
-
-#include <boost/asio/awaitable.hpp>
-
 #include <cstdlib>
-#include <utility>
 
 namespace dynasession::test {
 
@@ -19,11 +12,10 @@ inline bool tests_blocking_calls() {
   return given;
 }
 
-/// Runs one call to its end.
-template <class T>
-T run_single(boost::asio::awaitable<T> call) {
-  return tests_blocking_calls() ? detail::run_blocking(std::move(call))
-                                : dynasession::run(std::move(call));
+/// Whether it makes them on the loop of the store, likewise.
+inline bool tests_calls_on_a_loop() {
+  static const bool given = std::getenv("DYNASESSION_TEST_CALLS_ON_A_LOOP") != nullptr;
+  return given;
 }
 
 }  // namespace dynasession::test

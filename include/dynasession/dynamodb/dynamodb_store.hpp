@@ -101,6 +101,20 @@ class DYNASESSION_EXPORT dynamodb_store final : public catalog_store {
  public:
   /// Errors, as above. Opens no connection.
   explicit dynamodb_store(dynamodb_options options = {});
+  /// A store on a loop of the application: calls of the loop run on its executor, from their begin to their end, and need
+  /// no other thread.
+  /// Executor: it runs one handler at a time: that of an io_context that one thread runs, or a strand. Calls are of the
+  ///   loop if their executor equals this one; if this one is an io_context's, if theirs is of the same io_context. A
+  ///   `loop_executor` works too, but then Asio waits for the sockets on a thread of its own.
+  /// Other calls do not need the loop to run: the first of them starts the thread of the store, and they work as above,
+  ///   blocking ones also on the thread of the loop. They have connections of their own, up to `max_connections` again,
+  ///   and fetch credentials for themselves.
+  /// Lifetimes: the context outlives the store, which the context itself may hold, in a coroutine that is destroyed with
+  ///   it. If the store is destroyed first, calls of the loop in flight go on to their ends. If the loop is stopped and its
+  ///   context destroyed, they are dropped without an answer; a write that had begun may have been applied. For up to
+  ///   100 ms after the last call a timer keeps the context from running out of work.
+  /// Errors: as above; invalid_configuration also if the executor is empty.
+  dynamodb_store(dynamodb_options options, boost::asio::any_io_executor loop);
   ~dynamodb_store() override;
   dynamodb_store(const dynamodb_store&) = delete;
   dynamodb_store& operator=(const dynamodb_store&) = delete;
@@ -139,13 +153,13 @@ class DYNASESSION_EXPORT dynamodb_store final : public catalog_store {
   boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user) override;
   std::string_view name() const noexcept override { return "dynamodb"; }
 
-  /// The executor of the thread of the store. Handlers that run there must not block.
+  /// The executor of the thread of the store, or of its loop. Handlers that run there must not block.
   boost::asio::any_io_executor get_executor() const noexcept;
 
  private:
-  class own_thread;
+  class places;
 
-  std::unique_ptr<own_thread> thread_;
+  std::unique_ptr<places> places_;
 };
 
 }  // namespace dynasession::inline v0

@@ -5,7 +5,6 @@
 #include "aws/credentials/credentials_sources.hpp"
 #include "aws/credentials/process_credentials.hpp"
 #include "aws/endpoints/proxy_environment.hpp"
-#include "dynamodb/client/effective_options.hpp"
 #include "net/pooled_client.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -79,10 +78,19 @@ std::shared_ptr<aws::credentials_provider> make_provider(const effective_options
 
 }  // namespace
 
-std::unique_ptr<client> make_client(const dynamodb_options& options, detail::own_thread* home) {
-  const effective_options found(options);
+effective_options read_environment(const dynamodb_options& options) {
+  effective_options found(options);
   if (options.logger)
     for (const auto& each : found.place.warnings) options.logger(log_level::warning, each);
+  return found;
+}
+
+std::unique_ptr<client> make_client(const dynamodb_options& options) {
+  return make_client(options, read_environment(options));
+}
+
+std::unique_ptr<client> make_client(const dynamodb_options& options, const effective_options& found,
+                                    detail::own_thread* home) {
   client_options made;
   made.credentials = make_provider(found, options.clock, home);
   made.endpoint = found.endpoint;
