@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -51,6 +52,8 @@ struct setting {
   int delay_ms;
   bool has_tls;
 
+  /// Whether a store on the loop of its callers is compared too.
+  bool has_loop() const { return delay_ms == 0 && in_flight <= 64; }
   std::string name() const {
     return std::to_string(in_flight) + (delay_ms != 0 ? ".delayed" : "") + (has_tls ? ".tls" : "");
   }
@@ -67,8 +70,8 @@ class client_bench {
 
   void all() const {
     say("Microseconds of CPU for a load and a save, and how many times those of the floor.");
-    const table results(
-        {"in flight", "DynamoDB takes", "over", "floor", "store", "x floor", "manager", "x floor"});
+    const table results({"in flight", "DynamoDB takes", "over", "works on", "floor", "store",
+                         "x floor", "manager", "x floor"});
     for (const bool has_tls : {false, true})
       for (const int delay : {0, 2})
         for (const int in_flight : {1, 64, 1024}) {
@@ -103,24 +106,37 @@ class client_bench {
     const auto options = options_for(server, which.in_flight, files_.certificate());
     store_side store(options, which.in_flight);
     manager_side manager(options, which.in_flight);
+    store_side store_on_loop(options, which.in_flight, place::loop);
+    manager_side manager_on_loop(options, which.in_flight, place::loop);
     const int pairs = how_.times(which.pairs(), which.in_flight * 2);
     contest all;
     // So that it takes about as long as the others.
     all.add(which.delay_ms == 0 ? pairs * 4 : pairs, [&](int times) { floor.run_events(times); });
     all.add(pairs, [&](int times) { store.run(times); });
     all.add(pairs, [&](int times) { manager.run(times); });
+    if (which.has_loop()) {
+      all.add(pairs, [&](int times) { store_on_loop.run(times); });
+      all.add(pairs, [&](int times) { manager_on_loop.run(times); });
+    }
     // Where most of the time is waiting, a round takes as long as ten others.
     const auto done = all.run(
         which.delay_ms != 0 && which.in_flight == 1 ? std::min(5, how_.rounds()) : how_.rounds());
-    results.row({std::to_string(which.in_flight), std::to_string(which.delay_ms) + " ms",
-                 which.has_tls ? "TLS" : "plain", text_of(done.microseconds(0)),
-                 text_of(done.microseconds(1)), done.ratio_text(1), text_of(done.microseconds(2)),
-                 done.ratio_text(2)});
     note("client.floor." + which.name(), done.microseconds(0));
-    note("client.store." + which.name(), done.microseconds(1));
-    note("client.store." + which.name() + ".x", done.ratio(1));
-    note("client.manager." + which.name(), done.microseconds(2));
-    note("client.manager." + which.name() + ".x", done.ratio(2));
+    report(which, "a thread", which.name(), done, 1, results);
+    if (which.has_loop()) report(which, "the loop", which.name() + ".loop", done, 3, results);
+  }
+
+  /// A row of the store, which is that act of the contest, and of the manager, which is the next one.
+  static void report(const setting& which, const std::string& works_on, const std::string& name,
+                     const contest_results& done, std::size_t store, const table& results) {
+    results.row({std::to_string(which.in_flight), std::to_string(which.delay_ms) + " ms",
+                 which.has_tls ? "TLS" : "plain", works_on, text_of(done.microseconds(0)),
+                 text_of(done.microseconds(store)), done.ratio_text(store),
+                 text_of(done.microseconds(store + 1)), done.ratio_text(store + 1)});
+    note("client.store." + name, done.microseconds(store));
+    note("client.store." + name + ".x", done.ratio(store));
+    note("client.manager." + name, done.microseconds(store + 1));
+    note("client.manager." + name + ".x", done.ratio(store + 1));
   }
 
   void threads() const {

@@ -27,6 +27,12 @@ void expect(bool is_well) {
   if (!is_well) std::abort();
 }
 
+std::shared_ptr<dynamodb_store> make_store(const dynamodb_options& options, place where,
+                                           asio::io_context& loop) {
+  if (where == place::loop) return std::make_shared<dynamodb_store>(options, loop.get_executor());
+  return std::make_shared<dynamodb_store>(options);
+}
+
 }  // namespace
 
 configuration quiet_configuration() {
@@ -63,14 +69,14 @@ std::string cookie_field() {
                       quiet_configuration()});
 }
 
-store_side::store_side(const dynamodb_options& options, int in_flight)
-    : store_(options), in_flight_(in_flight) {}
+store_side::store_side(const dynamodb_options& options, int in_flight, place where)
+    : store_(make_store(options, where, context_)), in_flight_(in_flight) {}
 
 void store_side::run(int pairs) {
-  asio::io_context context{1};
   left_ = pairs;
-  for (int i = 0; i < in_flight_; ++i) asio::co_spawn(context, work(), asio::detached);
-  context.run();
+  for (int i = 0; i < in_flight_; ++i) asio::co_spawn(context_, work(), asio::detached);
+  context_.restart();
+  context_.run();
 }
 
 asio::awaitable<void> store_side::work() {
@@ -78,7 +84,7 @@ asio::awaitable<void> store_side::work() {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     const auto now = system_now();
     std::string key = some_key;
-    const auto found = co_await store_.load(std::move(key), now, until);
+    const auto found = co_await store_->load(std::move(key), now, until);
     expect(found && *found);
     const record& loaded = **found;
     save_request next;
@@ -88,13 +94,13 @@ asio::awaitable<void> store_side::work() {
     next.expire_at = loaded.expire_at;
     next.seen_version = loaded.version;
     system_random(next.token);
-    const auto saved = co_await store_.save(std::move(next), until);
+    const auto saved = co_await store_->save(std::move(next), until);
     expect(saved.has_value());
   }
 }
 
-manager_side::manager_side(const dynamodb_options& options, int in_flight)
-    : sessions_(context_.get_executor(), std::make_shared<dynamodb_store>(options),
+manager_side::manager_side(const dynamodb_options& options, int in_flight, place where)
+    : sessions_(context_.get_executor(), make_store(options, where, context_),
                 quiet_configuration()),
       in_flight_(in_flight) {}
 

@@ -34,17 +34,22 @@ std::string cookie_field();
 /// The same of a session in this store, which holds 1 KB.
 std::string new_session(const dynasession::session_manager& sessions);
 
+/// Where a store works: on a thread of its own, or on the event loop of its callers.
+enum class place { own_thread, loop };
+
 /// The verbs of a store, a load and a save at a time for each of those in flight, on one event loop.
 class store_side {
  public:
-  store_side(const dynasession::dynamodb_options& options, int in_flight);
+  store_side(const dynasession::dynamodb_options& options, int in_flight,
+             place where = place::own_thread);
 
   void run(int pairs);
 
  private:
   boost::asio::awaitable<void> work();
 
-  dynasession::dynamodb_store store_;
+  boost::asio::io_context context_{1};
+  std::shared_ptr<dynasession::dynamodb_store> store_;
   int in_flight_;
   int left_ = 0;
   std::int64_t number_ = 0;
@@ -53,7 +58,8 @@ class store_side {
 /// The same through a manager: start, load, set, commit.
 class manager_side {
  public:
-  manager_side(const dynasession::dynamodb_options& options, int in_flight);
+  manager_side(const dynasession::dynamodb_options& options, int in_flight,
+               place where = place::own_thread);
 
   void run(int requests);
   /// Starts so many loads, polls until the server has them all, and tells the growth of the heap.
