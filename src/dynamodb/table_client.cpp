@@ -21,16 +21,22 @@ table_client::table_client(const dynamodb_options& options, std::shared_ptr<clie
 
 asio::awaitable<result<reply>> table_client::call(request sent, retry_policy policy,
                                                   net::deadline until) {
-  auto answered = co_await send(std::move(sent), policy, until);
-  if (answered) co_return answered;
-  co_return co_await explained(answered.error(), until);
+  return explained(send(std::move(sent), policy, until), until);
 }
 
-asio::awaitable<error> table_client::explained(error failure, net::deadline until) {
+asio::awaitable<result<reply>> table_client::explained(asio::awaitable<result<reply>> call,
+                                                       net::deadline until) {
+  auto answered = co_await std::move(call);
+  if (!answered) co_await explain(answered, until);
+  co_return answered;
+}
+
+asio::awaitable<void> table_client::explain(result<reply>& failed, net::deadline until) {
+  const auto failure = error(failed.error());
   auto reason = failure.detail();
   if (failure.code() == errc::incompatible_store)
     if (auto found = co_await incompatibilities(until); !found.empty()) reason = std::move(found);
-  co_return error(failure.code(), "table " + table_name_ + ": " + reason);
+  failed = error(failure.code(), "table " + table_name_ + ": " + reason);
 }
 
 asio::awaitable<result<reply>> table_client::send(request sent, retry_policy policy,

@@ -59,7 +59,9 @@ class table_client {
   }
   boost::asio::awaitable<result<reply>> send(request sent, retry_policy policy,
                                              net::deadline until);
-  boost::asio::awaitable<error> explained(error failure, net::deadline until);
+  boost::asio::awaitable<result<reply>> explained(boost::asio::awaitable<result<reply>> call,
+                                                  net::deadline until);
+  boost::asio::awaitable<void> explain(result<reply>& failed, net::deadline until);
   boost::asio::awaitable<std::string> incompatibilities(net::deadline until);
 
   std::shared_ptr<client> service_;

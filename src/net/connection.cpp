@@ -81,6 +81,14 @@ std::size_t write_now(plain_stream& stream, std::string_view bytes, error_code& 
 }
 std::size_t write_now(tls_stream&, std::string_view, error_code&) noexcept { return 0; }
 
+// What can be read without waiting, likewise.
+std::size_t read_now(plain_stream& stream, std::string& into, error_code& failure) {
+  const auto size = stream.read_some(asio::buffer(into), failure);
+  if (failure == asio::error::would_block || failure == asio::error::try_again) failure = {};
+  return size;
+}
+std::size_t read_now(tls_stream&, std::string&, error_code&) noexcept { return 0; }
+
 // Whether bytes were received that no read has returned yet.
 bool has_unread_bytes(plain_stream&) noexcept { return false; }
 bool has_unread_bytes(tls_stream& stream) noexcept {
@@ -124,7 +132,14 @@ class stream_connection final : public connection {
       left.remove_prefix(size);
     }
 
-    shrink();
+    if constexpr (blocks<Stream>) {
+      shrink();
+    } else {
+      buffer_ = std::string();  // many connections wait, few read
+      if (!has_unread_bytes(stream_))
+        co_await socket_of(stream_).async_wait(plain_stream::wait_read, into(failure));
+      if (failure) co_return lost_connection(failure, was_idle, limit.has_passed());
+    }
     buffer_.resize(buffer_size);
     std::string_view unread;
     for (int interim = 0; interim <= max_interim_responses; ++interim) {
@@ -136,7 +151,10 @@ class stream_connection final : public connection {
         if constexpr (blocks<Stream>)
           size = stream_.read_some(buffer_, failure);
         else
-          size = co_await stream_.async_read_some(asio::buffer(buffer_), into(failure));
+          size = read_now(stream_, buffer_, failure);
+        if constexpr (!blocks<Stream>)
+          if (size == 0 && !failure)
+            size = co_await stream_.async_read_some(asio::buffer(buffer_), into(failure));
         if (failure == asio::error::eof) response.take_end();
         if (response.is_complete()) break;
         if (failure) co_return lost_connection(failure, was_idle, limit.has_passed());

@@ -93,17 +93,24 @@ asio::awaitable<http_result<http_response>> pooled_client::send(const http_reque
                       detail::blocking_call::runs(co_await asio::this_coro::executor);
   auto used = take_idle(blocks);
   if (!used) {
-    if (until - clock::now() < (until - begin) / least_part_for_opening)
-      co_return too_late("no connection was free in time to open one");
-    make_room();
-    auto opened = co_await open(blocks, until);
-    if (auto* failure = std::get_if<http_failure>(&opened)) co_return std::move(*failure);
-    used = {std::get<connection_ptr>(std::move(opened)), blocks, clock::now(), {}};
+    auto failure = co_await open(used, blocks, begin, until);
+    if (!used) co_return failure;
   }
   auto answer = co_await used->link->exchange(request, until);
   if (is_stale(answer)) close_idle();  // the server has probably closed the others too
   if (is_final(answer)) keep(*std::move(used));
   co_return answer;
+}
+
+asio::awaitable<http_failure> pooled_client::open(std::optional<pooled_connection>& opened,
+                                                  bool blocks, time_point begin, deadline until) {
+  if (until - clock::now() < (until - begin) / least_part_for_opening)
+    co_return too_late("no connection was free in time to open one");
+  make_room();
+  auto made = co_await connect(blocks, until);
+  if (auto* failure = std::get_if<http_failure>(&made)) co_return std::move(*failure);
+  opened = {std::get<connection_ptr>(std::move(made)), blocks, clock::now(), {}};
+  co_return http_failure();
 }
 
 void pooled_client::close_idle() {
@@ -146,8 +153,8 @@ void pooled_client::make_room() {
   while (idle_.size() > limit_.free()) idle_.pop_front();
 }
 
-asio::awaitable<http_result<pooled_client::connection_ptr>> pooled_client::open(bool blocks,
-                                                                                deadline until) {
+asio::awaitable<http_result<pooled_client::connection_ptr>> pooled_client::connect(bool blocks,
+                                                                                   deadline until) {
   const auto& proxy = options_.proxy;
   auto resolving = proxy ? options_.resolve_name(proxy->host, proxy->port, until)
                          : options_.resolve_name(server_.host, server_.port, until);

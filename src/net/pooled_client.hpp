@@ -75,7 +75,10 @@ class pooled_client final : public http_client {
   std::optional<pooled_connection> take_newest(bool blocks, time_point now);
   void keep(pooled_connection used);
   void make_room();
-  boost::asio::awaitable<http_result<connection_ptr>> open(bool blocks, deadline until);
+  /// Gives the failure if there is none. `begin`: of the call that waits for it.
+  boost::asio::awaitable<http_failure> open(std::optional<pooled_connection>& opened, bool blocks,
+                                            time_point begin, deadline until);
+  boost::asio::awaitable<http_result<connection_ptr>> connect(bool blocks, deadline until);
 
   server_address server_;
   pool_options options_;

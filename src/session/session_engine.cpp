@@ -177,12 +177,17 @@ boost::asio::awaitable<error> session_engine::try_key(request_state& request,
     session_access::become(request.session, session_state::unavailable, request.key);
     failure = error_of_current_exception();
   }
-  if (const bool cancelled = co_await is_cancelled(); cancelled) {
+  const bool cancelled = co_await is_cancelled();
+  co_return fail_load(request, std::move(failure), cancelled);
+}
+
+error session_engine::fail_load(request_state& request, error failure, bool cancelled) const {
+  if (cancelled) {
     request.loaded = request.id_is_new;  // under an id that is in no cookie of the request
     request.is_read_only = true;
-    co_return aborted(failure);
+    return aborted(failure);
   }
-  co_return raised(error_report(operation::load, failure, log_name(request.key), false));
+  return raised(error_report(operation::load, std::move(failure), log_name(request.key), false));
 }
 
 // A store shows nothing that has expired, unless it is asked as of an earlier time. That costs a call, so it

@@ -60,8 +60,9 @@ class session_engine {
   };
 
   error refuse_load(request_state& request) const;
-  /// What is to be raised, if anything.
+  /// Both give what is to be raised, if anything.
   error raised(const error_report& report) const;
+  error fail_load(request_state& request, error failure, bool cancelled) const;
   boost::asio::awaitable<error> try_cookies(request_state& request, load_limits limits) const;
   boost::asio::awaitable<error> try_key(request_state& request, load_limits limits) const;
   /// The version that the answer to a load has at least, if it need not be the newest one.

@@ -43,9 +43,11 @@ class own_thread {
                                         boost::asio::awaitable<result<T>> work,
                                         bool of_any_thread = false) {
     const auto here = co_await boost::asio::this_coro::executor;
-    if (here == boost::asio::any_io_executor(executor())) co_return co_await std::move(work);
-    if (blocks(here)) co_return error(errc::would_deadlock, {});
-    if (of_any_thread && blocking_call::runs(here)) co_return co_await std::move(work);
+    const bool is_there = here == boost::asio::any_io_executor(executor());
+    if (!is_there && blocks(here)) co_return error(errc::would_deadlock, {});
+    // In one place, for each takes room for an answer in the frame.
+    if (is_there || (of_any_thread && blocking_call::runs(here)))
+      co_return co_await std::move(work);
     // Shared: a caller whose context is stopped and destroyed does not wait for the answer.
     auto answer = std::make_shared<std::optional<result<T>>>();
     const auto state = co_await boost::asio::this_coro::cancellation_state;

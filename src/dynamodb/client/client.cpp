@@ -84,21 +84,17 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
                                               usage* used, retries retries_left) {
   bool in_doubt = false;
   bool has_new_credentials = false;
+  answer last;
   for (;;) {
     auto end = until;
     if (attempt_time) {
       end = std::min(until, clock::now() + *attempt_time);
       attempt_time = std::min(*attempt_time * 2, longest_attempt);
     }
-    answer last;
-    const auto at_hand = options_.credentials->at_hand();
-    auto made = begin(sent, at_hand.get());
+    auto made = begin(sent, options_.credentials->at_hand().get());
     if (!made) {
-      const auto fetched = co_await options_.credentials->get(end);
-      if (fetched)
-        made = begin(sent, &*fetched);
-      else
-        last = without_credentials(fetched.error(), attempt_time.has_value());
+      const auto reason = co_await fetch_and_begin(sent, made, end);
+      if (!made) last = without_credentials(reason, attempt_time.has_value());
     }
     if (made) {
       if (used) ++used->attempts;
@@ -114,18 +110,27 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
     }
     in_doubt = in_doubt || may_have_been_executed(last.is);
     const auto state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none)
-      co_return final_error(sent, policy, in_doubt, error(errc::unavailable, "cancelled"));
-    if (last.is == outcome::expired && !std::exchange(has_new_credentials, true)) continue;
+    bool is_cancelled = state.cancelled() != asio::cancellation_type::none;
+    if (!is_cancelled && last.is == outcome::expired && !std::exchange(has_new_credentials, true))
+      continue;
     std::optional<std::chrono::microseconds> pause;
-    if (policy != retry_policy::single_write || !in_doubt)
+    if (!is_cancelled && (policy != retry_policy::single_write || !in_doubt))
       pause = retries_left.after(last, detail::random_fraction(options_.random), time_left(until),
                                  was_answered_);
-    if (!pause) co_return final_error(sent, policy, in_doubt, last.reason);
-    const bool goes_on = co_await detail::pause_for(*pause);
-    if (!goes_on)
-      co_return final_error(sent, policy, in_doubt, error(errc::unavailable, "cancelled"));
+    if (pause) is_cancelled = !co_await detail::pause_for(*pause);
+    if (pause && !is_cancelled) continue;
+    if (is_cancelled) last.reason = error(errc::unavailable, "cancelled");
+    co_return final_error(sent, policy, in_doubt, last.reason);
   }
+}
+
+// A coroutine of its own: few calls need the memory.
+asio::awaitable<error> client::fetch_and_begin(request& sent, std::optional<attempt>& made,
+                                               net::deadline until) {
+  const auto fetched = co_await options_.credentials->get(until);
+  if (!fetched) co_return fetched.error();
+  made = begin(sent, &*fetched);
+  co_return error();
 }
 
 answer client::understand(const net::http_result<net::http_response>& got,

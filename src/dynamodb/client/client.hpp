@@ -107,6 +107,9 @@ class client {
                                                    std::chrono::sys_seconds now);
   /// Signs a request, and takes its body. nullopt without credentials.
   std::optional<attempt> begin(request& sent, const aws_credentials* credentials);
+  /// The same with credentials that are not at hand. Gives the reason if there are none.
+  boost::asio::awaitable<error> fetch_and_begin(request& sent, std::optional<attempt>& made,
+                                                net::deadline until);
   answer understand(const net::http_result<net::http_response>& got, std::string_view operation,
                     const attempt& made);
   void learn_clock_difference(const net::http_response& response);
