@@ -135,7 +135,7 @@ class stream_connection final : public connection {
     if constexpr (blocks<Stream>) {
       shrink();
     } else {
-      buffer_ = std::string();  // many connections wait, few read
+      free_buffer();  // many connections wait, few read
       if (!has_unread_bytes(stream_))
         co_await socket_of(stream_).async_wait(plain_stream::wait_read, into(failure));
       if (failure) co_return lost_connection(failure, was_idle, limit.has_passed());
@@ -187,7 +187,13 @@ class stream_connection final : public connection {
   }
 
   void shrink() {
-    if (buffer_.capacity() > 2 * buffer_size) buffer_ = std::string();
+    if (buffer_.capacity() > 2 * buffer_size) free_buffer();
+  }
+
+  // An empty string that is assigned would leave the memory.
+  void free_buffer() {
+    buffer_.clear();
+    buffer_.shrink_to_fit();
   }
 
   // 101 is not one of them: another protocol follows it.
