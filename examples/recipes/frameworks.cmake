@@ -43,3 +43,12 @@ if(uwebsockets_header AND uSockets_library AND z_library)
     target_link_libraries(recipe_uwebsockets_framework INTERFACE ${uSockets_library} ${z_library})
   endif()
 endif()
+
+find_package(oatpp CONFIG QUIET)
+if(oatpp_VERSION VERSION_GREATER_EQUAL 1.4)  # it matches the exact version alone
+  list(APPEND foreign_recipe_frameworks oatpp)
+  if(NOT TARGET recipe_oatpp_framework)
+    add_library(recipe_oatpp_framework INTERFACE)
+    target_link_libraries(recipe_oatpp_framework INTERFACE oatpp::oatpp)
+  endif()
+endif()

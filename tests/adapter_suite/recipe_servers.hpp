@@ -18,6 +18,7 @@ adapter microhttpd_recipe();
 adapter civetweb_recipe();
 adapter fastcgi_recipe();
 adapter uwebsockets_recipe();
+adapter oatpp_recipe();
 
 /// Of the path of a target; also of "/visit/line-break", which has one in a field. A target may
 /// have a query; null if there is none.
