@@ -96,8 +96,7 @@ std::shared_ptr<oatpp_response> oatpp_answer(const dynasession::session_manager&
   const auto made = make_page(
       sessions, {.cookies = cookies, .transport = how},
       [&]<class S>(
-          S &
-          session) requires std::invocable<const F&, oatpp_request&, const std::string&, S&> {
+          S & session) requires std::invocable<const F&, oatpp_request&, const std::string&, S&> {
         return f(*request, body, session);
       });
   const bool is_head = request->getStartingLine().method == "HEAD";
@@ -109,11 +108,9 @@ std::shared_ptr<oatpp_response> oatpp_answer(const dynasession::session_manager&
 
 /// For `setErrorHandler`: the default one sends the text of an exception.
 class oatpp_errors final : public oatpp::web::server::handler::DefaultErrorHandler {
-  std::shared_ptr<oatpp_response> renderError(
-      const HttpServerErrorStacktrace& failure) override {
+  std::shared_ptr<oatpp_response> renderError(const HttpServerErrorStacktrace& failure) override {
     return oatpp_response::createShared(
-        failure.status,
-        oatpp_http::outgoing::BufferBody::createShared(failure.status.description));
+        failure.status, oatpp_http::outgoing::BufferBody::createShared(failure.status.description));
   }
 };
 

@@ -5,11 +5,10 @@
 
 #include <dynasession/testing/memory_store.hpp>
 
+#include <gtest/gtest.h>
 #include <oatpp/Environment.hpp>
 #include <oatpp/network/Server.hpp>
 #include <oatpp/web/server/HttpConnectionHandler.hpp>
-
-#include <gtest/gtest.h>
 
 #include <atomic>
 #include <stdexcept>
@@ -105,8 +104,8 @@ class recipe_for_oatpp : public ::testing::Test {
   }
 
   const std::shared_ptr<memory_store> records_ = std::make_shared<memory_store>();
-  const std::unique_ptr<server_under_test> server_ = oatpp_recipe().start(
-      records_, {.secret_key = "a secret of this test, 32 bytes or more"});
+  const std::unique_ptr<server_under_test> server_ =
+      oatpp_recipe().start(records_, {.secret_key = "a secret of this test, 32 bytes or more"});
 };
 
 TEST_F(recipe_for_oatpp, refuses_a_body_whose_length_is_too_large_or_unclear_and_closes) {
@@ -114,9 +113,9 @@ TEST_F(recipe_for_oatpp, refuses_a_body_whose_length_is_too_large_or_unclear_and
        {std::pair("Content-Length: 1048577", 413), std::pair("Content-Length: -1", 400),
         std::pair("Content-Length: 5x", 400), std::pair("Transfer-Encoding: chunked", 411),
         std::pair("Content-Length: 1\r\nContent-Length: 1", 400)}) {
-    const auto answer = answer_to(
-        std::string("POST /upload HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n") + field +
-        "\r\n\r\n");
+    const auto answer =
+        answer_to(std::string("POST /upload HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n") +
+                  field + "\r\n\r\n");
     EXPECT_EQ(answer.status, status) << field;
     EXPECT_TRUE(answer.all("set-cookie").empty()) << field;
   }
@@ -132,8 +131,7 @@ TEST_F(recipe_for_oatpp, calls_no_handler_with_half_a_body) {
 }
 
 TEST_F(recipe_for_oatpp, does_not_send_the_text_of_an_exception_that_leaves_an_endpoint) {
-  const auto answer =
-      answer_to("GET /throw HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
+  const auto answer = answer_to("GET /throw HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
   EXPECT_EQ(answer.status, 500);
   EXPECT_EQ(answer.body.find("text"), std::string::npos) << answer.body;
 }

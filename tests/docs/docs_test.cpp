@@ -188,7 +188,7 @@ TEST(own_store_guide, shows_the_whole_store_and_its_test) {
 TEST(recipes_guide, shows_the_whole_files) {
   std::vector<lines> files;
   for (const std::string name :
-       {"page", "evhttp", "microhttpd", "civetweb", "fastcgi", "cgi", "uwebsockets"})
+       {"page", "evhttp", "microhttpd", "civetweb", "fastcgi", "cgi", "uwebsockets", "oatpp"})
     files.push_back(without_licence("examples/recipes/" + name + ".hpp"));
   const auto page = read(root / "docs/guides/recipes.md");
   EXPECT_EQ(code_blocks(page, "cpp"), files);
