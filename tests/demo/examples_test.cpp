@@ -114,7 +114,8 @@ TEST(example_with_metrics, exports_events_of_sessions_and_calls_of_stores) {
 INSTANTIATE_TEST_SUITE_P(examples, example,
                          ::testing::Values("blocking", "coroutine", "prometheus", "crow", "drogon",
                                            "pistache", "poco", "qt", "restinio", "recipe_civetweb",
-                                           "recipe_evhttp", "recipe_microhttpd"),
+                                           "recipe_evhttp", "recipe_microhttpd", "recipe_oatpp",
+                                           "recipe_uwebsockets"),
                          [](const auto& tested) { return std::string(tested.param); });
 
 }  // namespace
