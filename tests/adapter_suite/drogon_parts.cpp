@@ -221,7 +221,7 @@ TEST_F(parts_of_drogon, the_session_is_stored_before_an_asynchronous_stream_begi
   shop::streams = {};
   const auto cookie = "Cookie: " + cookie_of_user() + "\r\n";
   connection client(port());
-  client.send("GET /shop/stream HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + cookie + "\r\n");
+  client.send("GET /shop/stream HTTP/1.1\r\nHost: a\r\n" + cookie + "\r\n");
   auto stream = shop::streams.get_future().get();
   EXPECT_EQ(get("/simple", cookie).body, "2");
   stream->send("last");

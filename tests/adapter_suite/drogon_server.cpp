@@ -96,7 +96,7 @@ std::vector<adapter> all_adapters() {
   const auto start = [](std::shared_ptr<session_store> store, configuration options) {
     return std::make_unique<drogon_server>(std::move(store), std::move(options));
   };
-  return {{"drogon", start, {.gives_every_field = false}}};
+  return {{"drogon", start, {.gives_every_field = false, .takes_unclear_lengths = true}}};
 }
 
 }  // namespace dynasession::test
