@@ -11,6 +11,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -52,7 +53,8 @@ TEST(blocking_call, of_many_threads_ends_when_its_own_work_does) {
   asio::thread_pool others(2);
   const auto call = [](asio::thread_pool& pool) -> asio::awaitable<int> {
     int sum = 0;
-    for (int i = 0; i < 20; ++i) sum += co_await asio::co_spawn(pool, at_once(1), asio::use_awaitable);
+    for (int i = 0; i < 20; ++i)
+      sum += co_await asio::co_spawn(pool, at_once(1), asio::use_awaitable);
     co_return sum;
   };
   std::vector<std::thread> callers;
