@@ -112,7 +112,9 @@ class DYNASESSION_EXPORT dynamodb_store final : public catalog_store {
   /// Lifetimes: the context outlives the store, which the context itself may hold, in a coroutine that is destroyed with
   ///   it. If the store is destroyed first, calls of the loop in flight go on to their ends. If the loop is stopped and its
   ///   context destroyed, they are dropped without an answer; a write that had begun may have been applied. For up to
-  ///   100 ms after the last call a timer keeps the context from running out of work.
+  ///   100 ms after the last call a timer keeps the context from running out of work. So does a name that is being
+  ///   resolved, until the resolver of the system answers: Asio cannot interrupt it, and the destructor of the context
+  ///   waits for it too.
   /// Errors: as above; invalid_configuration also if the executor is empty.
   dynamodb_store(dynamodb_options options, boost::asio::any_io_executor loop);
   ~dynamodb_store() override;
