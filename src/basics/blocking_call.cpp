@@ -18,7 +18,7 @@ blocking_call::blocking_call() noexcept : before_(std::exchange(innermost_call, 
 
 blocking_call::~blocking_call() {
   innermost_call = before_;
-  // Who ended the last work on another thread may not have left yet.
+  // The thread that ended the last work may still hold the mutex.
   const std::lock_guard lock(mutex_);
   guard_.reset();
 }

@@ -29,7 +29,9 @@ std::string new_owner(const random_source& random) {
 
 error cancelled_wait() { return {errc::unavailable, "cancelled"}; }
 
-error waited_too_long() { return {errc::lock_wait_timeout, "waited lock_max_wait_time in vain"}; }
+error waited_too_long() {
+  return {errc::lock_wait_timeout, "it was not free within lock_max_wait_time"};
+}
 
 // An unknown outcome counts: then the lock has to be released.
 bool may_be_locked(const result<lock_answer>& answer) {

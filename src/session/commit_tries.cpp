@@ -26,7 +26,7 @@ boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(
       co_return error(errc::deadline_exceeded, "other commits of the session came first");
   for (int tries = 1;; ++tries) {
     result<std::int64_t> made = std::int64_t{0};
-    try {
+    try {  // as `asked` does, without its frame: most commits come here
       made = co_await context_.store().save(sent, until_);
     } catch (...) {
       made = thrown_by_store();
