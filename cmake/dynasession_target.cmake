@@ -2,17 +2,19 @@
 # own builds: a consumer who adds this folder to a project gets neither.
 option(DYNASESSION_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 option(DYNASESSION_UNITY_BUILD "Compile the sources of a target in a few units: half the time" ON)
+set(DYNASESSION_UNITY_BATCH 16 CACHE STRING "Sources in a unit, 0 for all of a target: a whole build takes less, the next one more")
 
 function(dynasession_target target)
   target_compile_features(${target} PRIVATE cxx_std_20)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF UNITY_BUILD ${DYNASESSION_UNITY_BUILD}
-                                             UNITY_BUILD_BATCH_SIZE 16)
+                                             UNITY_BUILD_BATCH_SIZE ${DYNASESSION_UNITY_BATCH})
   if(dynasession_IS_TOP_LEVEL)
     target_compile_options(
       ${target} PRIVATE -Wall -Wextra -Wpedantic -Wold-style-cast
-                        $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>
                         $<$<BOOL:${DYNASESSION_WARNINGS_AS_ERRORS}>:-Werror>
-                        # In a unity build every source is an included file, where g++ warns of this in vain.
+                        # In a unity build a local name may be that of another source's anonymous namespace.
+                        $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,$<$<NOT:$<BOOL:${DYNASESSION_UNITY_BUILD}>>:-Wshadow>>
+                        # And there every source is an included file, of which g++ warns without cause.
                         $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${DYNASESSION_UNITY_BUILD}>>:-Wno-subobject-linkage>)
   endif()
 endfunction()
