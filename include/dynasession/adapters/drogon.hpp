@@ -301,6 +301,7 @@ class drogon_loading {
 };
 
 /// For coroutines of Drogon, on an event loop, behind `drogon_lazy_sessions`.
+/// Lifetimes: a coroutine that waits when its loop quits is never resumed, and Drogon does not free it.
 inline drogon_loading load_session(const drogon::HttpRequestPtr& request) {
   return drogon_loading(request_session_of(request));
 }
