@@ -79,6 +79,18 @@ class early_check : public drogon::HttpFilter<early_check> {
   }
 };
 
+/// Requests that pass it have a reference to its mark.
+class marking_filter : public drogon::HttpFilter<marking_filter> {
+ public:
+  void doFilter(const HttpRequestPtr& request, drogon::FilterCallback&&,
+                drogon::FilterChainCallback&& next) override {
+    request->attributes()->insert("mark", mark);
+    next();
+  }
+
+  static inline const auto mark = std::make_shared<int>();
+};
+
 class failing_filter : public drogon::HttpFilter<failing_filter> {
  public:
   void doFilter(const HttpRequestPtr& request, drogon::FilterCallback&&,
@@ -125,6 +137,8 @@ class shop : public drogon::HttpController<shop> {
                 drogon_sessions::name());
   ADD_METHOD_TO(shop::load_twice, "/shop/twice", drogon::Get, drogon_lazy_sessions::name());
   ADD_METHOD_TO(shop::load_twice, "/shop/unnamed", drogon::Get);
+  ADD_METHOD_TO(shop::log_in, "/shop/marked", drogon::Get, marking_filter::classTypeName(),
+                drogon_sessions::name());
   ADD_METHOD_TO(shop::file, "/shop/file/{1}", drogon::Get, drogon_sessions::name());
   ADD_METHOD_TO(shop::kept, "/shop/kept", drogon::Get, drogon_sessions::name());
   ADD_METHOD_TO(shop::kept_file, "/shop/kept/file", drogon::Get, drogon_sessions::name());
@@ -211,6 +225,7 @@ class chat : public drogon::WebSocketController<chat> {
  public:
   WS_PATH_LIST_BEGIN
   WS_PATH_ADD("/chat", "dynasession::drogon_sessions", user_check::classTypeName());
+  WS_PATH_ADD("/chat/marked", marking_filter::classTypeName(), drogon_sessions::name());
   WS_PATH_LIST_END
 
   void handleNewConnection(const HttpRequestPtr& request,

@@ -24,6 +24,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -134,20 +135,46 @@ class drogon_exchange : public std::enable_shared_from_this<drogon_exchange> {
     request_->attributes()->insert(drogon_attribute, kept_);
   }
 
-  void load_first(drogon::MiddlewareNextCallback next) {
-    auto loaded = [self = shared_from_this(), next = std::move(next)](std::exception_ptr failure,
-                                                                      session*) {
+  /// On the loop of the request.
+  void begin(drogon::MiddlewareNextCallback next, bool loads_first) {
+    unanswered().insert(shared_from_this());
+    next_ = std::move(next);
+    if (!loads_first) return pass_on();
+    auto loaded = [self = shared_from_this()](std::exception_ptr failure, session*) {
       if (failure)
         self->refuse(std::move(failure));
       else
-        self->pass_on(next);
+        self->pass_on();
     };
     kept_->session.async_load(
         with_reason(boost::asio::bind_executor(executor_, std::move(loaded))));
   }
 
+ private:
+  /// The exchanges of one loop. What they have of Drogon uses the loop when it is destroyed, so it must go before the
+  /// loop; the store may keep them for longer.
+  struct until_quit : std::unordered_set<std::shared_ptr<drogon_exchange>> {
+    until_quit() {
+      trantor::EventLoop::getEventLoopOfCurrentThread()->runOnQuit([this] {
+        for (const auto& each : *this) each->let_go();
+        clear();
+      });
+    }
+  };
+  static until_quit& unanswered() {
+    static thread_local until_quit of_this_loop;
+    return of_this_loop;
+  }
+
+  void let_go() {
+    request_.reset();
+    answer_ = nullptr;
+    next_ = nullptr;
+  }
+
   /// Drogon does not catch what filters and middlewares throw.
-  void pass_on(const drogon::MiddlewareNextCallback& next) noexcept try {
+  void pass_on() noexcept try {
+    const auto next = std::exchange(next_, nullptr);
     const auto answer = callback();  // it lives until the exception is known
     try {
       next(drogon::MiddlewareCallback(answer));
@@ -158,7 +185,6 @@ class drogon_exchange : public std::enable_shared_from_this<drogon_exchange> {
     // There is no memory to answer.
   }
 
- private:
   /// To be called by the handler.
   drogon::MiddlewareCallback callback() {
     struct guard {
@@ -187,6 +213,7 @@ class drogon_exchange : public std::enable_shared_from_this<drogon_exchange> {
   }
 
   void send(const drogon::HttpResponsePtr& page, const outcome& what) noexcept try {
+    unanswered().erase(shared_from_this());
     if (!page)
       fail(std::make_exception_ptr(std::runtime_error("a handler of Drogon gave no response")));
     else if (page->statusCode() == drogon::k101SwitchingProtocols)
@@ -217,7 +244,9 @@ class drogon_exchange : public std::enable_shared_from_this<drogon_exchange> {
 
   /// Unless there is a response already.
   void refuse(std::exception_ptr thrown) noexcept try {
-    if (!taken_.exchange(true)) fail(std::move(thrown));
+    if (taken_.exchange(true)) return;
+    unanswered().erase(shared_from_this());
+    fail(std::move(thrown));
   } catch (...) {
     // The application's exception handler threw, or there is no memory.
   }
@@ -241,6 +270,7 @@ class drogon_exchange : public std::enable_shared_from_this<drogon_exchange> {
   async_session_manager sessions_;
   drogon::HttpRequestPtr request_;
   drogon::MiddlewareCallback answer_;
+  drogon::MiddlewareNextCallback next_;
   const loop_executor executor_ = executor_of_this_loop();
   const drogon_request_ptr kept_ = std::make_shared<drogon_request>();
   std::atomic<bool> taken_ = false;
@@ -348,12 +378,8 @@ class basic_drogon_sessions
     const auto& handler = drogon::app().getExceptionHandler();
     if (!sessions_ || !handler.template target<detail::drogon_exceptions>())
       return next(std::move(answer));
-    const auto exchange =
-        std::make_shared<detail::drogon_exchange>(sessions_, request, std::move(answer));
-    if constexpr (LoadsFirst)
-      exchange->load_first(std::move(next));
-    else
-      exchange->pass_on(next);
+    std::make_shared<detail::drogon_exchange>(sessions_, request, std::move(answer))
+        ->begin(std::move(next), LoadsFirst);
   }
 
  private:
