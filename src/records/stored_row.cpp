@@ -9,8 +9,8 @@ std::optional<token_register> token_register::from_bytes(std::span<const std::by
   constexpr auto token_size = write_token{}.size();
   if (bytes.size() % token_size != 0 || bytes.size() > capacity * token_size) return std::nullopt;
   token_register read;
-  for (; !bytes.empty(); bytes = bytes.subspan(token_size))
-    std::ranges::copy(bytes.first(token_size), read.tokens_[read.count_++].begin());
+  std::ranges::copy(bytes, std::as_writable_bytes(std::span(read.tokens_)).begin());
+  read.count_ = bytes.size() / token_size;
   return read;
 }
 

@@ -173,30 +173,38 @@ struct named_value {
     if (first.type() == sqlite::column_type::text) name = first.text();
   }
 
-  void add_to(plain_size& size) const {
+  std::size_t value_size() const {
     const bool is_text = value.type() == sqlite::column_type::text;
-    size.add(*name, is_text ? value.text().size() : integer_size);
+    return is_text ? value.text().size() : integer_size;
   }
 
   std::optional<std::string_view> name;  // nullopt: no text, so the file was altered
   sqlite::cell value;
 };
 
-// Once the limit is passed, values are only counted. They come in the order of their names.
-result<void> read_values(sqlite::connection& database, record& session, std::size_t max_size) {
+// Once the limit is passed, values are only counted: false. They come in the order of their names.
+result<bool> read_values_within(sqlite::connection& database, record& session,
+                                std::size_t max_size) {
   sqlite::cursor rows(database.prepared(select_values), session.key);
-  plain_size size;
+  auto size = fixed_size;
   while (rows.next()) {
     const named_value row(rows);
     if (!row.name) return corrupt(session.key, "name");
-    row.add_to(size);
-    if (!size.is_within(max_size)) continue;
+    size += entry_size(*row.name, row.value_size());
+    if (size > max_size) continue;
     auto value = copy_of(row.value);
     if (!value) return corrupt(session.key, "value");
     session.values.emplace_hint(session.values.end(), *row.name, *std::move(value));
   }
-  if (auto fits = size.check(max_size); !fits) return of_record(session.key, fits.error());
-  return {};
+  return size <= max_size;
+}
+
+result<void> read_values(sqlite::connection& database, record& session, std::size_t max_size) {
+  const auto is_whole = read_values_within(database, session, max_size);
+  if (!is_whole) return is_whole.error();
+  if (*is_whole) return {};
+  const auto fits = check_stored_size(database, session.key, max_size);  // for its words
+  return of_record(session.key, fits.error());
 }
 
 std::int64_t micros(timestamp time) { return time.time_since_epoch().count(); }
@@ -240,22 +248,25 @@ void insert_value(sqlite::connection& database, const std::string& key, const st
 
 }  // namespace
 
+// In place, as `read_head`.
 result<std::optional<stored_row>> find_head(sqlite::connection& database, const std::string& key) {
   sqlite::cursor rows(database.prepared(select_head), key);
-  std::optional<stored_row> found;
+  result<std::optional<stored_row>> found(boost::system::in_place_value);
   if (!rows.next()) return found;
-  if (auto read = read_head(rows, key, found.emplace()); !read) return read.error();
+  if (auto read = read_head(rows, key, found->emplace()); !read) found = read.error();
   return found;
 }
 
-// As long as the first cursor is open, the second one reads the same state, also outside of a transaction.
+// As long as the first cursor is open, the next ones read the same state, also outside of a transaction.
 result<std::optional<stored_row>> find_row(sqlite::connection& database, const std::string& key,
                                            std::size_t max_size) {
   sqlite::cursor head(database.prepared(select_head), key);
-  std::optional<stored_row> found;
+  result<std::optional<stored_row>> found(boost::system::in_place_value);
   if (!head.next()) return found;
-  if (auto read = read_head(head, key, found.emplace()); !read) return read.error();
-  if (auto read = read_values(database, found->session, max_size); !read) return read.error();
+  auto& row = found->emplace();
+  auto read = read_head(head, key, row);
+  if (read) read = read_values(database, row.session, max_size);
+  if (!read) found = read.error();
   return found;
 }
 
@@ -276,7 +287,7 @@ result<void> check_stored_size(sqlite::connection& database, const std::string& 
   while (rows.next()) {
     const named_value row(rows);
     if (!row.name) return corrupt(key, "name");
-    row.add_to(size);
+    size.add(*row.name, row.value_size());
   }
   return size.check(max_size);
 }
