@@ -32,21 +32,15 @@ result<std::invoke_result_t<Make&>> called(Make make) {
 
 }  // namespace
 
-boost::asio::awaitable<verb_outcome<commit_result>> committer::run(committer work) {
-  verb_outcome<commit_result> outcome;
-  outcome.value = co_await work.begin();
-  const auto& report = work.report_;
-  if (!report) co_return outcome;
-  if (const bool cancelled = co_await is_cancelled(); cancelled) {
-    work.context_.log(log_level::info, report->located().message());
-    outcome.reason = aborted(report->reason);
-  } else if (work.context_.decide(*report) == failure_action::raise) {
-    outcome.reason = report->located();
+error committer::raised(bool cancelled) const {
+  if (cancelled) {
+    context_.log(log_level::info, report_->located().message());
+    return aborted(report_->reason);
   }
-  co_return outcome;
+  return context_.decide(*report_) == failure_action::raise ? report_->located() : error();
 }
 
-committer::step committer::begin() {
+committer::step committer::run() {
   const auto now = called(context_.options().clock);
   if (!now) return at_once(failed(operation::save, now.error()));
   requests_.set_now(*now);

@@ -33,14 +33,17 @@ class committer {
         kept_(context, request),
         until_(std::chrono::steady_clock::now() + context.options().deadline) {}
 
-  /// Throws std::bad_alloc only.
-  static boost::asio::awaitable<verb_outcome<commit_result>> run(committer work);
-
- private:
   using step = boost::asio::awaitable<commit_result>;
 
+  /// Once. The committer outlives it. Throws std::bad_alloc only.
+  step run();
+  /// Whether the error handler is to be asked, after `run`.
+  bool has_report() const noexcept { return report_.has_value(); }
+  /// Asks it, unless the caller was cancelled: gives what is to be raised, if anything.
+  error raised(bool cancelled) const;
+
+ private:
   // The acts. Each ends in exactly one of the results below.
-  step begin();
   step settle_and_act();
   step act();
   step settle_doubt();

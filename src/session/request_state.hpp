@@ -65,6 +65,10 @@ struct request_state {
   std::unique_ptr<doubt> in_doubt;    ///< sent again, as it was, before anything else is
   std::optional<commit_result> done;  ///< the last commit that succeeded
 
+  /// Whether there is something that a commit may have to do.
+  bool is_used() const { return loaded || session_access::has_intent(session); }
+  /// Whether the last commit has settled all of it.
+  bool is_done() const { return done && !in_doubt && !session_access::has_intent(session); }
   /// Drops what is pending: another load reads what is stored.
   void drop_changes() {
     if (!session_access::has_intent(session)) return;
@@ -84,7 +88,7 @@ struct request_state {
     if (sent.what.limits) has_new_limits = true;
   }
   /// Takes a record over into the session.
-  void adopt(record stored) {
+  void adopt(record&& stored) {
     version = newest_version = stored.version;
     updated_at = stored.updated_at;
     extras = std::move(stored.extras);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/session_engine.hpp"
 
-#include "session/committer.hpp"
 #include "session/expiry.hpp"
 #include "session/session_access.hpp"
 #include "support/own_thread.hpp"
@@ -284,13 +283,6 @@ std::optional<record> session_engine::find_kept(const std::string& key, std::int
   was_dropped = answer.was_dropped;
   if (!answer.kept || answer.kept->version < least) return std::nullopt;
   return *answer.kept;
-}
-
-boost::asio::awaitable<verb_outcome<commit_result>> session_engine::commit(
-    request_state& request) const {
-  const bool pending = request.in_doubt || session_access::has_intent(request.session);
-  if (request.done && !pending) return at_once(verb_outcome<commit_result>(error(), *request.done));
-  return committer::run(committer(context_, request));
 }
 
 }  // namespace dynasession::inline v0::detail

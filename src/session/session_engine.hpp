@@ -7,7 +7,6 @@
 #include "session/session_context.hpp"
 #include "support/verb_outcome.hpp"
 
-#include <dynasession/commit_result.hpp>
 #include <dynasession/request_facts.hpp>
 #include <dynasession/store/record.hpp>
 
@@ -25,7 +24,7 @@ namespace dynasession::inline v0::detail {
 /// What a handler is going to do with the values. Only with concurrency_policy::lock there is a difference.
 enum class access { read, change };
 
-/// What both managers share: the life of a session from cookie to cookie.
+/// What both managers share: from the cookies of a request to its session. Commits are the `committer`'s.
 /// Thread safety: const calls are safe; the state of one request belongs to one call at a time.
 class session_engine {
  public:
@@ -40,9 +39,6 @@ class session_engine {
   /// session without its lock, because it was loaded to read or a commit has ended the lock, is loaded anew to
   /// change it. If it was changed before that, the load is refused: lock_lost.
   boost::asio::awaitable<error> load(request_state& request, access wanted) const;
-
-  /// Of a session that is loaded. With something to be raised comes the result all the same.
-  boost::asio::awaitable<verb_outcome<commit_result>> commit(request_state& request) const;
 
   const session_context& context() const noexcept { return context_; }
   const boost::asio::any_io_executor& executor() const noexcept { return executor_; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/session_request.hpp"
 
+#include "session/committer.hpp"
 #include "session/session_access.hpp"
 
 #include <dynasession/detail/session_handle.hpp>
@@ -128,15 +129,22 @@ boost::asio::awaitable<verb_outcome<commit_result>> session_request::run_commit(
     verb_in_flight verb) {
   if (!verb) co_return verb_outcome<commit_result>(in_progress(), {});
   const auto own = std::move(verb);
-  const bool is_used = own->state_.loaded || session_access::has_intent(own->state_.session);
-  if (is_used && !own->is_abandoned()) {
-    auto outcome = co_await own->engine_->commit(own->state_);
+  auto& state = own->state_;
+  verb_outcome<commit_result> outcome;
+  if (own->is_abandoned() || !state.is_used()) {
+    outcome.value.vary_cookie = state.loaded;
+  } else if (state.is_done()) {
+    outcome.value = *state.done;
+  } else {
+    committer work(own->engine_->context(), state);
+    outcome.value = co_await work.run();
+    if (work.has_report()) {
+      const bool cancelled = co_await is_cancelled();
+      outcome.reason = work.raised(cancelled);
+    }
     if (outcome.reason.failed()) own->note_raised(outcome.reason);
-    co_return outcome;
   }
-  commit_result nothing;
-  nothing.vary_cookie = own->state_.loaded;
-  co_return verb_outcome<commit_result>(error(), std::move(nothing));
+  co_return outcome;
 }
 
 session* session_handle::loaded() const noexcept { return request_ ? request_->loaded() : nullptr; }

@@ -21,9 +21,9 @@ T run_blocking(boost::asio::awaitable<T> work) {
   std::exception_ptr thrown;
   std::optional<T> made;
   blocking_call call;
-  auto done = [&](std::exception_ptr failure, T value) {
+  auto done = [&](std::exception_ptr failure, T&& value) {
     thrown = failure;
-    made = std::move(value);
+    made.emplace(std::move(value));
   };
   const auto here = call.get_executor();  // of this type, or the completion takes memory
   boost::asio::co_spawn(here, std::move(work), boost::asio::bind_executor(here, done));
