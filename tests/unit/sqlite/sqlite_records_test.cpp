@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite/sqlite_records.hpp"
 
+#include "records/plain_size.hpp"
 #include "sqlite/sqlite_schema.hpp"
 #include "unit/sqlite/sqlite_fixture.hpp"
 
@@ -259,6 +260,16 @@ TEST_F(rule_20_size_of_rows, the_size_that_a_sender_expects_counts_until_others_
   request.expected_size = max_record_size + 1000;
   EXPECT_EQ(code_of(save(database_, request)), errc::session_too_large);
   EXPECT_EQ(values(), (stored_values{{"count", std::int64_t{5}}, {"second", half}}));
+}
+
+TEST_F(rule_20_size_of_rows, a_load_beyond_the_limit_names_the_size_and_the_biggest_keys) {
+  ASSERT_TRUE(save(database_, setting("large", std::string(1500, 'x'))));
+  const auto refused = sqlite_records::load(database_, key, now, smallest_max_size).error();
+  EXPECT_EQ(refused.code(), errc::session_too_large);
+  const std::string words = refused.detail();
+  EXPECT_NE(words.find(" bytes of at most 1024; the biggest keys are "), words.npos) << words;
+  EXPECT_NE(words.find("large"), words.npos) << words;
+  EXPECT_NE(words.find("(1506)"), words.npos) << words;
 }
 
 TEST_F(rule_20_size_of_rows, a_new_record_and_a_renewed_one_are_measured_too) {
