@@ -329,8 +329,9 @@ asio::awaitable<result<std::optional<std::string>>> records::successor_of(reply 
 
 asio::awaitable<result<std::optional<record>>> records::read(std::string key, bool consistent,
                                                              timestamp now, net::deadline until) {
-  const auto answered = co_await table_.call(requests_.load(key, consistent), retry_policy::read,
-                                             table_.until(until));
+  auto asked =
+      table_.call(requests_.load(key, consistent), retry_policy::read, table_.until(until));
+  const auto answered = co_await std::move(asked);
   if (!answered) co_return answered.error();
   co_return live_in(*answered, key, now);
 }

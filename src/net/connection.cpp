@@ -112,9 +112,9 @@ class stream_connection final : public connection {
 
   Stream& stream() noexcept { return stream_; }
 
-  asio::awaitable<http_result<http_response>> exchange(const http_request& request,
+  asio::awaitable<http_result<http_response>> exchange(http_request& request,
                                                        deadline until) override {
-    bool was_idle = std::exchange(used_before_, true);
+    const bool was_idle = std::exchange(used_before_, true);
     is_complete_ = false;
     const auto limit = limit_on(stream_, watching_, until);
     error_code failure;
@@ -140,10 +140,22 @@ class stream_connection final : public connection {
         co_await socket_of(stream_).async_wait(plain_stream::wait_read, into(failure));
       if (failure) co_return lost_connection(failure, was_idle, limit.has_passed());
     }
+    co_return co_await read_response(request.method != "CONNECT", was_idle, limit);
+  }
+
+  bool is_complete() const noexcept override { return is_complete_; }
+  bool is_reusable() noexcept override { return is_complete_ && is_idle(); }
+
+ private:
+  // A coroutine of its own: what waits for a response takes no memory for reading it.
+  template <class Limit>
+  asio::awaitable<http_result<http_response>> read_response(bool has_body, bool was_idle,
+                                                            const Limit& limit) {
+    error_code failure;
     buffer_.resize(buffer_size);
     std::string_view unread;
     for (int interim = 0; interim <= max_interim_responses; ++interim) {
-      response_reader response(request.method != "CONNECT");
+      response_reader response(has_body);
       for (;;) {
         unread.remove_prefix(response.take(unread));
         if (response.failure() || response.is_complete()) break;
@@ -172,10 +184,6 @@ class stream_connection final : public connection {
     co_return http_failure(http_failure::stage::no_answer, "too many interim responses");
   }
 
-  bool is_complete() const noexcept override { return is_complete_; }
-  bool is_reusable() noexcept override { return is_complete_ && is_idle(); }
-
- private:
   // Gives the bytes in the buffer that do not belong to the response. One that fills the buffer gets a larger
   // one until its end.
   std::string_view take(response_reader& response, std::size_t size) {
@@ -283,7 +291,7 @@ asio::awaitable<http_result<Stream>> tunnel(http_result<Stream> connected, proxy
   if (auto* failure = std::get_if<http_failure>(&connected))
     co_return failure_of_proxy(std::move(*failure));
   stream_connection<Stream> to_proxy(std::get<Stream>(std::move(connected)), watching);
-  const auto request = connect_request(server, through);
+  auto request = connect_request(server, through);
   const auto answer = co_await to_proxy.exchange(request, until);
   if (const auto* failure = std::get_if<http_failure>(&answer))
     co_return failure_of_proxy(*failure);

@@ -22,8 +22,8 @@ class connection {
 
   virtual ~connection() = default;
 
-  /// Sends a request and reads the response.
-  virtual boost::asio::awaitable<http_result<http_response>> exchange(const http_request& request,
+  /// Sends a request and reads the response, as `http_client::send`.
+  virtual boost::asio::awaitable<http_result<http_response>> exchange(http_request& request,
                                                                       deadline until) = 0;
 
   /// Whether the last response was complete, and lets another one follow.

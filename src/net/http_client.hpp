@@ -45,9 +45,10 @@ class http_client {
  public:
   virtual ~http_client() = default;
 
-  /// Completes by the deadline. The caller keeps the request alive until then. A connection whose server
+  /// Completes by the deadline. The caller keeps the request alive until then. Its fields are gone once they are
+  /// written, since many requests wait for their responses; the body stays. A connection whose server
   /// `may_answer_again` is closed.
-  virtual boost::asio::awaitable<http_result<http_response>> send(const http_request& request,
+  virtual boost::asio::awaitable<http_result<http_response>> send(http_request& request,
                                                                   deadline until) = 0;
 
   /// Closes the connections that wait for their next request: one may hold an answer that belongs to an

@@ -76,8 +76,9 @@ bool begins_with_version(std::string_view head) {
 
 }  // namespace
 
-void write(const http_request& request, std::string& bytes) {
-  const auto fields = request.fields.text();
+void write(http_request& request, std::string& bytes) {
+  const auto taken = std::move(request.fields);
+  const auto fields = taken.text();
   constexpr std::size_t rest = 64;  // the version and Content-Length
   bytes.clear();
   bytes.reserve(request.method.size() + request.target.size() + fields.size() +

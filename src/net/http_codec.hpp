@@ -13,8 +13,8 @@ namespace dynasession::inline v0::net {
 /// Larger than any valid response: an item of 400 KB in which each byte is escaped as six.
 constexpr std::size_t max_body_size = 4 * 1024 * 1024;
 
-/// Writes the bytes of a request, with Content-Length, in place of what is in `bytes`.
-void write(const http_request& request, std::string& bytes);
+/// Writes the bytes of a request, with Content-Length, in place of what is in `bytes`, and frees its fields.
+void write(http_request& request, std::string& bytes);
 
 /// Reads one HTTP/1.1 response from the bytes of a server that may be hostile, in pieces of any size.
 /// Source: RFC 9112, read strictly: what two readers could understand in two ways is an error.

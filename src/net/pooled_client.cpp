@@ -83,7 +83,7 @@ pooled_client::pooled_client(server_address server, pool_options options)
   if (server_.tls) tls_.emplace(options_.ca_file, options_.max_resumption);
 }
 
-asio::awaitable<http_result<http_response>> pooled_client::send(const http_request& request,
+asio::awaitable<http_result<http_response>> pooled_client::send(http_request& request,
                                                                 deadline until) {
   const auto begin = clock::now();
   auto permit = begin < until ? limit_.try_acquire() : semaphore::permit();

@@ -57,7 +57,7 @@ class pooled_client final : public http_client {
  public:
   explicit pooled_client(server_address server, pool_options options = {});
 
-  boost::asio::awaitable<http_result<http_response>> send(const http_request& request,
+  boost::asio::awaitable<http_result<http_response>> send(http_request& request,
                                                           deadline until) override;
   void close_idle() override;
 

@@ -61,7 +61,8 @@ void presented_cookies::take(std::string_view value) {
 
 bool presented_cookies::verify(const cookie_signer& signer) {
   if (are_verified_) return false;
-  for (const auto& each : candidates_) {
+  const auto candidates = std::move(candidates_);  // freed: the id is what counts from here on
+  for (const auto& each : candidates) {
     auto ours = signer.verify(each);
     forged = forged || !ours;
     if (ours &&

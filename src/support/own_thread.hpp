@@ -45,14 +45,17 @@ class own_thread {
     const auto here = co_await boost::asio::this_coro::executor;
     const bool is_there = here == boost::asio::any_io_executor(executor());
     if (!is_there && blocks(here)) co_return error(errc::would_deadlock, {});
-    // In one place, for each takes room for an answer in the frame.
-    if (is_there || (of_any_thread && blocking_call::runs(here)))
-      co_return co_await std::move(work);
-    // Shared: a caller whose context is stopped and destroyed does not wait for the answer.
+    // Shared: a caller whose context is stopped and destroyed does not wait for the answer. Not in this frame, where
+    // one that is awaited takes room from the beginning.
     auto answer = std::make_shared<std::optional<result<T>>>();
-    const auto state = co_await boost::asio::this_coro::cancellation_state;
-    auto hop = hop_for(std::move(kept), store(std::move(work), answer), state);
-    co_await std::move(hop);
+    boost::asio::awaitable<void> running;
+    if (is_there || (of_any_thread && blocking_call::runs(here))) {
+      running = put(std::move(work), answer);
+    } else {
+      const auto state = co_await boost::asio::this_coro::cancellation_state;
+      running = hop_for(std::move(kept), store(std::move(work), answer), state);
+    }
+    co_await std::move(running);
     co_return *std::move(*answer);
   }
 
@@ -79,8 +82,17 @@ class own_thread {
   class visit;
 
   template <class T>
+  using shared_answer = std::shared_ptr<std::optional<result<T>>>;
+
+  template <class T>
+  static boost::asio::awaitable<void> put(boost::asio::awaitable<result<T>> work,
+                                          shared_answer<T> answer) {
+    answer->emplace(co_await std::move(work));
+  }
+
+  template <class T>
   static boost::asio::awaitable<void> store(boost::asio::awaitable<result<T>> work,
-                                            std::shared_ptr<std::optional<result<T>>> answer) {
+                                            shared_answer<T> answer) {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
     const auto state = co_await boost::asio::this_coro::cancellation_state;
     if (state.cancelled() != boost::asio::cancellation_type::none)

@@ -50,8 +50,8 @@ class recorded_client final : public net::http_client {
   recorded_client(recorded_traffic& traffic, aws::endpoint where)
       : traffic_(traffic), where_(std::move(where)) {}
 
-  boost::asio::awaitable<net::http_result<net::http_response>> send(
-      const net::http_request& request, net::deadline) override {
+  boost::asio::awaitable<net::http_result<net::http_response>> send(net::http_request& request,
+                                                                    net::deadline) override {
     if (traffic_.exchanges_.empty()) {
       ++traffic_.beyond_;
       co_return net::http_failure(net::http_failure::stage::not_sent, "nothing is recorded");

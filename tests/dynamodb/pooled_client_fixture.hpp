@@ -71,9 +71,9 @@ class client_on_context {
 
   /// In a blocking call if the program tests those.
   reply send(std::chrono::milliseconds timeout = later) {
-    return test::tests_blocking_calls()
-               ? detail::run_blocking(client_.send(request_, until(timeout)))
-               : send_all({timeout}).front();
+    if (!test::tests_blocking_calls()) return send_all({timeout}).front();
+    auto request = some_request();
+    return detail::run_blocking(client_.send(request, until(timeout)));
   }
 
   /// Concurrently, started in this order, each with its own timeout.
@@ -108,7 +108,8 @@ class client_on_context {
   }
 
   boost::asio::awaitable<void> send_into(reply& came, deadline until) {
-    came = co_await client_.send(request_, until);
+    auto request = some_request();
+    came = co_await client_.send(request, until);
     if (!first_end_) first_end_ = cpu_time();
     spent_ending_ = cpu_time() - *first_end_;
     if (--left_ == 0) context_.stop();
@@ -128,7 +129,6 @@ class client_on_context {
   }
 
   boost::asio::io_context context_{1};
-  const http_request request_ = some_request();
   pooled_client client_;
   std::size_t left_ = 0;  ///< of the requests in flight
   std::optional<std::chrono::nanoseconds> first_end_;

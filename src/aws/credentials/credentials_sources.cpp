@@ -30,7 +30,8 @@ asio::awaitable<http_answer> send(const source_context& context, const endpoint&
   const auto client = context.make_client(where);
   if (!client) co_return client.error();
   for (int attempt = 1;; ++attempt) {
-    auto got = co_await (*client)->send(request, until);
+    auto sent = request;
+    auto got = co_await (*client)->send(sent, until);
     if (const auto* failure = std::get_if<net::http_failure>(&got))
       co_return no_credentials(failure->reason);
     auto& response = std::get<net::http_response>(got);

@@ -247,7 +247,8 @@ record_requests::record_requests(std::string table_name, item_format format, boo
 }
 
 request record_requests::load(const std::string& key, bool consistent) const {
-  auto body = body_for(key);
+  constexpr std::size_t rest_size = 80;
+  auto body = body_for(key, rest_size);
   body.add_json("ConsistentRead", consistent ? "true" : "false");
   return asking("GetItem", std::move(body));
 }

@@ -43,7 +43,7 @@ std::string body_of(const std::string& bytes, std::size_t piece) {
   return all.reader.release().body;
 }
 
-std::string to_bytes(const http_request& request) {
+std::string to_bytes(http_request request) {
   std::string bytes = "of the message before";
   write(request, bytes);
   return bytes;
@@ -62,6 +62,17 @@ TEST(http_codec, writes_a_request_with_its_length) {
     request.method = method;
     EXPECT_THAT(to_bytes(request), Not(HasSubstr("Content-Length")));
   }
+}
+
+TEST(http_codec, writes_a_request_and_keeps_no_fields_of_it) {
+  http_request request;
+  request.fields = {{"Host", std::string(1000, 'h')}};
+  request.body = "{}";
+  std::string bytes;
+  write(request, bytes);
+  EXPECT_EQ(request.fields.size(), 0U);
+  EXPECT_THAT(request.fields.text(), IsEmpty());
+  EXPECT_EQ(request.body, "{}");
 }
 
 TEST(http_codec, lets_no_value_begin_another_field) {
