@@ -12,7 +12,6 @@
 #include <dynasession/testing/run.hpp>
 #include <dynasession/user_sessions.hpp>
 
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -58,13 +57,16 @@ class full_file {
     }
     if (sessions > made) multiply(sessions / made);
   }
-  /// A copy of another in this folder, written to its disk.
+  /// A copy of another in this folder, which SQLite writes page by page to its disk, as it writes a file that grows.
+  /// Written in larger pieces it would lie in larger folios in the memory of Linux, which looks through the whole of
+  /// one for each page that is written.
   full_file(const full_file& other, const fs::path& folder)
       : path_(folder / (fs::path(other.path_).filename().string() + "-copy")) {
-    fs::copy_file(other.path_, path_);
-    const int file = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
-    ::fsync(file);
-    ::close(file);
+    const auto from = open(other.path_), to = open(path_);
+    auto* const copy = sqlite3_backup_init(to.get(), "main", from.get(), "main");
+    const auto copied = sqlite3_backup_step(copy, -1);
+    if (sqlite3_backup_finish(copy) != SQLITE_OK || copied != SQLITE_DONE)
+      throw std::runtime_error("cannot copy");
   }
   ~full_file() {
     for (const auto* suffix : {"", "-wal", "-shm"}) fs::remove(path_ + suffix);
@@ -77,20 +79,28 @@ class full_file {
   }
 
  private:
+  using database_ptr = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>;
+
+  static database_ptr open(const std::string& path) {
+    sqlite3* opened = nullptr;
+    const bool is_open = sqlite3_open(path.c_str(), &opened) == SQLITE_OK;
+    database_ptr database(opened, sqlite3_close);
+    if (!is_open) throw std::runtime_error("cannot open");
+    return database;
+  }
+
   // The library would take a minute for a million. Like its own keys, those of the copies come in no order, and their
   // values get the row ids that the library gives (`place_of` in src/sqlite).
   void multiply(int times) const {
-    sqlite3* opened = nullptr;
-    if (sqlite3_open(path_.c_str(), &opened) != SQLITE_OK) throw std::runtime_error("cannot open");
-    const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> database(opened, sqlite3_close);
+    const auto database = open(path_);
     std::string script = "PRAGMA synchronous = OFF; PRAGMA cache_size = -500000; BEGIN;";
     script += copies("sessions", columns_of(database.get(), "sessions"), times);
     script += copies(
         "session_values",
         {{"rowid", place()}, {"key", scattered_key}, {"name", "name"}, {"value", "value"}}, times);
-    if (sqlite3_exec(opened, (script + "COMMIT; PRAGMA wal_checkpoint(TRUNCATE);").c_str(), nullptr,
-                     nullptr, nullptr) != SQLITE_OK)
-      throw std::runtime_error(sqlite3_errmsg(opened));
+    if (sqlite3_exec(database.get(), (script + "COMMIT; PRAGMA wal_checkpoint(TRUNCATE);").c_str(),
+                     nullptr, nullptr, nullptr) != SQLITE_OK)
+      throw std::runtime_error(sqlite3_errmsg(database.get()));
   }
 
   // From the number in the key, "session-17", for both tables.

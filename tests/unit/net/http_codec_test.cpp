@@ -12,6 +12,7 @@ namespace dynasession::net {
 namespace {
 
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::IsNull;
 using testing::NotNull;
 
