@@ -240,11 +240,14 @@ class silent_server {
   const test::tcp_socket listener_ = test::tcp_socket::listening_on(0);
 };
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int slowdown = 10;
+#if defined(__has_feature)  // clang
+constexpr bool is_sanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool is_sanitized = true;
 #else
-constexpr int slowdown = 1;
+constexpr bool is_sanitized = false;
 #endif
+constexpr int slowdown = is_sanitized ? 10 : 1;
 
 TEST(pooled_client_limits,
      a_thousand_calls_to_a_silent_server_to_its_connections_and_their_deadline) {
