@@ -58,8 +58,7 @@ class full_file {
     if (sessions > made) multiply(sessions / made);
   }
   /// A copy of another in this folder, which SQLite writes page by page to its disk, as it writes a file that grows.
-  /// Written in larger pieces it would lie in larger folios in the memory of Linux, which looks through the whole of
-  /// one for each page that is written.
+  /// A collection in one that was copied in larger pieces takes more of the kernel's time.
   full_file(const full_file& other, const fs::path& folder)
       : path_(folder / (fs::path(other.path_).filename().string() + "-copy")) {
     const auto from = open(other.path_), to = open(path_);

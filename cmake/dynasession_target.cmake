@@ -2,12 +2,14 @@
 # own builds: a consumer who adds this folder to a project gets neither.
 option(DYNASESSION_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 option(DYNASESSION_UNITY_BUILD "Compile the sources of a target in a few units: half the time" ON)
-set(DYNASESSION_UNITY_BATCH 16 CACHE STRING "Sources in a unit, 0 for all of a target: a whole build takes less, the next one more")
+# 0, all sources of a target in one, makes a whole build shorter and the next one longer.
+if(NOT DEFINED CMAKE_UNITY_BUILD_BATCH_SIZE)
+  set(CMAKE_UNITY_BUILD_BATCH_SIZE 16)
+endif()
 
 function(dynasession_target target)
   target_compile_features(${target} PRIVATE cxx_std_20)
-  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF UNITY_BUILD ${DYNASESSION_UNITY_BUILD}
-                                             UNITY_BUILD_BATCH_SIZE ${DYNASESSION_UNITY_BATCH})
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF UNITY_BUILD ${DYNASESSION_UNITY_BUILD})
   if(dynasession_IS_TOP_LEVEL)
     target_compile_options(
       ${target} PRIVATE -Wall -Wextra -Wpedantic -Wold-style-cast

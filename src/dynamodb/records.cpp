@@ -329,6 +329,7 @@ asio::awaitable<result<std::optional<std::string>>> records::successor_of(reply 
 
 asio::awaitable<result<std::optional<record>>> records::read(std::string key, bool consistent,
                                                              timestamp now, net::deadline until) {
+  // In a statement of its own: the request would stay in this frame until the answer.
   auto asked =
       table_.call(requests_.load(key, consistent), retry_policy::read, table_.until(until));
   const auto answered = co_await std::move(asked);
