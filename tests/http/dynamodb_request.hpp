@@ -4,6 +4,7 @@
 #include "http/http_client.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,17 @@ inline outcome_seen outcome_of(connection& client, std::string_view request) {
   client.send(request);
   auto bytes = client.receive_rest();
   return {std::move(bytes), client.last_reception()};
+}
+
+/// The same of a server that falls silent after `size` bytes or more. They may be late: silence begins with the last.
+inline outcome_seen outcome_of_silence(int port, std::string_view request, std::size_t size) {
+  using namespace std::chrono_literals;
+  auto client = tcp_socket::connected_to(port);
+  client.send(request);
+  outcome_seen seen{{}, reception::bytes};
+  while (seen.end == reception::bytes)
+    seen.end = client.receive(seen.bytes, seen.bytes.size() < size ? 20s : 50ms);
+  return seen;
 }
 
 }  // namespace dynasession::test

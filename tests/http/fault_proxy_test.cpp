@@ -33,9 +33,8 @@ class fault_proxy_test : public ::testing::Test {
  protected:
   fault_proxy_test() { behind_.otherwise(right); }
 
-  outcome_seen outcome(const std::string& request = writing,
-                       std::chrono::milliseconds timeout = 20s) {
-    connection client(proxy_.port(), timeout);
+  outcome_seen outcome(const std::string& request = writing) {
+    connection client(proxy_.port());
     return outcome_of(client, request);
   }
   http_response ask(const std::string& request = writing) {
@@ -131,9 +130,10 @@ TEST_F(fault_proxy_with_plan, answers_in_the_servers_place_before_or_after_it_wa
 TEST_F(fault_proxy_with_plan, falls_silent_before_or_after_the_server_was_asked) {
   proxy_.next(faults::silent_before()).next(faults::silent_after());
   for (const auto asked : {0U, 1U}) {
-    const auto seen = outcome(writing, 50ms);
+    const auto seen = outcome_of_silence(proxy_.port(), writing, 0);
     EXPECT_EQ(seen.bytes, "");
     EXPECT_EQ(seen.end, reception::silence);
+    while (deliveries() < asked) std::this_thread::yield();
     EXPECT_EQ(deliveries(), asked);
   }
 }
@@ -177,7 +177,7 @@ TEST_F(fault_proxy_with_plan, breaks_off_within_the_head) {
 TEST_F(fault_proxy_with_plan, falls_silent_within_head_and_body) {
   proxy_.next(faults::truncated_head(ending::silence)).next(faults::truncated(ending::silence));
   for (int i = 0; i < 2; ++i) {
-    const auto seen = outcome(writing, 50ms);
+    const auto seen = outcome_of_silence(proxy_.port(), writing, 1);
     EXPECT_FALSE(seen.bytes.empty());
     EXPECT_LT(seen.bytes.size(), right.bytes.size());
     EXPECT_EQ(seen.end, reception::silence);

@@ -33,9 +33,9 @@ answer echo(const received_request& asked) {
                    std::to_string(asked.number_on_connection));
 }
 
-outcome_seen outcome_with(const answer& given, std::chrono::milliseconds timeout = 20s) {
+outcome_seen outcome_with(const answer& given) {
   const http_server server(always(given));
-  connection client(server.port(), timeout);
+  connection client(server.port());
   return outcome_of(client, request);
 }
 
@@ -93,14 +93,16 @@ TEST(http_server_plays, raw_bytes_as_they_are) {
 TEST(http_server_plays, every_ending_after_a_whole_and_after_a_cut_answer) {
   const auto whole = ok_answer("{}").bytes;
   for (const auto size : {std::size_t{0}, std::size_t{20}, whole.size() - 1, whole.size()}) {
-    for (const auto& [how, end] :
-         {std::pair{ending::close, reception::closed}, std::pair{ending::reset, reception::reset},
-          std::pair{ending::silence, reception::silence}}) {
-      const auto seen = outcome_with(ok_answer("{}").cut_to(size).then(how),
-                                     how == ending::silence ? a_moment : 20s);
+    for (const auto& [how, end] : {std::pair{ending::close, reception::closed},
+                                   std::pair{ending::reset, reception::reset}}) {
+      const auto seen = outcome_with(ok_answer("{}").cut_to(size).then(how));
       EXPECT_EQ(seen.bytes, whole.substr(0, size));
       EXPECT_EQ(seen.end, end);
     }
+    const http_server server(always(ok_answer("{}").cut_to(size).then(ending::silence)));
+    const auto seen = outcome_of_silence(server.port(), request, size);
+    EXPECT_EQ(seen.bytes, whole.substr(0, size));
+    EXPECT_EQ(seen.end, reception::silence);
   }
 }
 
