@@ -63,7 +63,7 @@ class full_file {
       : path_(folder / (fs::path(other.path_).filename().string() + "-copy")) {
     const auto from = open(other.path_), to = open(path_);
     auto* const copy = sqlite3_backup_init(to.get(), "main", from.get(), "main");
-    const auto copied = sqlite3_backup_step(copy, -1);
+    const auto copied = copy ? sqlite3_backup_step(copy, -1) : SQLITE_ERROR;
     if (sqlite3_backup_finish(copy) != SQLITE_OK || copied != SQLITE_DONE)
       throw std::runtime_error("cannot copy");
   }

@@ -153,17 +153,19 @@ class drogon_exchange : public std::enable_shared_from_this<drogon_exchange> {
  private:
   /// The exchanges of one loop. What they have of Drogon uses the loop when it is destroyed, so it must go before the
   /// loop; the store may keep them for longer.
-  struct until_quit : std::unordered_set<std::shared_ptr<drogon_exchange>> {
+  using exchanges = std::unordered_set<std::shared_ptr<drogon_exchange>>;
+  struct until_quit {
     until_quit() {
       trantor::EventLoop::getEventLoopOfCurrentThread()->runOnQuit([this] {
-        for (const auto& each : *this) each->let_go();
-        clear();
+        for (const auto& each : kept) each->let_go();
+        kept.clear();
       });
     }
+    exchanges kept;
   };
-  static until_quit& unanswered() {
+  static exchanges& unanswered() {
     static thread_local until_quit of_this_loop;
-    return of_this_loop;
+    return of_this_loop.kept;
   }
 
   void let_go() {
