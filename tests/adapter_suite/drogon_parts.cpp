@@ -294,6 +294,31 @@ void quit_while_requests_wait() {
   std::exit(0);
 }
 
+void quit_while_a_message_waits() {
+  const auto store = std::make_shared<faulty_store>();
+  auto& application = drogon_application::of_the_process();
+  application.use(store, {.secret_key = "a secret of the adapter suite, 32 bytes or more"});
+  web_browser visitor(application.port());
+  visitor.get("/shop/login");
+  websocket_client client(application.port(),
+                          {"Cookie: __Host-session=" + visitor.cookies().at("__Host-session")},
+                          "/chat/watched");
+  if (client.hear() != "hello ann") std::exit(1);
+  store->hold_next(verb::load, 1);
+  client.say("good day");
+  if (!store->wait_for_held(1)) std::exit(2);
+  application.quit();
+  if (!watched_chat::newest.expired()) std::exit(3);  // a client would outlive its loop
+  store->release();
+  application.use({});
+  std::exit(0);
+}
+
+TEST(parts_of_drogon_at_its_end, drogon_may_quit_while_a_message_waits_for_the_store) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(quit_while_a_message_waits(), ::testing::ExitedWithCode(0), "");
+}
+
 TEST(parts_of_drogon_at_its_end, drogon_may_quit_while_requests_wait_for_the_store) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(quit_while_requests_wait(), ::testing::ExitedWithCode(0), "");

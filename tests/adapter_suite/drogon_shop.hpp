@@ -5,6 +5,8 @@
 #include "adapter_suite/drogon_application.hpp"
 #include "support/temporary_folder.hpp"
 
+#include <boost/asio/bind_executor.hpp>
+
 #include <drogon/HttpController.h>
 #include <drogon/HttpFilter.h>
 #include <drogon/HttpSimpleController.h>
@@ -12,8 +14,10 @@
 
 #include <atomic>
 #include <future>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace dynasession::test {
 
@@ -239,14 +243,18 @@ class chat : public drogon::WebSocketController<chat> {
   void handleNewMessage(const drogon::WebSocketConnectionPtr& client, std::string&& text,
                         const drogon::WebSocketMessageType& type) override {
     if (type != drogon::WebSocketMessageType::Text) return;
+    static thread_local const auto here =
+        dynasession::drogon_executor(*trantor::EventLoop::getEventLoopOfCurrentThread());
     const auto visitor = sessions().start({.cookie_value = *client->getContext<std::string>()});
-    visitor.async_load(
-        [visitor, client, text](boost::system::error_code, dynasession::session* session) {
-          if (session && session->user())
-            client->send(*session->user() + ": " + text);
-          else
-            client->shutdown(drogon::CloseCode::kViolation);
-        });
+    auto loaded = [visitor, to = std::weak_ptr(client), text](boost::system::error_code,
+                                                              dynasession::session* session) {
+      const auto open = to.lock();
+      if (open && session && session->user())
+        open->send(*session->user() + ": " + text);
+      else if (open)
+        open->shutdown(drogon::CloseCode::kViolation);
+    };
+    visitor.async_load(boost::asio::bind_executor(here, std::move(loaded)));
   }
   void handleConnectionClosed(const drogon::WebSocketConnectionPtr&) override {}
 
@@ -254,6 +262,30 @@ class chat : public drogon::WebSocketController<chat> {
   static dynasession::async_session_manager sessions() {
     return drogon_application::of_the_process().sessions();
   }
+};
+
+/// The same, of which one sees when its newest client is destroyed.
+class watched_chat : public drogon::WebSocketController<watched_chat> {
+ public:
+  WS_PATH_LIST_BEGIN
+  WS_PATH_ADD("/chat/watched", "dynasession::drogon_sessions", user_check::classTypeName());
+  WS_PATH_LIST_END
+
+  void handleNewConnection(const HttpRequestPtr& request,
+                           const drogon::WebSocketConnectionPtr& client) override {
+    newest = client;
+    chat_.handleNewConnection(request, client);
+  }
+  void handleNewMessage(const drogon::WebSocketConnectionPtr& client, std::string&& text,
+                        const drogon::WebSocketMessageType& type) override {
+    chat_.handleNewMessage(client, std::move(text), type);
+  }
+  void handleConnectionClosed(const drogon::WebSocketConnectionPtr&) override {}
+
+  static inline std::weak_ptr<drogon::WebSocketConnection> newest;
+
+ private:
+  chat chat_;
 };
 
 }  // namespace dynasession::test

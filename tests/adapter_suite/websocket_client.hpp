@@ -17,10 +17,12 @@ namespace dynasession::test {
 class websocket_client {
  public:
   /// The upgrade has these fields beside its own.
-  websocket_client(int port, const std::vector<std::string>& fields)
+  websocket_client(int port, const std::vector<std::string>& fields,
+                   const std::string& path = "/chat")
       : socket_(tcp_socket::connected_to(port)) {
     std::string asked =
-        "GET /chat HTTP/1.1\r\nHost: shop.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "GET " + path +
+        " HTTP/1.1\r\nHost: shop.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     for (const auto& field : fields) asked += field + "\r\n";
     socket_.send(asked + "\r\n");
