@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
+#include <utility>
 
 namespace dynasession::inline v0::detail {
 namespace {
@@ -75,11 +76,13 @@ void held_lock::give_up() noexcept {
 }
 
 void held_lock::end(lock_hold::state how) noexcept {
-  const auto hold = std::exchange(hold_, nullptr);
+  auto hold = std::exchange(hold_, nullptr);
   if (!hold) return;
   hold->is = how;
+  const auto there = hold->next_renewal.get_executor();
   try {
-    asio::post(hold->next_renewal.get_executor(), [hold] { hold->next_renewal.cancel(); });
+    // Moved: what it has belongs to that thread, so this one must not be the last that holds it.
+    asio::post(there, [hold = std::move(hold)] { hold->next_renewal.cancel(); });
   } catch (const std::exception&) {
     // Out of memory: the next renewal that is due ends it.
   }

@@ -154,6 +154,8 @@ class stream_connection final : public connection {
     error_code failure;
     buffer_.resize(buffer_size);
     std::string_view unread;
+    // Once, since a server may send without end: a read that waits lets the loop run, and so the deadline pass.
+    [[maybe_unused]] bool reads_now = true;
     for (int interim = 0; interim <= max_interim_responses; ++interim) {
       response_reader response(has_body);
       for (;;) {
@@ -162,7 +164,7 @@ class stream_connection final : public connection {
         std::size_t size = 0;
         if constexpr (blocks<Stream>)
           size = stream_.read_some(buffer_, failure);
-        else
+        else if (std::exchange(reads_now, false))
           size = read_now(stream_, buffer_, failure);
         if constexpr (!blocks<Stream>)
           if (size == 0 && !failure)

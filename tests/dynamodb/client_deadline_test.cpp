@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/pooled_client_fixture.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <atomic>
+#include <exception>
+#include <thread>
+#include <utility>
+
 namespace dynasession::net {
 namespace {
 
@@ -79,6 +87,30 @@ TEST(client_deadline, is_not_waited_for_when_the_answer_is_no_http) {
     EXPECT_EQ(outcome_of(came), "no_answer");
     EXPECT_THAT(reason_of(came), ::testing::StartsWith("no valid HTTP response"));
   }
+}
+
+// The loop was busy meanwhile: the answer has come when it goes on, and the deadline has passed.
+TEST(client_deadline, ends_an_answer_that_is_being_read) {
+  std::atomic<bool> is_asked = false, may_answer = false;
+  const http_server server([&](const received_request&) {
+    is_asked = true;
+    while (!may_answer) std::this_thread::yield();
+    return ok_answer(std::string(60'000, 'x'));
+  });
+  boost::asio::io_context context;
+  pooled_client client(plain_server(server.port()));
+  const auto ends = deadline::clock::now() + soon;
+  http_request request;
+  request.method = "POST";
+  request.target = "/";
+  reply came;
+  boost::asio::co_spawn(context, client.send(request, ends),
+                        [&](std::exception_ptr, reply answered) { came = std::move(answered); });
+  while (!is_asked) context.poll_one();
+  may_answer = true;
+  while (deadline::clock::now() < ends) std::this_thread::yield();
+  context.run();
+  EXPECT_EQ(outcome_of(came), "no_answer, timed out");
 }
 
 // A response without an end is refused long before the deadline.

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "locks/held_lock.hpp"
 
+#include <dynasession/loop_executor.hpp>
+
 #include <gtest/gtest.h>
 
 #include <array>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace dynasession::detail {
@@ -30,6 +35,22 @@ TEST(rule_16_renewals, that_a_stopped_process_missed_are_counted_and_not_sent) {
 TEST(rule_16_renewals, of_the_shortest_lease_are_still_apart) {
   const lease_schedule schedule(10s, 10ms);
   EXPECT_GT(schedule.next_after(10s), 10s + 1ms);
+}
+
+// What it has belongs to that thread: a holder that kept it for a moment longer passed its turn on beside it.
+TEST(a_lock_given_up, is_destroyed_by_the_thread_of_the_locks) {
+  std::weak_ptr<lock_hold> hold;
+  bool is_destroyed_there = false;
+  const loop_executor there([&](std::function<void()> work) {
+    std::exchange(work, nullptr)();
+    is_destroyed_there = hold.expired();
+  });
+  {
+    auto made = std::make_shared<lock_hold>(there, "owner", 600ms);
+    hold = made;
+    const held_lock given_up(std::move(made));
+  }
+  EXPECT_TRUE(is_destroyed_there);
 }
 
 // The networks of models/locks.pml, with the schedule and the watch of the library.
