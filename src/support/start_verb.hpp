@@ -11,6 +11,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <atomic>
@@ -86,11 +87,14 @@ template <class T>
 void start_verb(verb_call<T> call, boost::asio::awaitable<verb_outcome<T>> work) {
   auto cancellation = std::make_shared<verb_cancellation>();
   if (auto slot = boost::asio::get_associated_cancellation_slot(call.handler); slot.is_connected())
-    slot.assign([cancellation](boost::asio::cancellation_type type) {
-      const auto kept = cancellation;  // the verb may complete, and clear the slot
+    slot.assign([cancellation, executor = call.executor](boost::asio::cancellation_type type) {
       if (type == boost::asio::cancellation_type::none) return;
+      const auto kept = cancellation;  // the verb may complete, and clear the slot
+      const auto there = executor;
       kept->is_requested = true;
       kept->signal.emit(boost::asio::cancellation_type::terminal);
+      // Outside of the executor the Asio of Boost 1.81 only queues that, with a reference to the signal.
+      boost::asio::post(there, [kept] {});
     });
   auto running = run_verb(std::move(work), cancellation);
   const auto slot = cancellation->signal.slot();

@@ -254,6 +254,24 @@ TEST_F(cancelled_verbs, before_they_begin_ask_nothing_and_can_be_repeated) {
   EXPECT_EQ(run(count(request)), commit_status::saved);
 }
 
+TEST_F(cancelled_verbs, may_be_cancelled_between_any_steps_of_the_loop) {
+  for (int steps = 0; steps < 6; ++steps) {
+    asio::cancellation_signal from_outside;
+    int completions = 0;
+    const auto request = known();
+    request.async_load(
+        asio::bind_cancellation_slot(from_outside.slot(), [&](error_code c, session* loaded) {
+          EXPECT_EQ(c == asio::error::operation_aborted, loaded == nullptr);
+          ++completions;
+        }));
+    io.restart();
+    for (int i = 0; i < steps; ++i) io.poll_one();
+    from_outside.emit(asio::cancellation_type::terminal);
+    settle();
+    EXPECT_EQ(completions, 1) << steps;
+  }
+}
+
 TEST_F(cancelled_verbs, a_load_has_not_happened_and_is_reported_to_nobody) {
   const auto request = known();
   cancel_during(verb::load, errc::unavailable);

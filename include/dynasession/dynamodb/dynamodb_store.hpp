@@ -75,7 +75,8 @@ struct dynamodb_options {
   std::size_t max_connections = 128;
 
   random_source random = system_random;  ///< for jitter between attempts
-  clock_source clock = system_now;       ///< for signatures
+  /// For signatures. An exception that it throws leaves the verb of the store.
+  clock_source clock = system_now;
   /// Notified of each call of a store. If set, the requests also ask for the consumed capacity.
   std::shared_ptr<dynasession::observer> observer{};
   /// Receives the warnings of `dynamodb_place` when a store is made; empty: nobody.
@@ -112,9 +113,9 @@ class DYNASESSION_EXPORT dynamodb_store final : public catalog_store {
   /// Lifetimes: the context outlives the store, which the context itself may hold, in a coroutine that is destroyed with
   ///   it. If the store is destroyed first, calls of the loop in flight go on to their ends. If the loop is stopped and its
   ///   context destroyed, they are dropped without an answer; a write that had begun may have been applied. For up to
-  ///   100 ms after the last call a timer keeps the context from running out of work. So does a name that is being
-  ///   resolved, until the resolver of the system answers: Asio cannot interrupt it, and the destructor of the context
-  ///   waits for it too.
+  ///   100 ms after the last call a timer keeps the context from running out of work. So does a source of credentials
+  ///   that was asked and does not answer, for up to 5 s, and a name that is being resolved, until the resolver of the
+  ///   system answers: Asio cannot interrupt it, and the destructor of the context waits for it too.
   /// Errors: as above; invalid_configuration also if the executor is empty.
   dynamodb_store(dynamodb_options options, boost::asio::any_io_executor loop);
   ~dynamodb_store() override;
