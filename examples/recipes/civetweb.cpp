@@ -20,6 +20,11 @@ int answer(mg_connection* connection, void* sessions) {
                                   count);
 }
 
+/// CivetWeb serves before `mg_start` returns: a handler set after it would miss the first requests.
+void add_routes(const mg_context* server) {
+  mg_set_request_handler(const_cast<mg_context*>(server), "/$", answer, mg_get_user_data(server));
+}
+
 int main(int argc, char** argv) try {
   const char* secret = std::getenv("DYNAMO_DB_SESSION_SECRET_KEY");
   dynasession::session_manager sessions(
@@ -33,9 +38,9 @@ int main(int argc, char** argv) try {
                            "request_timeout_ms",
                            "5000",
                            nullptr};
-  mg_context* server = mg_start(nullptr, nullptr, options);
-  if (!server) throw std::runtime_error("the port is in use");
-  mg_set_request_handler(server, "/$", answer, &sessions);
+  mg_callbacks callbacks{};
+  callbacks.init_context = add_routes;
+  if (!mg_start(&callbacks, &sessions, options)) throw std::runtime_error("the port is in use");
   for (;;) ::pause();
 } catch (const std::exception& failure) {
   std::fprintf(stderr, "%s\n", failure.what());
