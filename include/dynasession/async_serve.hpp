@@ -5,13 +5,13 @@
 #include <dynasession/async_session_manager.hpp>
 #include <dynasession/commit_result.hpp>
 #include <dynasession/detail/export.hpp>
+#include <dynasession/detail/kept_cancellation.hpp>
 #include <dynasession/error.hpp>
 #include <dynasession/request_facts.hpp>
 #include <dynasession/serve.hpp>
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -105,9 +105,11 @@ boost::asio::awaitable<served<Page>> serve_request(async_request_session request
 template <class Page, class Done>
 class serve_completion {
  public:
-  explicit serve_completion(Done done) : done_(std::move(done)) {}
+  serve_completion(Done done, cancellation_ptr cancellation)
+      : done_(std::move(done)), cancellation_(std::move(cancellation)) {}
 
   void operator()(std::exception_ptr thrown, served<Page> made) {
+    disconnect_cancellation(done_);
     if (thrown) made.what = outcome(std::move(thrown));  // no memory for the coroutine
     if constexpr (std::is_void_v<Page>)
       std::move(done_)(std::move(made.what));
@@ -117,6 +119,7 @@ class serve_completion {
 
  private:
   Done done_;
+  cancellation_ptr cancellation_;  ///< outlives the coroutine
 };
 
 template <class Handler>
@@ -130,11 +133,12 @@ class serve_initiation {
     using page = async_page<Handler>;
     using completion = serve_completion<page, std::decay_t<Done>>;
     const auto done_on = boost::asio::get_associated_executor(done, executor);
-    const auto slot = boost::asio::get_associated_cancellation_slot(done);
-    boost::asio::co_spawn(
-        executor, serve_request<page>(std::move(request), std::move(handler_)),
-        boost::asio::bind_cancellation_slot(
-            slot, boost::asio::bind_executor(done_on, completion(std::forward<Done>(done)))));
+    auto cancellation = connect_cancellation(done, executor);
+    const auto slot = slot_of(cancellation);
+    completion completed(std::forward<Done>(done), std::move(cancellation));
+    boost::asio::co_spawn(executor, serve_request<page>(std::move(request), std::move(handler_)),
+                          boost::asio::bind_cancellation_slot(
+                              slot, boost::asio::bind_executor(done_on, std::move(completed))));
   }
 
  private:
@@ -169,7 +173,8 @@ class DYNASESSION_EXPORT finish_initiation {
 ///   the response; else answer 500: then there is no response, what the handler changed is not stored, and
 ///   the lock is released.
 /// Executor: the handler runs on the manager's; so does the completion, if its handler has none.
-/// Cancellation: `terminal` ends the call that runs, also the handler's coroutine; then the outcome is not ok.
+/// Cancellation: `terminal`, `partial` and `total` end the call that runs, also the handler's coroutine; then the
+///   outcome is not ok.
 /// Lifetimes: the facts are read before it returns; the handler is moved and kept until the end.
 template <class Handler, class Token = boost::asio::use_awaitable_t<>>
 requires detail::session_handler<Handler, async_request_session>

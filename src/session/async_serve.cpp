@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <dynasession/async_serve.hpp>
 
-#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 
@@ -31,8 +30,11 @@ boost::asio::any_io_executor finish_initiation::executor_of(const async_request_
 
 void finish_initiation::start(boost::asio::any_io_executor executor, finish_handler done,
                               async_request_session request, bool handler_failed) {
-  const auto slot = boost::asio::get_associated_cancellation_slot(done);
-  auto completed = [done = std::move(done)](std::exception_ptr thrown, outcome what) mutable {
+  auto cancellation = connect_cancellation(done, executor);
+  const auto slot = slot_of(cancellation);
+  auto completed = [done = std::move(done), cancellation = std::move(cancellation)](
+                       std::exception_ptr thrown, outcome what) mutable {
+    disconnect_cancellation(done);
     if (thrown) what = outcome(std::move(thrown));
     std::move(done)(std::move(what));
   };

@@ -4,17 +4,14 @@
 #include "support/verb_outcome.hpp"
 
 #include <dynasession/detail/async_verb.hpp>
+#include <dynasession/detail/kept_cancellation.hpp>
 
-#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
-#include <atomic>
 #include <exception>
 #include <memory>
 #include <type_traits>
@@ -22,20 +19,13 @@
 
 namespace dynasession::inline v0::detail {
 
-/// The cancellation of a verb, from its initiation on.
-struct verb_cancellation {
-  std::atomic<bool> is_requested{false};
-  boost::asio::cancellation_signal signal;
-};
-
 /// Runs a verb that gives its errors as values; nothing leaves it as an exception.
 template <class T>
-boost::asio::awaitable<verb_outcome<T>> run_verb(
-    boost::asio::awaitable<verb_outcome<T>> work,
-    std::shared_ptr<const verb_cancellation> cancellation) {
+boost::asio::awaitable<verb_outcome<T>> run_verb(boost::asio::awaitable<verb_outcome<T>> work,
+                                                 cancellation_ptr cancellation) {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
   verb_outcome<T> outcome;
-  if (cancellation->is_requested) {
+  if (cancellation && cancellation->is_requested) {
     outcome.reason = aborted({});
     co_return outcome;
   }
@@ -63,13 +53,11 @@ boost::asio::awaitable<verb_outcome<T>> outcome_of(std::shared_ptr<const void> /
 template <class T>
 class verb_completion {
  public:
-  verb_completion(typename verb_call<T>::handler_type handler,
-                  std::shared_ptr<verb_cancellation> cancellation)
+  verb_completion(typename verb_call<T>::handler_type handler, cancellation_ptr cancellation)
       : handler_(std::move(handler)), cancellation_(std::move(cancellation)) {}
 
   void operator()(const std::exception_ptr&, verb_outcome<T> outcome) {
-    if (auto slot = boost::asio::get_associated_cancellation_slot(handler_); slot.is_connected())
-      slot.clear();
+    disconnect_cancellation(handler_);
     if constexpr (std::is_void_v<T>)
       std::move(handler_)(std::move(outcome.reason));
     else
@@ -78,26 +66,16 @@ class verb_completion {
 
  private:
   typename verb_call<T>::handler_type handler_;
-  std::shared_ptr<verb_cancellation> cancellation_;  ///< outlives the coroutine
+  cancellation_ptr cancellation_;  ///< outlives the coroutine
 };
 
 /// Starts a verb for a handler. Every type of cancellation ends it: a write to a store may be left in doubt
 /// safely, because a retry is applied once.
 template <class T>
 void start_verb(verb_call<T> call, boost::asio::awaitable<verb_outcome<T>> work) {
-  auto cancellation = std::make_shared<verb_cancellation>();
-  if (auto slot = boost::asio::get_associated_cancellation_slot(call.handler); slot.is_connected())
-    slot.assign([cancellation, executor = call.executor](boost::asio::cancellation_type type) {
-      if (type == boost::asio::cancellation_type::none) return;
-      const auto kept = cancellation;  // the verb may complete, and clear the slot
-      const auto there = executor;
-      kept->is_requested = true;
-      kept->signal.emit(boost::asio::cancellation_type::terminal);
-      // Outside of the executor the Asio of Boost 1.81 only queues that, with a reference to the signal.
-      boost::asio::post(there, [kept] {});
-    });
+  auto cancellation = connect_cancellation(call.handler, call.executor);
   auto running = run_verb(std::move(work), cancellation);
-  const auto slot = cancellation->signal.slot();
+  const auto slot = slot_of(cancellation);
   verb_completion<T> done(std::move(call.handler), std::move(cancellation));
   boost::asio::co_spawn(call.executor, std::move(running),
                         boost::asio::bind_cancellation_slot(slot, std::move(done)));

@@ -234,6 +234,48 @@ TEST_F(async_serving, ends_a_handler_that_waits_when_it_is_cancelled) {
   EXPECT_EQ(store->count(verb::save), 0u);
 }
 
+// From outside of the executor, Asio only queues what a signal emits.
+TEST_F(async_serving, may_be_cancelled_between_any_steps_of_the_loop) {
+  for (int steps = 0; steps < 12; ++steps) {
+    asio::io_context io;
+    int completions = 0;
+    {
+      asio::cancellation_signal from_outside;
+      async_serve(on(io.get_executor()), {.cookies = known}, count_later,
+                  asio::bind_cancellation_slot(
+                      from_outside.slot(),
+                      [&](const outcome&, std::optional<async_page>) { ++completions; }));
+      for (int i = 0; i < steps; ++i) io.poll_one();
+      from_outside.emit(asio::cancellation_type::terminal);
+      while (completions == 0) io.run_one();
+    }
+    io.run();
+    EXPECT_EQ(completions, 1) << steps;
+  }
+}
+
+TEST_F(async_serving, may_be_cancelled_while_it_finishes) {
+  for (int steps = 0; steps < 6; ++steps) {
+    asio::io_context io;
+    const auto request = on(io.get_executor()).start(known);
+    request.async_load([](boost::system::error_code, session* s) { s->increment("n"); });
+    io.run();
+    io.restart();
+    int completions = 0;
+    {
+      asio::cancellation_signal from_outside;
+      async_finish(request, false,
+                   asio::bind_cancellation_slot(from_outside.slot(),
+                                                [&](const outcome&) { ++completions; }));
+      for (int i = 0; i < steps; ++i) io.poll_one();
+      from_outside.emit(asio::cancellation_type::partial);
+      while (completions == 0) io.run_one();
+    }
+    io.run();
+    EXPECT_EQ(completions, 1) << steps;
+  }
+}
+
 TEST_F(async_serving, is_finished_by_hooks_that_come_after_the_handler) {
   asio::io_context io;
   const auto sessions = on(io.get_executor(), true);
