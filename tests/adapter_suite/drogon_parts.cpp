@@ -269,10 +269,16 @@ TEST_F(parts_of_drogon, no_request_has_a_session_behind_an_exception_handler_set
 }
 
 /// In a process of its own: Drogon does not start twice.
+drogon_application& application_on(std::shared_ptr<session_store> store) {
+  auto& application = drogon_application::of_the_process();
+  application.use(std::move(store),
+                  {.secret_key = "a secret of the adapter suite, 32 bytes or more"});
+  return application;
+}
+
 void quit_while_requests_wait() {
   const auto store = std::make_shared<faulty_store>();
-  auto& application = drogon_application::of_the_process();
-  application.use(store, {.secret_key = "a secret of the adapter suite, 32 bytes or more"});
+  auto& application = application_on(store);
   web_browser visitor(application.port());
   visitor.get("/simple");
   const auto cookies = visitor.cookies();
@@ -296,8 +302,7 @@ void quit_while_requests_wait() {
 
 void quit_while_a_message_waits() {
   const auto store = std::make_shared<faulty_store>();
-  auto& application = drogon_application::of_the_process();
-  application.use(store, {.secret_key = "a secret of the adapter suite, 32 bytes or more"});
+  auto& application = application_on(store);
   web_browser visitor(application.port());
   visitor.get("/shop/login");
   websocket_client client(application.port(),
@@ -312,6 +317,18 @@ void quit_while_a_message_waits() {
   store->release();
   application.use({});
   std::exit(0);
+}
+
+void exit_while_a_handler_has_not_answered() {
+  connection client(application_on(std::make_shared<memory_store>()).port());
+  client.send("GET /shop/callback/kept HTTP/1.1\r\nHost: a\r\n\r\n");
+  shop::callback_is_kept.get_future().wait();
+  std::exit(0);
+}
+
+TEST(parts_of_drogon_at_its_end, a_callback_may_outlive_the_application) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(exit_while_a_handler_has_not_answered(), ::testing::ExitedWithCode(0), "");
 }
 
 TEST(parts_of_drogon_at_its_end, drogon_may_quit_while_a_message_waits_for_the_store) {

@@ -148,6 +148,7 @@ class shop : public drogon::HttpController<shop> {
   ADD_METHOD_TO(shop::kept_file, "/shop/kept/file", drogon::Get, drogon_sessions::name());
   ADD_METHOD_TO(shop::json, "/shop/json", drogon::Get, drogon_sessions::name());
   ADD_METHOD_TO(shop::stream, "/shop/stream", drogon::Get, drogon_sessions::name());
+  ADD_METHOD_TO(shop::keep_callback, "/shop/callback/kept", drogon::Get, drogon_sessions::name());
   METHOD_LIST_END
 
   void add(const HttpRequestPtr& request, drogon_answer&& answer, int number) const {
@@ -211,8 +212,15 @@ class shop : public drogon::HttpController<shop> {
     }));
   }
 
+  void keep_callback(const HttpRequestPtr&, drogon_answer&& answer) const {
+    kept_callback = std::move(answer);
+    callback_is_kept.set_value();
+  }
+
   static inline std::atomic<int> pages_made = 0;
   static inline std::promise<drogon::ResponseStreamPtr> streams;
+  static inline drogon_answer kept_callback;  ///< destroyed after the application
+  static inline std::promise<void> callback_is_kept;
 };
 
 class simple : public drogon::HttpSimpleController<simple> {

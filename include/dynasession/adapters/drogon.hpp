@@ -169,6 +169,7 @@ class drogon_exchange : public std::enable_shared_from_this<drogon_exchange> {
   }
 
   void let_go() {
+    taken_ = true;  // the handler may keep the callback for longer than the application lives
     request_.reset();
     answer_ = nullptr;
     next_ = nullptr;
@@ -193,9 +194,7 @@ class drogon_exchange : public std::enable_shared_from_this<drogon_exchange> {
       explicit guard(std::shared_ptr<drogon_exchange> of) : exchange(std::move(of)) {}
       guard(const guard&) = delete;
       guard& operator=(const guard&) = delete;
-      ~guard() {
-        if (drogon::app().isRunning()) exchange->take(nullptr);
-      }
+      ~guard() { exchange->take(nullptr); }
       std::shared_ptr<drogon_exchange> exchange;
     };
     return [guarded = std::make_shared<guard>(shared_from_this())](
