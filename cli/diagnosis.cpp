@@ -120,7 +120,7 @@ exit_code diagnosis::report(const context& with) const {
     all.push_back(json::object{
         {"verdict", word_of(is)}, {"what", what}, {"details", details}, {"advice", advice}});
     with.say(padded(word_of(is), widest_mark), colours[static_cast<int>(is)],
-             padded(what, widest_name) + details);
+             padded(what, widest_name - 1) + " " + details);
     if (!advice.empty()) with.say(padded("", widest_mark + widest_name) + "-> " + advice);
   }
   with.give(all);

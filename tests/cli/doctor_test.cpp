@@ -57,6 +57,7 @@ TEST_F(doctor, prints_a_fingerprint_of_each_secret_to_compare_servers_by) {
   for (const auto* secret :
        {"hush-hush-hush-hush-hush-hush-hush", "hush-of-last-year", "hush-of-the-year-before"})
     EXPECT_THAT(out_, HasSubstr(secret_fingerprint(secret)));
+  EXPECT_THAT(out_, HasSubstr("previous_secret_keys set; "));
   EXPECT_THAT(out_, Not(HasSubstr("hush")));
 }
 
