@@ -26,7 +26,7 @@ class session_access;
 
 /// The origin of the values of a session.
 enum class session_state {
-  fresh,  ///< new: stored, under an id of its own, once it holds a value
+  fresh,  ///< new: stored, under an id of its own, once it holds a value or a user
   live,   ///< loaded from the store
   gone,   ///< renewed by another request: empty, and nothing of it is written except by `log_in`
   unavailable,  ///< the store did not answer: empty for now, and changes will be refused
@@ -40,7 +40,7 @@ DYNASESSION_EXPORT std::string_view to_string(session_state state) noexcept;
 /// `get` and `set` copy values: bool, numbers and strings; with <dynasession/json.hpp> any type that
 /// Boost.JSON's `value_from` and `value_to` know, types of your own included. To store a change of a value
 /// that you got, `set` it again.
-/// Errors: throws `session_error`, naming the key, never the value: invalid_key, not_json,
+/// Errors: throws `session_error`, naming the key, never the value: invalid_key (of what is set; unnamed), not_json,
 ///   wrong_type, not_an_integer, integer_overflow; the session stays as it was.
 /// Lifetimes: lives as long as a handle of its request, `request_session` or `async_request_session`.
 /// Thread safety: one request, one thread at a time.
