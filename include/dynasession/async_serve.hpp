@@ -109,7 +109,7 @@ class serve_completion {
       : done_(std::move(done)), cancellation_(std::move(cancellation)) {}
 
   void operator()(std::exception_ptr thrown, served<Page> made) {
-    disconnect_cancellation(done_);
+    cancellation_.disconnect(done_);
     if (thrown) made.what = outcome(std::move(thrown));  // no memory for the coroutine
     if constexpr (std::is_void_v<Page>)
       std::move(done_)(std::move(made.what));
@@ -119,7 +119,7 @@ class serve_completion {
 
  private:
   Done done_;
-  cancellation_ptr cancellation_;  ///< outlives the coroutine
+  cancellation_end cancellation_;
 };
 
 template <class Handler>

@@ -100,7 +100,8 @@ class DYNASESSION_EXPORT async_request_session : public detail::session_handle {
 /// event loop. Cheap to copy: copies are one manager. A default-constructed one is empty.
 ///
 /// Errors: the constructor throws `session_error` (invalid_configuration, missing_secret).
-/// Lifetimes: handles may outlive their manager. The executor's context outlives both.
+/// Lifetimes: handles may outlive their manager. The executor's context outlives both. With `concurrency: lock` the
+///   context must run out of work before it is destroyed: a thread of the manager completes on it the loads that wait.
 /// Thread safety: concurrent calls are safe.
 class DYNASESSION_EXPORT async_session_manager {
  public:

@@ -32,9 +32,9 @@ void finish_initiation::start(boost::asio::any_io_executor executor, finish_hand
                               async_request_session request, bool handler_failed) {
   auto cancellation = connect_cancellation(done, executor);
   const auto slot = slot_of(cancellation);
-  auto completed = [done = std::move(done), cancellation = std::move(cancellation)](
+  auto completed = [done = std::move(done), end = cancellation_end(std::move(cancellation))](
                        std::exception_ptr thrown, outcome what) mutable {
-    disconnect_cancellation(done);
+    end.disconnect(done);
     if (thrown) what = outcome(std::move(thrown));
     std::move(done)(std::move(what));
   };

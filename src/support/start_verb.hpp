@@ -57,7 +57,7 @@ class verb_completion {
       : handler_(std::move(handler)), cancellation_(std::move(cancellation)) {}
 
   void operator()(const std::exception_ptr&, verb_outcome<T> outcome) {
-    disconnect_cancellation(handler_);
+    cancellation_.disconnect(handler_);
     if constexpr (std::is_void_v<T>)
       std::move(handler_)(std::move(outcome.reason));
     else
@@ -66,7 +66,7 @@ class verb_completion {
 
  private:
   typename verb_call<T>::handler_type handler_;
-  cancellation_ptr cancellation_;  ///< outlives the coroutine
+  cancellation_end cancellation_;
 };
 
 /// Starts a verb for a handler. Every type of cancellation ends it: a write to a store may be left in doubt

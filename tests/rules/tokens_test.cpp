@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/managed.hpp"
 
+#include <dynasession/async_serve.hpp>
 #include <dynasession/async_session_manager.hpp>
+#include <dynasession/garbage.hpp>
 #include <dynasession/testing/run.hpp>
 
 #include <boost/asio/as_tuple.hpp>
@@ -270,6 +272,27 @@ TEST_F(cancelled_verbs, may_be_cancelled_between_any_steps_of_the_loop) {
     settle();
     EXPECT_EQ(completions, 1) << steps;
   }
+}
+
+TEST_F(cancelled_verbs, leave_nothing_of_a_loop_in_a_signal_that_outlives_it) {
+  asio::cancellation_signal of_load, of_serve, of_collection;
+  {
+    asio::io_context loop;
+    const auto strand = asio::make_strand(loop);
+    const async_session_manager on_strand(strand, store, options());
+    const auto request = on_strand.start(known_cookie());
+    request.async_load(
+        asio::bind_cancellation_slot(of_load.slot(), [](error_code, session*) { FAIL(); }));
+    async_serve(
+        on_strand, {}, [](session&) {},
+        asio::bind_cancellation_slot(of_serve.slot(), [](const outcome&) { FAIL(); }));
+    garbage_collector(store).async_collect(asio::bind_cancellation_slot(
+        of_collection.slot(),
+        asio::bind_executor(strand, [](error_code, const garbage_summary&) { FAIL(); })));
+    loop.poll_one();
+  }
+  for (auto* each : {&of_load, &of_serve, &of_collection})
+    each->emit(asio::cancellation_type::terminal);
 }
 
 TEST_F(cancelled_verbs, a_load_has_not_happened_and_is_reported_to_nobody) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_type.hpp>
@@ -8,6 +9,7 @@
 
 #include <atomic>
 #include <memory>
+#include <utility>
 
 namespace dynasession::inline v0::detail {
 
@@ -15,6 +17,7 @@ namespace dynasession::inline v0::detail {
 /// executor, the Asio of Boost 1.81 only queues what is emitted, with a reference to the signal, which the
 /// application may have destroyed or reused by then. This one is kept.
 struct kept_cancellation {
+  boost::asio::any_io_executor executor;
   std::atomic<bool> is_requested{false};
   boost::asio::cancellation_signal signal;
 };
@@ -24,31 +27,52 @@ using cancellation_ptr = std::shared_ptr<kept_cancellation>;
 
 /// Makes every type of cancellation that the handler's slot is given `terminal`, for a coroutine on
 /// `executor`.
-template <class Handler, class Executor>
-cancellation_ptr connect_cancellation(const Handler& handler, const Executor& executor) {
+template <class Handler>
+cancellation_ptr connect_cancellation(const Handler& handler,
+                                      const boost::asio::any_io_executor& executor) {
   auto slot = boost::asio::get_associated_cancellation_slot(handler);
   if (!slot.is_connected()) return nullptr;
   auto cancellation = std::make_shared<kept_cancellation>();
-  slot.assign([cancellation, executor](boost::asio::cancellation_type type) {
-    if (type == boost::asio::cancellation_type::none) return;
+  cancellation->executor = executor;
+  slot.assign([cancellation](boost::asio::cancellation_type type) {
     const auto kept = cancellation;  // the coroutine may complete, and disconnect
-    const auto there = executor;
+    if (type == boost::asio::cancellation_type::none || !kept->executor) return;
     kept->is_requested = true;
     kept->signal.emit(boost::asio::cancellation_type::terminal);
-    boost::asio::post(there, [kept] {});
+    boost::asio::post(kept->executor, [kept] {});
   });
   return cancellation;
-}
-
-/// For the completion of the coroutine, before it calls the handler.
-template <class Handler>
-void disconnect_cancellation(const Handler& handler) {
-  auto slot = boost::asio::get_associated_cancellation_slot(handler);
-  if (slot.is_connected()) slot.clear();
 }
 
 inline boost::asio::cancellation_slot slot_of(const cancellation_ptr& cancellation) {
   return cancellation ? cancellation->signal.slot() : boost::asio::cancellation_slot();
 }
+
+/// The part of a completion that ends the cancellation. A completion that is destroyed without a call goes with
+/// its loop, which the application's signal may outlive: then nothing of the loop stays in it.
+class cancellation_end {
+ public:
+  explicit cancellation_end(cancellation_ptr cancellation)
+      : cancellation_(std::move(cancellation)) {}
+  cancellation_end(cancellation_end&&) noexcept = default;
+  cancellation_end& operator=(cancellation_end&&) = delete;
+  ~cancellation_end() {
+    if (!cancellation_ || is_over_) return;
+    cancellation_->signal.slot().clear();
+    cancellation_->executor = {};
+  }
+
+  /// Before the handler is called.
+  template <class Handler>
+  void disconnect(const Handler& handler) {
+    is_over_ = true;
+    auto slot = boost::asio::get_associated_cancellation_slot(handler);
+    if (slot.is_connected()) slot.clear();
+  }
+
+ private:
+  cancellation_ptr cancellation_;  ///< outlives the coroutine
+  bool is_over_ = false;
+};
 
 }  // namespace dynasession::inline v0::detail
