@@ -215,65 +215,77 @@ asio::awaitable<async_page> wait_for_ever(session& s) {
   co_return async_page("never");
 }
 
+constexpr asio::cancellation_type all_cancellations[]{asio::cancellation_type::terminal,
+                                                      asio::cancellation_type::partial,
+                                                      asio::cancellation_type::total};
+
 TEST_F(async_serving, ends_a_handler_that_waits_when_it_is_cancelled) {
-  asio::io_context io;
-  asio::cancellation_signal stop;
-  std::optional<async_page> answer;
-  async_serve(
-      on(io.get_executor()), {.cookies = known}, wait_for_ever,
-      asio::bind_cancellation_slot(stop.slot(), [&](outcome what, std::optional<async_page> made) {
-        seen = std::move(what);
-        answer = std::move(made);
-      }));
-  while (store->count(verb::load) == 0) io.run_one();
-  io.poll();
-  stop.emit(asio::cancellation_type::terminal);
-  io.run();
-  EXPECT_TRUE(seen.thrown);
-  EXPECT_FALSE(answer);
-  EXPECT_EQ(store->count(verb::save), 0u);
+  for (const auto type : all_cancellations) {
+    asio::io_context io;
+    asio::cancellation_signal stop;
+    std::optional<async_page> answer;
+    store->forget_calls();
+    async_serve(on(io.get_executor()), {.cookies = known}, wait_for_ever,
+                asio::bind_cancellation_slot(stop.slot(),
+                                             [&](outcome what, std::optional<async_page> made) {
+                                               seen = std::move(what);
+                                               answer = std::move(made);
+                                             }));
+    while (store->count(verb::load) == 0) io.run_one();
+    io.poll();
+    stop.emit(type);
+    io.run();
+    EXPECT_TRUE(seen.thrown);
+    EXPECT_FALSE(answer);
+    EXPECT_EQ(store->count(verb::save), 0u);
+    seen = {};
+  }
 }
 
-// From outside of the executor, Asio only queues what a signal emits.
-TEST_F(async_serving, may_be_cancelled_between_any_steps_of_the_loop) {
-  for (int steps = 0; steps < 12; ++steps) {
-    asio::io_context io;
-    int completions = 0;
-    {
-      asio::cancellation_signal from_outside;
-      async_serve(on(io.get_executor()), {.cookies = known}, count_later,
-                  asio::bind_cancellation_slot(
-                      from_outside.slot(),
-                      [&](const outcome&, std::optional<async_page>) { ++completions; }));
-      for (int i = 0; i < steps; ++i) io.poll_one();
-      from_outside.emit(asio::cancellation_type::terminal);
-      while (completions == 0) io.run_one();
-    }
-    io.run();
-    EXPECT_EQ(completions, 1) << steps;
+/// From outside of the executor, where Asio only queues what a signal emits.
+template <class Start>
+void cancel_after(int steps, asio::cancellation_type type, asio::io_context& io,
+                  const Start& start) {
+  int completions = 0;
+  {
+    asio::cancellation_signal from_outside;
+    start(from_outside.slot(), completions);
+    for (int i = 0; i < steps; ++i) io.poll_one();
+    from_outside.emit(type);
+    while (completions == 0) io.run_one();
   }
+  io.run();
+  EXPECT_EQ(completions, 1) << steps;
+}
+
+TEST_F(async_serving, may_be_cancelled_between_any_steps_of_the_loop) {
+  for (const auto type : all_cancellations)
+    for (int steps = 0; steps < 12; ++steps) {
+      asio::io_context io;
+      cancel_after(steps, type, io, [&](auto slot, int& completions) {
+        async_serve(on(io.get_executor()), {.cookies = known}, count_later,
+                    asio::bind_cancellation_slot(
+                        slot, [&completions](const outcome&, std::optional<async_page>) {
+                          ++completions;
+                        }));
+      });
+    }
 }
 
 TEST_F(async_serving, may_be_cancelled_while_it_finishes) {
-  for (int steps = 0; steps < 6; ++steps) {
-    asio::io_context io;
-    const auto request = on(io.get_executor()).start(known);
-    request.async_load([](boost::system::error_code, session* s) { s->increment("n"); });
-    io.run();
-    io.restart();
-    int completions = 0;
-    {
-      asio::cancellation_signal from_outside;
-      async_finish(request, false,
-                   asio::bind_cancellation_slot(from_outside.slot(),
-                                                [&](const outcome&) { ++completions; }));
-      for (int i = 0; i < steps; ++i) io.poll_one();
-      from_outside.emit(asio::cancellation_type::partial);
-      while (completions == 0) io.run_one();
+  for (const auto type : all_cancellations)
+    for (int steps = 0; steps < 6; ++steps) {
+      asio::io_context io;
+      const auto request = on(io.get_executor()).start(known);
+      request.async_load([](boost::system::error_code, session* s) { s->increment("n"); });
+      io.run();
+      io.restart();
+      cancel_after(steps, type, io, [&](auto slot, int& completions) {
+        async_finish(
+            request, false,
+            asio::bind_cancellation_slot(slot, [&completions](const outcome&) { ++completions; }));
+      });
     }
-    io.run();
-    EXPECT_EQ(completions, 1) << steps;
-  }
 }
 
 TEST_F(async_serving, is_finished_by_hooks_that_come_after_the_handler) {
