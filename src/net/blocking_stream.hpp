@@ -15,8 +15,8 @@
 
 namespace dynasession::inline v0::net {
 
-/// A TCP connection, with or without TLS, without an event loop: what waits for the server blocks its thread in
-/// poll(2), until the deadline at the latest.
+/// A TCP connection, with or without TLS, without an event loop: what waits for the server blocks its thread, until
+/// the deadline at the latest.
 /// Thread safety: one thread at a time.
 class blocking_stream {
  public:
