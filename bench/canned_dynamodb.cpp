@@ -19,7 +19,8 @@
 #include <atomic>
 #include <charconv>
 #include <cstring>
-#include <deque>
+#include <map>
+#include <random>
 #include <stdexcept>
 #include <string_view>
 #include <unordered_map>
@@ -87,7 +88,6 @@ class server {
 
  private:
   struct due_answer {
-    clock::time_point at;
     int descriptor;
     std::size_t request;  ///< so that no other connection of the same number gets it
     std::string bytes;
@@ -130,9 +130,15 @@ class server {
     ++to.requests;
     ++counts_.requests;
     if (options_.delay.count() == 0) return send(to, bytes);
-    if (due_.empty()) set_timer(options_.delay);
-    due_.push_back(
-        {clock::now() + options_.delay, to.connection.descriptor(), to.requests, std::move(bytes)});
+    const auto at = clock::now() + next_delay();
+    if (due_.empty() || at < due_.begin()->first) set_timer(at);
+    due_.emplace(at, due_answer{to.connection.descriptor(), to.requests, std::move(bytes)});
+  }
+
+  // Answers that all take the same time go on to come together, if they happen to begin so, and are cheaper.
+  clock::duration next_delay() {
+    const auto mean = clock::duration(options_.delay).count();
+    return clock::duration(std::uniform_int_distribution(mean / 2, mean * 3 / 2)(random_));
   }
 
   void record(std::string_view operation, std::string_view request) {
@@ -159,21 +165,22 @@ class server {
     std::uint64_t times = 0;
     if (::read(timer_, &times, sizeof times) < 0) return;
     const auto now = clock::now();
-    while (!due_.empty() && due_.front().at <= now) {
-      const auto next = std::move(due_.front());
-      due_.pop_front();
+    while (!due_.empty() && due_.begin()->first <= now) {
+      const auto next = std::move(due_.begin()->second);
+      due_.erase(due_.begin());
       const auto found = peers_.find(next.descriptor);
       if (found != peers_.end() && found->second.requests == next.request)
         send(found->second, next.bytes);
     }
-    if (!due_.empty()) set_timer(due_.front().at - now);
+    if (!due_.empty()) set_timer(due_.begin()->first);
   }
 
-  void set_timer(clock::duration wait) const {
+  void set_timer(clock::time_point at) const {
+    const auto since = at.time_since_epoch();
     itimerspec when{};
-    when.it_value.tv_sec = std::chrono::duration_cast<std::chrono::seconds>(wait).count();
-    when.it_value.tv_nsec = (wait % std::chrono::seconds(1)).count();
-    ::timerfd_settime(timer_, 0, &when, nullptr);
+    when.it_value.tv_sec = std::chrono::duration_cast<std::chrono::seconds>(since).count();
+    when.it_value.tv_nsec = (since % std::chrono::seconds(1)).count();
+    ::timerfd_settime(timer_, TFD_TIMER_ABSTIME, &when, nullptr);
   }
 
   canned_options options_;
@@ -184,7 +191,8 @@ class server {
   tls_context tls_;
   epoll epoll_;
   std::unordered_map<int, peer> peers_;
-  std::deque<due_answer> due_;
+  std::multimap<clock::time_point, due_answer> due_;
+  std::minstd_rand random_;  // the same delays in each run
 };
 
 }  // namespace

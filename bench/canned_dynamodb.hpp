@@ -12,7 +12,7 @@ namespace bench {
 
 /// How a `canned_dynamodb` answers.
 struct canned_options {
-  /// After the request has come.
+  /// After the request has come, on average: from half of it to one and a half.
   std::chrono::milliseconds delay{0};
   /// The certificate and the key of its TLS (PEM files); empty: plain HTTP.
   std::string certificate_file{};
