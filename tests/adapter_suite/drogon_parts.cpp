@@ -147,6 +147,14 @@ TEST_F(parts_of_drogon, a_websocket_ends_with_the_session) {
   EXPECT_EQ(client.hear(), "closed 1008");
 }
 
+TEST_F(parts_of_drogon, a_websocket_is_closed_for_now_while_the_store_is_down) {
+  websocket_client client(port(), {"Cookie: " + cookie_of_user()});
+  EXPECT_EQ(client.hear(), "hello ann");
+  store_->fail_all();
+  client.say("good day");
+  EXPECT_EQ(client.hear(), "closed 1011");
+}
+
 TEST_F(parts_of_drogon, a_websocket_may_be_refused_by_a_filter) {
   websocket_client stranger(port(), {});
   EXPECT_EQ(stranger.answer.status, 401);

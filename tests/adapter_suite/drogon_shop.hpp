@@ -257,10 +257,13 @@ class chat : public drogon::WebSocketController<chat> {
     auto loaded = [visitor, to = std::weak_ptr(client), text](boost::system::error_code,
                                                               dynasession::session* session) {
       const auto open = to.lock();
-      if (open && session && session->user())
-        open->send(*session->user() + ": " + text);
-      else if (open)
+      if (!open) return;
+      if (!session || session->state() == dynasession::session_state::unavailable)
+        open->shutdown(drogon::CloseCode::kUnexpectedCondition);
+      else if (!session->user())
         open->shutdown(drogon::CloseCode::kViolation);
+      else
+        open->send(*session->user() + ": " + text);
     };
     visitor.async_load(boost::asio::bind_executor(here, std::move(loaded)));
   }

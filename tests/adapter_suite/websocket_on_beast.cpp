@@ -30,13 +30,18 @@ std::vector<std::string> cookies_of(const request& request) {
   return cookies;
 }
 
-asio::awaitable<std::optional<std::string>> user_of(dynasession::async_session_manager sessions,
-                                                    std::vector<std::string> cookies) {
+struct visitor {
+  dynasession::session_state state;
+  std::optional<std::string> user;
+};
+
+asio::awaitable<visitor> visitor_of(dynasession::async_session_manager sessions,
+                                    std::vector<std::string> cookies) {
   const auto session_of = sessions.start({.cookies = cookies});
   dynasession::session& session = *co_await session_of.async_load();
-  const auto user = session.user();
+  visitor found{session.state(), session.user()};
   co_await session_of.async_commit();  // a session in use lives on
-  co_return user;
+  co_return found;
 }
 
 asio::awaitable<void> refuse(tcp::socket socket, http::status why) {
@@ -50,19 +55,25 @@ asio::awaitable<void> chat(tcp::socket socket, request request,
   if (request[http::field::origin] != "https://shop.example")
     co_return co_await refuse(std::move(socket), http::status::forbidden);
   const auto cookies = cookies_of(request);
-  if (!co_await user_of(sessions, cookies))
-    co_return co_await refuse(std::move(socket), http::status::unauthorized);
+  const auto first = co_await visitor_of(sessions, cookies);
+  if (first.state == dynasession::session_state::unavailable)
+    co_return co_await refuse(std::move(socket), http::status::service_unavailable);
+  if (!first.user) co_return co_await refuse(std::move(socket), http::status::unauthorized);
 
   websocket::stream<tcp::socket> client(std::move(socket));
   co_await client.async_accept(request, asio::use_awaitable);
   for (boost::beast::flat_buffer message;; message.clear()) {
     co_await client.async_read(message, asio::use_awaitable);
-    const auto user = co_await user_of(sessions, cookies);
-    if (!user) break;
-    const auto answer = *user + ": " + boost::beast::buffers_to_string(message.data());
+    const auto now = co_await visitor_of(sessions, cookies);
+    if (!now.user) {
+      const auto why = now.state == dynasession::session_state::unavailable
+                           ? websocket::close_code::internal_error
+                           : websocket::close_code::policy_error;
+      co_return co_await client.async_close(why, asio::use_awaitable);
+    }
+    const auto answer = *now.user + ": " + boost::beast::buffers_to_string(message.data());
     co_await client.async_write(asio::buffer(answer), asio::use_awaitable);
   }
-  co_await client.async_close(websocket::close_code::policy_error, asio::use_awaitable);
 }
 
 class chat_server final : public tcp_server {
@@ -122,6 +133,14 @@ TEST_F(websocket_upgrade, is_refused_without_a_user) {
   EXPECT_EQ(status_of({own, "Cookie: " + cookie}), 401);
 }
 
+TEST_F(websocket_upgrade, is_refused_for_now_while_the_store_is_down) {
+  const auto cookie = "Cookie: " + cookie_of("ann");
+  store_->fail_all();
+  EXPECT_EQ(status_of({own, cookie}), 503);
+  store_->recover();
+  EXPECT_EQ(status_of({own, cookie}), 101);
+}
+
 TEST_F(websocket_upgrade, is_refused_to_pages_of_other_sites_before_the_store_is_asked) {
   const auto cookie = "Cookie: " + cookie_of("ann");
   EXPECT_EQ(status_of({cookie}), 403);
@@ -152,6 +171,13 @@ TEST_F(websocket_upgrade, goes_on_until_the_session_ends) {
   log_out(cookie);
   client.say("two");
   EXPECT_EQ(client.hear(), "closed 1008");
+}
+
+TEST_F(websocket_upgrade, goes_on_until_the_store_is_down) {
+  auto client = connect({own, "Cookie: " + cookie_of("ann")});
+  store_->fail_all();
+  client.say("one");
+  EXPECT_EQ(client.hear(), "closed 1011");
 }
 
 }  // namespace

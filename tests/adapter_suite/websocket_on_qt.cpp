@@ -17,13 +17,18 @@ namespace {
 
 namespace asio = boost::asio;
 
-asio::awaitable<std::optional<std::string>> user_of(dynasession::async_session_manager sessions,
-                                                    std::string cookies) {
+struct visitor {
+  dynasession::session_state state;
+  std::optional<std::string> user;
+};
+
+asio::awaitable<visitor> visitor_of(dynasession::async_session_manager sessions,
+                                    std::string cookies) {
   const auto session_of = sessions.start({.cookies = cookies});
   dynasession::session& session = *co_await session_of.async_load();
-  const auto user = session.user();
+  visitor found{session.state(), session.user()};
   co_await session_of.async_commit();  // a session in use lives on
-  co_return user;
+  co_return found;
 }
 
 void refuse(QWebSocket& client) { client.close(QWebSocketProtocol::CloseCodePolicyViolated); }
@@ -31,12 +36,13 @@ void refuse(QWebSocket& client) { client.close(QWebSocketProtocol::CloseCodePoli
 void answer(const dynasession::async_session_manager& sessions, QWebSocket& asking,
             const QString& text) {
   asio::co_spawn(sessions.get_executor(),
-                 user_of(sessions, asking.request().rawHeader("Cookie").toStdString()),
-                 [client = QPointer(&asking), text](std::exception_ptr failed,
-                                                    const std::optional<std::string>& user) {
+                 visitor_of(sessions, asking.request().rawHeader("Cookie").toStdString()),
+                 [client = QPointer(&asking), text](std::exception_ptr failed, const visitor& now) {
                    if (!client) return;  // it has left
-                   if (failed || !user) return refuse(*client);
-                   client->sendTextMessage(QString::fromStdString(*user) + ": " + text);
+                   if (failed || now.state == dynasession::session_state::unavailable)
+                     return client->close(QWebSocketProtocol::CloseCodeBadOperation);
+                   if (!now.user) return refuse(*client);
+                   client->sendTextMessage(QString::fromStdString(*now.user) + ": " + text);
                  });
 }
 
@@ -105,6 +111,12 @@ TEST_F(websocket_on_qt, reads_the_session_for_each_message_until_it_ends) {
 TEST_F(websocket_on_qt, is_closed_without_a_user) {
   EXPECT_EQ(told({own}), "closed 1008");
   EXPECT_EQ(told({own, "Cookie: " + cookie_of(nullptr)}), "closed 1008");
+}
+
+TEST_F(websocket_on_qt, is_closed_for_now_while_the_store_is_down) {
+  const auto cookie = "Cookie: " + cookie_of("ann");
+  store_->fail_all();
+  EXPECT_EQ(told({own, cookie}), "closed 1011");
 }
 
 TEST_F(websocket_on_qt, is_closed_for_pages_of_other_sites_before_the_store_is_asked) {
