@@ -98,6 +98,7 @@ class http_request {
   std::string target = "/";  ///< path and query, encoded
   http_fields fields;
   std::string body;
+  bool wants_new_connection = false;  ///< one that carried no request before
 };
 
 class http_response {

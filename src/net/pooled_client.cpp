@@ -91,7 +91,8 @@ asio::awaitable<http_result<http_response>> pooled_client::send(http_request& re
   if (!permit) co_return too_late("no connection was free in time");
   const bool blocks = options_.serves_blocking_calls &&
                       detail::blocking_call::runs(co_await asio::this_coro::executor);
-  auto used = take_idle(blocks);
+  std::optional<pooled_connection> used;
+  if (!request.wants_new_connection) used = take_idle(blocks);
   if (!used) {
     auto failure = co_await open(used, blocks, begin, until);
     if (!used) co_return failure;

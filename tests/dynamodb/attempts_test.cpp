@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/scripted_store.hpp"
 
+#include <algorithm>
 #include <thread>
 
 namespace dynasession::test {
@@ -205,6 +206,25 @@ TEST_F(attempts, find_out_that_an_idle_connection_was_closed) {
     server_.server().close_idle_connections();
   }
   EXPECT_EQ(server_.server().connections(), 5U);
+}
+
+// A server that closes its connections closes others too, and a call that waits hands its own on at once.
+TEST_F(attempts, after_a_connection_that_was_closed_while_idle_use_a_new_one) {
+  auto one_at_a_time = options();
+  one_at_a_time.max_connections = 1;
+  use(one_at_a_time);
+  script({ok_answer()});
+  EXPECT_EQ(code_of(touch()), no_error);
+  script({ok_answer().cut_to(0).after(20ms).then(ending::close)});
+  server_.otherwise(ok_answer());
+  std::thread first([this] { EXPECT_EQ(code_of(touch()), no_error); });
+  while (server_.requests().size() < 2) std::this_thread::yield();
+  EXPECT_EQ(code_of(remove()), no_error);  // it waits, and uses a connection before the retry
+  first.join();
+  const auto sent = server_.requests();
+  const auto retry = std::find_if(sent.rbegin(), sent.rend(),
+                                  [&](const auto& each) { return each.body == sent[1].body; });
+  EXPECT_EQ(retry->number_on_connection, 1U);
 }
 
 TEST_F(attempts, do_not_follow_an_answer_that_means_never) {

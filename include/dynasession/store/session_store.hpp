@@ -66,9 +66,10 @@ class DYNASESSION_EXPORT session_store {
   /// Without `lock_owner` a lock is left as it is.
   /// Errors, judged in this order: session_gone, but of a tombstone only after the next;
   ///   outcome_unknown if `in_doubt` and eight or more saves since `seen_version` have pushed any
-  ///   token of an earlier attempt out; lock_lost; conflict (version, then expected keys); not_an_integer or
-  ///   integer_overflow; session_too_large. session_gone of one `in_doubt`: what an earlier attempt
-  ///   may have written ended with the record.
+  ///   token of an earlier attempt out; lock_lost; conflict (version, then expected keys, or eight and
+  ///   more saves during each of eight attempts); not_an_integer or integer_overflow;
+  ///   session_too_large. session_gone of one `in_doubt`: what an earlier attempt may have written
+  ///   ended with the record.
   /// A store that sends a request again, when its answer is lost, may be refused while the first one is
   ///   still on its way. Then nothing is certain: instead of a conflict of expected keys it says
   ///   conflict_in_doubt, and outcome_unknown instead of the errors after it. The caller judges what it

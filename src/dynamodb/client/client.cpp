@@ -98,6 +98,8 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
     }
     if (made) {
       if (used) ++used->attempts;
+      // Connections that are handed on may be closing, too.
+      made->message.wants_new_connection = last.is == outcome::stale;
       const auto got = co_await transport_->send(made->message, end);
       sent.body = std::move(made->message.body);
       last = understand(got, sent.operation, *made);
