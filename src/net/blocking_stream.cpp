@@ -29,7 +29,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 constexpr clock::duration longest_poll = std::chrono::hours(1);
-// A read waits so long by itself: without poll, it is one function of the system instead of two.
+// A read of the socket waits this long by itself: one system call, where poll and a read are two.
 constexpr std::chrono::milliseconds longest_read{100};
 
 error_code last_error() noexcept { return {errno, boost::system::system_category()}; }
