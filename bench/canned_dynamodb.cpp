@@ -135,7 +135,7 @@ class server {
     due_.emplace(at, due_answer{to.connection.descriptor(), to.requests, std::move(bytes)});
   }
 
-  // Answers that all take the same time go on to come together, if they happen to begin so, and are cheaper.
+  // With one delay for all, answers that come together once go on to do so, and take a client less CPU.
   clock::duration next_delay() {
     const auto mean = clock::duration(options_.delay).count();
     return clock::duration(std::uniform_int_distribution(mean / 2, mean * 3 / 2)(random_));

@@ -98,7 +98,7 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
     }
     if (made) {
       if (used) ++used->attempts;
-      // Connections that are handed on may be closing, too.
+      // One that another call has just given back may be closing, too.
       made->message.wants_new_connection = last.is == outcome::stale;
       const auto got = co_await transport_->send(made->message, end);
       sent.body = std::move(made->message.body);
