@@ -16,8 +16,8 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
@@ -98,6 +98,8 @@ boost::asio::awaitable<served<Page>> serve_request(async_request_session request
     made.page.reset();
     made.what = outcome(without_details(std::current_exception(), request));
   }
+  // One that never waited is posted at its end, which would throw.
+  co_await boost::asio::this_coro::throw_if_cancelled(false);
   co_return made;
 }
 
@@ -129,16 +131,16 @@ class serve_initiation {
 
   template <class Done>
   void operator()(Done&& done, async_request_session request,
-                  boost::asio::any_io_executor executor) {
+                  const boost::asio::any_io_executor& otherwise) {
     using page = async_page<Handler>;
     using completion = serve_completion<page, std::decay_t<Done>>;
-    const auto done_on = boost::asio::get_associated_executor(done, executor);
+    const boost::asio::any_io_executor executor =
+        boost::asio::get_associated_executor(done, otherwise);
     auto cancellation = connect_cancellation(done, executor);
     const auto slot = slot_of(cancellation);
     completion completed(std::forward<Done>(done), std::move(cancellation));
     boost::asio::co_spawn(executor, serve_request<page>(std::move(request), std::move(handler_)),
-                          boost::asio::bind_cancellation_slot(
-                              slot, boost::asio::bind_executor(done_on, std::move(completed))));
+                          boost::asio::bind_cancellation_slot(slot, std::move(completed)));
   }
 
  private:
@@ -172,7 +174,8 @@ class DYNASESSION_EXPORT finish_initiation {
 ///   any callback can be the token. If the outcome is ok, add its result to the response and send
 ///   the response; else answer 500: then there is no response, what the handler changed is not stored, and
 ///   the lock is released.
-/// Executor: the handler runs on the manager's; so does the completion, if its handler has none.
+/// Executor: the handler runs, and the call completes, on the executor of the token's handler, else on the
+///   manager's. A signal is emitted there too, as Asio asks for; if several threads run it, use a strand.
 /// Cancellation: `terminal`, `partial` and `total` end the call that runs, also the handler's coroutine; then the
 ///   outcome is not ok.
 /// Lifetimes: the facts are read before it returns; the handler is moved and kept until the end.

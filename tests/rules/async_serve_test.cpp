@@ -13,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -270,6 +271,48 @@ TEST_F(async_serving, may_be_cancelled_between_any_steps_of_the_loop) {
                         }));
       });
     }
+}
+
+TEST_F(async_serving, may_be_cancelled_by_a_handler_that_never_waits) {
+  for (const auto type : all_cancellations) {
+    asio::io_context io;
+    asio::cancellation_signal stop;
+    int completions = 0;
+    async_serve(
+        on(io.get_executor()), {.cookies = known},
+        [&](const async_request_session&) -> asio::awaitable<async_page> {
+          stop.emit(type);
+          co_return async_page("done");
+        },
+        asio::bind_cancellation_slot(stop.slot(), [&](outcome what, std::optional<async_page>) {
+          seen = std::move(what);
+          ++completions;
+        }));
+    io.run();
+    EXPECT_EQ(completions, 1);
+    EXPECT_TRUE(seen.thrown);
+  }
+}
+
+// Else a signal, which is emitted there, would meet the handler on another thread.
+TEST_F(async_serving, runs_the_handler_where_it_completes) {
+  asio::io_context of_manager, of_request;
+  const auto strand = asio::make_strand(of_request);
+  bool is_over = false;
+  async_serve(
+      on(of_manager.get_executor()), {.cookies = known},
+      [&](session& s) {
+        EXPECT_TRUE(strand.running_in_this_thread());
+        return count_page(s);
+      },
+      asio::bind_executor(strand, [&](const outcome& what, std::optional<async_page>) {
+        EXPECT_TRUE(strand.running_in_this_thread());
+        EXPECT_TRUE(what);
+        is_over = true;
+      }));
+  of_request.run_for(std::chrono::seconds(10));
+  EXPECT_TRUE(is_over);
+  EXPECT_EQ(of_manager.poll(), 0U);
 }
 
 TEST_F(async_serving, may_be_cancelled_while_it_finishes) {
