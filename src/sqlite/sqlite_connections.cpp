@@ -59,7 +59,7 @@ sqlite_connections::sqlite_connections(sqlite_options options)
   name_ = in_memory_ ? memory_name(this) : file_.path();
   if (!in_memory_) file_.prepare().value();
   open_first();
-  anchor_ = take();
+  anchor_ = take_free();
   if (!in_memory_) file_.remember();
 }
 
@@ -93,16 +93,12 @@ sqlite_connections::connection_ptr sqlite_connections::open() const {
   return opened;
 }
 
-sqlite_connections::connection_ptr sqlite_connections::take() {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!free_.empty()) {
-      auto connection = std::move(free_.back());
-      free_.pop_back();
-      return connection;
-    }
-  }
-  return open();
+sqlite_connections::connection_ptr sqlite_connections::take_free() {
+  const std::lock_guard lock(mutex_);
+  if (free_.empty()) return nullptr;
+  auto connection = std::move(free_.back());
+  free_.pop_back();
+  return connection;
 }
 
 void sqlite_connections::give_back(connection_ptr connection) {

@@ -58,7 +58,8 @@ class sqlite_connections {
   using connection_ptr = std::unique_ptr<sqlite::connection>;
 
   connection_ptr open() const;
-  connection_ptr take();
+  /// Null if all are in use.
+  connection_ptr take_free();
   void give_back(connection_ptr connection);
   void open_first();
 
@@ -77,10 +78,15 @@ template <class Verb, class Answer>
 std::optional<Answer> sqlite_connections::attempt(Verb& verb) {
   connection_ptr connection;
   try {
-    if (const auto same = file_.check(); !same) return Answer(same.error());
-    connection = take();
-    Answer answer = verb(*connection);
-    give_back(std::move(connection));
+    connection = take_free();
+    const auto same = connection ? file_.check(sqlite_file::clock::now()) : file_.look();
+    if (same && !connection) connection = open();
+    std::optional<Answer> answer;
+    if (same)
+      answer.emplace(verb(*connection));
+    else
+      answer.emplace(same.error());
+    if (connection) give_back(std::move(connection));
     return answer;
   } catch (const sqlite::failure& failed) {
     // After any other failure the connection is closed, so that the next call opens the file again.

@@ -49,7 +49,7 @@ void sqlite_file::remember() {
   if (::stat(path_.c_str(), &found) == 0) opened_.emplace(found.st_dev, found.st_ino);
 }
 
-result<void> sqlite_file::check() const {
+result<void> sqlite_file::look() const {
   if (!opened_) return {};
   struct stat found {};
   if (::stat(path_.c_str(), &found) != 0)
@@ -58,6 +58,13 @@ result<void> sqlite_file::check() const {
     return error(errc::unavailable,
                  path_ + ": the file was replaced while in use; restart to use the new one");
   return {};
+}
+
+result<void> sqlite_file::check(clock::time_point now) const {
+  if (now < next_look_.load(std::memory_order_relaxed)) return {};
+  auto found = look();
+  if (found) next_look_.store(now + time_between_looks, std::memory_order_relaxed);
+  return found;
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -48,8 +48,8 @@ struct sqlite_options {
 ///   of others), access_denied (a file of another user, unless this is root, or one that all may write to),
 ///   store_read_only, store_full, deadline_exceeded (locked by other processes),
 ///   invalid_configuration (naming the option).
-/// If the file is deleted, moved or replaced while it is in use, every call is unavailable and says so: what
-/// was written to the old file would be lost.
+/// If the file is deleted, moved or replaced while it is in use, every call is unavailable and says so, from 10 ms
+/// later at most: what is written to the old file is lost.
 /// Fork: construct it after the fork; connections do not survive one.
 class DYNASESSION_EXPORT sqlite_store final : public catalog_store {
  public:

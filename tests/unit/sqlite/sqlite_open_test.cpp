@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sqlite/sqlite_file.hpp"
 #include "sqlite/sqlite_schema.hpp"
 #include "support/fault_vfs.hpp"
 #include "support/thrown_by.hpp"
 #include "unit/sqlite/sqlite_fixture.hpp"
-
-#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -195,22 +192,6 @@ TEST_F(rule_22_opening, a_file_that_all_may_write_to_is_refused) {
   EXPECT_FALSE(refusal(options()).failed());
 }
 
-TEST_F(rule_22_opening, a_file_or_link_of_another_user_is_a_risk_to_all_but_root) {
-  struct stat file {};
-  file.st_mode = S_IFREG | 0600;
-  file.st_uid = 1000;
-  using dynasession::detail::find_risk;
-  EXPECT_EQ(find_risk(file, 1001), "it belongs to another user (1000)");
-  EXPECT_EQ(find_risk(file, 1000), std::nullopt);
-  EXPECT_EQ(find_risk(file, 0), std::nullopt);
-  file.st_uid = 0;
-  EXPECT_EQ(find_risk(file, 1000), std::nullopt);
-  file.st_mode = S_IFLNK | 0777;
-  EXPECT_EQ(find_risk(file, 1000), std::nullopt) << "a link has no mode of its own";
-  file.st_uid = 1001;
-  EXPECT_NE(find_risk(file, 1000), std::nullopt);
-}
-
 TEST_F(rule_22_opening, a_link_leads_to_a_file_that_is_judged_and_creates_none) {
   const auto link = folder_.file("link.db");
   fs::create_symlink(path(), link);
@@ -241,39 +222,6 @@ TEST_F(rule_22_opening, what_is_deleted_is_overwritten) {
     ASSERT_TRUE(run(store.remove(key)));
   }  // the log is gone with the last connection
   EXPECT_EQ(content().find("a-very-secret-value"), std::string::npos);
-}
-
-class rule_22_a_file_in_use : public rule_22_opening {
- protected:
-  void expect_unavailable(const std::string& words) {
-    for (const auto& answer :
-         {code_of(run(store_.create(draft("new")))), code_of(run(store_.remove(key))),
-          code_of(run(store_.load(key, now)))})
-      EXPECT_EQ(answer, errc::unavailable);
-    EXPECT_EQ(run(store_.save(setting("name", "true"))).error().detail(), path() + ": " + words);
-  }
-
-  sqlite_store store_{options()};
-};
-
-TEST_F(rule_22_a_file_in_use, that_is_deleted_is_noticed) {
-  ASSERT_TRUE(run(store_.create(draft(key))));
-  fs::remove(path());
-  expect_unavailable("the file was deleted or moved while in use");
-}
-
-TEST_F(rule_22_a_file_in_use, that_is_replaced_is_noticed) {
-  ASSERT_TRUE(run(store_.create(draft(key))));
-  { const sqlite_store restored({.sqlite_path = folder_.file("backup.db")}); }
-  fs::rename(folder_.file("backup.db"), path());
-  expect_unavailable("the file was replaced while in use; restart to use the new one");
-}
-
-TEST_F(rule_22_a_file_in_use, that_is_moved_and_comes_back_works_again) {
-  fs::rename(path(), folder_.file("elsewhere.db"));
-  EXPECT_FALSE(run(store_.create(draft(key))));
-  fs::rename(folder_.file("elsewhere.db"), path());
-  EXPECT_TRUE(run(store_.create(draft(key))));
 }
 
 TEST_F(rule_22_opening, a_relative_path_stays_where_it_was_when_the_process_goes_elsewhere) {

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sqlite/sqlite_file.hpp"
+
+#include "sqlite/sqlite_connections.hpp"
+#include "unit/sqlite/sqlite_fixture.hpp"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace dynasession::test {
+namespace {
+
+namespace fs = std::filesystem;
+using dynasession::detail::sqlite_connections;
+using dynasession::detail::sqlite_file;
+
+TEST(rule_22_a_file, or_a_link_of_another_user_is_a_risk_to_all_but_root) {
+  struct stat file {};
+  file.st_mode = S_IFREG | 0600;
+  file.st_uid = 1000;
+  using dynasession::detail::find_risk;
+  EXPECT_EQ(find_risk(file, 1001), "it belongs to another user (1000)");
+  EXPECT_EQ(find_risk(file, 1000), std::nullopt);
+  EXPECT_EQ(find_risk(file, 0), std::nullopt);
+  file.st_uid = 0;
+  EXPECT_EQ(find_risk(file, 1000), std::nullopt);
+  file.st_mode = S_IFLNK | 0777;
+  EXPECT_EQ(find_risk(file, 1000), std::nullopt) << "a link has no mode of its own";
+  file.st_uid = 1001;
+  EXPECT_NE(find_risk(file, 1000), std::nullopt);
+}
+
+class rule_22_a_file_in_use : public sqlite_test {
+ protected:
+  static result<std::int64_t> do_nothing(sqlite::connection&) { return std::int64_t{0}; }
+
+  void replace() const {
+    { const sqlite_store restored({.sqlite_path = folder_.file("backup.db")}); }
+    fs::rename(folder_.file("backup.db"), path());
+  }
+
+  // A store looks at its file now and then.
+  void wait_until_noticed() {
+    while (run(store_.load(key, now))) {
+    }
+  }
+
+  void expect_unavailable(const std::string& words) {
+    for (const auto& answer :
+         {code_of(run(store_.create(draft("new")))), code_of(run(store_.remove(key))),
+          code_of(run(store_.load(key, now)))})
+      EXPECT_EQ(answer, errc::unavailable);
+    EXPECT_EQ(run(store_.save(setting("name", "true"))).error().detail(), path() + ": " + words);
+  }
+
+  sqlite_store store_{options()};
+};
+
+TEST_F(rule_22_a_file_in_use, that_is_deleted_is_noticed) {
+  ASSERT_TRUE(run(store_.create(draft(key))));
+  fs::remove(path());
+  wait_until_noticed();
+  expect_unavailable("the file was deleted or moved while in use");
+}
+
+TEST_F(rule_22_a_file_in_use, that_is_replaced_is_noticed) {
+  ASSERT_TRUE(run(store_.create(draft(key))));
+  replace();
+  wait_until_noticed();
+  expect_unavailable("the file was replaced while in use; restart to use the new one");
+}
+
+TEST_F(rule_22_a_file_in_use, that_is_moved_and_comes_back_works_again) {
+  fs::rename(path(), folder_.file("elsewhere.db"));
+  wait_until_noticed();
+  fs::rename(folder_.file("elsewhere.db"), path());
+  EXPECT_TRUE(run(store_.create(draft(key))));
+}
+
+TEST_F(rule_22_a_file_in_use, is_looked_at_again_after_ten_milliseconds) {
+  const sqlite_file::clock::time_point begin{};
+  const auto tick = sqlite_file::clock::duration(1);
+  sqlite_file file(path());
+  file.remember();
+  EXPECT_TRUE(file.check(begin));
+  replace();
+  EXPECT_FALSE(file.look());
+  EXPECT_TRUE(file.check(begin + std::chrono::milliseconds(10) - tick));
+  EXPECT_FALSE(file.check(begin + std::chrono::milliseconds(10)));
+}
+
+TEST_F(rule_22_a_file_in_use, that_was_found_wrong_is_looked_at_by_each_call) {
+  const sqlite_file::clock::time_point begin{};
+  sqlite_file file(path());
+  file.remember();
+  fs::rename(path(), folder_.file("elsewhere.db"));
+  EXPECT_FALSE(file.check(begin));
+  EXPECT_FALSE(file.check(begin));
+  fs::rename(folder_.file("elsewhere.db"), path());
+  EXPECT_TRUE(file.check(begin));
+}
+
+TEST_F(rule_22_a_file_in_use, is_looked_at_before_another_connection_opens_it) {
+  sqlite_connections connections(options());
+  std::optional<result<std::int64_t>> meanwhile;
+  auto replacing = [&](sqlite::connection&) -> result<std::int64_t> {
+    replace();
+    meanwhile = connections.attempt(do_nothing);
+    return std::int64_t{0};
+  };
+  ASSERT_TRUE(connections.attempt(replacing).value());
+  EXPECT_EQ(code_of(meanwhile.value()), errc::unavailable);
+}
+
+}  // namespace
+}  // namespace dynasession::test
