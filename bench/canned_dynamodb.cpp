@@ -75,7 +75,7 @@ class server {
 
   [[noreturn]] void run() {
     for (;;) {
-      for (const int ready : epoll_.wait()) {
+      for (const int ready : options_.polls ? epoll_.poll() : epoll_.wait()) {
         if (ready == listener_)
           welcome();
         else if (ready == timer_)

@@ -51,11 +51,17 @@ struct setting {
   int in_flight;
   int delay_ms;
   bool has_tls;
+  /// The server. With one in flight every client lets it sleep after each request; with many the floor does not.
+  bool polls = in_flight > 1;
 
   /// Whether a store on the loop of its callers is compared too.
   bool has_loop() const { return delay_ms == 0 && in_flight <= 64; }
+  std::string delay() const {
+    return std::to_string(delay_ms) + (in_flight == 1 && polls ? " ms, polls" : " ms");
+  }
   std::string name() const {
-    return std::to_string(in_flight) + (delay_ms != 0 ? ".delayed" : "") + (has_tls ? ".tls" : "");
+    return std::to_string(in_flight) + (in_flight == 1 && polls ? ".polled" : "") +
+           (delay_ms != 0 ? ".delayed" : "") + (has_tls ? ".tls" : "");
   }
   /// Each round takes about half a second, be it waiting or working.
   int pairs() const {
@@ -78,6 +84,7 @@ class client_bench {
           if (how_.is_smoke() && (delay != 0 || in_flight == 1024)) continue;
           compare({in_flight, delay, has_tls}, results);
         }
+    compare({.in_flight = 1, .delay_ms = 0, .has_tls = false, .polls = true}, results);
     threads();
     peers();
     resumption();
@@ -85,7 +92,7 @@ class client_bench {
 
  private:
   canned_options options_of(const setting& which) const {
-    canned_options made{.delay = std::chrono::milliseconds(which.delay_ms)};
+    canned_options made{.delay = std::chrono::milliseconds(which.delay_ms), .polls = which.polls};
     if (which.has_tls) {
       made.certificate_file = files_.certificate();
       made.key_file = files_.key();
@@ -129,10 +136,10 @@ class client_bench {
   /// A row of the store, which is that act of the contest, and of the manager, which is the next one.
   static void report(const setting& which, const std::string& works_on, const std::string& name,
                      const contest_results& done, std::size_t store, const table& results) {
-    results.row({std::to_string(which.in_flight), std::to_string(which.delay_ms) + " ms",
-                 which.has_tls ? "TLS" : "plain", works_on, text_of(done.microseconds(0)),
-                 text_of(done.microseconds(store)), done.ratio_text(store),
-                 text_of(done.microseconds(store + 1)), done.ratio_text(store + 1)});
+    results.row({std::to_string(which.in_flight), which.delay(), which.has_tls ? "TLS" : "plain",
+                 works_on, text_of(done.microseconds(0)), text_of(done.microseconds(store)),
+                 done.ratio_text(store), text_of(done.microseconds(store + 1)),
+                 done.ratio_text(store + 1)});
     note("client.store." + name, done.microseconds(store));
     note("client.store." + name + ".x", done.ratio(store));
     note("client.manager." + name, done.microseconds(store + 1));
@@ -141,7 +148,7 @@ class client_bench {
 
   void threads() const {
     const int count = how_.times(64, 4);
-    const canned_dynamodb server;
+    const canned_dynamodb server({.polls = true});
     auto floor = floor_of(server, count, false);
     thread_side library(options_for(server, count), count);
     const int pairs = how_.times(6000, 8);  // so that new threads count for little
@@ -164,8 +171,8 @@ class client_bench {
         "each; "
         "their own floor is the one above.");
     const table results({"client", "in flight", "us of CPU", "x dynasession's store"});
-    const canned_dynamodb server;
     for (const int in_flight : {1, 64}) {
+      const canned_dynamodb server({.polls = in_flight > 1});
       const int pairs = how_.times(in_flight == 1 ? 500 : 1500, in_flight * 2);
       store_side store(options_for(server, in_flight), in_flight);
       contest contestants;
@@ -190,7 +197,7 @@ class client_bench {
   }
 
   void resumption() const {
-    auto options = options_of({8, 0, true});
+    auto options = options_of({.in_flight = 8, .delay_ms = 0, .has_tls = true});
     options.requests_a_connection = 20;
     const canned_dynamodb server(options);
     manager_side manager(options_for(server, 8, files_.certificate()), 8);

@@ -179,10 +179,10 @@ void epoll::watch(int socket) const {
   require(::epoll_ctl(epoll_, EPOLL_CTL_ADD, socket, &wanted), "watch a socket");
 }
 
-const std::vector<int>& epoll::wait() {
+const std::vector<int>& epoll::look(int milliseconds) {
   std::array<epoll_event, 256> events;
   int count = 0;
-  do count = ::epoll_wait(epoll_, events.data(), events.size(), -1);
+  do count = ::epoll_wait(epoll_, events.data(), events.size(), milliseconds);
   while (count < 0 && errno == EINTR);
   ready_.clear();
   for (int i = 0; i < count; ++i) ready_.push_back(events[static_cast<std::size_t>(i)].data.fd);

@@ -68,9 +68,13 @@ class epoll {
 
   void watch(int socket) const;
   /// At least one.
-  const std::vector<int>& wait();
+  const std::vector<int>& wait() { return look(-1); }
+  /// None, if none is ready.
+  const std::vector<int>& poll() { return look(0); }
 
  private:
+  const std::vector<int>& look(int milliseconds);
+
   int epoll_;
   std::vector<int> ready_;
 };
