@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "support/hand_made_loop.hpp"
 #include "support/managed.hpp"
 
 #include <dynasession/async_serve.hpp>
-#include <dynasession/loop_executor.hpp>
 #include <dynasession/testing/run.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -20,15 +18,11 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
-#include <deque>
-#include <functional>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace dynasession::test {
@@ -37,53 +31,6 @@ namespace {
 namespace asio = boost::asio;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-/// An event loop that knows nothing of Asio.
-class hand_made_loop {
- public:
-  loop_executor executor() {
-    return loop_executor([this](std::function<void()> work) {
-      const std::lock_guard lock(mutex_);
-      if (!has_ended_) queue_.push_back(std::move(work));
-    });
-  }
-  /// What has not run is dropped, and so is what comes now, on the thread that posts it.
-  void end() {
-    std::deque<std::function<void()>> dropped;  // once the mutex is free
-    const std::lock_guard lock(mutex_);
-    dropped.swap(queue_);
-    has_ended_ = true;
-  }
-  void run_until(const bool& done) {
-    while (!done) run_one();
-  }
-  /// Until nothing is left to do.
-  void run_all() {
-    while (run_one()) continue;
-  }
-
- private:
-  bool run_one() {
-    std::function<void()> next;
-    {
-      const std::lock_guard lock(mutex_);
-      if (queue_.empty()) return false;
-      next = std::move(queue_.front());
-      queue_.pop_front();
-    }
-    next();
-    return true;
-  }
-
-  std::mutex mutex_;
-  std::deque<std::function<void()>> queue_;
-  bool has_ended_ = false;
-};
-
-template <class T>
-void wait_for_end_of(const std::weak_ptr<T>& watched) {
-  while (!watched.expired()) std::this_thread::yield();
-}
 
 /// Neither copied nor default-constructed.
 class async_page {
@@ -349,30 +296,6 @@ TEST_F(async_serving, is_finished_by_hooks_that_come_after_the_handler) {
                asio::bind_executor(io, [&](outcome what) { seen = std::move(what); }));
   while (!seen.ok) io.run_one();
   EXPECT_TRUE(seen.result.cookies.empty());
-}
-
-TEST(loop_executors, are_equal_if_they_are_copies) {
-  hand_made_loop loop;
-  const auto executor = loop.executor();
-  const auto copy = executor;
-  EXPECT_EQ(executor, copy);
-  EXPECT_FALSE(executor == loop.executor());
-  EXPECT_EQ(asio::any_io_executor(executor), asio::any_io_executor(copy));
-}
-
-TEST(loop_executors, may_end_with_what_waits_for_a_timer) {
-  hand_made_loop loop;
-  auto kept = std::make_shared<bool>(false);
-  auto wait = [](hand_made_loop& on, std::shared_ptr<bool> begun) -> asio::awaitable<void> {
-    asio::steady_timer timer(co_await asio::this_coro::executor, asio::steady_timer::time_point());
-    on.end();
-    *begun = true;
-    co_await timer.async_wait(asio::use_awaitable);
-  };
-  asio::co_spawn(loop.executor(), wait(loop, kept), asio::detached);
-  loop.run_until(*kept);
-  const std::weak_ptr watched = std::exchange(kept, nullptr);
-  wait_for_end_of(watched);
 }
 
 TEST_F(async_serving, may_end_with_a_loop_while_it_waits_for_a_lock) {
