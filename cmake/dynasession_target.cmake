@@ -90,7 +90,7 @@ function(dynasession_library component)
   dynasession_sources(${target} "" ${arg_FOLDERS})
   add_library(dynasession::${component} ALIAS ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${component} VERSION ${PROJECT_VERSION}
-                                             SOVERSION ${PROJECT_VERSION_MAJOR})
+                                             SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
   dynasession_component(${component} NEEDS "${arg_NEEDS}" FINDS "${arg_FINDS}"
                         PRIVATE_FINDS "${arg_PRIVATE_FINDS}")
 endfunction()

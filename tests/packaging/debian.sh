@@ -22,7 +22,7 @@ LD_LIBRARY_PATH=$libraries "$root/usr/bin/dynasession" config show >/dev/null
 test -f "$root/usr/include/dynasession/session_manager.hpp"
 test -f "$root/usr/share/man/man1/dynasession.1" || test -f "$root/usr/share/man/man1/dynasession.1.gz"
 
-as_package --purge dynasession libdynasession-dev libdynasession0
+as_package --purge dynasession libdynasession-dev libdynasession0.1
 left=$(find "$root/usr" -type f 2>/dev/null || true)
 if [[ $left ]]; then
   echo "left behind: $left" >&2
