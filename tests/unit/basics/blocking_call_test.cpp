@@ -78,13 +78,14 @@ TEST(blocking_call, runs_what_is_posted_in_its_order) {
 
 TEST(blocking_call, ends_after_the_work_that_was_begun_in_it) {
   bool has_ended = false;
-  const auto begin = [](bool& ended) -> asio::awaitable<void> {
+  const auto begin = [](bool& ended) -> asio::awaitable<int> {
     const auto here = co_await asio::this_coro::executor;
     const auto later = [](bool& done) -> asio::awaitable<void> {
       co_await after_a_timer(0);
       done = true;
     };
     asio::co_spawn(here, later(ended), asio::detached);
+    co_return 0;
   };
   run_blocking(begin(has_ended));
   EXPECT_TRUE(has_ended);

@@ -36,7 +36,8 @@ class rule_22_altered_rows : public test::sqlite_test,
         " absolute_timeout, persistent_cookie);"
         "CREATE TABLE session_values(key, name, value, PRIMARY KEY(key, name))");
     for (const auto& each : {key, std::string("healthy")})
-      EXPECT_TRUE(create(database_, draft(each, {{"name", "\"secret\""}}), std::chrono::hours(1)));
+      EXPECT_TRUE(sqlite_records::create(database_, draft(each, {{"name", "\"secret\""}}),
+                                         std::chrono::hours(1)));
     database_.run_script(GetParam().sql + std::string(" WHERE key LIKE 'abc%'"));
   }
 
