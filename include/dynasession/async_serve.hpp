@@ -154,12 +154,11 @@ class DYNASESSION_EXPORT finish_initiation {
   template <class Done>
   void operator()(Done&& done, async_request_session request, bool handler_failed) const {
     const boost::asio::any_io_executor executor =
-        boost::asio::get_associated_executor(done, executor_of(request));
+        boost::asio::get_associated_executor(done, request.get_executor());
     start(executor, finish_handler(std::forward<Done>(done)), std::move(request), handler_failed);
   }
 
  private:
-  static boost::asio::any_io_executor executor_of(const async_request_session& request);
   static void start(boost::asio::any_io_executor executor, finish_handler done,
                     async_request_session request, bool handler_failed);
 };
@@ -172,12 +171,13 @@ class DYNASESSION_EXPORT finish_initiation {
 /// needs it. It returns the response R, or an `asio::awaitable<R>`; R may be void.
 /// Completion: `void(outcome, std::optional<R>)`, or `void(outcome)` if R is void; no exception is passed, so
 ///   any callback can be the token. If the outcome is ok, add its result to the response and send
-///   the response; else answer 500: then there is no response, what the handler changed is not stored, and
-///   the lock is released.
+///   the response; else answer 500: then there is no response, and the lock is released. What the handler changed is
+///   not stored; after `outcome_unknown` it may be.
 /// Executor: the handler runs, and the call completes, on the executor of the token's handler, else on the
 ///   manager's. A signal is emitted there too, as Asio asks for; if several threads run it, use a strand.
 /// Cancellation: `terminal`, `partial` and `total` end the call that runs, also the handler's coroutine; then the
 ///   outcome is not ok.
+/// Errors: with an empty manager the outcome is no_session, and the handler does not run.
 /// Lifetimes: the facts are read before it returns; the handler is moved and kept until the end.
 template <class Handler, class Token = boost::asio::use_awaitable_t<>>
 requires detail::session_handler<Handler, async_request_session>

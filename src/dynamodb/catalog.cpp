@@ -119,8 +119,10 @@ asio::awaitable<result<session_page>> catalog::list_of_user(std::string user, ti
   const auto answered = co_await table_.call(requests_.query(user, after), retry_policy::read, end);
   if (!answered) co_return answered.error();
   auto indexed = requests_.read_query(answered->body, user, after);
-  if (!indexed) table_.distrust_connections();
-  if (!indexed) co_return indexed.error();
+  if (!indexed) {
+    table_.distrust_connections();
+    co_return indexed.error();
+  }
   session_page page;
   page.next = std::move(indexed->next);
   page.units = indexed->units;
@@ -146,8 +148,10 @@ asio::awaitable<result<records_read>> catalog::read_all(std::vector<std::string>
         co_await table_.call(requests_.read_records(keys), retry_policy::read, until);
     if (!answered) co_return answered.error();
     auto read = requests_.read_answer(answered->body, keys);
-    if (!read) table_.distrust_connections();
-    if (!read) co_return read.error();
+    if (!read) {
+      table_.distrust_connections();
+      co_return read.error();
+    }
     append(std::move(read->found), all.found);
     std::ranges::move(read->successors, std::back_inserter(all.successors));
     if (read->left.empty()) co_return all;

@@ -340,7 +340,7 @@ asio::awaitable<result<std::optional<record>>> records::read(std::string key, bo
 result<std::optional<record>> records::live_in(const reply& answer, std::string_view key,
                                                timestamp now) const {
   look_at_key(answer.body["Item"], key);
-  auto found = record_in(answer.body.root(), key, requests_.format());
+  auto found = record_in(answer.body.root(), requests_.format(), key);
   if (found && *found && (*found)->expire_at <= now) return std::optional<record>();
   return found;
 }

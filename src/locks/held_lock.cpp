@@ -15,9 +15,10 @@ namespace {
 namespace asio = boost::asio;
 
 // An owner is never used again, so a lock that was ours and is not any more stays lost.
-void was_lost(lock_hold& hold) {
+void end_as_lost(lock_hold& hold) {
   auto held = lock_hold::state::held;
-  if (hold.is.compare_exchange_strong(held, lock_hold::state::ended)) hold.next_renewal.cancel();
+  if (hold.current.compare_exchange_strong(held, lock_hold::state::ended))
+    hold.next_renewal.cancel();
 }
 
 // Does not wait for the answer: the next renewal is sent beside this one. One that took longer than the lease
@@ -25,11 +26,11 @@ void was_lost(lock_hold& hold) {
 void send_renewal(const std::shared_ptr<session_store>& store, const std::string& key,
                   const std::shared_ptr<lock_hold>& hold) {
   // Before the lock is there a renewal of it is refused too.
-  const bool was_held = hold->is == lock_hold::state::held;
+  const bool was_held = hold->current == lock_hold::state::held;
   auto answered = [store, hold, was_held](const std::exception_ptr& failed,
                                           const result<void>& renewed) {
     if (!failed && !renewed && renewed.error().code() == errc::lock_lost && was_held)
-      was_lost(*hold);
+      end_as_lost(*hold);
   };
   const auto now = steady_now();
   asio::co_spawn(hold->next_renewal.get_executor(),
@@ -67,18 +68,18 @@ held_lock& held_lock::operator=(held_lock&& other) noexcept {
 
 void held_lock::was_taken(std::unique_ptr<lock_turn> turn) noexcept {
   hold_->turn = std::move(turn);
-  hold_->is = lock_hold::state::held;
+  hold_->current = lock_hold::state::held;
 }
 
 void held_lock::give_up() noexcept {
-  const bool never_ours = hold_ && hold_->is == lock_hold::state::asked;
+  const bool never_ours = hold_ && hold_->current == lock_hold::state::asked;
   end(never_ours ? lock_hold::state::ended : lock_hold::state::given_up);
 }
 
 void held_lock::end(lock_hold::state how) noexcept {
   auto hold = std::exchange(hold_, nullptr);
   if (!hold) return;
-  hold->is = how;
+  hold->current = how;
   const auto there = hold->next_renewal.get_executor();
   try {
     // Moved: what it has belongs to that thread, so this one must not be the last that holds it.

@@ -51,12 +51,12 @@ class lock_hold {
   lock_hold(const boost::asio::any_io_executor& executor, std::string its_owner,
             std::chrono::milliseconds its_lease);
 
-  bool is_renewed() const noexcept { return is == state::asked || is == state::held; }
+  bool is_renewed() const noexcept { return current == state::asked || current == state::held; }
 
   const std::string owner;
   const std::chrono::milliseconds lease;
   const lease_schedule schedule;
-  std::atomic<state> is{state::asked};
+  std::atomic<state> current{state::asked};
   // These belong to the thread of the locks.
   boost::asio::steady_timer next_renewal;
   std::unique_ptr<lock_turn> turn;  ///< passed on once the lock is free

@@ -12,9 +12,9 @@ namespace {
 
 namespace asio = boost::asio;
 
-// As multiples of the delay: how long a process that seems to be alone may take a lock again and again ...
+// As multiples of the delay: how long a manager that seems to be alone may take a lock again and again ...
 constexpr int longest_run = 4;
-// ... and how long after it met another process it expects to meet one again.
+// ... and how long after it met another one it expects to meet one again.
 constexpr int memory_of_others = 40;
 
 }  // namespace

@@ -33,7 +33,7 @@ class lock_fairness {
   std::optional<steady_time> met_another_;
 };
 
-/// The requests of this process for one session, first in, first out: one has its turn, the others wait. And
+/// The requests of a manager for one session, first in, first out: one has its turn, the others wait. And
 /// what is known of the lock as others hold it.
 /// Thread safety: used on one thread.
 class lock_queue {

@@ -27,8 +27,6 @@ std::string new_owner(const random_source& random) {
   return crypto::base64url(bytes);
 }
 
-error cancelled_wait() { return {errc::unavailable, "cancelled"}; }
-
 error waited_too_long() {
   return {errc::lock_wait_timeout, "it was not free within lock_max_wait_time"};
 }
@@ -97,7 +95,7 @@ asio::awaitable<result<locked_record>> session_locks::wait_in_queue(std::string 
   if (!queue.is_empty()) waiting.begin();
   const bool has_turn = co_await queue.wait_for_turn(waiting_ends);
   if (const bool cancelled = co_await is_cancelled(); cancelled && !has_turn)
-    co_return cancelled_wait();
+    co_return cancelled_call();
   if (!has_turn) co_return waited_too_long();
   auto turn = std::make_unique<lock_turn>(queue);
   locked_record got;
@@ -130,8 +128,10 @@ asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lo
     auto asking = ask_and_renew(wanted);
     auto answer = co_await store_->lock(wanted, limits.calls);
     if (may_be_locked(answer)) lock = std::move(asking);
-    if (!answer) queue.watch.could_not_look();
-    if (!answer) co_return answer.error();
+    if (!answer) {
+      queue.watch.could_not_look();
+      co_return answer.error();
+    }
     queue.saw(answer->held, steady_now());
     if (!answer->held) {
       queue.fairness.took(steady_now(), options_.lock_retry_delay, waited);
@@ -149,11 +149,13 @@ asio::awaitable<result<void>> session_locks::wait_for_release(std::string key, l
         pause_between_looks(options_.lock_retry_delay, overtaken, random_fraction(options_.random));
     const auto next = std::min(queue.watch.next_look(steady_now() + pause), limits.waiting);
     const bool waited = co_await pause_until(point_at(next));
-    if (!waited) co_return cancelled_wait();
+    if (!waited) co_return cancelled_call();
     if (queue.watch.may_take_over(steady_now())) co_return result<void>();
     auto there = co_await store_->peek_lock(key, limits.calls);
-    if (!there) queue.watch.could_not_look();
-    if (!there) co_return there.error();
+    if (!there) {
+      queue.watch.could_not_look();
+      co_return there.error();
+    }
     const auto before = queue.watch.seen();
     queue.saw(*there, steady_now());
     if (!*there) co_return result<void>();
@@ -197,7 +199,7 @@ held_lock session_locks::ask_and_renew(const lock_request& wanted) {
 
 asio::awaitable<void> session_locks::hold(std::string key, std::shared_ptr<lock_hold> held) {
   co_await keep_lease(store_, key, held);
-  if (held->is == lock_hold::state::given_up)
+  if (held->current == lock_hold::state::given_up)
     co_await store_->unlock(key, held->owner, call_ends());
   if (!held->turn) co_return;
   queues_[key].fairness.released(steady_now());

@@ -33,8 +33,8 @@ class locked_record {
   bool may_be_old = false;  ///< the record: read eventually, or kept in memory
 };
 
-/// The locks that this process holds or waits for, on a thread of its own, which starts with the first.
-/// Requests of this process queue up for a session, first in, first out; only the first in the
+/// The locks that a manager holds or waits for, on a thread of its own, which starts with the first. Its requests
+/// queue up for a session, first in, first out; only the first in the
 /// queue asks the store. While it holds the lock its lease is renewed.
 /// Lifetimes: outlives the locks it gives. The destructor waits until the last ones are released, as
 ///   long as calls of the store take.

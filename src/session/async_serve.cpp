@@ -24,10 +24,6 @@ boost::asio::awaitable<outcome> finished(async_request_session request, bool han
 
 }  // namespace
 
-boost::asio::any_io_executor finish_initiation::executor_of(const async_request_session& request) {
-  return request.get_executor();
-}
-
 void finish_initiation::start(boost::asio::any_io_executor executor, finish_handler done,
                               async_request_session request, bool handler_failed) {
   auto cancellation = connect_cancellation(done, executor);

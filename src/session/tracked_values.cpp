@@ -14,10 +14,6 @@ struct overloaded : F... {
   using F::operator()...;
 };
 
-[[noreturn]] void fail(errc code, std::string_view key) {
-  throw session_error(error(code, "key " + in_quotes(key)));
-}
-
 void require_valid(std::string_view key) {
   if (!is_valid_key(key)) throw session_error(error(errc::invalid_key, {}));
 }
@@ -25,10 +21,10 @@ void require_valid(std::string_view key) {
 std::int64_t sum(std::string_view key, const std::optional<stored_value>& current,
                  std::int64_t amount) {
   const stored_value number = current.value_or(std::int64_t{0});
-  if (!std::holds_alternative<std::int64_t>(number)) fail(errc::not_an_integer, key);
+  if (!std::holds_alternative<std::int64_t>(number)) throw_for_key(errc::not_an_integer, key);
   std::int64_t total = 0;
   if (__builtin_add_overflow(std::get<std::int64_t>(number), amount, &total))
-    fail(errc::integer_overflow, key);
+    throw_for_key(errc::integer_overflow, key);
   return total;
 }
 

@@ -3,6 +3,7 @@
 #include "support/notify.hpp"
 #include "support/run_blocking.hpp"
 #include "support/start_verb.hpp"
+#include "support/verb_outcome.hpp"
 
 #include <dynasession/user_sessions.hpp>
 
@@ -88,9 +89,9 @@ class user_sessions::verbs {
       if (in_vain || clock_() >= end) break;
     }
     if (const bool cancelled = co_await detail::is_cancelled(); cancelled)
-      co_return error(errc::unavailable, "cancelled");
+      co_return detail::cancelled_call();
     if (!done.reason.failed())
-      done.reason = error(errc::deadline_exceeded, "patience ended before a look that found none");
+      done.reason = error(errc::deadline_exceeded, "the last query still found sessions");
     co_return done;
   }
 

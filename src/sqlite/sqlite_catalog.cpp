@@ -149,4 +149,6 @@ result<bool> remove_of_user(sqlite::connection& database, const std::string& key
   return removed;
 }
 
+#undef SELECT_SUMMARIES
+
 }  // namespace dynasession::inline v0::detail::sqlite_catalog

@@ -2,6 +2,7 @@
 #include "sqlite/sqlite_catalog.hpp"
 #include "sqlite/sqlite_connections.hpp"
 #include "sqlite/sqlite_records.hpp"
+#include "support/verb_outcome.hpp"
 
 #include <dynasession/sqlite/sqlite_store.hpp>
 
@@ -43,7 +44,7 @@ asio::awaitable<std::invoke_result_t<Verb&, sqlite::connection&>> run(
     const auto pause = backoff.next_pause();
     if (!pause) co_return call.end(answer(connections.still_locked()));
     const bool goes_on = co_await detail::pause_for(*pause);
-    if (!goes_on) co_return call.end(answer(error(errc::unavailable, "cancelled")));
+    if (!goes_on) co_return call.end(answer(detail::cancelled_call()));
   }
 }
 

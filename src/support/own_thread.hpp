@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "support/verb_outcome.hpp"
+
 #include <dynasession/detail/blocking_call.hpp>
 #include <dynasession/error.hpp>
 
@@ -96,7 +98,7 @@ class own_thread {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
     const auto state = co_await boost::asio::this_coro::cancellation_state;
     if (state.cancelled() != boost::asio::cancellation_type::none)
-      answer->emplace(error(errc::unavailable, "cancelled"));
+      answer->emplace(cancelled_call());
     else
       answer->emplace(co_await std::move(work));
   }

@@ -17,6 +17,9 @@ error error_of_current_exception() noexcept;
 /// `operation_aborted`, with the words of what came instead, if anything did.
 error aborted(const error& instead);
 
+/// That of a call of a store which was cancelled.
+inline error cancelled_call() { return {errc::unavailable, "cancelled"}; }
+
 /// Whether the verb that this is part of was cancelled.
 boost::asio::awaitable<bool> is_cancelled();
 

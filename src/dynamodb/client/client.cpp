@@ -4,6 +4,7 @@
 #include "aws/signing/sigv4.hpp"
 #include "dynamodb/client/retry.hpp"
 #include "support/backoff.hpp"
+#include "support/verb_outcome.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -121,7 +122,7 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
                                  was_answered_);
     if (pause) is_cancelled = !co_await detail::pause_for(*pause);
     if (pause && !is_cancelled) continue;
-    if (is_cancelled) last.reason = error(errc::unavailable, "cancelled");
+    if (is_cancelled) last.reason = detail::cancelled_call();
     co_return final_error(sent, policy, in_doubt, last.reason);
   }
 }

@@ -35,8 +35,8 @@ result<json_view> item_in(json_view body, std::string_view member) {
   return found;
 }
 
-result<std::optional<record>> record_in(json_view body, std::string_view key,
-                                        const item_format& format) {
+result<std::optional<record>> record_in(json_view body, const item_format& format,
+                                        std::string_view key) {
   return read_in(body, "Item", key, read_record, format);
 }
 

@@ -21,8 +21,8 @@ result<json_view> item_in(json_view body, std::string_view member);
 
 /// The record of this key in the answer to a load. Errors: as `item_in`; corrupt_record, also of another
 /// record; session_too_large.
-result<std::optional<record>> record_in(json_view body, std::string_view key,
-                                        const item_format& format);
+result<std::optional<record>> record_in(json_view body, const item_format& format,
+                                        std::string_view key);
 /// The same with what it takes to judge a write.
 result<std::optional<detail::stored_row>> row_in(json_view body, const item_format& format,
                                                  std::string_view key);
