@@ -254,8 +254,8 @@ std::vector<variant> variants() {
   };
   return {
       {"plain", "dynasession, `compress_over: none`", false, without_compression},
-      {"default", "dynasession, as it comes; letters at random"},
-      {"words", "dynasession, as it comes; words", true},
+      {"default", "dynasession, with the defaults; letters at random"},
+      {"words", "dynasession, with the defaults; words", true},
       {"words.eventual", "the same, `read_consistency: eventual`", true,
        [](auto&, auto& sessions) { sessions.read_consistency = read_consistency::eventual; }},
       {"words.session", "the same, `read_consistency: session`", true,

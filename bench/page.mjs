@@ -52,12 +52,12 @@ function summary() {
       ["a route that never touches its session", `${number(values["micro.untouched"] / 1000, 2)} us`, "1 us", ""],
       ["a thousand requests of 1 KB, RCU / WCU, uncompressed", units("plain"), "960 / 400", ""],
       [
-        "a thousand requests of pages, loads from DynamoDB: as it comes; with `cache_for: 2s`",
+        "a thousand requests of pages, loads from DynamoDB: with the defaults; with `cache_for: 2s`",
         `${number(values["pages.strong.loads"])}; ${number(values["pages.kept.loads"])}`,
         "a third",
         "",
       ],
-      ["collecting 10 k, 100 k, 1 M sessions of DynamoDB, us of CPU for each that goes", collected("dynamodb"), "the same +- 15 %", ""],
+      ["collecting 10 k, 100 k, 1 M sessions of DynamoDB, us of CPU for each that is removed", collected("dynamodb"), "the same +- 15 %", ""],
       ["the same of SQLite, its file in memory; on disk", `${collected("sqlite")}; ${collected("disk")}`, "the same +- 15 %", ""],
     ],
   );
@@ -84,7 +84,7 @@ function cost() {
       ["the Ruby gem", "gem", false],
       ["connect-dynamodb", "connect.touch", false],
       ["dynasession, `compress_over: none`", "plain", true],
-      ["dynasession, as it comes, words", "words", true],
+      ["dynasession, with the defaults, words", "words", true],
       ["the same, `read_consistency: eventual`", "words.eventual", true],
       ["the same, `read_consistency: session`", "words.session", true],
       ["`concurrency: lock`, `compress_over: none`", "lock", false],

@@ -23,8 +23,8 @@ using namespace dynasession;
 // DynamoDB's answer takes any key; this is one as the library makes them.
 constexpr const char* some_key = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ";
 
-void expect(bool is_well) {
-  if (!is_well) std::abort();
+void expect(bool is_true) {
+  if (!is_true) std::abort();
 }
 
 std::shared_ptr<dynamodb_store> make_store(const dynamodb_options& options, place where,

@@ -62,7 +62,7 @@ class manager_side {
                place where = place::own_thread);
 
   void run(int requests);
-  /// Starts so many loads, polls until the server has them all, and tells the growth of the heap.
+  /// Starts so many loads, polls until the server has them all, and returns the growth of the heap.
   double bytes_of_loads(int count, const canned_dynamodb& server);
 
  private:

@@ -38,10 +38,10 @@ DYNASESSION_EXPORT void warn_of_shared_caching(const async_session_manager& sess
 ///   `error_handler` decides to raise.
 /// Executor: a verb runs, and completes, on the executor of the token's handler, else on the manager's;
 ///   never before it returns.
-/// Cancellation: `terminal`, `partial` and `total` end a verb as soon as the store lets go. A load that
-///   was cancelled has not happened and may be repeated. Of a commit that was cancelled in time nothing is
-///   stored, or what was sent is in doubt: another commit settles that, and applies no change twice.
-///   Cancelled too late, a verb completes as if it was not.
+/// Cancellation: `terminal`, `partial` and `total` end a verb as soon as the store lets go. A load that was cancelled
+/// has no effect and may be repeated. After a commit that was cancelled, either nothing is stored or the outcome is
+/// in doubt; another commit settles that, and applies no change twice. A cancellation that comes too late has no
+/// effect.
 /// Lifetimes: keeps what it needs of its manager and the store. A handle may go while its verb is in flight.
 /// Thread safety: copies may be made, passed and dropped on any thread. The session itself belongs to one
 ///   thread at a time.
@@ -72,8 +72,8 @@ class DYNASESSION_EXPORT async_request_session : public detail::session_handle {
   template <class Token = default_token>
   void async_load_read_only(Token&& token = Token()) const&& = delete;
 
-  /// Stores what changed, as `request_session::commit`. With an error the result has the status and the
-  /// words, and no cookies.
+  /// Stores what changed, as `request_session::commit`. With an error the result has the status and the reason, and
+  /// no cookies.
   template <detail::verb_token<commit_result> Token = default_token>
   auto async_commit(Token&& token = Token()) const {
     return detail::async_verb<commit_result>(std::forward<Token>(token), get_executor(),

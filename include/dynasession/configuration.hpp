@@ -46,9 +46,9 @@ class secure_policy {
   /// `trusted_proxies`: otherwise one that adds no field of its own looks like plain http.
   static const secure_policy automatic;
 
-  /// Whether cookies are Secure that are set over plain http.
+  /// Whether cookies that are set over plain http are Secure.
   constexpr bool over_http() const noexcept { return when_ == when::always; }
-  /// Whether cookies are Secure that are set over https, or over a transport that is not known.
+  /// Whether cookies that are set over https, or over an unknown transport, are Secure.
   constexpr bool otherwise() const noexcept { return when_ != when::never; }
 
   /// Whether both are the same.
@@ -73,12 +73,14 @@ struct configuration {
   /// same limits apply to them.
   std::vector<std::string> previous_secret_keys{};
 
-  /// Idle timeout: a session ends when it was not used for this time. nullopt: no idle timeout.
+  /// Idle timeout: a session ends when it was not used for this time. Positive, at most 100 years; nullopt: no idle
+  /// timeout.
   std::optional<std::chrono::seconds> idle_timeout = std::chrono::hours{5};
-  /// Absolute timeout, counted from the session's creation; nothing moves it. nullopt: none.
+  /// Absolute timeout, counted from the session's creation; nothing moves it. Positive, at most 100 years; nullopt:
+  /// none.
   std::optional<std::chrono::seconds> absolute_timeout = std::chrono::days{7};
   /// A request that changes nothing extends its session, which is a write, only if that adds at least this time.
-  /// nullopt: a tenth of `idle_timeout`. Zero: every request writes.
+  /// Below `idle_timeout`; nullopt: a tenth of it. Zero: every request writes.
   std::optional<std::chrono::seconds> touch_after{};
 
   /// What a save does if another request of the session has saved since the load.
@@ -86,16 +88,17 @@ struct configuration {
   /// With `concurrency_policy::lock`: the lease. If the holder of a lock dies, another request gets the lock after
   /// this time. A running holder renews its lease six times in this time, so it does not limit handlers. A shorter
   /// lease frees the session of a dead process sooner; with a longer one the store may be slower: no holder loses
-  /// its lock while the store answers within 80 % of the lease.
+  /// its lock while the store answers within 80 % of the lease. 10 ms to an hour.
   std::chrono::milliseconds lock_expiry_time{3000};
-  /// About how often to look whether a lock that another process holds is free.
+  /// About how often to look whether a lock that another manager holds is free. 1 ms to an hour.
   std::chrono::milliseconds lock_retry_delay{25};
-  /// How long a load waits for the lock; then it fails with errc::lock_wait_timeout, which is thrown by default.
+  /// How long a load waits for the lock; then it fails with errc::lock_wait_timeout, which is raised by default. 0 to
+  /// an hour.
   std::chrono::duration<double> lock_max_wait_time{1};
 
   /// Every load and every commit ends within this time, whatever happens: all calls of the store, its
   /// retries, the tries of `update` and the ids tried for a new session share it. Waiting for a lock adds
-  /// `lock_max_wait_time`. A store may limit each of its calls by a deadline of its own.
+  /// `lock_max_wait_time`. A store may limit each of its calls by a deadline of its own. Positive, at most an hour.
   std::chrono::milliseconds deadline{2000};
 
   /// `session` and `eventual`: loads cost half in DynamoDB. A session that is not found, or has ended, is
@@ -105,9 +108,10 @@ struct configuration {
   dynasession::read_consistency read_consistency = dynasession::read_consistency::strong;
   /// How long the manager keeps records that it read or wrote in memory, to load a session without asking the
   /// store. A change, a logout or an end by others may be seen that much later; the browser's own changes are
-  /// seen at once, by the cookies of `read_consistency::session`. At most 5 minutes; nullopt: nothing is kept.
+  /// seen at once, by the cookies of `read_consistency::session`. Positive, at most 5 minutes, and not with
+  /// `eventual`; nullopt: nothing is kept.
   std::optional<std::chrono::milliseconds> cache_for{};
-  /// The limit of the memory for records that are kept, in bytes.
+  /// The limit of the memory for records that are kept, in bytes; positive.
   std::size_t cache_size = std::size_t{16} * 1024 * 1024;
 
   /// Cookie name. The prefix `__Host-` makes browsers insist on `secure`, no `domain` and path "/", and
@@ -117,7 +121,8 @@ struct configuration {
   std::string path = "/";
   /// Browsers send the cookie to this domain and those below it. Empty: to the host that answered, no others.
   std::string domain{};
-  /// How long the cookie lasts, counted from each save or touch. nullopt: until the browser closes.
+  /// How long the cookie lasts, counted from each save or touch. Positive, at most 400 days; nullopt: until the
+  /// browser closes.
   std::optional<std::chrono::seconds> cookie_max_age{};
   /// `false`: to develop over plain http from another machine. `secure_policy::automatic`: for a site that is served
   /// over http too; it needs a `cookie_name` without the prefix `__Host-`.
@@ -135,7 +140,7 @@ struct configuration {
   /// Raise every error, not only the hard ones. Ignored with an `error_handler` of your own.
   bool raise_errors = false;
   dynasession::error_handler error_handler{};  ///< empty: `raise_or_log(raise_errors, logger)`
-  /// Gets every message of the library. Empty: messages are dropped.
+  /// Receives the messages of the manager; stores have loggers of their own. Empty: messages are dropped.
   dynasession::logger logger = log_to_stderr;
   std::shared_ptr<dynasession::observer> observer{};  ///< notified of what happens to sessions
 

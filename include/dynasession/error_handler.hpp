@@ -33,7 +33,8 @@ class DYNASESSION_EXPORT error_report {
   std::string session;  ///< short hash, fit for logs; empty for a session that was never stored
   bool lost_changes;    ///< the changes of the handler are not known to be stored
 
-  /// An error the request must not go on from: lost changes, or a set-up that cannot work.
+  /// Whether the request must not go on: changes were lost, the table or the secret is missing, or the lock was not
+  /// granted in time.
   bool is_hard() const noexcept;
   /// The reason with the operation and the session in its detail; its `message()` is a log line.
   error located() const;
@@ -45,7 +46,8 @@ enum class failure_action {
   proceed,  ///< the request goes on
 };
 
-/// Decides on each error. What is raised was logged before. An exception that leaves the handler is
+/// Decides on each error that is passed to it. What is raised was logged before. An exception that leaves the handler
+/// is
 /// logged, and counts as `raise`.
 /// Thread safety: called from any thread.
 using error_handler = std::function<failure_action(const error_report&)>;

@@ -27,7 +27,7 @@ struct garbage_summary {
   std::uint64_t scanned = 0;     ///< records looked at
   std::uint64_t matched = 0;     ///< garbage among them
   std::uint64_t removed = 0;     ///< 0 in a dry run
-  std::uint64_t spared = 0;      ///< garbage that somebody used in that moment
+  std::uint64_t spared = 0;      ///< garbage that was used between its reading and its removal
   std::uint64_t unreadable = 0;  ///< records of others, left alone
   double units = 0;              ///< of DynamoDB's capacity; of another store, records
   /// The error that ended it early, if one did.
@@ -42,23 +42,23 @@ using garbage_progress = std::function<void(const garbage_summary&)>;
 /// Which sessions are garbage, and how to collect them. An expired session always is. A session with limits
 /// of its own is judged by those.
 struct garbage_options {
-  /// Not used for so long. A use that was not worth a write, of up to `touch_after` before, does not
-  /// count. nullopt: however long.
+  /// Neither saved nor touched for this time. A request that only read, less than `touch_after` after the last write,
+  /// does not count. nullopt: no idle limit.
   std::optional<std::chrono::seconds> idle_timeout = std::chrono::hours{5};
-  /// Created so long ago. nullopt: however long.
+  /// Created at least this long ago. nullopt: no absolute limit.
   std::optional<std::chrono::seconds> absolute_timeout = std::chrono::days{7};
   /// How much longer than its limits a session is kept, because the clocks of servers differ.
   std::chrono::seconds clock_margin = std::chrono::hours{1};
-  /// Every session, whatever its age. Everybody is logged out.
+  /// Every session, whatever its age, except those that are used while the collection runs.
   bool all = false;
   /// Only count.
   bool dry_run = false;
 
   /// Of DynamoDB's units a second, reading and writing together; of another store, records. 0: no limit.
   double rate = 0;
-  /// How many parts of a table are looked through at once.
+  /// How many parts of a table are scanned at once: 1 to 128.
   std::size_t segments = 4;
-  /// The `resume` of a collection that ended early; its number of segments stays.
+  /// The `resume` of a collection that ended early; its number of segments is used, whatever `segments` says.
   std::string resume{};
 
   /// Called after each page, on the thread that collects. Must not throw.

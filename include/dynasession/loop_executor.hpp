@@ -14,10 +14,10 @@ namespace dynasession::inline v0 {
 /// An executor over any event loop, for `async_session_manager`: made of the function by which the loop
 /// takes work from other threads, such as `uv_async_send`, `event_base_once` or `Loop::defer`.
 ///
-/// Lifetimes: the function may drop what it is given once the loop has ended; that is destroyed at once then, on the
-///   thread that called it. All these executors share one execution context, which lives as long as the process: its
-///   thread waits for timers, so the last of the executors may go there.
-/// Thread safety: concurrent calls are safe, if they are of the function.
+/// Lifetimes: after the loop has ended, the function may drop what it is given, which is then destroyed on the thread
+/// that called it. All these executors share one execution context, which lives as long as the process. Its thread
+/// waits for timers, and may destroy the last copy of an executor.
+/// Thread safety: concurrent calls are safe, if concurrent calls of the function are.
 class loop_executor {
  public:
   /// Runs what it is given once, later, on the loop, unless that has ended; may be called from any thread.

@@ -62,8 +62,8 @@ DYNASESSION_EXPORT std::string_view to_string(end_reason reason) noexcept;
 /// Something that happened to a session.
 struct session_event {
   event_kind kind;  ///< the event
-  /// Short hash, as in logs; after renew the new one. Empty of `malformed`, `forged` and `ambiguous`,
-  /// which come once a request, before it loads its session and whether or not it does.
+  /// Short hash, as in logs; after renew the new one. Empty for `malformed`, `forged` and `ambiguous`, which are
+  /// reported at most once for a request, when its session is loaded.
   std::string_view session;
   std::chrono::nanoseconds waited{0};  ///< of `lock_wait`: how long
   /// Of `destroyed`, `expired` and `gone`, as far as it is known. Of `expired` there is none once nothing

@@ -95,7 +95,8 @@ struct request_facts {
   cookie_fields cookies{};
   /// Whether the request came over https.
   dynasession::transport transport = dynasession::transport::unknown;
-  /// The value of our cookie, for frameworks that keep the fields to themselves. Used without fields.
+  /// The value of our cookie, for frameworks that keep the fields to themselves. Used only if there are no Cookie
+  /// fields.
   std::string_view cookie_value{};
 };
 

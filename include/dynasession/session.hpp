@@ -40,7 +40,8 @@ DYNASESSION_EXPORT std::string_view to_string(session_state state) noexcept;
 /// `get` and `set` copy values: bool, numbers and strings; with <dynasession/json.hpp> any type that
 /// Boost.JSON's `value_from` and `value_to` know, types of your own included. To store a change of a value
 /// that you got, `set` it again.
-/// Errors: throws `session_error`, naming the key, never the value: invalid_key (of what is set; unnamed), not_json,
+/// Errors: throws `session_error`, whose message names the key, never the value: invalid_key (when it is set; not
+/// named), not_json,
 ///   wrong_type, not_an_integer, integer_overflow; the session stays as it was.
 /// Lifetimes: lives as long as a handle of its request, `request_session` or `async_request_session`.
 /// Thread safety: one request, one thread at a time.
@@ -52,9 +53,9 @@ class DYNASESSION_EXPORT session {
 
   /// Whether the session is new, stored, replaced or not available.
   session_state state() const noexcept { return state_; }
-  /// When the session was first stored; nullopt for a fresh one.
+  /// When the session was first stored; nullopt unless it is live.
   std::optional<timestamp> created_at() const noexcept { return created_at_; }
-  /// When it ends if nobody uses it again, as stored; nullopt for a fresh one.
+  /// When it ends if nobody uses it again, as stored; nullopt unless it is live.
   std::optional<std::chrono::sys_seconds> expire_at() const noexcept { return expire_at_; }
   /// The key of its record in the store and in `user_sessions`; it cannot be used to log in. Empty if new.
   const std::string& record_key() const noexcept { return record_key_; }
@@ -105,7 +106,8 @@ class DYNASESSION_EXPORT session {
   /// Removes every key, also those that other requests add until the commit.
   void clear() { values_.clear(); }
 
-  /// Adds to an integer (an absent one counts as 0), atomically in the store: no count is ever lost.
+  /// Adds to an integer (an absent one counts as 0), atomically in the store, so that the count of no other request
+  /// is lost.
   /// Returns the sum that this request knows; other requests may have added more.
   /// Errors: invalid_key, not_an_integer, integer_overflow.
   std::int64_t increment(std::string_view key, std::int64_t amount = 1) {

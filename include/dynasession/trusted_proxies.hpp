@@ -14,7 +14,8 @@
 
 namespace dynasession::inline v0 {
 
-/// The proxies whose word about a request is taken: which fields they add says how a visitor reached them. Made of
+/// The proxies whose fields Forwarded and X-Forwarded-Proto are believed: these say how a visitor reached the proxy.
+/// Made of
 /// the option `trusted_proxies`; a manager has one, see `session_manager::proxies`.
 /// Thread safety: concurrent reads are safe.
 class DYNASESSION_EXPORT trusted_proxies {
@@ -33,7 +34,8 @@ class DYNASESSION_EXPORT trusted_proxies {
   /// Whether it is an IP address, in any of these forms: the peer of a socket of Unix has none.
   static bool is_address(std::string_view text) noexcept;
 
-  /// What the fields of a request say that came from one of these proxies; nullopt: there is no such field. Several
+  /// How the visitor reached the proxy, according to the fields of a request that came from one of these proxies.
+  /// nullopt: the request has no such field; without both the result is `transport::unknown`. Several
   /// fields of a name are joined by commas, in their order. In Forwarded (RFC 7239) the hops are read from the last one
   /// on, as long as they came from one of these proxies: what a client wrote before them counts for nothing.
   /// X-Forwarded-Proto does not say who wrote what, so all its values must be the same, as must both fields be. If not,
@@ -99,9 +101,9 @@ transport transport_of(const trusted_proxies& proxies, std::string_view peer_add
 }  // namespace detail
 
 /// How a request reached this server, for `request_facts`; adapters call it. `values_of(name)` gives every value of a
-/// field, a range of strings that is empty without the field. The fields of a proxy are believed if the request comes
-/// from one of `sessions.proxies()`, whose fields say nothing otherwise: then it is `transport::unknown`, as it is if
-/// fields of a proxy come from another address. `is_tls`: this server decrypted the request.
+/// field, a range of strings that is empty without the field. The fields of a proxy decide only if the request comes
+/// from one of `sessions.proxies()`. If they are missing there or contradict each other, or if another address sends
+/// such fields, the result is https over TLS, else `transport::unknown`. `is_tls`: this server decrypted the request.
 template <class Manager, class ValuesOf>
 transport request_transport(const Manager& sessions, std::string_view peer_address, bool is_tls,
                             ValuesOf values_of) {

@@ -32,14 +32,14 @@ class destroy_result {
   error reason;
 };
 
-/// The sessions that `session::log_in` gave to a user: to show where somebody is logged in, and to
-/// end it there.
+/// The sessions of a user, as set by `session::log_in` or `set_user`: to show where the user is logged in, and to log
+/// the user out there.
 ///
 /// DynamoDB's index by user learns of a login a moment later, mostly well within a second; AWS promises
 /// no bound. Until then it is not listed, and not ended by `destroy_all` and `destroy_others`, which
-/// look again until they find no more. What they ended stays so, whatever the index says. A session whose
-/// id is renewed meanwhile is found all the same: nothing but a login survives, and it is younger than
-/// the index.
+/// look again until they find no more, eight times at most. What they ended stays so, whatever the index says. A
+/// session whose id is
+/// renewed meanwhile is found too. Only a login that the index does not have yet is missed.
 ///
 /// `destroy_all` and `destroy_others` go on with the others when a deletion fails, and say in
 /// `destroy_result` how many are left. They end early when no deletion of a look succeeded, or after
@@ -53,8 +53,8 @@ class destroy_result {
 /// Thread safety: concurrent calls are safe.
 class DYNASESSION_EXPORT user_sessions {
  public:
-  /// The observer, if there is one, is notified of each session that is destroyed. `patience` is how long
-  /// a call goes on to begin deletions.
+  /// The observer, if there is one, is notified of each session that is destroyed. After `patience` a call begins no
+  /// further deletion.
   explicit user_sessions(std::shared_ptr<session_catalog> store, clock_source clock = system_now,
                          std::shared_ptr<dynasession::observer> observer = nullptr,
                          std::chrono::milliseconds patience = std::chrono::seconds{30});
@@ -63,7 +63,7 @@ class DYNASESSION_EXPORT user_sessions {
   std::vector<session_summary> list(std::string user) const;
   /// Ends the one of this `session_summary::key`. false: the user has no such session.
   bool destroy(std::string user, std::string key) const;
-  /// Ends all of them. Throws only if none was found or ended.
+  /// Ends all of them. Throws only if the first query fails; then no session was ended.
   [[nodiscard]] destroy_result destroy_all(std::string user) const;
   /// Ends all of the user of this session but itself: after a change of the password, say. The session is
   /// kept under each id that it was renewed to.

@@ -26,8 +26,8 @@ class with_reason_t {
 };
 
 /// Adapts a completion token: what would be completed with `void(error_code, T)` is completed with
-/// `void(std::exception_ptr, T)`, where the exception is a `session_error` that has the words of the error
-/// beside its code. `with_reason(asio::use_awaitable)`, `with_reason(asio::use_future)`,
+/// `void(std::exception_ptr, T)`, where the exception is a `session_error` that has the message of the error and its
+/// code. `with_reason(asio::use_awaitable)`, `with_reason(asio::use_future)`,
 /// `with_reason([](std::exception_ptr failure, session*) {...})`.
 template <class Token>
 constexpr with_reason_t<std::decay_t<Token>> with_reason(Token&& token) {
@@ -51,7 +51,7 @@ class with_reason_handler {
     std::move(handler)(std::move(failure), std::move(values)...);
   }
 
-  /// For operations of others, which know no words.
+  /// For operations of other libraries, which have no message.
   template <class... Values>
   void operator()(const boost::system::error_code& code, Values... values) {
     (*this)(error(code, {}), std::move(values)...);

@@ -14,7 +14,7 @@
 
 namespace dynasession::inline v0::net {
 
-/// Without line breaks and NUL, behind which a reader would see another field.
+/// Leaves out line breaks and NULs, after which a reader would see another field.
 void append_without_line_ends(std::string& text, std::string_view value);
 
 struct http_field {

@@ -75,7 +75,8 @@ class pooled_client final : public http_client {
   std::optional<pooled_connection> take_newest(bool blocks, time_point now);
   void keep(pooled_connection used);
   void make_room();
-  /// Gives the failure if there is none. `begin`: of the call that waits for it.
+  /// If no connection can be opened, leaves `opened` empty and returns the failure. `begin`: of the call that waits
+  /// for it.
   boost::asio::awaitable<http_failure> open(std::optional<pooled_connection>& opened, bool blocks,
                                             time_point begin, deadline until);
   boost::asio::awaitable<http_result<connection_ptr>> connect(bool blocks, deadline until);

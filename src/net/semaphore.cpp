@@ -50,7 +50,7 @@ class semaphore::waiter {
     return permit(owner_);
   }
 
-  // Both below with the lock of the owner, which it has left afterwards.
+  // The caller of both holds the mutex of the owner. `get_permit` removes the waiter from the owner's list.
   bool is_in_time(deadline now) const noexcept { return until_ > now; }
   void get_permit() noexcept {
     owner_.waiting_.erase(place_);

@@ -14,9 +14,8 @@
 
 namespace dynasession::inline v0::detail {
 
-/// The commits of one process whose `update` was overtaken go one after the other, each with the record to
-/// itself as far as this process is concerned: else they would overtake each other time and again. Those of
-/// other processes are not waited for; against them a commit pauses between its tries.
+/// The commits of one manager that met a conflict take turns; otherwise they would overtake each other again and
+/// again. The commits of other managers are not waited for: because of them a commit pauses between its tries.
 /// Thread safety: concurrent calls are safe, from any executor.
 class commit_turns {
  public:

@@ -16,7 +16,7 @@
 
 namespace dynasession::inline v0::detail {
 
-/// Live records that this process read or wrote a short time ago (`configuration::cache_for`). The least
+/// Live records that a manager read or wrote a short time ago (`configuration::cache_for`). The least
 /// recently used ones give way to new ones.
 ///
 /// A call of the store and a change of another request may overlap: the record that is read, or was saved, can

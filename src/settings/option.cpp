@@ -147,13 +147,13 @@ constexpr option table[]{
                                         "older secrets, which still verify cookies")),
     in<&d::profile>("profile",
                     "profile in the shared files of AWS; empty: AWS_PROFILE, else default"),
-    in<&c::raise_errors>("raise_errors", "throw all errors, not only severe ones"),
+    in<&c::raise_errors>("raise_errors", "raise all errors, not only the hard ones"),
     in<&t::read_capacity>("read_capacity",
                           "read units per second of a provisioned table; none: 10"),
-    also_named(
-        "consistent_read",
-        in<&c::read_consistency>("read_consistency",
-                                 "strong, session or eventual: the last two cost half a read")),
+    also_named("consistent_read",
+               in<&c::read_consistency>(
+                   "read_consistency",
+                   "strong, session or eventual: the last two halve the price of a load")),
     in<&d::region>("region",
                    "AWS region; empty: AWS_REGION, AWS_DEFAULT_REGION, that of the profile"),
     in<&o::renew>("renew", "of Rack: a new id a request; only the default is supported yet",

@@ -34,7 +34,7 @@ constexpr words<milliseconds, 5> units{{"ms", milliseconds(1)},
                                        {"h", std::chrono::hours(1)},
                                        {"d", std::chrono::days(1)}};
 
-/// Digits, in groups if one likes: 604_800.
+/// Digits, which underscores may group: 604_800.
 std::optional<std::uint64_t> whole_number(std::string_view text) {
   std::string digits;
   for (std::size_t i = 0; i < text.size(); ++i) {

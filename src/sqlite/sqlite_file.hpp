@@ -42,7 +42,7 @@ class sqlite_file {
   /// Looks whether the path still names the file that was remembered.
   /// Errors: unavailable, if it names another or none: what SQLite wrote to the old one would be lost.
   result<void> look() const;
-  /// The same, but not again before `time_between_looks` has passed since it was found well.
+  /// The same, but only if `time_between_looks` has passed since the last check that found the file unchanged.
   result<void> check(clock::time_point now) const;
 
  private:

@@ -144,7 +144,7 @@ void create_schema(sqlite::connection& database) {
   writing.commit();
 }
 
-// Upgrades only add columns and indexes.
+// Upgrades only add columns, indexes and tables.
 void upgrade_schema(sqlite::connection& database) {
   sqlite::transaction writing(database);
   if (!is_older(database)) return;  // another process has done it

@@ -13,8 +13,8 @@ namespace dynasession::inline v0::detail {
 /// Values nested deeper are refused, since JSON parsers, also ours, stop at this depth.
 constexpr int max_value_depth = 32;
 
-/// The JSON value of a text, nullopt if it is none or nested too deeply. Doubles come back to the
-/// bit: Boost.JSON 1.81's own parser misses one in ten by a last digit.
+/// The JSON value of a text, nullopt if it is none or nested too deeply. Doubles are parsed exactly; the parser of
+/// Boost.JSON 1.81 gets the last digit of one in ten wrong.
 std::optional<boost::json::value> parse_json(std::string_view text);
 
 /// Parses a JSON object; nullopt if the text is not one, or is nested too deeply.

@@ -87,8 +87,9 @@ class basic_crow_sessions : public Scope... {
     request_session session;
   };
 
-  /// Gives it its manager, and the application an exception handler that calls the one set before. With one that is
-  /// set later this would not know what a handler throws: then requests have no sessions, and loads throw no_session.
+  /// Gives it its manager, and the application an exception handler that calls the one set before. If an exception
+  /// handler is set later, requests have no sessions and loads throw no_session, because the adapter could not see
+  /// what a handler throws.
   template <class App>
   void attach(App& app, session_manager sessions) {
     sessions_ = std::move(sessions);

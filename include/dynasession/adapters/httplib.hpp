@@ -57,7 +57,7 @@ class httplib_route {
     const call_of_f call(f_, request, response, reader...);
     const auto handler = [&]<class Session>(
         Session & session) requires std::invocable<const call_of_f&, Session&> {
-      call(session);  // what it returns is nothing to cpp-httplib
+      call(session);  // cpp-httplib ignores what it returns
     };
     const auto apply = [&](const commit_result& done) { add(response, done); };
     try {

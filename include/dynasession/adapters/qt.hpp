@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Sessions for servers on Qt HTTP Server (6.4 to 6.7).
+/// Sessions for servers on Qt HTTP Server, written for 6.4 to 6.7 and tested with 6.4.2.
 #pragma once
 
 #include <dynasession/adapters/detail/exchange.hpp>

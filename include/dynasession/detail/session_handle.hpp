@@ -15,7 +15,7 @@ class session_request;
 /// What the blocking and the asynchronous handle of a request's session have in common.
 class DYNASESSION_EXPORT session_handle {
  public:
-  /// The session once a load is done, else nullptr. No I/O.
+  /// The session, if it is loaded and no verb is in flight; else nullptr. No I/O.
   session* loaded() const noexcept;
 
   /// Drops what the handler changed, and lets a locked session go: for the path on which a handler

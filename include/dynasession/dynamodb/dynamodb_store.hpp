@@ -64,14 +64,14 @@ struct dynamodb_options {
   /// nullopt: no compression.
   std::optional<std::size_t> compress_over = 1024;
   /// The largest session in bytes, before compression: larger ones are neither stored nor read, so that
-  /// no record expands beyond it. Raise it to read such a session.
+  /// no record expands beyond it. Raise it to read such a session. 1024 or more.
   std::size_t max_size = default_max_size;
-  /// Every call ends within this time, retries included.
+  /// Every call ends within this time, retries included. Positive, at most an hour.
   std::chrono::milliseconds deadline{2000};
   /// How long a call of `session_catalog` (a scan, a removal, the sessions of a user) is repeated, at
-  /// growing intervals, while DynamoDB throttles it or fails; at least `deadline`.
+  /// growing intervals, while DynamoDB throttles it or fails; at least `deadline`. Positive, at most a day.
   std::chrono::milliseconds patience{30000};
-  /// The limit of open connections; further calls wait for one.
+  /// The limit of open connections; further calls wait for one. Positive.
   std::size_t max_connections = 128;
 
   random_source random = system_random;  ///< for jitter between attempts

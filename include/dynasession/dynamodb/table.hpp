@@ -32,7 +32,7 @@ class creation {
   };
 
   creation() = default;
-  /// The settings are those of an existing table.
+  /// `parts` and `findings` are those of an existing table.
   explicit creation(outcome its_outcome, std::vector<part> parts = {},
                     std::vector<finding> findings = {})
       : what(its_outcome), added(std::move(parts)), left(std::move(findings)) {}
@@ -68,9 +68,9 @@ DYNASESSION_EXPORT void remove(const dynamodb_options& where, const table_option
 /// Errors: missing_table.
 DYNASESSION_EXPORT table_description describe(const dynamodb_options& where);
 
-/// All settings that differ from `options` or are not known; empty if there are none. `create` would
-/// refuse the table if one is incompatible, or if settings are missing and its records are not known, and add
-/// those that are missing. Does not wait for a table that is being created: `describe` returns its status.
+/// All settings that differ from `options` or are not known; empty if there are none. `create` adds those that are
+/// missing. It refuses the table if a setting is incompatible, or if settings are missing and the layout of its
+/// records is not known. Does not wait for a table that is being created: `describe` returns its status.
 /// Errors: missing_table.
 [[nodiscard]] DYNASESSION_EXPORT std::vector<finding> check(const dynamodb_options& where,
                                                             const table_options& options = {});

@@ -16,7 +16,7 @@ DYNASESSION_EXPORT std::string application_policy(const dynamodb_options& where,
                                                   const std::string& account = "*");
 
 /// The permissions to create, check and remove the table, and to collect garbage, each in its own
-/// statement. They do not allow writing records, but reading and removing them.
+/// statement. They allow reading and removing records, but not writing them.
 DYNASESSION_EXPORT std::string operator_policy(const dynamodb_options& where,
                                                const std::string& account = "*");
 

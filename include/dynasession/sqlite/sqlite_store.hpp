@@ -23,13 +23,13 @@ struct sqlite_options {
   /// A file, created with access for its owner only if it does not exist; or ":memory:", which no
   /// other store shares. A symbolic link to a file is followed.
   std::string sqlite_path = "sessions.db";
-  /// Every call ends within this time, including the wait for other writers.
+  /// Every call ends within this time, including the wait for other writers. Positive, at most an hour.
   std::chrono::milliseconds deadline{2000};
-  /// The same of a call of `session_catalog` (a scan, a removal, the sessions of a user), if this is
-  /// longer.
+  /// The same of a call of `session_catalog` (a scan, a removal, the sessions of a user), if this is longer.
+  /// Positive, at most a day.
   std::chrono::milliseconds patience{30000};
   /// The largest session in bytes, before compression: larger ones are neither stored nor read. This
-  /// store does not compress, so a session is limited to `max_record_size` too.
+  /// store does not compress, so a session is limited to `max_record_size` too. 1024 or more.
   std::size_t max_size = default_max_size;
   /// For jitter between attempts.
   random_source random = system_random;
@@ -48,8 +48,8 @@ struct sqlite_options {
 ///   of others), access_denied (a file of another user, unless this is root, or one that all may write to),
 ///   store_read_only, store_full, deadline_exceeded (locked by other processes),
 ///   invalid_configuration (naming the option).
-/// If the file is deleted, moved or replaced while it is in use, every call is unavailable and says so, from 10 ms
-/// later at most: what is written to the old file is lost.
+/// If the file is deleted, moved or replaced while it is in use, calls fail with unavailable, at the latest 10 ms
+/// later. What is written to the old file until then is lost.
 /// Fork: construct it after the fork; connections do not survive one.
 class DYNASESSION_EXPORT sqlite_store final : public catalog_store {
  public:

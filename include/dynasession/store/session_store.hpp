@@ -39,7 +39,8 @@ class DYNASESSION_EXPORT session_store {
  public:
   virtual ~session_store() = default;
 
-  /// Stores a new record, version 1, if its key is unused: errc::id_collision. Never retried inside
+  /// Stores a new record with version 1. Errors: id_collision, if the key is in use; session_too_large. Never retried
+  /// inside
   /// after a lost answer (a late first attempt could revive what was destroyed since): the caller
   /// tries again under a fresh id. Errors: session_too_large.
   virtual boost::asio::awaitable<result<void>> create(record draft,
@@ -64,12 +65,11 @@ class DYNASESSION_EXPORT session_store {
   /// this one, with the version that the earlier one made.
   /// `expire_at` never becomes earlier, unless the limits are changed.
   /// Without `lock_owner` a lock is left as it is.
-  /// Errors, judged in this order: session_gone, but of a tombstone only after the next;
-  ///   outcome_unknown if `in_doubt` and eight or more saves since `seen_version` have pushed any
-  ///   token of an earlier attempt out; lock_lost; conflict (version, then expected keys, or eight and
-  ///   more saves during each of eight attempts); not_an_integer or integer_overflow;
-  ///   session_too_large. session_gone of one `in_doubt`: what an earlier attempt may have written
-  ///   ended with the record.
+  /// Errors, in the order in which they are checked: session_gone (absent or expired); outcome_unknown (`in_doubt`,
+  /// and eight or more saves since `seen_version`, so the token of an earlier attempt may be gone); session_gone (a
+  /// tombstone); lock_lost; conflict (the version, then the expected keys; or eight or more other saves during each
+  /// of eight attempts); not_an_integer or integer_overflow; session_too_large. After session_gone of a save that is
+  /// `in_doubt`, what an earlier attempt may have written has ended with the record.
   /// A store that sends a request again, when its answer is lost, may be refused while the first one is
   ///   still on its way. Then nothing is certain: instead of a conflict of expected keys it says
   ///   conflict_in_doubt, and outcome_unknown instead of the errors after it. The caller judges what it
