@@ -7,13 +7,11 @@
 #include "measure.hpp"
 #include "peers.hpp"
 #include "sides.hpp"
-
-#include <unistd.h>
+#include "support/temporary_folder.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
-#include <filesystem>
 #include <functional>
 #include <numeric>
 #include <optional>
@@ -24,27 +22,21 @@
 namespace {
 
 using namespace bench;
-namespace fs = std::filesystem;
 
 /// A certificate of this machine in files.
 class certificate_files {
  public:
-  certificate_files()
-      : folder_(fs::temp_directory_path() / ("dynasession-bench-" + std::to_string(::getpid()))) {
-    fs::create_directory(folder_);
+  certificate_files() {
     const dynasession::test::certificate made("IP:127.0.0.1");
     made.write_to(certificate());
     made.write_key_to(key());
   }
-  ~certificate_files() { fs::remove_all(folder_); }
-  certificate_files(const certificate_files&) = delete;
-  certificate_files& operator=(const certificate_files&) = delete;
 
-  std::string certificate() const { return folder_ / "certificate.pem"; }
-  std::string key() const { return folder_ / "key.pem"; }
+  std::string certificate() const { return folder_.file("certificate.pem"); }
+  std::string key() const { return folder_.file("key.pem"); }
 
  private:
-  fs::path folder_;
+  dynasession::test::temporary_folder folder_;
 };
 
 struct setting {

@@ -3,6 +3,7 @@
 // scripts/instructions counts what that takes.
 #include "bare_sqlite.hpp"
 #include "canned_dynamodb.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/dynasession.hpp>
@@ -10,11 +11,9 @@
 
 #include <cstdlib>
 #include <exception>
-#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <memory>
-#include <random>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -57,35 +56,21 @@ void through_dynamodb(int count, bool touches) {
   repeat(count, [&](int n) { touches ? made.load_and_save(n) : made.touch_nothing(); });
 }
 
-/// A folder for one file, removed at the end.
-class folder {
- public:
-  folder() { std::filesystem::create_directory(path_); }
-  ~folder() { std::filesystem::remove_all(path_); }
-  folder(const folder&) = delete;
-  folder& operator=(const folder&) = delete;
-
-  std::string file() const { return path_ / "sessions.db"; }
-
- private:
-  std::filesystem::path path_ = std::filesystem::temp_directory_path() /
-                                ("dynasession-bench-" + std::to_string(std::random_device{}()));
-};
-
-site site_in(const folder& where) {
-  return site(std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = where.file()}));
+site site_in(const std::string& file) {
+  return site(std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = file}));
 }
 
 void through_sqlite(int count) {
-  const folder where;
-  const auto made = site_in(where);
+  const test::temporary_folder folder;
+  const auto made = site_in(folder.file("sessions.db"));
   repeat(count, [&](int n) { made.load_and_save(n); });
 }
 
 void through_bare_sqlite(int count) {
-  const folder where;
-  site_in(where).load_and_save(1);  // the value that the save replaces
-  bench::bare_sqlite bare(where.file());
+  const test::temporary_folder folder;
+  const auto file = folder.file("sessions.db");
+  site_in(file).load_and_save(1);  // the value that the save replaces
+  bench::bare_sqlite bare(file);
   repeat(count, [&](int n) { bare.load_and_save(n); });
 }
 

@@ -4,6 +4,7 @@
 #include "bare_sqlite.hpp"
 #include "measure.hpp"
 #include "sides.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <dynasession/sqlite/sqlite_store.hpp>
 
@@ -33,22 +34,7 @@ using namespace dynasession;
 namespace fs = std::filesystem;
 using clock = std::chrono::steady_clock;
 
-/// Of files of this process, removed at the end.
-class folder {
- public:
-  folder()
-      : path_(fs::temp_directory_path() / ("dynasession-bench-" + std::to_string(::getpid()))) {
-    fs::create_directory(path_);
-  }
-  ~folder() { fs::remove_all(path_); }
-  folder(const folder&) = delete;
-  folder& operator=(const folder&) = delete;
-
-  std::string file(const std::string& name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
+using test::temporary_folder;
 
 session_manager manager_of(const std::string& path, std::shared_ptr<observer> watching = nullptr) {
   auto options = quiet_configuration();
@@ -76,7 +62,7 @@ class library_side {
   int number_ = 0;
 };
 
-void compare(const effort& how, const folder& files) {
+void compare(const effort& how, const temporary_folder& files) {
   library_side library(manager_of(files.file("library.db")));
   library_side watched(manager_of(files.file("watched.db"), std::make_shared<observer>()));
   library_side(manager_of(files.file("bare.db")));
@@ -197,7 +183,7 @@ class race {
   std::size_t count_ = 0;
 };
 
-void compete(const effort& how, const folder& files) {
+void compete(const effort& how, const temporary_folder& files) {
   say("Threads and processes that load and save without a pause, each sessions of its own, on this "
       "machine's file system. These are times by the clock: they vary with the disk.");
   const table results({"processes", "threads each", "visits a second", "p50", "p99", "slowest",
@@ -224,7 +210,7 @@ void compete(const effort& how, const folder& files) {
 
 int main(int count, char** arguments) {
   return bench::run(count, arguments, [](const effort& how) {
-    const folder files;
+    const temporary_folder files;
     compete(how, files);
     compare(how, files);
   });

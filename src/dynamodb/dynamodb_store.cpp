@@ -39,39 +39,34 @@ dynamodb::item_format format_of(const dynamodb_options& options) {
 
 bool asks_units(const dynamodb_options& options) { return options.observer != nullptr; }
 
-/// The verbs of sessions, and what they took since this was made.
-struct session_verbs {
-  using kind = dynamodb::records;
-  static constexpr bool is_of_any_thread = true;
+/// The verbs of sessions (`records`) or of operators (`catalog`), and what they took since this was made.
+template <class Kind>
+struct verbs_of {
+  static constexpr bool is_of_sessions = std::is_same_v<Kind, dynamodb::records>;
+  // Those of operators send several requests at once.
+  static constexpr bool is_of_any_thread = is_of_sessions;
 
-  session_verbs(const dynamodb::table_client& connected, const dynamodb_options& options)
-      : table(connected, options.observer ? &used : nullptr),
+  verbs_of(const dynamodb::table_client& connected, const dynamodb_options& options)
+      : table(own_table(connected, options.observer ? &used : nullptr)),
         on(table, {options.table_name, format_of(options), asks_units(options)}) {}
 
   dynamodb::usage used;
   dynamodb::table_client table;
-  kind on;
+  Kind on;
+
+ private:
+  static dynamodb::table_client own_table(const dynamodb::table_client& connected,
+                                          dynamodb::usage* used) {
+    dynamodb::table_client made(connected, used);
+    if constexpr (is_of_sessions)
+      return made;
+    else
+      return made.for_operators();
+  }
 };
 
-/// The same for operators.
-struct operator_verbs {
-  using kind = dynamodb::catalog;
-  // They send several requests at once.
-  static constexpr bool is_of_any_thread = false;
-
-  operator_verbs(const dynamodb::table_client& connected, const dynamodb_options& options)
-      : table(
-            dynamodb::table_client(connected, options.observer ? &used : nullptr).for_operators()),
-        on(table, {options.table_name, format_of(options), asks_units(options)}) {}
-
-  dynamodb::usage used;
-  dynamodb::table_client table;
-  kind on;
-};
-
-template <class Of>
-using verbs_of =
-    std::conditional_t<std::is_same_v<Of, session_verbs::kind>, session_verbs, operator_verbs>;
+using session_verbs = verbs_of<dynamodb::records>;
+using operator_verbs = verbs_of<dynamodb::catalog>;
 
 /// Both kinds of verbs, by one client.
 class all_verbs {
