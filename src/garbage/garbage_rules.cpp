@@ -3,6 +3,7 @@
 
 #include "crypto/encoding.hpp"
 #include "support/json_text.hpp"
+#include "support/require.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -17,10 +18,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t most_segments = 128;
-
-void require(bool holds, const char* reason) {
-  if (!holds) throw session_error(error(errc::invalid_configuration, reason));
-}
 
 bool is_positive(const std::optional<std::chrono::seconds>& limit) {
   return !limit || limit->count() > 0;

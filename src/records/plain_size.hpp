@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "support/require.hpp"
+
 #include <dynasession/error.hpp>
 #include <dynasession/store/record.hpp>
 
@@ -19,6 +21,9 @@ constexpr std::size_t integer_size = 12;
 
 /// Of the option `max_size`: less would leave no room for values.
 constexpr std::size_t smallest_max_size = 1024;
+inline void require_max_size(std::size_t max_size) {
+  require(max_size >= smallest_max_size, "max_size: must be 1024 or more");
+}
 
 std::size_t value_size(const stored_value& value) noexcept;
 

@@ -2,6 +2,7 @@
 #include "locks/lock_watch.hpp"
 #include "session/session_cookie.hpp"
 #include "session/session_id.hpp"
+#include "support/require.hpp"
 
 #include <dynasession/configuration.hpp>
 #include <dynasession/session_limits.hpp>
@@ -10,11 +11,8 @@
 namespace dynasession::inline v0 {
 namespace {
 
+using detail::require;
 using std::chrono::seconds;
-
-void require(bool condition, const char* problem) {
-  if (!condition) throw session_error(error(errc::invalid_configuration, problem));
-}
 
 void validate_locks(const configuration& options) {
   using std::chrono::milliseconds;
@@ -46,9 +44,9 @@ void validate_cookie(const configuration& options) {
     return refusal_reason(
         detail::issuing_cookie(options, std::string(detail::cookie_value_size, 'x'), how));
   };
-  if (const auto reason = refused(transport::https)) require(false, reason->c_str());
+  if (const auto reason = refused(transport::https)) require(false, *reason);
   if (const auto reason = refused(transport::http))
-    require(false, (*reason + "; with auto, cookies over plain http are not").c_str());
+    require(false, *reason + "; with auto, cookies over plain http are not");
 }
 
 }  // namespace
@@ -67,9 +65,7 @@ void validate(const configuration& options) {
       !options.touch_after || !options.idle_timeout || *options.touch_after < *options.idle_timeout,
       "touch_after: must be below idle_timeout, or sessions in use would end");
   validate_locks(options);
-  require(options.deadline > std::chrono::milliseconds::zero() &&
-              options.deadline <= std::chrono::hours(1),
-          "deadline: must be positive, at most an hour");
+  detail::require_deadline(options.deadline);
   validate_reads(options);
   require(options.clock && options.random, "clock, random: must not be empty");
   validate_cookie(options);

@@ -3,6 +3,7 @@
 
 #include "records/plain_size.hpp"
 #include "sqlite/sqlite_schema.hpp"
+#include "support/require.hpp"
 
 #include <sqlite3.h>
 
@@ -43,19 +44,12 @@ sqlite_connections::sqlite_connections(sqlite_options options)
     : options_(std::move(options)),
       in_memory_(options_.sqlite_path == ":memory:"),
       file_(options_.sqlite_path) {
-  if (options_.sqlite_path.empty())
-    throw session_error(error(errc::invalid_configuration, "sqlite_path is empty"));
+  require(!options_.sqlite_path.empty(), "sqlite_path: is empty");
   // SQLite would open the file that is named before it.
-  if (options_.sqlite_path.find('\0') != options_.sqlite_path.npos)
-    throw session_error(error(errc::invalid_configuration, "sqlite_path: holds a NUL"));
-  if (options_.deadline <= options_.deadline.zero() || options_.deadline > std::chrono::hours(1))
-    throw session_error(
-        error(errc::invalid_configuration, "deadline: must be positive, at most an hour"));
-  if (options_.patience <= options_.patience.zero() || options_.patience > std::chrono::days(1))
-    throw session_error(
-        error(errc::invalid_configuration, "patience: must be positive, at most a day"));
-  if (options_.max_size < smallest_max_size)
-    throw session_error(error(errc::invalid_configuration, "max_size: must be 1024 or more"));
+  require(options_.sqlite_path.find('\0') == options_.sqlite_path.npos, "sqlite_path: holds a NUL");
+  require_deadline(options_.deadline);
+  require_patience(options_.patience);
+  require_max_size(options_.max_size);
   name_ = in_memory_ ? memory_name(this) : file_.path();
   if (!in_memory_) file_.prepare().value();
   open_first();

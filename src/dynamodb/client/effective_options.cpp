@@ -8,6 +8,7 @@
 #include "records/value_codec.hpp"
 #include "support/ascii.hpp"
 #include "support/read_file.hpp"
+#include "support/require.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -21,6 +22,7 @@ namespace dynasession::inline v0::dynamodb {
 namespace {
 
 using aws::shared_configuration;
+using detail::require;
 
 // The rule of DynamoDB.
 bool is_table_name(std::string_view name) {
@@ -64,10 +66,9 @@ aws::service_endpoint choose_endpoint(const dynamodb_options& options, const std
   if (!account.empty()) given.account_id = account;
   const auto complete =
       completed(std::move(given), environment_variable, profile_settings(shared)).value();
-  if (complete.region.empty() && complete.endpoint.empty())
-    refuse_option(
-        "region",
-        "is not set, and neither AWS_REGION nor AWS_DEFAULT_REGION nor the profile has one");
+  require(
+      !complete.region.empty() || !complete.endpoint.empty(),
+      "region: is not set, and neither AWS_REGION nor AWS_DEFAULT_REGION nor the profile has one");
   return resolve_endpoint(complete).value();
 }
 
@@ -113,32 +114,23 @@ result<std::optional<std::string>> read_shared_file(const std::string& path) {
   return text;
 }
 
-void refuse_option(const char* option, const std::string& reason) {
-  throw session_error(error(errc::invalid_configuration, std::string(option) + ": " + reason));
-}
-
 void validate(const dynamodb_options& options) {
-  if (!is_table_name(options.table_name))
-    refuse_option("table_name", "must be 3 to 255 letters, digits, '_', '-' or '.'");
-  if (!detail::is_valid_key(options.table_key))
-    refuse_option("table_key", "must be 1 to 255 bytes of UTF-8");
-  if (is_in_layout(options.table_key))
-    refuse_option("table_key", "is the name of another attribute");
-  if (options.deadline <= options.deadline.zero() || options.deadline > std::chrono::hours(1))
-    refuse_option("deadline", "must be positive, at most an hour");
-  if (options.patience <= options.patience.zero() || options.patience > std::chrono::days(1))
-    refuse_option("patience", "must be positive, at most a day");
-  if (options.max_size < detail::smallest_max_size)
-    refuse_option("max_size", "must be 1024 or more");
-  if (options.max_connections == 0) refuse_option("max_connections", "must be positive");
+  require(is_table_name(options.table_name),
+          "table_name: must be 3 to 255 letters, digits, '_', '-' or '.'");
+  require(detail::is_valid_key(options.table_key), "table_key: must be 1 to 255 bytes of UTF-8");
+  require(!is_in_layout(options.table_key), "table_key: is the name of another attribute");
+  detail::require_deadline(options.deadline);
+  detail::require_patience(options.patience);
+  detail::require_max_size(options.max_size);
+  require(options.max_connections > 0, "max_connections: must be positive");
 }
 
 void validate(const aws_credentials& given) {
-  if (given.access_key_id.empty() || given.secret_access_key.empty())
-    refuse_option("credentials", "access_key_id or secret_access_key is empty");
+  require(!given.access_key_id.empty() && !given.secret_access_key.empty(),
+          "credentials: access_key_id or secret_access_key is empty");
   for (const auto* part : {&given.access_key_id, &given.secret_access_key, &given.session_token})
-    if (!std::ranges::all_of(*part, ascii::is_visible))
-      refuse_option("credentials", "must be visible ASCII characters without blanks");
+    require(std::ranges::all_of(*part, ascii::is_visible),
+            "credentials: must be visible ASCII characters without blanks");
 }
 
 effective_options::effective_options(const dynamodb_options& given) {

@@ -22,9 +22,6 @@ std::optional<std::string> environment_variable(std::string_view name);
 /// The text of a file of at most 1 MiB; nullopt if the file does not exist.
 result<std::optional<std::string>> read_shared_file(const std::string& path);
 
-/// Throws `session_error`: invalid_configuration, "option: reason".
-[[noreturn]] void refuse_option(const char* option, const std::string& reason);
-
 /// Checks the options that do not depend on the environment.
 /// Errors: throws `session_error` (invalid_configuration) with the name of the option.
 void validate(const dynamodb_options& options);

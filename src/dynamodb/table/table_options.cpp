@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/value_codec.hpp"
 #include "support/ascii.hpp"
+#include "support/require.hpp"
 
 #include <dynasession/dynamodb/table_options.hpp>
 #include <dynasession/error.hpp>
@@ -10,6 +11,8 @@
 namespace dynasession::inline v0::table {
 namespace {
 
+using detail::require;
+
 constexpr std::size_t default_read_capacity = 10;
 constexpr std::size_t default_write_capacity = 5;
 constexpr std::size_t max_capacity = 1'000'000'000;
@@ -17,10 +20,6 @@ constexpr std::size_t max_tags = 50;
 constexpr std::size_t max_tag_key = 128;
 constexpr std::size_t max_tag_value = 256;
 constexpr std::size_t max_encryption_key = 2048;
-
-void require(bool holds, const std::string& reason) {
-  if (!holds) throw session_error(error(errc::invalid_configuration, reason));
-}
 
 bool is_valid_capacity(std::optional<std::size_t> units) {
   return !units || (*units >= 1 && *units <= max_capacity);

@@ -4,6 +4,7 @@
 #include "dynamodb/table/table_requests.hpp"
 #include "support/ascii.hpp"
 #include "support/json_text.hpp"
+#include "support/require.hpp"
 
 #include <dynasession/dynamodb/table_policy.hpp>
 
@@ -19,9 +20,7 @@ namespace {
 
 namespace json = boost::json;
 
-void require(bool holds, const char* reason) {
-  if (!holds) throw session_error(error(errc::invalid_configuration, reason));
-}
+using detail::require;
 
 bool is_account(std::string_view text) {
   return text == "*" || (text.size() == 12 && std::ranges::all_of(text, ascii::is_digit));

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dynasession/error.hpp>
+
+#include <chrono>
+#include <string>
+
+namespace dynasession::inline v0::detail {
+
+/// Checks an option; the problem begins with its name. Errors: throws `session_error`: invalid_configuration.
+inline void require(bool condition, const std::string& problem) {
+  if (!condition) throw session_error(error(errc::invalid_configuration, problem));
+}
+
+/// Those of managers and stores.
+inline void require_deadline(std::chrono::milliseconds deadline) {
+  require(deadline > deadline.zero() && deadline <= std::chrono::hours(1),
+          "deadline: must be positive, at most an hour");
+}
+inline void require_patience(std::chrono::milliseconds patience) {
+  require(patience > patience.zero() && patience <= std::chrono::days(1),
+          "patience: must be positive, at most a day");
+}
+
+}  // namespace dynasession::inline v0::detail
