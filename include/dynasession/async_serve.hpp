@@ -98,6 +98,21 @@ boost::asio::awaitable<served<Page>> serve_request(async_request_session request
     made.page.reset();
     made.what = outcome(without_details(std::current_exception(), request));
   }
+  co_return made;
+}
+
+/// The same for `co_spawn`.
+template <class Page, class Handler>
+boost::asio::awaitable<served<Page>> serve_alone(async_request_session request, Handler handler,
+                                                 cancellation_ptr cancellation) {
+  if (!has_begun(cancellation)) {
+    served<Page> made;
+    request.abandon();
+    made.what = outcome(without_details(cancelled_before(), request));
+    co_return made;
+  }
+  auto serving = serve_request<Page>(std::move(request), std::move(handler));
+  auto made = co_await std::move(serving);
   // One that never waited is posted at its end, which would throw.
   co_await boost::asio::this_coro::throw_if_cancelled(false);
   co_return made;
@@ -138,8 +153,9 @@ class serve_initiation {
         boost::asio::get_associated_executor(done, otherwise);
     auto cancellation = connect_cancellation(done, executor);
     const auto slot = slot_of(cancellation);
+    auto serving = serve_alone<page>(std::move(request), std::move(handler_), cancellation);
     completion completed(std::forward<Done>(done), std::move(cancellation));
-    boost::asio::co_spawn(executor, serve_request<page>(std::move(request), std::move(handler_)),
+    boost::asio::co_spawn(executor, std::move(serving),
                           boost::asio::bind_cancellation_slot(slot, std::move(completed)));
   }
 
@@ -177,8 +193,11 @@ class DYNASESSION_EXPORT finish_initiation {
 ///   manager's. A signal is emitted there too, as Asio asks for; if several threads run it, use a strand.
 /// Cancellation: `terminal`, `partial` and `total` end the call that runs, also the handler's coroutine; then the
 ///   outcome is not ok.
+///   A handler that changes the cancellation state of its coroutine changes it for the commit too: after
+///   `disable_cancellation` or `throw_if_cancelled(false)` the call may end well though it was cancelled.
 /// Errors: with an empty manager the outcome is no_session, and the handler does not run.
-/// Lifetimes: the facts are read before it returns; the handler is moved and kept until the end.
+/// Lifetimes: the facts are read before it returns. The handler is moved and kept until the session is committed; it is
+///   gone when the call completes, so R must not refer to it.
 template <class Handler, class Token = boost::asio::use_awaitable_t<>>
 requires detail::session_handler<Handler, async_request_session>
 auto async_serve(const async_session_manager& sessions, request_facts&& facts, Handler handler,

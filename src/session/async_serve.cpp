@@ -7,8 +7,13 @@
 namespace dynasession::inline v0::detail {
 namespace {
 
-boost::asio::awaitable<outcome> finished(async_request_session request, bool handler_failed) {
+boost::asio::awaitable<outcome> finished(async_request_session request, bool handler_failed,
+                                         cancellation_ptr cancellation) {
   if (!request) co_return outcome(commit_result());
+  if (!has_begun(cancellation)) {
+    request.abandon();
+    co_return outcome(without_details(cancelled_before(), request));
+  }
   if (!handler_failed) {
     try {
       auto result = co_await request.async_commit();
@@ -28,13 +33,14 @@ void finish_initiation::start(boost::asio::any_io_executor executor, finish_hand
                               async_request_session request, bool handler_failed) {
   auto cancellation = connect_cancellation(done, executor);
   const auto slot = slot_of(cancellation);
+  auto finishing = finished(std::move(request), handler_failed, cancellation);
   auto completed = [done = std::move(done), end = cancellation_end(std::move(cancellation))](
                        std::exception_ptr thrown, outcome what) mutable {
     end.disconnect(done);
     if (thrown) what = outcome(std::move(thrown));
     std::move(done)(std::move(what));
   };
-  boost::asio::co_spawn(executor, finished(std::move(request), handler_failed),
+  boost::asio::co_spawn(executor, std::move(finishing),
                         boost::asio::bind_cancellation_slot(slot, std::move(completed)));
 }
 

@@ -25,14 +25,14 @@ boost::asio::awaitable<detail::verb_outcome<const session*>> to_read(
 }  // namespace
 
 void async_request_session::start_load(detail::verb_call<session*> call, shared_request request) {
-  detail::start_verb(std::move(call),
-                     request ? request->load(detail::access::change) : no_session<session*>());
+  auto load = request ? request->load(detail::access::change) : no_session<session*>();
+  detail::start_verb(std::move(call), std::move(load), std::move(request));
 }
 
 void async_request_session::start_load_read_only(detail::verb_call<const session*> call,
                                                  shared_request request) {
-  detail::start_verb(std::move(call), request ? to_read(request->load(detail::access::read))
-                                              : no_session<const session*>());
+  auto load = request ? to_read(request->load(detail::access::read)) : no_session<const session*>();
+  detail::start_verb(std::move(call), std::move(load), std::move(request));
 }
 
 void async_request_session::start_commit(detail::verb_call<commit_result> call,

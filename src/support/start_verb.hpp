@@ -25,7 +25,7 @@ boost::asio::awaitable<verb_outcome<T>> run_verb(boost::asio::awaitable<verb_out
                                                  cancellation_ptr cancellation) {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
   verb_outcome<T> outcome;
-  if (cancellation && cancellation->is_requested) {
+  if (!has_begun(cancellation)) {
     outcome.reason = aborted({});
     co_return outcome;
   }
@@ -53,8 +53,11 @@ boost::asio::awaitable<verb_outcome<T>> outcome_of(std::shared_ptr<const void> /
 template <class T>
 class verb_completion {
  public:
-  verb_completion(typename verb_call<T>::handler_type handler, cancellation_ptr cancellation)
-      : handler_(std::move(handler)), cancellation_(std::move(cancellation)) {}
+  verb_completion(typename verb_call<T>::handler_type handler, cancellation_ptr cancellation,
+                  std::shared_ptr<const void> kept)
+      : handler_(std::move(handler)),
+        cancellation_(std::move(cancellation)),
+        kept_(std::move(kept)) {}
 
   void operator()(const std::exception_ptr&, verb_outcome<T> outcome) {
     cancellation_.disconnect(handler_);
@@ -67,16 +70,18 @@ class verb_completion {
  private:
   typename verb_call<T>::handler_type handler_;
   cancellation_end cancellation_;
+  std::shared_ptr<const void> kept_;
 };
 
 /// Starts a verb for a handler. Every type of cancellation ends it: a write to a store may be left in doubt
-/// safely, because a retry is applied once.
+/// safely, because a retry is applied once. What the value refers to, `kept`, lives until the handler has returned.
 template <class T>
-void start_verb(verb_call<T> call, boost::asio::awaitable<verb_outcome<T>> work) {
+void start_verb(verb_call<T> call, boost::asio::awaitable<verb_outcome<T>> work,
+                std::shared_ptr<const void> kept = nullptr) {
   auto cancellation = connect_cancellation(call.handler, call.executor);
   auto running = run_verb(std::move(work), cancellation);
   const auto slot = slot_of(cancellation);
-  verb_completion<T> done(std::move(call.handler), std::move(cancellation));
+  verb_completion<T> done(std::move(call.handler), std::move(cancellation), std::move(kept));
   boost::asio::co_spawn(call.executor, std::move(running),
                         boost::asio::bind_cancellation_slot(slot, std::move(done)));
 }

@@ -220,6 +220,45 @@ TEST_F(async_serving, may_be_cancelled_between_any_steps_of_the_loop) {
     }
 }
 
+// By work of the loop that was queued before the call.
+TEST_F(async_serving, may_be_cancelled_on_the_loop_before_it_begins) {
+  for (const auto type : all_cancellations) {
+    asio::io_context io;
+    asio::cancellation_signal stop;
+    int completions = 0;
+    asio::post(io, [&] { stop.emit(type); });
+    async_serve(
+        on(io.get_executor()), {.cookies = known}, count_page,
+        asio::bind_cancellation_slot(stop.slot(), [&](outcome what, std::optional<async_page>) {
+          seen = std::move(what);
+          ++completions;
+        }));
+    io.run();
+    EXPECT_EQ(completions, 1);
+    EXPECT_TRUE(seen.thrown);
+  }
+  EXPECT_EQ(store->count(verb::save), 0U);
+}
+
+TEST_F(async_serving, may_be_cancelled_on_the_loop_before_it_finishes) {
+  for (const auto type : all_cancellations)
+    for (const bool handler_failed : {false, true}) {
+      asio::io_context io;
+      asio::cancellation_signal stop;
+      int completions = 0;
+      for (const auto& request : {on(io.get_executor()).start(known), async_request_session()}) {
+        asio::post(io, [&] { stop.emit(type); });
+        async_finish(
+            request, handler_failed,
+            asio::bind_cancellation_slot(
+                stop.slot(), asio::bind_executor(io, [&](const outcome&) { ++completions; })));
+        io.run();
+        io.restart();
+      }
+      EXPECT_EQ(completions, 2);
+    }
+}
+
 TEST_F(async_serving, may_be_cancelled_by_a_handler_that_never_waits) {
   for (const auto type : all_cancellations) {
     asio::io_context io;

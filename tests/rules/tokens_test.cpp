@@ -274,6 +274,37 @@ TEST_F(cancelled_verbs, may_be_cancelled_between_any_steps_of_the_loop) {
   }
 }
 
+// By work of the loop that was queued before the verb.
+TEST_F(cancelled_verbs, before_they_begin_may_be_cancelled_on_the_loop) {
+  const auto request = known();
+  for (const auto type : {asio::cancellation_type::terminal, asio::cancellation_type::partial,
+                          asio::cancellation_type::total}) {
+    int completions = 0;
+    asio::post(io, [&] { stop.emit(type); });
+    request.async_load(asio::bind_cancellation_slot(stop.slot(), [&](error_code c, session* s) {
+      EXPECT_EQ(c, asio::error::operation_aborted);
+      EXPECT_FALSE(s);
+      ++completions;
+    }));
+    settle();
+    EXPECT_EQ(completions, 1);
+  }
+  EXPECT_EQ(run(count(request)), commit_status::saved);
+}
+
+TEST_F(cancelled_verbs, leave_the_session_until_the_callback_of_its_load_has_returned) {
+  int completions = 0;
+  {
+    const auto request = known();
+    request.async_load([&](error_code, session* loaded) {
+      loaded->set("n", 1);
+      ++completions;
+    });
+  }
+  settle();
+  EXPECT_EQ(completions, 1);
+}
+
 TEST_F(cancelled_verbs, leave_nothing_of_a_loop_in_a_signal_that_outlives_it) {
   asio::cancellation_signal of_load, of_serve, of_collection;
   {

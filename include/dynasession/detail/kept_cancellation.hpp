@@ -5,9 +5,12 @@
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <atomic>
+#include <exception>
 #include <memory>
 #include <utility>
 
@@ -17,7 +20,15 @@ namespace dynasession::inline v0::detail {
 /// executor, the Asio of Boost 1.81 only queues what is emitted, with a reference to the signal, which the
 /// application may have destroyed or reused by then. This one is kept.
 struct kept_cancellation {
+  /// For the coroutine, when it begins; false if it was cancelled before. Until then nothing is emitted: a coroutine of
+  /// that Asio that is cancelled before it begins throws out of the loop.
+  bool begin() noexcept {
+    has_begun = true;
+    return !is_requested;
+  }
+
   boost::asio::any_io_executor executor;
+  std::atomic<bool> has_begun{false};
   std::atomic<bool> is_requested{false};
   boost::asio::cancellation_signal signal;
 };
@@ -38,7 +49,7 @@ cancellation_ptr connect_cancellation(const Handler& handler,
     const auto kept = cancellation;  // the coroutine may complete, and disconnect
     if (type == boost::asio::cancellation_type::none || !kept->executor) return;
     kept->is_requested = true;
-    kept->signal.emit(boost::asio::cancellation_type::terminal);
+    if (kept->has_begun) kept->signal.emit(boost::asio::cancellation_type::terminal);
     boost::asio::post(kept->executor, [kept] {});
   });
   return cancellation;
@@ -46,6 +57,17 @@ cancellation_ptr connect_cancellation(const Handler& handler,
 
 inline boost::asio::cancellation_slot slot_of(const cancellation_ptr& cancellation) {
   return cancellation ? cancellation->signal.slot() : boost::asio::cancellation_slot();
+}
+
+/// As `kept_cancellation::begin`.
+inline bool has_begun(const cancellation_ptr& cancellation) noexcept {
+  return !cancellation || cancellation->begin();
+}
+
+/// What is thrown by a coroutine that has not begun.
+inline std::exception_ptr cancelled_before() {
+  return std::make_exception_ptr(
+      boost::system::system_error(boost::asio::error::operation_aborted));
 }
 
 /// The part of a completion that ends the cancellation. A completion that is destroyed without a call goes with

@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <concepts>
 #include <memory>
@@ -107,6 +108,18 @@ TEST_F(beast_adapter, keeps_what_a_coroutine_captures_from_call_to_call) {
       });
   const request asked;
   for (int call = 0; call < 2; ++call) EXPECT_EQ(run(handler(asked)).body(), text);
+}
+
+TEST_F(beast_adapter, leaves_the_cancellation_of_the_coroutine_that_awaits_it_alone) {
+  const async_session_manager sessions(io.get_executor(), store, options());
+  const auto handler = beast_handler(sessions, count);
+  const request asked;
+  const auto serve = [&]() -> asio::awaitable<bool> {
+    auto handling = handler(asked);
+    co_await std::move(handling);
+    co_return co_await asio::this_coro::throw_if_cancelled();
+  };
+  EXPECT_TRUE(run(serve()));
 }
 
 TEST_F(beast_adapter, leaves_the_thread_to_others_while_a_session_loads) {
