@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "garbage/garbage_rules.hpp"
+#include "support/checked_clock.hpp"
 #include "support/run_blocking.hpp"
 #include "support/run_together.hpp"
 #include "support/start_verb.hpp"
@@ -178,6 +179,7 @@ garbage_collector::garbage_collector(std::shared_ptr<session_catalog> store,
     : store_(std::move(store)), options_(std::move(options)) {
   if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
   detail::validate(options_);
+  options_.clock = detail::checked_clock(std::move(options_.clock));
 }
 
 garbage_summary garbage_collector::collect() const {

@@ -3,6 +3,7 @@
 
 #include "session/session_cookie.hpp"
 #include "session/version_cookies.hpp"
+#include "support/checked_clock.hpp"
 
 #include <utility>
 
@@ -33,6 +34,7 @@ constexpr std::string_view text_of(warning what) {
 
 configuration completed(configuration options) {
   validate(options);
+  options.clock = checked_clock(std::move(options.clock));
   if (!options.error_handler)
     options.error_handler = raise_or_log(options.raise_errors, options.logger);
   return options;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/value_codec.hpp"
+#include "support/checked_clock.hpp"
 #include "support/notify.hpp"
 #include "support/run_blocking.hpp"
 #include "support/start_verb.hpp"
@@ -33,6 +34,7 @@ class user_sessions::verbs {
         patience_(patience) {
     if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
     if (!clock_) throw session_error(error(errc::invalid_configuration, "clock: must not be null"));
+    clock_ = detail::checked_clock(std::move(clock_));
     if (patience_ < patience_.zero() || patience_ > std::chrono::days(1))
       throw session_error(error(errc::invalid_configuration, "patience: must be zero to a day"));
   }

@@ -199,6 +199,16 @@ TEST_F(rule_19_what_functions_of_the_application_throw, is_a_failure_once_from_a
   expect_a_failure_once(made);
 }
 
+TEST_F(rule_19_what_functions_of_the_application_throw, is_the_same_as_a_time_that_cannot_be) {
+  for (const auto time : {timestamp::min(), timestamp(-1us), timestamp::max(),
+                          timestamp(std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1))}) {
+    auto made = options();
+    made.clock = [this, time] { return fails_ ? time : clock.now(); };
+    reports.clear();
+    expect_a_failure_once(made);
+  }
+}
+
 TEST_F(rule_19_what_functions_of_the_application_throw, is_a_failure_once_from_a_random_source) {
   auto made = options();
   made.random = [this](std::span<std::byte> out) { fails_ ? throw 7 : random(out); };
