@@ -27,6 +27,9 @@ errc code_of(const sqlite::failure& failed) noexcept {
   }
 }
 
+// To look takes a fifteenth of the CPU time of a load and a save.
+constexpr std::chrono::milliseconds time_between_looks{10};
+
 // A database in memory that only the connections of this store share.
 std::string memory_name(const void* store) {
   return "file:/dynasession-" + std::to_string(reinterpret_cast<std::uintptr_t>(store)) +
@@ -40,8 +43,9 @@ error sqlite_error(const sqlite::failure& failed, const std::string& path) {
                                (failed.lacks_space() ? ": no space is left on the disk" : "")};
 }
 
-sqlite_connections::sqlite_connections(sqlite_options options)
+sqlite_connections::sqlite_connections(sqlite_options options, steady_source now)
     : options_(std::move(options)),
+      now_(std::move(now)),
       in_memory_(options_.sqlite_path == ":memory:"),
       file_(options_.sqlite_path) {
   require(!options_.sqlite_path.empty(), "sqlite_path: is empty");
@@ -55,6 +59,7 @@ sqlite_connections::sqlite_connections(sqlite_options options)
   open_first();
   anchor_ = take_free();
   if (!in_memory_) file_.remember();
+  expect_own_file(anchor_->database).value();
 }
 
 void sqlite_connections::open_first() {
@@ -76,17 +81,6 @@ error sqlite_connections::still_locked() const {
           options_.sqlite_path + ": another process holds the database locked"};
 }
 
-sqlite_connections::connection_ptr sqlite_connections::open() const {
-  const int flags = in_memory_ ? SQLITE_OPEN_URI | SQLITE_OPEN_CREATE : 0;
-  auto opened = std::make_unique<sqlite::connection>(
-      name_, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
-  if (opened->is_read_only()) throw sqlite::failure(SQLITE_READONLY, "the file is read-only");
-  opened->execute("PRAGMA synchronous = NORMAL");
-  opened->harden();
-  opened->bound_log();
-  return opened;
-}
-
 sqlite_connections::connection_ptr sqlite_connections::take_free() {
   const std::lock_guard lock(mutex_);
   if (free_.empty()) return nullptr;
@@ -95,8 +89,46 @@ sqlite_connections::connection_ptr sqlite_connections::take_free() {
   return connection;
 }
 
+// A connection that is found to be of another file is closed.
+result<sqlite_connections::connection_ptr> sqlite_connections::take() {
+  const auto now = now_();
+  auto connection = take_free();
+  if (connection && now < connection->next_look) return connection;
+  if (const auto same = file_.look(); !same) return same.error();
+  if (!connection || !expect_own_file(connection->database)) {
+    auto opened = open();
+    if (!opened) return opened;
+    connection = *std::move(opened);
+  }
+  connection->next_look = now + time_between_looks;
+  return connection;
+}
+
+// The path may name another file for a moment, which must not be mixed with this one. SQLite opens the file at once,
+// and the log beside it with the first statement.
+result<sqlite_connections::connection_ptr> sqlite_connections::open() const {
+  const int flags = in_memory_ ? SQLITE_OPEN_URI | SQLITE_OPEN_CREATE : 0;
+  connection_ptr opened(
+      new pooled{sqlite::connection(name_, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX)});
+  auto& database = opened->database;
+  if (database.is_read_only()) throw sqlite::failure(SQLITE_READONLY, "the file is read-only");
+  if (const auto same = expect_own_file(database); !same) return same.error();
+  database.execute("PRAGMA synchronous = NORMAL");
+  database.harden();
+  database.bound_log();
+  if (const auto same = expect_own_file(database); !same) return same.error();
+  return opened;
+}
+
+result<void> sqlite_connections::expect_own_file(const sqlite::connection& database) const {
+  if (in_memory_) return {};
+  if (auto same = file_.look(); !same) return same;
+  if (!database.has_moved() && file_.is_at(database.file_name())) return {};
+  return error(errc::unavailable, file_.path() + ": the file was replaced while it was opened");
+}
+
 void sqlite_connections::give_back(connection_ptr connection) {
-  if (connection->is_in_transaction()) return;  // its rollback failed, so it is closed
+  if (connection->database.is_in_transaction()) return;  // its rollback failed, so it is closed
   const std::lock_guard lock(mutex_);
   free_.push_back(std::move(connection));
 }

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -30,9 +31,12 @@ error sqlite_error(const sqlite::failure& failed, const std::string& path);
 /// Thread safety: concurrent calls are safe.
 class sqlite_connections {
  public:
+  using clock = std::chrono::steady_clock;
+  using steady_source = std::function<clock::time_point()>;
+
   /// Opens the database; creates it if it does not exist. Errors: as the constructor of
   /// `sqlite_store`.
-  explicit sqlite_connections(sqlite_options options);
+  explicit sqlite_connections(sqlite_options options, steady_source now = clock::now);
 
   /// Runs a verb, `result<T>(sqlite::connection&)`; nullopt if the database is locked.
   template <class Verb, class Answer = std::invoke_result_t<Verb&, sqlite::connection&>>
@@ -55,15 +59,22 @@ class sqlite_connections {
   error still_locked() const;
 
  private:
-  using connection_ptr = std::unique_ptr<sqlite::connection>;
+  struct pooled {
+    sqlite::connection database;
+    clock::time_point next_look{};  ///< whether its file is still the one that the path names
+  };
+  using connection_ptr = std::unique_ptr<pooled>;
 
-  connection_ptr open() const;
   /// Null if all are in use.
   connection_ptr take_free();
+  result<connection_ptr> take();
+  result<connection_ptr> open() const;
+  result<void> expect_own_file(const sqlite::connection& database) const;
   void give_back(connection_ptr connection);
   void open_first();
 
   sqlite_options options_;
+  steady_source now_;
   bool in_memory_;
   std::string name_;
   sqlite_file file_;
@@ -78,15 +89,11 @@ template <class Verb, class Answer>
 std::optional<Answer> sqlite_connections::attempt(Verb& verb) {
   connection_ptr connection;
   try {
-    connection = take_free();
-    const auto same = connection ? file_.check(sqlite_file::clock::now()) : file_.look();
-    if (same && !connection) connection = open();
-    std::optional<Answer> answer;
-    if (same)
-      answer.emplace(verb(*connection));
-    else
-      answer.emplace(same.error());
-    if (connection) give_back(std::move(connection));
+    auto taken = take();
+    if (!taken) return Answer(taken.error());
+    connection = *std::move(taken);
+    Answer answer = verb(connection->database);
+    give_back(std::move(connection));
     return answer;
   } catch (const sqlite::failure& failed) {
     // After any other failure the connection is closed, so that the next call opens the file again.

@@ -14,6 +14,13 @@ bool is_foreign(const struct stat& file, uid_t user) {
   return user != 0 && file.st_uid != user && file.st_uid != 0;
 }
 
+// nullopt if there is no file.
+std::optional<std::pair<dev_t, ino_t>> find_identity(const char* path) {
+  struct stat found {};
+  if (::stat(path, &found) != 0) return std::nullopt;
+  return std::pair(found.st_dev, found.st_ino);
+}
+
 // O_EXCL keeps this from opening an existing file, since closing it would release the locks of this process on it.
 void create_private(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
@@ -44,27 +51,23 @@ result<void> sqlite_file::prepare() const {
   return {};
 }
 
-void sqlite_file::remember() {
-  struct stat found {};
-  if (::stat(path_.c_str(), &found) == 0) opened_.emplace(found.st_dev, found.st_ino);
-}
+void sqlite_file::remember() { opened_ = find_identity(path_.c_str()); }
 
 result<void> sqlite_file::look() const {
   if (!opened_) return {};
-  struct stat found {};
-  if (::stat(path_.c_str(), &found) != 0)
+  const auto found = find_identity(path_.c_str());
+  if (!found)
     return error(errc::unavailable, path_ + ": the file was deleted or moved while in use");
-  if (std::pair(found.st_dev, found.st_ino) != *opened_)
+  if (found != opened_)
     return error(errc::unavailable,
-                 path_ + ": the file was replaced while in use; restart to use the new one");
+                 path_ +
+                     ": the file was replaced while in use: stop the servers, delete its -wal and "
+                     "-shm, and put the new file there again");
   return {};
 }
 
-result<void> sqlite_file::check(clock::time_point now) const {
-  if (now < next_look_.load(std::memory_order_relaxed)) return {};
-  auto found = look();
-  if (found) next_look_.store(now + time_between_looks, std::memory_order_relaxed);
-  return found;
+bool sqlite_file::is_at(const char* place) const {
+  return !opened_ || find_identity(place) == opened_;
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -5,8 +5,6 @@
 
 #include <sys/types.h>
 
-#include <atomic>
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,11 +21,6 @@ std::optional<std::string> find_risk(const struct stat& file, uid_t user);
 /// Thread safety: const calls are safe.
 class sqlite_file {
  public:
-  using clock = std::chrono::steady_clock;
-
-  /// To look costs a fifteenth of a load and a save.
-  static constexpr std::chrono::milliseconds time_between_looks{10};
-
   explicit sqlite_file(const std::string& path);
 
   /// Absolute, so that SQLite does not interpret it as a URI, and the process may go to another folder.
@@ -39,16 +32,15 @@ class sqlite_file {
   result<void> prepare() const;
   /// Call it when SQLite has opened the file.
   void remember();
-  /// Looks whether the path still names the file that was remembered.
+  /// Whether the path still names the file that was remembered, if one was.
   /// Errors: unavailable, if it names another or none: what SQLite wrote to the old one would be lost.
   result<void> look() const;
-  /// The same, but only if `time_between_looks` has passed since the last check that found the file unchanged.
-  result<void> check(clock::time_point now) const;
+  /// Whether that file is the one at this place.
+  bool is_at(const char* place) const;
 
  private:
   std::string path_;
   std::optional<std::pair<dev_t, ino_t>> opened_;
-  mutable std::atomic<clock::time_point> next_look_{clock::time_point::min()};
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <limits>
+#include <utility>
 
 namespace dynasession::test {
 
@@ -20,6 +21,7 @@ struct fault_shim {
   int code = SQLITE_OK;
   int reason = 0;
   bool read_only = false;
+  std::function<void()> before_open, after_open;
 
   int next_write() {
     if (writes_to_live > 0 && --writes_to_live == 0) ::kill(::getpid(), SIGKILL);
@@ -97,7 +99,14 @@ int open_file(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* opened, int
   }
   const int code = shim.real->xOpen(shim.real, name, ours.real(), flags, given_flags);
   ours.base.pMethods = ours.real()->pMethods != nullptr ? methods() : nullptr;
+  if (const auto after = std::exchange(shim.after_open, nullptr)) after();
   return code;
+}
+
+int full_name(sqlite3_vfs* vfs, const char* name, int size, char* to) {
+  auto& shim = *static_cast<fault_shim*>(vfs->pAppData);
+  if (const auto before = std::exchange(shim.before_open, nullptr)) before();
+  return shim.real->xFullPathname(shim.real, name, size, to);
 }
 
 int last_error(sqlite3_vfs* vfs, int, char*) {
@@ -114,6 +123,7 @@ fault_vfs::fault_vfs() : shim_(std::make_unique<fault_shim>()) {
   shim_->base.szOsFile += static_cast<int>(sizeof(file));
   shim_->base.pAppData = shim_.get();
   shim_->base.xOpen = open_file;
+  shim_->base.xFullPathname = full_name;
   shim_->base.xGetLastError = last_error;
   sqlite3_vfs_register(&shim_->base, 1);
 }
@@ -134,6 +144,11 @@ void fault_vfs::fail_write(int nth, int code) {
 }
 
 void fault_vfs::die_at_write(int nth) { shim_->writes_to_live = nth; }
+
+void fault_vfs::around_next_open(std::function<void()> before, std::function<void()> after) {
+  shim_->before_open = std::move(before);
+  shim_->after_open = std::move(after);
+}
 
 void fault_vfs::heal() { fail_writes_from(0, SQLITE_OK); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 
 namespace dynasession::test {
@@ -29,6 +30,8 @@ class fault_vfs {
   int writes() const;
   /// Files are opened for reading only from now on.
   void open_read_only();
+  /// What is done before SQLite looks for the next database that it opens, and when it has opened it.
+  void around_next_open(std::function<void()> before, std::function<void()> after);
 
  private:
   std::unique_ptr<fault_shim> shim_;

@@ -48,7 +48,7 @@ struct sqlite_options {
 ///   of others), access_denied (a file of another user, unless this is root, or one that all may write to),
 ///   store_read_only, store_full, deadline_exceeded (locked by other processes),
 ///   invalid_configuration (naming the option).
-/// If the file is deleted, moved or replaced while it is in use, calls fail with unavailable, at the latest 10 ms
+/// If the path names another file or none while the store is in use, calls fail with unavailable, at the latest 10 ms
 /// later. What is written to the old file until then is lost.
 /// Fork: construct it after the fork; connections do not survive one.
 class DYNASESSION_EXPORT sqlite_store final : public catalog_store {

@@ -71,6 +71,16 @@ bool connection::is_read_only() const noexcept {
   return sqlite3_db_readonly(handle_.get(), "main") == 1;
 }
 
+const char* connection::file_name() const noexcept {
+  return sqlite3_db_filename(handle_.get(), "main");
+}
+
+bool connection::has_moved() const noexcept {
+  int moved = 0;
+  sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return moved != 0;
+}
+
 transaction::transaction(connection& database) : database_(database) {
   database_.execute("BEGIN IMMEDIATE");
 }

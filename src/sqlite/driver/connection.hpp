@@ -50,6 +50,11 @@ class connection {
   int changes() const noexcept;
   bool is_in_transaction() const noexcept;
   bool is_read_only() const noexcept;
+  /// Where the file was when it was opened, without symbolic links; empty for a database in memory.
+  /// Lifetimes: the connection's.
+  const char* file_name() const noexcept;
+  /// Whether the file that is open is not there any more.
+  bool has_moved() const noexcept;
 
  private:
   struct closer {

@@ -2,6 +2,7 @@
 #include "sqlite/sqlite_file.hpp"
 
 #include "sqlite/sqlite_connections.hpp"
+#include "support/fault_vfs.hpp"
 #include "unit/sqlite/sqlite_fixture.hpp"
 
 #include <sys/stat.h>
@@ -14,8 +15,8 @@ namespace dynasession::test {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
 using dynasession::detail::sqlite_connections;
-using dynasession::detail::sqlite_file;
 
 TEST(rule_22_a_file, or_a_link_of_another_user_is_a_risk_to_all_but_root) {
   struct stat file {};
@@ -37,9 +38,18 @@ class rule_22_a_file_in_use : public sqlite_test {
  protected:
   static result<std::int64_t> do_nothing(sqlite::connection&) { return std::int64_t{0}; }
 
+  std::string kept() const { return folder_.file("kept.db"); }
+
+  std::string another() const { return folder_.file("another.db"); }
+  void make_another() const { const sqlite_store made({.sqlite_path = another()}); }
+
   void replace() const {
-    { const sqlite_store restored({.sqlite_path = folder_.file("backup.db")}); }
-    fs::rename(folder_.file("backup.db"), path());
+    make_another();
+    put_another();
+  }
+  void put_another() const {
+    fs::rename(path(), kept());
+    fs::rename(another(), path());
   }
 
   // A store looks at its file now and then.
@@ -70,7 +80,9 @@ TEST_F(rule_22_a_file_in_use, that_is_replaced_is_noticed) {
   ASSERT_TRUE(run(store_.create(draft(key))));
   replace();
   wait_until_noticed();
-  expect_unavailable("the file was replaced while in use; restart to use the new one");
+  expect_unavailable(
+      "the file was replaced while in use: stop the servers, delete its -wal and -shm, and put the "
+      "new file there again");
 }
 
 TEST_F(rule_22_a_file_in_use, that_is_moved_and_comes_back_works_again) {
@@ -81,26 +93,29 @@ TEST_F(rule_22_a_file_in_use, that_is_moved_and_comes_back_works_again) {
 }
 
 TEST_F(rule_22_a_file_in_use, is_looked_at_again_after_ten_milliseconds) {
-  const sqlite_file::clock::time_point begin{};
-  const auto tick = sqlite_file::clock::duration(1);
-  sqlite_file file(path());
-  file.remember();
-  EXPECT_TRUE(file.check(begin));
+  auto time = sqlite_connections::clock::time_point() + 1h;
+  sqlite_connections connections(options(), [&] { return time; });
   replace();
-  EXPECT_FALSE(file.look());
-  EXPECT_TRUE(file.check(begin + std::chrono::milliseconds(10) - tick));
-  EXPECT_FALSE(file.check(begin + std::chrono::milliseconds(10)));
+  time += 10ms;
+  EXPECT_FALSE(connections.attempt(do_nothing).value());
+  fs::rename(kept(), path());
+  EXPECT_TRUE(connections.attempt(do_nothing).value());
+  replace();
+  time += 10ms - sqlite_connections::clock::duration(1);
+  EXPECT_TRUE(connections.attempt(do_nothing).value());
+  time += sqlite_connections::clock::duration(1);
+  EXPECT_FALSE(connections.attempt(do_nothing).value());
 }
 
 TEST_F(rule_22_a_file_in_use, that_was_found_wrong_is_looked_at_by_each_call) {
-  const sqlite_file::clock::time_point begin{};
-  sqlite_file file(path());
-  file.remember();
-  fs::rename(path(), folder_.file("elsewhere.db"));
-  EXPECT_FALSE(file.check(begin));
-  EXPECT_FALSE(file.check(begin));
-  fs::rename(folder_.file("elsewhere.db"), path());
-  EXPECT_TRUE(file.check(begin));
+  auto time = sqlite_connections::clock::time_point() + 1h;
+  sqlite_connections connections(options(), [&] { return time; });
+  fs::rename(path(), kept());
+  time += 10ms;
+  EXPECT_FALSE(connections.attempt(do_nothing).value());
+  EXPECT_FALSE(connections.attempt(do_nothing).value());
+  fs::rename(kept(), path());
+  EXPECT_TRUE(connections.attempt(do_nothing).value());
 }
 
 TEST_F(rule_22_a_file_in_use, is_looked_at_before_another_connection_opens_it) {
@@ -113,6 +128,44 @@ TEST_F(rule_22_a_file_in_use, is_looked_at_before_another_connection_opens_it) {
   };
   ASSERT_TRUE(connections.attempt(replacing).value());
   EXPECT_EQ(code_of(meanwhile.value()), errc::unavailable);
+}
+
+// SQLite would write to the file that it opened, and to the log of the other one.
+TEST_F(rule_22_a_file_in_use, is_the_only_one_that_is_opened_though_another_one_comes_and_goes) {
+  make_another();
+  fault_vfs files;
+  sqlite_connections connections(options());
+  std::optional<result<std::int64_t>> meanwhile;
+  auto opening = [&](sqlite::connection&) -> result<std::int64_t> {
+    files.around_next_open([&] { put_another(); }, [&] { fs::rename(kept(), path()); });
+    meanwhile = connections.attempt(do_nothing);
+    return std::int64_t{0};
+  };
+  ASSERT_TRUE(connections.attempt(opening).value());
+  EXPECT_EQ(code_of(meanwhile.value()), errc::unavailable);
+  EXPECT_TRUE(connections.attempt(do_nothing).value());
+}
+
+TEST_F(rule_22_a_file_in_use,
+       is_the_only_one_that_is_opened_though_a_link_goes_elsewhere_and_back) {
+  const auto link = folder_.file("link.db");
+  const auto lead_to = [&](const std::string& file) {
+    fs::remove(link);
+    fs::create_symlink(file, link);
+  };
+  make_another();
+  lead_to(path());
+  fault_vfs files;
+  sqlite_connections connections({.sqlite_path = link});
+  std::optional<result<std::int64_t>> meanwhile;
+  auto opening = [&](sqlite::connection&) -> result<std::int64_t> {
+    files.around_next_open([&] { lead_to(another()); }, [&] { lead_to(path()); });
+    meanwhile = connections.attempt(do_nothing);
+    return std::int64_t{0};
+  };
+  ASSERT_TRUE(connections.attempt(opening).value());
+  EXPECT_EQ(code_of(meanwhile.value()), errc::unavailable);
+  EXPECT_TRUE(connections.attempt(do_nothing).value());
 }
 
 }  // namespace

@@ -224,6 +224,16 @@ TEST_F(rule_22_opening, what_is_deleted_is_overwritten) {
   EXPECT_EQ(content().find("a-very-secret-value"), std::string::npos);
 }
 
+TEST_F(rule_22_opening, a_copy_by_vacuum_into_is_a_store_with_the_same_sessions) {
+  sqlite_store store(options());
+  ASSERT_TRUE(run(store.create(draft(key, {{"name", "\"Ann\""}}))));
+  const auto copy = folder_.file("copy.db");
+  other().run_script("VACUUM INTO '" + copy + "'");
+  sqlite_store restored({.sqlite_path = copy});
+  EXPECT_EQ(values_in(restored), values_in(store));
+  EXPECT_TRUE(run(restored.save(setting("name", "true"))));
+}
+
 TEST_F(rule_22_opening, a_relative_path_stays_where_it_was_when_the_process_goes_elsewhere) {
   const auto before = fs::current_path();
   fs::current_path(folder_.path());
