@@ -2,6 +2,7 @@
 #include "records/plain_size.hpp"
 #include "records/value_codec.hpp"
 
+#include <dynasession/detail/session_value.hpp>
 #include <dynasession/detail/tracked_values.hpp>
 
 #include <utility>

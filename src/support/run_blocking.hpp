@@ -32,6 +32,15 @@ T run_blocking(boost::asio::awaitable<T> work) {
   return *std::move(made);
 }
 
+inline void run_blocking(boost::asio::awaitable<void> work) {
+  std::exception_ptr thrown;
+  blocking_call call;
+  boost::asio::co_spawn(call.get_executor(), std::move(work),
+                        [&](std::exception_ptr failure) { thrown = failure; });
+  call.run();
+  if (thrown) std::rethrow_exception(thrown);
+}
+
 /// The same for a verb. Errors: throws `session_error` alone, also for what a function of the application throws.
 template <class T>
 T run_verb_blocking(boost::asio::awaitable<T> work) {
