@@ -74,7 +74,7 @@ class DYNASESSION_EXPORT async_request_session : public detail::session_handle {
   void async_load_read_only(Token&& token = Token()) const&& = delete;
 
   /// Stores what changed, as `request_session::commit`. With an error the result has the status and the reason, and
-  /// no cookies.
+  /// no cookies. A commit that was cancelled before it began, or refused because of another verb, is `unchanged`.
   template <detail::verb_token<commit_result> Token = default_token>
   auto async_commit(Token&& token = Token()) const {
     return detail::async_verb<commit_result>(std::forward<Token>(token), get_executor(),

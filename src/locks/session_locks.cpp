@@ -126,8 +126,15 @@ asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lo
     wanted.now = options_.clock();
     wanted.seen = queue.watch.may_take_over(steady_now()) ? queue.watch.seen() : std::nullopt;
     auto asking = ask_and_renew(wanted);
-    auto answer = co_await store_->lock(wanted, limits.calls);
-    if (may_be_locked(answer)) lock = std::move(asking);
+    result<lock_answer> answer = lock_answer();
+    bool may_hold = true;
+    try {
+      answer = co_await store_->lock(wanted, limits.calls);
+      may_hold = may_be_locked(answer);
+    } catch (...) {  // it may have been set all the same
+      answer = error_of_current_exception();
+    }
+    if (may_hold) lock = std::move(asking);
     if (!answer) {
       queue.watch.could_not_look();
       co_return answer.error();

@@ -10,21 +10,21 @@ namespace {
 boost::asio::awaitable<outcome> finished(async_request_session request, bool handler_failed,
                                          cancellation_ptr cancellation) {
   if (!request) co_return outcome(commit_result());
+  if (handler_failed) {
+    request.abandon();
+    co_return outcome(nullptr);
+  }
   if (!has_begun(cancellation)) {
     request.abandon();
     co_return outcome(without_details(cancelled_before(), request));
   }
-  if (!handler_failed) {
-    try {
-      auto result = co_await request.async_commit();
-      co_return outcome(std::move(result));
-    } catch (...) {
-      request.abandon();
-      co_return outcome(without_details(std::current_exception(), request));
-    }
+  try {
+    auto result = co_await request.async_commit();
+    co_return outcome(std::move(result));
+  } catch (...) {
+    request.abandon();
+    co_return outcome(without_details(std::current_exception(), request));
   }
-  request.abandon();
-  co_return outcome(nullptr);
 }
 
 }  // namespace

@@ -250,10 +250,13 @@ TEST_F(async_serving, may_be_cancelled_on_the_loop_before_it_finishes) {
         asio::post(io, [&] { stop.emit(type); });
         async_finish(
             request, handler_failed,
-            asio::bind_cancellation_slot(
-                stop.slot(), asio::bind_executor(io, [&](const outcome&) { ++completions; })));
+            asio::bind_cancellation_slot(stop.slot(), asio::bind_executor(io, [&](outcome what) {
+                                           seen = std::move(what);
+                                           ++completions;
+                                         })));
         io.run();
         io.restart();
+        EXPECT_EQ(seen.thrown != nullptr, request && !handler_failed);
       }
       EXPECT_EQ(completions, 2);
     }

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <new>
+
 namespace dynasession::test {
 namespace {
 
@@ -117,6 +119,15 @@ TEST_F(rule_16_every_way_out, of_one_that_only_reads_unlocks) {
   EXPECT_EQ(visitor.visit([](session&) {}).status, commit_status::unchanged);
   EXPECT_FALSE(lock_of(visitor));
   EXPECT_THAT(store->calls(), ElementsAre(verb::lock, verb::unlock));
+}
+
+TEST_F(rule_16_every_way_out, of_a_store_that_throws_when_it_has_locked_unlocks) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  store->after_next(verb::lock, [] { throw std::bad_alloc(); });
+  EXPECT_EQ(visitor.state(), session_state::unavailable);
+  EXPECT_EQ(visitor.visit(increment).status, commit_status::saved) << "which waits for the lock";
+  EXPECT_FALSE(lock_of(visitor));
 }
 
 TEST_F(rule_16_every_way_out, of_a_touch_releases_along) {

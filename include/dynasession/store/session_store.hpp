@@ -31,6 +31,8 @@ constexpr call_deadline no_deadline = call_deadline::max();
 ///   which is not read), missing_table, access_denied, store_full or store_read_only: nothing was
 ///   written; or, where it writes, in outcome_unknown. Exceptions leave a verb only for a
 ///   lack of memory.
+/// Cancellation: a coroutine that awaits a verb may be cancelled, with the type `terminal`. A verb that waits then ends
+///   early with an error, or with the exception that Asio throws: of a write the outcome is unknown.
 /// Deadline: every call ends by `until`, its retries included. A store may limit a call by a deadline of
 ///   its own too: the earlier one holds. The manager gives all calls of one load or commit the same.
 /// Lifetimes: the store outlives its calls.
