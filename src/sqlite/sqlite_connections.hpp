@@ -61,7 +61,7 @@ class sqlite_connections {
  private:
   struct pooled {
     sqlite::connection database;
-    clock::time_point next_look{};  ///< whether its file is still the one that the path names
+    clock::time_point next_look{};  ///< when to check again that the path names its file
   };
   using connection_ptr = std::unique_ptr<pooled>;
 

@@ -64,7 +64,7 @@ inline bool has_begun(const cancellation_ptr& cancellation) noexcept {
   return !cancellation || cancellation->begin();
 }
 
-/// What is thrown by a coroutine that has not begun.
+/// The exception of a call that was cancelled before it began.
 inline std::exception_ptr cancelled_before() {
   return std::make_exception_ptr(
       boost::system::system_error(boost::asio::error::operation_aborted));
