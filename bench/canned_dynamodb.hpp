@@ -14,8 +14,8 @@ namespace bench {
 struct canned_options {
   /// After the request has come, on average: from half of it to one and a half.
   std::chrono::milliseconds delay{0};
-  /// Whether it takes a core of its own and never sleeps. To wake it is the client's work (an interrupt of its core),
-  /// and only of one that is slow enough to let it sleep.
+  /// Whether it never sleeps, and so takes a core of its own. A client that is slow enough to let it sleep also does
+  /// the work of waking it, an interrupt of the other core.
   bool polls = false;
   /// The certificate and the key of its TLS (PEM files); empty: plain HTTP.
   std::string certificate_file{};

@@ -105,7 +105,7 @@ boost::asio::awaitable<served<Page>> serve_request(async_request_session request
 template <class Page, class Handler>
 boost::asio::awaitable<served<Page>> serve_alone(async_request_session request, Handler handler,
                                                  cancellation_ptr cancellation) {
-  if (!has_begun(cancellation)) {
+  if (!begin_unless_cancelled(cancellation)) {
     served<Page> made;
     request.abandon();
     made.what = outcome(without_details(cancelled_before(), request));
@@ -192,9 +192,9 @@ class DYNASESSION_EXPORT finish_initiation {
 /// Executor: the handler runs, and the call completes, on the executor of the token's handler, else on the
 ///   manager's. A signal is emitted there too, as Asio asks for; if several threads run it, use a strand.
 /// Cancellation: `terminal`, `partial` and `total` end the call that runs, also the handler's coroutine; then the
-///   outcome is not ok.
-///   A handler that changes the cancellation state of its coroutine changes it for the commit too: after
-///   `disable_cancellation` or `throw_if_cancelled(false)` the call may end well though it was cancelled.
+///   outcome is not ok. A handler that changes the cancellation state of its coroutine changes it for the commit
+///   too: after `disable_cancellation` or `throw_if_cancelled(false)` the call may end well though it was
+///   cancelled.
 /// Errors: with an empty manager the outcome is no_session, and the handler does not run.
 /// Lifetimes: the facts are read before it returns. The handler is moved and kept until the session is committed; it is
 ///   gone when the call completes, so R must not refer to it.

@@ -14,9 +14,9 @@ namespace dynasession::inline v0 {
 /// An executor over any event loop, for `async_session_manager`: made of the function by which the loop
 /// takes work from other threads, such as `uv_async_send`, `event_base_once` or `Loop::defer`.
 ///
-/// Lifetimes: after the loop has ended, the function may drop what it is given, which is then destroyed on the thread
-/// that called it. All these executors share one execution context, which lives as long as the process. Its thread
-/// waits for timers, and may destroy the last copy of an executor.
+/// Lifetimes: after the loop has ended, the function may drop what it is given, which is then destroyed on the
+///   thread that called it. All these executors share one execution context, which lives as long as the process.
+///   Its thread waits for timers, and may destroy the last copy of an executor.
 /// Thread safety: concurrent calls are safe, if concurrent calls of the function are.
 class loop_executor {
  public:

@@ -41,8 +41,7 @@ DYNASESSION_EXPORT std::string_view to_string(session_state state) noexcept;
 /// Boost.JSON's `value_from` and `value_to` know, types of your own included. To store a change of a value
 /// that you got, `set` it again.
 /// Errors: throws `session_error`, whose message names the key, never the value: invalid_key (when it is set; not
-/// named), not_json,
-///   wrong_type, not_an_integer, integer_overflow; the session stays as it was.
+///   named), not_json, wrong_type, not_an_integer, integer_overflow; the session stays as it was.
 /// Lifetimes: lives as long as a handle of its request, `request_session` or `async_request_session`.
 /// Thread safety: one request, one thread at a time.
 class DYNASESSION_EXPORT session {
@@ -107,8 +106,7 @@ class DYNASESSION_EXPORT session {
   void clear() { values_.clear(); }
 
   /// Adds to an integer (an absent one counts as 0), atomically in the store, so that the count of no other request
-  /// is lost.
-  /// Returns the sum that this request knows; other requests may have added more.
+  /// is lost. Returns the sum that this request knows; other requests may have added more.
   /// Errors: invalid_key, not_an_integer, integer_overflow.
   std::int64_t increment(std::string_view key, std::int64_t amount = 1) {
     return values_.add(key, amount);

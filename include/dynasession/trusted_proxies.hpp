@@ -14,9 +14,8 @@
 
 namespace dynasession::inline v0 {
 
-/// The proxies whose fields Forwarded and X-Forwarded-Proto are believed: these say how a visitor reached the proxy.
-/// Made of
-/// the option `trusted_proxies`; a manager has one, see `session_manager::proxies`.
+/// The proxies whose fields Forwarded and X-Forwarded-Proto are believed: these say how a visitor reached the
+/// proxy. Made of the option `trusted_proxies`; a manager has one, see `session_manager::proxies`.
 /// Thread safety: concurrent reads are safe.
 class DYNASESSION_EXPORT trusted_proxies {
  public:

@@ -35,10 +35,9 @@ class destroy_result {
 /// The sessions of a user, as set by `session::log_in` or `set_user`: to show where the user is logged in, and to log
 /// the user out there.
 ///
-/// DynamoDB's index by user learns of a login a moment later, mostly well within a second; AWS promises
-/// no bound. Until then it is not listed, and not ended by `destroy_all` and `destroy_others`, which
-/// look again until they find no more, eight times at most. What they ended stays so, whatever the index says. A
-/// session whose id is
+/// DynamoDB's index by user learns of a login a moment later, mostly well within a second; AWS promises no bound.
+/// Until then it is not listed, and not ended by `destroy_all` and `destroy_others`, which look again until they
+/// find no more, eight times at most. What they ended stays so, whatever the index says. A session whose id is
 /// renewed meanwhile is found too. Only a login that the index does not have yet is missed.
 ///
 /// `destroy_all` and `destroy_others` go on with the others when a deletion fails, and say in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "garbage/garbage_rules.hpp"
 #include "support/checked_clock.hpp"
+#include "support/require.hpp"
 #include "support/run_blocking.hpp"
 #include "support/run_together.hpp"
 #include "support/start_verb.hpp"
@@ -177,7 +178,7 @@ asio::awaitable<detail::verb_outcome<garbage_summary>> collect_until_cancelled(
 garbage_collector::garbage_collector(std::shared_ptr<session_catalog> store,
                                      garbage_options options)
     : store_(std::move(store)), options_(std::move(options)) {
-  if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
+  detail::require(store_ != nullptr, "store: must not be null");
   detail::validate(options_);
   options_.clock = detail::checked_clock(std::move(options_.clock));
 }

@@ -34,8 +34,8 @@ class locked_record {
 };
 
 /// The locks that a manager holds or waits for, on a thread of its own, which starts with the first. Its requests
-/// queue up for a session, first in, first out; only the first in the
-/// queue asks the store. While it holds the lock its lease is renewed.
+/// queue up for a session, first in, first out; only the first in the queue asks the store. While it holds the lock
+/// its lease is renewed.
 /// Lifetimes: outlives the locks it gives. The destructor waits until the last ones are released, as
 ///   long as calls of the store take.
 /// Thread safety: concurrent calls are safe, from any executor.

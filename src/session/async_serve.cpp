@@ -14,7 +14,7 @@ boost::asio::awaitable<outcome> finished(async_request_session request, bool han
     request.abandon();
     co_return outcome(nullptr);
   }
-  if (!has_begun(cancellation)) {
+  if (!begin_unless_cancelled(cancellation)) {
     request.abandon();
     co_return outcome(without_details(cancelled_before(), request));
   }

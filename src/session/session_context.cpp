@@ -4,6 +4,7 @@
 #include "session/session_cookie.hpp"
 #include "session/version_cookies.hpp"
 #include "support/checked_clock.hpp"
+#include "support/require.hpp"
 
 #include <utility>
 
@@ -47,7 +48,7 @@ session_context::session_context(std::shared_ptr<session_store> store, configura
       options_(completed(std::move(options))),
       proxies_(options_.trusted_proxies),
       signer_(options_.cookie_name, options_.secret_key, options_.previous_secret_keys) {
-  if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
+  require(store_ != nullptr, "store: must not be null");
   if (options_.cache_for)
     cache_ = std::make_unique<record_cache>(*options_.cache_for, version_cookie_age(options_),
                                             options_.cache_size);

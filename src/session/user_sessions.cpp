@@ -2,6 +2,7 @@
 #include "records/value_codec.hpp"
 #include "support/checked_clock.hpp"
 #include "support/notify.hpp"
+#include "support/require.hpp"
 #include "support/run_blocking.hpp"
 #include "support/start_verb.hpp"
 #include "support/verb_outcome.hpp"
@@ -32,11 +33,11 @@ class user_sessions::verbs {
         clock_(std::move(clock)),
         observer_(std::move(observer)),
         patience_(patience) {
-    if (!store_) throw session_error(error(errc::invalid_configuration, "store: must not be null"));
-    if (!clock_) throw session_error(error(errc::invalid_configuration, "clock: must not be null"));
+    detail::require(store_ != nullptr, "store: must not be null");
+    detail::require(clock_ != nullptr, "clock: must not be null");
+    detail::require(patience_ >= patience_.zero() && patience_ <= std::chrono::days(1),
+                    "patience: must be zero to a day");
     clock_ = detail::checked_clock(std::move(clock_));
-    if (patience_ < patience_.zero() || patience_ > std::chrono::days(1))
-      throw session_error(error(errc::invalid_configuration, "patience: must be zero to a day"));
   }
 
   boost::asio::awaitable<result<std::vector<session_summary>>> list(std::string user) const {

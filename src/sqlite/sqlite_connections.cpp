@@ -59,7 +59,7 @@ sqlite_connections::sqlite_connections(sqlite_options options, steady_source now
   open_first();
   anchor_ = take_free();
   if (!in_memory_) file_.remember();
-  expect_own_file(anchor_->database).value();
+  if (!is_of_file(anchor_->database)) throw session_error(replaced_meanwhile());
 }
 
 void sqlite_connections::open_first() {
@@ -95,7 +95,7 @@ result<sqlite_connections::connection_ptr> sqlite_connections::take() {
   auto connection = take_free();
   if (connection && now < connection->next_look) return connection;
   if (const auto same = file_.look(); !same) return same.error();
-  if (!connection || !expect_own_file(connection->database)) {
+  if (!connection || !is_of_file(connection->database)) {
     auto opened = open();
     if (!opened) return opened;
     connection = *std::move(opened);
@@ -112,19 +112,20 @@ result<sqlite_connections::connection_ptr> sqlite_connections::open() const {
       new pooled{sqlite::connection(name_, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX)});
   auto& database = opened->database;
   if (database.is_read_only()) throw sqlite::failure(SQLITE_READONLY, "the file is read-only");
-  if (const auto same = expect_own_file(database); !same) return same.error();
+  if (!is_of_file(database)) return replaced_meanwhile();
   database.execute("PRAGMA synchronous = NORMAL");
   database.harden();
   database.bound_log();
-  if (const auto same = expect_own_file(database); !same) return same.error();
+  if (!is_of_file(database)) return replaced_meanwhile();
   return opened;
 }
 
-result<void> sqlite_connections::expect_own_file(const sqlite::connection& database) const {
-  if (in_memory_) return {};
-  if (auto same = file_.look(); !same) return same;
-  if (!database.has_moved() && file_.is_at(database.file_name())) return {};
-  return error(errc::unavailable, file_.path() + ": the file was replaced while it was opened");
+bool sqlite_connections::is_of_file(const sqlite::connection& database) const {
+  return in_memory_ || (!database.has_moved() && file_.is_at(database.file_name()));
+}
+
+error sqlite_connections::replaced_meanwhile() const {
+  return {errc::unavailable, file_.path() + ": the file was replaced while it was opened"};
 }
 
 void sqlite_connections::give_back(connection_ptr connection) {

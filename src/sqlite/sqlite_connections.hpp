@@ -69,7 +69,9 @@ class sqlite_connections {
   connection_ptr take_free();
   result<connection_ptr> take();
   result<connection_ptr> open() const;
-  result<void> expect_own_file(const sqlite::connection& database) const;
+  /// Whether it has opened the file of this store, whatever the path names now.
+  bool is_of_file(const sqlite::connection& database) const;
+  error replaced_meanwhile() const;
   void give_back(connection_ptr connection);
   void open_first();
 

@@ -25,7 +25,7 @@ boost::asio::awaitable<verb_outcome<T>> run_verb(boost::asio::awaitable<verb_out
                                                  cancellation_ptr cancellation) {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
   verb_outcome<T> outcome;
-  if (!has_begun(cancellation)) {
+  if (!begin_unless_cancelled(cancellation)) {
     outcome.reason = aborted({});
     co_return outcome;
   }

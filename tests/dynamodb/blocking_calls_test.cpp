@@ -201,5 +201,17 @@ TEST_F(blocking_calls, that_throw_leave_the_store_as_it_was) {
   EXPECT_EQ(code_of(block_for_load()), no_error);
 }
 
+TEST_F(blocking_calls, refuse_to_sign_for_a_time_that_cannot_be) {
+  auto failing = options();
+  failing.clock = [] { return timestamp::min(); };
+  use(failing);
+  try {
+    static_cast<void>(block_for_load());
+    ADD_FAILURE() << "it was signed";
+  } catch (const session_error& failure) {
+    EXPECT_EQ(failure.reason().code(), errc::callback_failed);
+  }
+}
+
 }  // namespace
 }  // namespace dynasession::test

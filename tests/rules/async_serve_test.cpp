@@ -81,6 +81,22 @@ class async_serving : public managed {
     return answer;
   }
 
+  /// Of a call that the signal can cancel: it completes once.
+  template <class Handler>
+  void expect_a_cancelled_end(asio::io_context& io, asio::cancellation_signal& stop,
+                              Handler handler) {
+    int completions = 0;
+    async_serve(
+        on(io.get_executor()), {.cookies = known}, std::move(handler),
+        asio::bind_cancellation_slot(stop.slot(), [&](outcome what, std::optional<async_page>) {
+          seen = std::move(what);
+          ++completions;
+        }));
+    io.run();
+    EXPECT_EQ(completions, 1);
+    EXPECT_TRUE(seen.thrown);
+  }
+
   std::string known;
   outcome seen;
 };
@@ -225,17 +241,8 @@ TEST_F(async_serving, may_be_cancelled_on_the_loop_before_it_begins) {
   for (const auto type : all_cancellations) {
     asio::io_context io;
     asio::cancellation_signal stop;
-    int completions = 0;
     asio::post(io, [&] { stop.emit(type); });
-    async_serve(
-        on(io.get_executor()), {.cookies = known}, count_page,
-        asio::bind_cancellation_slot(stop.slot(), [&](outcome what, std::optional<async_page>) {
-          seen = std::move(what);
-          ++completions;
-        }));
-    io.run();
-    EXPECT_EQ(completions, 1);
-    EXPECT_TRUE(seen.thrown);
+    expect_a_cancelled_end(io, stop, count_page);
   }
   EXPECT_EQ(store->count(verb::save), 0U);
 }
@@ -266,20 +273,11 @@ TEST_F(async_serving, may_be_cancelled_by_a_handler_that_never_waits) {
   for (const auto type : all_cancellations) {
     asio::io_context io;
     asio::cancellation_signal stop;
-    int completions = 0;
-    async_serve(
-        on(io.get_executor()), {.cookies = known},
-        [&](const async_request_session&) -> asio::awaitable<async_page> {
-          stop.emit(type);
-          co_return async_page("done");
-        },
-        asio::bind_cancellation_slot(stop.slot(), [&](outcome what, std::optional<async_page>) {
-          seen = std::move(what);
-          ++completions;
-        }));
-    io.run();
-    EXPECT_EQ(completions, 1);
-    EXPECT_TRUE(seen.thrown);
+    expect_a_cancelled_end(io, stop,
+                           [&](const async_request_session&) -> asio::awaitable<async_page> {
+                             stop.emit(type);
+                             co_return async_page("done");
+                           });
   }
 }
 

@@ -177,13 +177,17 @@ TEST_F(garbage_collection, without_a_clock_that_works_is_refused_with_an_error_o
   auto options = limits();
   options.clock = nullptr;
   EXPECT_THROW(garbage_collector(catalog, options), session_error);
-  options.clock = []() -> timestamp { throw std::runtime_error("no clock"); };
-  const garbage_collector broken(catalog, options);
-  try {
-    static_cast<void>(broken.collect());
-    ADD_FAILURE() << "it was collected without a clock";
-  } catch (const session_error& failure) {
-    EXPECT_EQ(failure.reason().code(), errc::callback_failed);
+  for (const clock_source& clock :
+       {clock_source([]() -> timestamp { throw std::runtime_error("no clock"); }),
+        clock_source([] { return timestamp::max(); })}) {
+    options.clock = clock;
+    const garbage_collector broken(catalog, options);
+    try {
+      static_cast<void>(broken.collect());
+      ADD_FAILURE() << "it was collected without a clock";
+    } catch (const session_error& failure) {
+      EXPECT_EQ(failure.reason().code(), errc::callback_failed);
+    }
   }
 }
 

@@ -60,7 +60,7 @@ inline boost::asio::cancellation_slot slot_of(const cancellation_ptr& cancellati
 }
 
 /// As `kept_cancellation::begin`.
-inline bool has_begun(const cancellation_ptr& cancellation) noexcept {
+inline bool begin_unless_cancelled(const cancellation_ptr& cancellation) noexcept {
   return !cancellation || cancellation->begin();
 }
 

@@ -43,13 +43,12 @@ struct sqlite_options {
 /// create sessions say so: one that is ahead, or jumps, removes nothing.
 /// Durability: a crash of the process loses nothing; a crash of the machine may lose the last
 /// changes.
-/// Errors: the constructor throws `session_error`: unavailable (no such folder), incompatible_store
-///   (not a database, of another application, of a newer version of this library, or with triggers or views
-///   of others), access_denied (a file of another user, unless this is root, or one that all may write to),
-///   store_read_only, store_full, deadline_exceeded (locked by other processes),
-///   invalid_configuration (naming the option).
-/// If the path names another file or none while the store is in use, calls fail with unavailable, at the latest 10 ms
-/// later. What is written to the old file until then is lost.
+/// Errors: the constructor throws `session_error`: unavailable (no such folder), incompatible_store (not a
+///   database, of another application, of a newer version of this library, or with triggers or views of others),
+///   access_denied (a file of another user, unless this is root, or one that all may write to), store_read_only,
+///   store_full, deadline_exceeded (locked by other processes), invalid_configuration (naming the option).
+/// If the path names another file or none while the store is in use, calls fail with unavailable, at the latest
+/// 10 ms later. What is written to the old file until then is lost.
 /// Fork: construct it after the fork; connections do not survive one.
 class DYNASESSION_EXPORT sqlite_store final : public catalog_store {
  public:

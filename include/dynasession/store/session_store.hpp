@@ -41,9 +41,8 @@ class DYNASESSION_EXPORT session_store {
  public:
   virtual ~session_store() = default;
 
-  /// Stores a new record with version 1. Errors: id_collision, if the key is in use; session_too_large. Never retried
-  /// inside
-  /// after a lost answer (a late first attempt could revive what was destroyed since): the caller
+  /// Stores a new record with version 1. Errors: id_collision, if the key is in use; session_too_large. Never
+  /// retried inside after a lost answer (a late first attempt could revive what was destroyed since): the caller
   /// tries again under a fresh id. Errors: session_too_large.
   virtual boost::asio::awaitable<result<void>> create(record draft,
                                                       call_deadline until = no_deadline) = 0;
@@ -62,20 +61,18 @@ class DYNASESSION_EXPORT session_store {
   /// Whether `load_eventually` is another read than `load`. A constant of the store.
   virtual bool has_eventual_reads() const noexcept { return false; }
 
-  /// Applies all the changes to a live record, or none; gives the version it made. Applied once: if
-  /// the token is among the last eight of the record, an earlier attempt succeeded, and so does
-  /// this one, with the version that the earlier one made.
-  /// `expire_at` never becomes earlier, unless the limits are changed.
-  /// Without `lock_owner` a lock is left as it is.
+  /// Applies all the changes to a live record, or none; gives the version it made. Applied once: if the token is
+  /// among the last eight of the record, an earlier attempt succeeded, and so does this one, with the version that
+  /// the earlier one made.
+  /// `expire_at` never becomes earlier, unless the limits are changed. Without `lock_owner` a lock is left as it is.
   /// Errors, in the order in which they are checked: session_gone (absent or expired); outcome_unknown (`in_doubt`,
-  /// and eight or more saves since `seen_version`, so the token of an earlier attempt may be gone); session_gone (a
-  /// tombstone); lock_lost; conflict (the version, then the expected keys; or eight or more other saves during each
-  /// of eight attempts); not_an_integer or integer_overflow; session_too_large. After session_gone of a save that is
-  /// `in_doubt`, what an earlier attempt may have written has ended with the record.
-  /// A store that sends a request again, when its answer is lost, may be refused while the first one is
-  ///   still on its way. Then nothing is certain: instead of a conflict of expected keys it says
-  ///   conflict_in_doubt, and outcome_unknown instead of the errors after it. The caller judges what it
-  ///   sent `in_doubt` itself.
+  ///   and eight or more saves since `seen_version`, so the token of an earlier attempt may be gone); session_gone
+  ///   (a tombstone); lock_lost; conflict (the version, then the expected keys; or eight or more other saves during
+  ///   each of eight attempts); not_an_integer or integer_overflow; session_too_large. After session_gone of a save
+  ///   that is `in_doubt`, what an earlier attempt may have written has ended with the record.
+  /// A store that sends a request again, when its answer is lost, may be refused while the first one is still on its
+  ///   way. Then nothing is certain: instead of a conflict of expected keys it says conflict_in_doubt, and
+  ///   outcome_unknown instead of the errors after it. The caller judges what it sent `in_doubt` itself.
   virtual boost::asio::awaitable<result<std::int64_t>> save(save_request request,
                                                             call_deadline until = no_deadline) = 0;
 

@@ -6,6 +6,7 @@
 #include "aws/credentials/process_credentials.hpp"
 #include "aws/endpoints/proxy_environment.hpp"
 #include "net/pooled_client.hpp"
+#include "support/checked_clock.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/system/system_error.hpp>
@@ -92,10 +93,10 @@ std::unique_ptr<client> make_client(const dynamodb_options& options) {
 std::unique_ptr<client> make_client(const dynamodb_options& options, const effective_options& found,
                                     detail::own_thread* home) {
   client_options made;
-  made.credentials = make_provider(found, options.clock, home);
+  made.clock = detail::checked_clock(options.clock);
+  made.credentials = make_provider(found, made.clock, home);
   made.endpoint = found.endpoint;
   made.place = to_string(found.place);
-  made.clock = options.clock;
   made.random = options.random;
   auto transport =
       make_transport(found.endpoint.where, found.certificates, options.max_connections, home)
