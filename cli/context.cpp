@@ -19,12 +19,30 @@ named_value split(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+bool is_plain(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) {
+    return std::isalnum(c) || std::string_view("_-./:=,@%+").find(c) != std::string_view::npos;
+  });
+}
+
+std::string quoted(const std::string& text) {
+  if (is_plain(text)) return text;
+  std::string safe = "'";
+  for (const char c : text) safe += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return safe + "'";
+}
+
 bool is_yes(std::string answer) {
   std::ranges::transform(answer, answer.begin(), [](unsigned char c) { return std::tolower(c); });
   return answer == "yes" || answer == "y";
 }
 
 }  // namespace
+
+bool is_secret(const std::string& setting) {
+  const auto name = setting.substr(0, setting.find('='));
+  return name == "secret_key" || name == "previous_secret_keys";
+}
 
 dynasession::settings context::settings() const {
   dynasession::settings_sources sources;
@@ -46,6 +64,23 @@ dynasession::settings context::settings() const {
     remark("warning: " + std::string(message));
   };
   return dynasession::settings::load(sources);
+}
+
+std::string context::command() const {
+  std::string command = "dynasession";
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) command.append(" ").append(name).append(" ").append(quoted(value));
+  };
+  for (const auto& each : options_.set)
+    if (!is_secret(each)) add("--set", each);
+  add("--environment", options_.environment);
+  add("--config-file", options_.config_file);
+  add("--store", options_.store);
+  add("--table-name", options_.table_name);
+  add("--region", options_.region);
+  add("--endpoint", options_.endpoint);
+  add("--sqlite-path", options_.sqlite_path);
+  return command;
 }
 
 void context::confirm(std::string_view question) const {

@@ -55,6 +55,9 @@ struct global_options {
   bool yes = false;
 };
 
+/// Whether a "name=value" of `set` is a secret.
+bool is_secret(const std::string& setting);
+
 /// A wrong command line. Does not repeat what was typed.
 struct misuse : std::runtime_error {
   using runtime_error::runtime_error;
@@ -100,6 +103,8 @@ class context {
   void progress(std::string_view line) const;
 
   const global_options& options() const noexcept { return options_; }
+  /// The program with the options that it was given, for a shell to read. Secrets are left out.
+  std::string command() const;
   const process_environment& around() const noexcept { return around_; }
   std::filesystem::path path(const std::string& relative) const {
     return around_.folder / relative;

@@ -67,6 +67,14 @@ const char* advice_for_name(std::string_view found) {
   return nullptr;
 }
 
+/// The advice, whose commands get the options that this one was given.
+std::string with_options(std::string advice, const context& with) {
+  constexpr std::string_view command = "dynasession table";
+  if (const auto at = advice.find(command); at != advice.npos)
+    advice.replace(at, command.size(), with.command() + " table");
+  return advice;
+}
+
 }  // namespace
 
 std::string advice_for(const dynasession::error& reason) {
@@ -116,7 +124,8 @@ void diagnosis::fail(std::string what, const dynasession::error& reason) {
 exit_code diagnosis::report(const context& with) const {
   constexpr std::size_t widest_mark = 9, widest_name = 14;
   json::array all;
-  for (const auto& [is, what, details, advice] : all_) {
+  for (const auto& [is, what, details, plain_advice] : all_) {
+    const auto advice = with_options(plain_advice, with);
     all.push_back(json::object{
         {"verdict", word_of(is)}, {"what", what}, {"details", details}, {"advice", advice}});
     with.say(padded(word_of(is), widest_mark), colours[static_cast<int>(is)],

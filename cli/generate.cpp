@@ -10,39 +10,6 @@
 namespace cli {
 namespace {
 
-// For a shell.
-std::string shell_quoted(const std::string& text) {
-  std::string safe = "'";
-  for (const char c : text) safe += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return safe + "'";
-}
-
-bool is_secret(const std::string& setting) {
-  const auto name = setting.substr(0, setting.find('='));
-  return name == "secret_key" || name == "previous_secret_keys";
-}
-
-// The command with the options that were given with it.
-std::string command_with(const global_options& options) {
-  std::string command = "dynasession";
-  const auto add = [&](const char* name, const std::string& value) {
-    if (!value.empty()) command.append(" ").append(name).append(" ").append(shell_quoted(value));
-  };
-  for (const auto& each : options.set) {
-    if (is_secret(each))
-      throw misuse("--set: a secret is not written into a script; use a file or a variable");
-    add("--set", each);
-  }
-  add("--environment", options.environment);
-  add("--config-file", options.config_file);
-  add("--store", options.store);
-  add("--table-name", options.table_name);
-  add("--region", options.region);
-  add("--endpoint", options.endpoint);
-  add("--sqlite-path", options.sqlite_path);
-  return command;
-}
-
 // Files are looked for in the folder of the application, two above the script.
 std::string script_for(const std::string& command) {
   return "#!/bin/sh\n"
@@ -81,11 +48,13 @@ std::string underscored(const std::string& name) {
 }  // namespace
 
 exit_code generate_migration(const context& with, const std::string& name) {
+  if (std::ranges::any_of(with.options().set, is_secret))
+    throw misuse("--set: a secret is not written into a script; use a file or a variable");
   const auto config = config_name(with);
   const bool is_configured = !with.settings().config_file().empty();
   const auto version = compact(with.around().clock());
   const auto file = "db/migrate/" + version + "_" + underscored(name);
-  const auto script = script_for(command_with(with.options()));
+  const auto script = script_for(with.command());
   if (!write_new_file(with.path(file), script, permission::execute)) {
     with.remark(file + " exists already");
     return exit_code::failed;

@@ -99,7 +99,8 @@ exit_code sqlite_file::remove() const {
 }
 
 exit_code sqlite_file::describe() const {
-  if (!exists()) return report("does not exist; dynasession table create creates it", false);
+  if (!exists())
+    return report("does not exist; " + with_.command() + " table create creates it", false);
   const auto bytes = fs::file_size(options_.sqlite_path);
   with_.give(json::object{{"file", options_.sqlite_path}, {"size_bytes", bytes}});
   with_.say("file: " + options_.sqlite_path);
@@ -108,10 +109,11 @@ exit_code sqlite_file::describe() const {
 }
 
 exit_code sqlite_file::check() const {
-  if (!exists()) return report("does not exist; dynasession table create creates it", false);
+  if (!exists())
+    return report("does not exist; " + with_.command() + " table create creates it", false);
   // Opening an empty one would make it a store.
   if (fs::file_size(options_.sqlite_path) == 0)
-    return report("is empty; dynasession table create makes it a store", false);
+    return report("is empty; " + with_.command() + " table create makes it a store", false);
   open();
   return report("fits", true);
 }

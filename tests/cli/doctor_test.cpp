@@ -49,6 +49,15 @@ TEST_F(doctor, says_what_to_do_about_what_is_missing) {
   EXPECT_EQ(verdicts().at("options"), "problem");
 }
 
+TEST_F(doctor, recommends_commands_with_the_options_that_it_was_given) {
+  const auto secret = "secret_key=hush-hush-hush-hush-hush-hush-hush";
+  run_cli({"doctor", "--sqlite-path", "my shop.db", "--store", "sqlite", "--set", secret, "--set",
+           "max_size=2048"});
+  EXPECT_THAT(out_, HasSubstr("or run: dynasession --set max_size=2048 --store sqlite "
+                              "--sqlite-path 'my shop.db' table create\n"));
+  EXPECT_THAT(out_, Not(HasSubstr("hush")));
+}
+
 TEST_F(doctor, prints_a_fingerprint_of_each_secret_to_compare_servers_by) {
   variables_["DYNAMO_DB_SESSION_SECRET_KEY"] = "hush-hush-hush-hush-hush-hush-hush";
   variables_["DYNAMO_DB_SESSION_PREVIOUS_SECRET_KEYS"] =

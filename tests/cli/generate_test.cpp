@@ -88,8 +88,8 @@ TEST_F(generate_migration, keeps_the_options_of_the_command_line) {
             0)
       << err_;
   const auto script = read("db/migrate/" + written());
-  EXPECT_THAT(script, HasSubstr("--set 'ca_file=it'\\''s here' --store 'dynamodb' --table-name "
-                                "'shop' table create"));
+  EXPECT_THAT(script, HasSubstr("--set 'ca_file=it'\\''s here' --store dynamodb --table-name "
+                                "shop table create"));
 }
 
 TEST_F(generate_migration, writes_no_secret_into_the_script) {
