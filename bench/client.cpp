@@ -139,22 +139,29 @@ class client_bench {
   }
 
   void threads() const {
-    const int count = how_.times(64, 4);
-    const canned_dynamodb server({.polls = true});
+    say("The same with threads that block.");
+    const table results({"threads", "DynamoDB takes", "floor", "blocking manager", "x floor"});
+    threads({.in_flight = 1, .delay_ms = 0, .has_tls = false}, results);
+    threads({.in_flight = 64, .delay_ms = 0, .has_tls = false}, results);
+    threads({.in_flight = 1, .delay_ms = 0, .has_tls = false, .polls = true}, results);
+  }
+
+  void threads(const setting& which, const table& results) const {
+    const int count = how_.times(which.in_flight, std::min(which.in_flight, 4));
+    const canned_dynamodb server(options_of(which));
     auto floor = floor_of(server, count, false);
     thread_side library(options_for(server, count), count);
-    const int pairs = how_.times(6000, 8);  // so that new threads count for little
+    // So that new threads count for little.
+    const int pairs = how_.times(which.in_flight == 1 ? 1000 : 6000, 8);
     contest all;
     all.add(pairs, [&](int times) { floor.run_threads(times); });
     all.add(pairs, [&](int times) { library.run(times); });
     const auto done = all.run(how_.rounds());
-    say("The same with threads that block, " + std::to_string(count) + " of them.");
-    const table results({"", "floor", "blocking manager", "x floor"});
-    results.row({"plain, 0 ms", text_of(done.microseconds(0)), text_of(done.microseconds(1)),
-                 done.ratio_text(1)});
-    note("client.floor.threads", done.microseconds(0));
-    note("client.manager.threads", done.microseconds(1));
-    note("client.manager.threads.x", done.ratio(1));
+    results.row({std::to_string(count), which.delay(), text_of(done.microseconds(0)),
+                 text_of(done.microseconds(1)), done.ratio_text(1)});
+    note("client.floor.threads." + which.name(), done.microseconds(0));
+    note("client.manager.threads." + which.name(), done.microseconds(1));
+    note("client.manager.threads." + which.name() + ".x", done.ratio(1));
   }
 
   void peers() const {

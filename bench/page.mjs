@@ -1,6 +1,6 @@
 // usage: page.mjs PAGE RESULTS
 // Writes performance.md and performance.svg into the folder of results: the page with its blocks, from
-// `<!-- begin NAME -->` to `<!-- end NAME -->`, made anew from what the benchmarks printed. A block without results
+// `<!-- begin NAME -->` to `<!-- end NAME -->`, made from what the benchmarks printed. A block without results
 // stays.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
@@ -39,7 +39,8 @@ function summary() {
       ["load + save, 1 in flight, CPU x floor (store; manager)", `${store("1")}; ${manager("1")}`, "2.2", "1.7"],
       ["load + save on the loop of the application, 64 in flight, CPU x floor (store; manager)", `${store("64.loop")}; ${manager("64.loop")}`, "4.5", "3.0"],
       ["load + save on the loop of the application, 1 in flight, CPU x floor (store; manager)", `${store("1.loop")}; ${manager("1.loop")}`, "2.2", "1.7"],
-      ["64 blocking threads, x floor of 64 blocking threads", manager("threads"), "3", "2.2"],
+      ["1 blocking thread, manager, x floor of 1 blocking thread", manager("threads.1"), "2.2", "1.7"],
+      ["64 blocking threads, manager, x floor of 64 blocking threads", manager("threads.64"), "3", "2.2"],
       ["over TLS, 64 in flight, x floor over TLS (store; manager)", `${store("64.tls")}; ${manager("64.tls")}`, "3.5", "2.5"],
       [
         "TLS connections that resume a session",
