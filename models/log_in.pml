@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Rule 9: parallel logins whose responses are lost or arrive in any order, tombstones, and a logout under any id
- * of the session. Code: committer::log_in_anew in src/session/committer.cpp, the verbs `renew` and `remove` of
+ * of the session. Code: committer::log_in_again in src/session/committer.cpp, the verbs `renew` and `remove` of
  * the stores.
  *
  * A record is absent, live, or a tombstone that leads to the key which took over. A read, and a transaction on

@@ -6,7 +6,7 @@
  *
  * A browser with TABS tabs sends REQUESTS requests from each, to any of two servers. Responses arrive in any order, or
  * are lost. A request reads the session, and may save it, or end it in favour of another record: a renewal, or a
- * logout and another login. The versions of the other record begin anew. An eventually consistent read gives any
+ * logout and another login. The versions of the other record begin again at 1. An eventually consistent read gives any
  * version that the record ever had, or none. Each server keeps one record, and may forget it at any time.
  *
  * Bounds: two records of VERSIONS versions. No cookie expires: the code has them live longer than a read lags behind

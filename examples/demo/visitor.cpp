@@ -34,7 +34,7 @@ bool has_length(std::string_view text, std::size_t longest) {
 }
 
 /// When the session ends if this is its last request: the visit it counts is saved, and a save
-/// starts the idle timeout anew. The absolute one runs from the first visit.
+/// restarts the idle timeout. The absolute one runs from the first visit.
 std::chrono::sys_seconds end_of(const visitor& who, const session& session,
                                 const dynasession::configuration& options) {
   const auto& own = session.limits();

@@ -48,7 +48,7 @@ class DYNASESSION_EXPORT request_session : public detail::session_handle {
 
   /// The session for a handler that only reads: with `concurrency_policy::lock` it neither waits for the lock
   /// nor takes it, so another request may change the session meanwhile. Otherwise as `load`, which may be
-  /// called after it: then the session is locked and loaded anew, into the same object.
+  /// called after it: then the session is locked and loaded again, into the same object.
   const session& load_read_only() const&;
   /// The session lives as long as the handle: name the handle first.
   const session& load_read_only() const&& = delete;
@@ -56,7 +56,7 @@ class DYNASESSION_EXPORT request_session : public detail::session_handle {
   /// Stores what changed, through the manager that started the request, and returns the cookies and fields
   /// for the response. Idempotent after success: changes made after it are stored by another commit. After a failure
   /// it may be called again. With `concurrency_policy::lock` a commit ends the lock: call `load` again, which
-  /// loads the session anew, before further changes. Changes made before that load are never stored: the
+  /// loads the session again, before further changes. Changes made before that load are never stored: the
   /// load is refused (lock_lost), and the next commit is a `conflict`. Only `destroy` and `log_out` need no
   /// lock, and no load undoes them (rule 16). Blocks as `load` does.
   commit_result commit() const;

@@ -24,7 +24,7 @@ constexpr std::chrono::hours longest_lease{1};
 /// Watches a lock of another holder. The holder is considered dead after an undisturbed view of the same owner and
 /// beat for its whole lease. Only the clock of this process is used. Time in which the store could not be asked
 /// does not count, because the holder could not renew its lease either: a look that failed, and two answers more
-/// than half a lease apart, begin the view anew. models/locks.pml checks the rest.
+/// than half a lease apart, restart the view. models/locks.pml checks the rest.
 class lock_watch {
  public:
   /// This lock was there, or none. Say when the answer came: nothing older than that is known.

@@ -13,7 +13,7 @@
 
 namespace dynasession::inline v0::net {
 
-/// Closes the sockets of one client at their deadlines. One timer serves them all, and is seldom set: what
+/// Closes the sockets of one client at their deadlines. One timer serves them all, and is rarely set: what
 /// begins later usually ends later. It may go on for `longest_wait` when there is no limit any more, and keeps the loop
 /// running until then.
 /// Lifetimes: owned by shared pointers; the context of the executor outlives it.

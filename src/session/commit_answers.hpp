@@ -24,7 +24,7 @@ bool was_overtaken(const error& reason);
 error known(const error& reason, const save_request& sent);
 
 /// How long to wait after the nth try of a change that others overtook: nothing to 4 ms, then twice as long
-/// each time, at most 256 ms. `fraction`, from 0 to 1, is drawn anew each time, so that requests which
+/// each time, at most 256 ms. `fraction`, from 0 to 1, is drawn again each time, so that requests which
 /// overtook each other do so less and less.
 constexpr std::chrono::microseconds pause_between_tries(int tries, double fraction) {
   const auto longest = std::chrono::milliseconds(4) * (1 << std::min(tries - 1, 6));

@@ -17,7 +17,7 @@ commit_step plan_commit(const session& session, bool touch_due) {
     case session_state::fresh:
       return session_access::values(session).empty() ? commit_step::nothing : commit_step::create;
     case session_state::gone:
-      if (session_access::values(session).is_login()) return commit_step::log_in_anew;
+      if (session_access::values(session).is_login()) return commit_step::log_in_again;
       return intent ? commit_step::report_gone : commit_step::nothing;
     case session_state::unavailable:
       return intent ? commit_step::refuse : commit_step::nothing;
@@ -88,7 +88,7 @@ renewal commit_requests::renew() const {
   return made;
 }
 
-renewal commit_requests::log_in_anew(const record& live) const {
+renewal commit_requests::log_in_again(const record& live) const {
   renewal made;
   made.new_id = make_session_id(options_.random);
   made.request.old_key = live.key;

@@ -22,7 +22,7 @@ enum class commit_step {
   save,
   create,
   renew,
-  log_in_anew,  ///< a login of a session that was renewed elsewhere
+  log_in_again,  ///< a login of a session that was renewed elsewhere
   destroy,
 };
 
@@ -45,7 +45,7 @@ class commit_requests {
   touch_request touch() const;
   renewal renew() const;
   /// A new session in place of a live one, of which nothing is taken over.
-  renewal log_in_anew(const record& live) const;
+  renewal log_in_again(const record& live) const;
 
   timestamp now() const noexcept { return now_; }
   bool is_touch_due() const;

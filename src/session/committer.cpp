@@ -84,12 +84,12 @@ committer::step committer::act() {
     case commit_step::save:
       return save();
     case commit_step::create:
-      if (is_login() && !request_.key.empty()) return log_in_anew();
+      if (is_login() && !request_.key.empty()) return log_in_again();
       return create();
     case commit_step::renew:
       return renew();
-    case commit_step::log_in_anew:
-      return log_in_anew();
+    case commit_step::log_in_again:
+      return log_in_again();
     case commit_step::destroy:
       return destroy();
   }
@@ -176,7 +176,7 @@ committer::step committer::renew() {
       break;
     }
   }
-  if (reason.code() == errc::session_gone && is_login()) co_return co_await log_in_anew();
+  if (reason.code() == errc::session_gone && is_login()) co_return co_await log_in_again();
   co_return failed(operation::renew, reason);
 }
 
@@ -184,7 +184,7 @@ committer::step committer::renew() {
 // id. The session that it leads to ends in the same transaction in which the new one begins, so there are
 // never two, and a logout under any of their ids ends the login. Nothing is taken over: under the old id
 // somebody else may be here.
-committer::step committer::log_in_anew() {
+committer::step committer::log_in_again() {
   error reason(errc::conflict, "other logins came between all attempts");
   const auto alone = called([this] {
     session_access::values(request_.session).rebase(record());
@@ -197,7 +197,7 @@ committer::step committer::log_in_anew() {
         co_await live_successor(context_.store(), request_.key, requests_.now(), until_);
     if (!live) co_return failed(operation::renew, live.error());
     if (!*live) co_return co_await create();
-    auto attempt = called([&] { return requests_.log_in_anew(**live); });
+    auto attempt = called([&] { return requests_.log_in_again(**live); });
     if (!attempt) co_return failed(operation::renew, attempt.error());
     auto done = co_await asked(context_.store().renew(attempt->request, until_));
     if (done) {

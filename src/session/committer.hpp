@@ -51,7 +51,7 @@ class committer {
   step create();
   step save();
   step renew();
-  step log_in_anew();
+  step log_in_again();
   step touch();
   step destroy();
   boost::asio::awaitable<result<void>> remove_others();

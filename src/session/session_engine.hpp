@@ -36,7 +36,7 @@ class session_engine {
   void start(request_state& request, const request_facts& facts) const;
 
   /// Gives what is to be raised, if anything. A call that was cancelled leaves the session unloaded. A
-  /// session without its lock, because it was loaded to read or a commit has ended the lock, is loaded anew to
+  /// session without its lock, because it was loaded to read or a commit has ended the lock, is loaded again to
   /// change it. If it was changed before that, the load is refused: lock_lost.
   boost::asio::awaitable<error> load(request_state& request, access wanted) const;
 

@@ -47,7 +47,7 @@ class cookie_signer {
 
   struct verified {
     std::string id;
-    bool is_outdated;  ///< by an older secret, or in the older form: to be issued anew
+    bool is_outdated;  ///< by an older secret, or in the older form: to be issued again
   };
   /// nullopt unless the value has exactly our form and one of our signatures. A signature of the id alone
   /// under the secret itself, as the previews of 0.1 made them, verifies too, until version 0.2.

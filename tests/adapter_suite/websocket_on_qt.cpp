@@ -88,7 +88,7 @@ class chat_server {
 class websocket_on_qt : public websocket_test {
  protected:
   /// What a message to the server is answered with.
-  std::string told(std::vector<std::string> fields) const {
+  std::string answer_to(std::vector<std::string> fields) const {
     websocket_client client(server_.port(), fields);
     EXPECT_EQ(client.answer.status, 101);  // Qt asks nobody
     client.say("hello");
@@ -109,20 +109,20 @@ TEST_F(websocket_on_qt, reads_the_session_for_each_message_until_it_ends) {
 }
 
 TEST_F(websocket_on_qt, is_closed_without_a_user) {
-  EXPECT_EQ(told({own}), "closed 1008");
-  EXPECT_EQ(told({own, "Cookie: " + cookie_of(nullptr)}), "closed 1008");
+  EXPECT_EQ(answer_to({own}), "closed 1008");
+  EXPECT_EQ(answer_to({own, "Cookie: " + cookie_of(nullptr)}), "closed 1008");
 }
 
 TEST_F(websocket_on_qt, is_closed_for_now_while_the_store_is_down) {
   const auto cookie = "Cookie: " + cookie_of("ann");
   store_->fail_all();
-  EXPECT_EQ(told({own, cookie}), "closed 1011");
+  EXPECT_EQ(answer_to({own, cookie}), "closed 1011");
 }
 
 TEST_F(websocket_on_qt, is_closed_for_pages_of_other_sites_before_the_store_is_asked) {
   const auto cookie = "Cookie: " + cookie_of("ann");
-  EXPECT_EQ(told({cookie}), "closed 1008");
-  EXPECT_EQ(told({"Origin: https://evil.example", cookie}), "closed 1008");
+  EXPECT_EQ(answer_to({cookie}), "closed 1008");
+  EXPECT_EQ(answer_to({"Origin: https://evil.example", cookie}), "closed 1008");
   EXPECT_TRUE(store_->calls().empty());
 }
 

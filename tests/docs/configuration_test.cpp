@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page of all options is made from the options themselves: UPDATE_DOCS=1 writes it anew.
+// The page of all options is made from the options themselves: UPDATE_DOCS=1 writes it again.
 #include "docs/project_files.hpp"
 
 #include <dynasession/settings.hpp>
@@ -46,7 +46,7 @@ TEST(configuration_page, lists_every_option_as_the_code_knows_it) {
     std::ofstream(page, std::ios::binary)
         << text.substr(0, table) << wanted << text.substr(end + 1);
   EXPECT_EQ(docs::read(page).substr(table, wanted.size() + 1), wanted + "\n")
-      << "UPDATE_DOCS=1 makes this test write the page anew";
+      << "UPDATE_DOCS=1 makes this test write the page again";
 }
 
 }  // namespace

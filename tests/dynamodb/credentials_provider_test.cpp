@@ -127,7 +127,7 @@ TEST_F(credentials_provider_test, refuses_those_that_have_expired) {
   EXPECT_EQ(get(), "credentials: the fetched ones have expired already");
 }
 
-TEST_F(credentials_provider_test, fetches_anew_what_the_service_refuses) {
+TEST_F(credentials_provider_test, fetches_again_what_the_service_refuses) {
   get();
   EXPECT_TRUE(provider_->replace(aws_credentials("1", "secret")));
   EXPECT_EQ(get(), "2");

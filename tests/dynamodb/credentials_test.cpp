@@ -72,7 +72,7 @@ TEST_F(container_credentials, sign_the_requests_of_a_store) {
   EXPECT_EQ(asked[0].first("authorization"), "the-token");
 }
 
-TEST_F(container_credentials, that_the_service_calls_expired_are_fetched_anew) {
+TEST_F(container_credentials, that_the_service_calls_expired_are_fetched_again) {
   for (const auto* name : {"ExpiredTokenException", "UnrecognizedClientException"}) {
     use_what_is_around();
     other_.then(keys_of("AKIDBEFORE")).then(keys_of("AKIDAFTER"));

@@ -215,7 +215,7 @@ class calls_in_flight : public hop {
   asio::io_context here_{1};
   std::deque<asio::cancellation_signal> cancellations_;
   std::vector<errc> came_;
-  std::vector<std::string> told_;
+  std::vector<std::string> messages_;
   int thrown_ = 0;
 
  private:
@@ -223,7 +223,7 @@ class calls_in_flight : public hop {
   asio::awaitable<void> keep(asio::awaitable<result<T>> call) {
     const auto answer = co_await std::move(call);
     came_.push_back(code_of(answer));
-    told_.push_back(message_of(answer));
+    messages_.push_back(message_of(answer));
   }
 };
 
@@ -239,7 +239,7 @@ TEST_F(calls_in_flight, end_with_the_store_at_once_and_each_gets_its_answer) {
   EXPECT_THAT(came_, ::testing::SizeIs(20));
   EXPECT_THAT(came_, ::testing::Each(::testing::AnyOf(errc::unavailable, errc::outcome_unknown)));
   EXPECT_EQ(std::ranges::count(came_, errc::outcome_unknown), 2) << "two of four were writes";
-  EXPECT_THAT(told_, ::testing::Each(::testing::HasSubstr("cancelled")));
+  EXPECT_THAT(messages_, ::testing::Each(::testing::HasSubstr("cancelled")));
 }
 
 TEST_F(calls_in_flight, that_block_end_with_the_store_too) {

@@ -59,7 +59,7 @@ TEST_F(nginx_test, is_asked_nothing_unless_its_certificate_is_vouched_for_of_its
   expect_distrust(expired, "certificate has expired");
   expect_distrust(self_signed, "self-signed certificate");
   expect_distrust(of_another_authority, "certificate signature failure");
-  EXPECT_THAT(client(good).told_in_a_row(2), Each("200"));
+  EXPECT_THAT(client(good).answers_in_a_row(2), Each("200"));
 }
 
 TEST_F(nginx_test, is_believed_if_the_authorities_of_the_system_vouch_for_it) {

@@ -91,7 +91,7 @@ class client_on_context {
   /// last is that late on a machine with nothing else to do.
   std::chrono::nanoseconds spent_ending() const { return spent_ending_; }
 
-  std::vector<std::string> told_in_a_row(int count) {
+  std::vector<std::string> answers_in_a_row(int count) {
     std::vector<std::string> all;
     for (int i = 0; i < count; ++i) all.push_back(outcome_of(send()));
     return all;

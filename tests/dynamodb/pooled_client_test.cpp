@@ -34,7 +34,7 @@ http_server::handler second_meets(answer given) {
 std::size_t connections_for(answer given) {
   const http_server server(always(std::move(given)));
   client_on_context client(plain_server(server.port()));
-  EXPECT_THAT(client.told_in_a_row(3), Each("200"));
+  EXPECT_THAT(client.answers_in_a_row(3), Each("200"));
   return server.connections();
 }
 
@@ -55,7 +55,7 @@ TEST(pooled_client, sends_what_it_was_given_and_gives_what_came) {
 TEST(pooled_client_keeps, one_connection_for_ten_calls_in_a_row) {
   const http_server server(always(ok_answer()));
   client_on_context client(plain_server(server.port()));
-  EXPECT_THAT(client.told_in_a_row(10), Each("200"));
+  EXPECT_THAT(client.answers_in_a_row(10), Each("200"));
   EXPECT_EQ(server.connections(), 1U);
 }
 
@@ -81,14 +81,14 @@ TEST(pooled_client_keeps, no_connection_with_bytes_after_the_answer) {
 TEST(pooled_client_keeps, no_connection_that_was_idle_for_too_long) {
   const http_server server(always(ok_answer()));
   client_on_context client(plain_server(server.port()), {.max_idle = 0s});
-  EXPECT_THAT(client.told_in_a_row(3), Each("200"));
+  EXPECT_THAT(client.answers_in_a_row(3), Each("200"));
   EXPECT_EQ(server.connections(), 3U);
 }
 
 TEST(pooled_client_keeps, no_connection_that_is_too_old) {
   const http_server server(always(ok_answer()));
   client_on_context client(plain_server(server.port()), {.max_age = 0s});
-  EXPECT_THAT(client.told_in_a_row(3), Each("200"));
+  EXPECT_THAT(client.answers_in_a_row(3), Each("200"));
   EXPECT_EQ(server.connections(), 3U);
 }
 

@@ -54,7 +54,7 @@ TEST_F(proxy_test, connects_through_to_a_server_that_proves_its_name_and_keeps_t
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"}) {
     const connect_proxy proxy(agreed);
     client_on_context client(server(), by(proxy_at(proxy.port())));
-    EXPECT_THAT(client.told_in_a_row(3), Each("200")) << agreed;
+    EXPECT_THAT(client.answers_in_a_row(3), Each("200")) << agreed;
     EXPECT_EQ(proxy.requests().size(), 1U);
   }
   EXPECT_EQ(server_.name_asked_for(), "db.invalid");

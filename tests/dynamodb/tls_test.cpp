@@ -65,7 +65,7 @@ TEST(tls, keeps_a_connection_to_a_server_whose_certificate_the_file_vouches_for)
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
       const tls_server server(good(), {{whole}, version});
       trusting_client client(good(), over_tls(host, server.port()));
-      EXPECT_THAT(client->told_in_a_row(3), Each("200")) << host;
+      EXPECT_THAT(client->answers_in_a_row(3), Each("200")) << host;
       EXPECT_EQ(server.connections(), 1U);
     }
 }
@@ -106,7 +106,7 @@ TEST(tls, does_not_match_the_common_name_of_a_certificate) {
 std::size_t resumed(int version, pool_options options = {}) {
   const tls_server server(good(), {{whole_and_last}, version});
   trusting_client client(good(), over_tls("localhost", server.port()), std::move(options));
-  EXPECT_THAT(client->told_in_a_row(3), Each("200"));
+  EXPECT_THAT(client->answers_in_a_row(3), Each("200"));
   EXPECT_EQ(server.connections(), 3U);
   return server.resumed();
 }
@@ -195,7 +195,7 @@ TEST(tls, ends_the_silence_of_a_server_that_shakes_no_hands_at_the_deadline) {
 TEST(tls, keeps_no_connection_with_records_after_the_answer) {
   const tls_server server(good(), {{whole, whole}});
   trusting_client client(good(), over_tls("localhost", server.port()));
-  EXPECT_THAT(client->told_in_a_row(3), Each("200"));
+  EXPECT_THAT(client->answers_in_a_row(3), Each("200"));
   EXPECT_EQ(server.connections(), 3U);
 }
 

@@ -63,7 +63,7 @@ tcp_socket tcp_socket::connected_to(int port) {
 }
 
 tcp_socket tcp_socket::listening_on(int port) {
-  // Whoever hangs up between poll and accept must not leave accept waiting.
+  // A client that closes between poll and accept must not leave accept waiting.
   auto made = new_socket(SOCK_NONBLOCK);
   switch_on(made.descriptor(), SOL_SOCKET, SO_REUSEADDR);
   address own(port);

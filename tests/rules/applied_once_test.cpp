@@ -183,7 +183,7 @@ TEST_F(rule_17_applied_once, gone_settles_a_doubt) {
   EXPECT_EQ(memory->size(), 0u);
 }
 
-TEST_F(rule_17_applied_once, a_doubt_is_never_told_as_a_failure) {
+TEST_F(rule_17_applied_once, a_doubt_is_never_reported_as_a_failure) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::save, errc::outcome_unknown, when::after);
@@ -226,7 +226,7 @@ TEST_F(rule_17_applied_once, a_renewal_that_never_arrived_is_done_on_what_is_the
   EXPECT_EQ(visitor.get<std::string>("cart"), "tea");
 }
 
-TEST_F(rule_17_applied_once, a_new_id_is_told_however_many_commits_it_takes) {
+TEST_F(rule_17_applied_once, a_new_id_is_sent_however_many_commits_it_takes) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   store->fail_next(verb::renew, errc::outcome_unknown, when::after);

@@ -111,12 +111,12 @@ TEST_F(garbage_collection, removes_in_small_batches_from_large_pages) {
 TEST_F(garbage_collection, tells_of_its_progress_page_by_page) {
   given(1100);
   clock.advance(1h);
-  std::vector<std::uint64_t> told;
+  std::vector<std::uint64_t> reported;
   auto how = limits();
-  how.progress = [&](const garbage_summary& now) { told.push_back(now.removed); };
+  how.progress = [&](const garbage_summary& now) { reported.push_back(now.removed); };
   EXPECT_EQ(collect(how).removed, 1100u);
-  EXPECT_EQ(told.back(), 1100u);
-  EXPECT_GE(told.size(), 2u);
+  EXPECT_EQ(reported.back(), 1100u);
+  EXPECT_GE(reported.size(), 2u);
 }
 
 TEST_F(garbage_collection, goes_on_where_it_was_stopped) {

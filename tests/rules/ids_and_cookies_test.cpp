@@ -111,7 +111,7 @@ TEST_F(rule_04_secrets_stay_secret, no_id_or_secret_is_in_any_log_report_or_exce
   EXPECT_THAT(seen, Not(HasSubstr("private")));
 }
 
-TEST_F(rule_04_secrets_stay_secret, a_cookie_under_an_older_secret_is_issued_anew) {
+TEST_F(rule_04_secrets_stay_secret, a_cookie_under_an_older_secret_is_issued_again) {
   const auto before = manager(options());
   auto visitor = with_session(before);
   const auto old_field = visitor.cookie_field;
@@ -130,7 +130,7 @@ TEST_F(rule_04_secrets_stay_secret, a_cookie_under_an_older_secret_is_issued_ane
   EXPECT_EQ(seen.load().get<int>("n"), 1);
 }
 
-TEST_F(rule_04_secrets_stay_secret, a_cookie_in_the_older_form_is_issued_anew) {
+TEST_F(rule_04_secrets_stay_secret, a_cookie_in_the_older_form_is_issued_again) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   const auto today = visitor.cookie_field;
@@ -218,7 +218,7 @@ TEST_F(cookie_policy, is_that_of_the_options) {
               testing::EndsWith("; Path=/app; Domain=example.org; Max-Age=86400; SameSite=Strict"));
 }
 
-TEST_F(cookie_policy, with_cookie_max_age_the_cookie_is_issued_anew_at_each_touch) {
+TEST_F(cookie_policy, with_cookie_max_age_the_cookie_is_issued_again_at_each_touch) {
   auto made = options();
   made.cookie_max_age = std::chrono::hours(24);
   const auto sessions = manager(made);

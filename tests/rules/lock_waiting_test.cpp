@@ -93,7 +93,7 @@ TEST_F(rule_16_waiting, ends_with_an_error_that_is_thrown_by_default) {
   EXPECT_THROW(seen.load(), session_error);
 }
 
-TEST_F(rule_16_waiting, is_told_of_whoever_is_in_the_way_and_only_then) {
+TEST_F(rule_16_waiting, is_reported_for_each_cause_and_only_if_somebody_waited) {
   const auto seen = std::make_shared<noting_observer>();
   auto impatient = locked();
   impatient.observer = seen;

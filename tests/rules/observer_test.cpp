@@ -27,7 +27,7 @@ class watched_sessions : public managed {
   const std::shared_ptr<noting_observer> seen = std::make_shared<noting_observer>();
 };
 
-TEST_F(watched_sessions, are_told_of_once_when_they_are_created_renewed_and_destroyed) {
+TEST_F(watched_sessions, are_reported_once_when_they_are_created_renewed_and_destroyed) {
   const auto sessions = manager(watched());
   auto visitor = with_session(sessions);
   const auto first = name_of(visitor);
@@ -43,7 +43,7 @@ TEST_F(watched_sessions, are_told_of_once_when_they_are_created_renewed_and_dest
   EXPECT_THAT(seen->reasons(), ElementsAre("logout"));
 }
 
-TEST_F(watched_sessions, that_nobody_stores_are_not_told_of) {
+TEST_F(watched_sessions, that_are_not_stored_are_not_reported) {
   const auto sessions = manager(watched());
   browser visitor(sessions);
   visitor.visit([](session& s) { s.destroy(); });
@@ -53,7 +53,7 @@ TEST_F(watched_sessions, that_nobody_stores_are_not_told_of) {
   EXPECT_THAT(seen->events(), IsEmpty());
 }
 
-TEST_F(watched_sessions, are_told_of_once_though_answers_were_lost) {
+TEST_F(watched_sessions, are_reported_once_though_answers_were_lost) {
   const auto sessions = manager(watched());
   store->fail_next(verb::create, errc::outcome_unknown, when::after);
   auto visitor = with_session(sessions);
@@ -67,7 +67,7 @@ TEST_F(watched_sessions, are_told_of_once_though_answers_were_lost) {
   EXPECT_THAT(seen->events(), ElementsAre("created " + first, "renewed " + name_of(visitor)));
 }
 
-TEST_F(watched_sessions, that_have_ended_are_told_of_when_their_cookie_comes) {
+TEST_F(watched_sessions, that_have_ended_are_reported_when_their_cookie_comes) {
   const auto sessions = manager(watched());
   auto visitor = with_session(sessions);
   const auto name = name_of(visitor);
@@ -156,7 +156,7 @@ TEST_F(watched_sessions, that_could_not_be_read_have_not_expired) {
   EXPECT_EQ(seen->events().size(), 1U);
 }
 
-TEST_F(watched_sessions, in_conflict_are_told_of_once_a_commit) {
+TEST_F(watched_sessions, in_conflict_are_reported_once_a_commit) {
   auto strict = watched();
   strict.concurrency = concurrency_policy::reject;
   const auto sessions = manager(strict);
@@ -191,7 +191,7 @@ TEST_F(watched_sessions, go_on_whatever_the_observer_throws) {
   EXPECT_THAT(log, IsEmpty());
 }
 
-TEST_F(watched_sessions, of_a_user_are_told_of_when_they_are_ended_elsewhere) {
+TEST_F(watched_sessions, of_a_user_are_reported_when_they_are_ended_elsewhere) {
   const auto there =
       std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:", .observer = seen});
   const session_manager sessions(there, options());

@@ -175,7 +175,7 @@ TEST_F(rule_24_session_consistency, verifies_versions_that_an_older_secret_signe
   replicas->forget_reads();
   const auto first = someone.read(site);
   EXPECT_EQ(replicas->reads().eventual, 0U)
-      << "a request that gets a new cookie must not be told of an id that was renewed";
+      << "a request that gets a new cookie must not get it for an id that was renewed";
   EXPECT_EQ(first.cookies.size(), 1U);
   EXPECT_EQ(someone.n(site), 2);
   EXPECT_EQ(replicas->reads().eventual, 1U);

@@ -135,7 +135,7 @@ TEST_F(serving, makes_a_code_without_words_neutral_too) {
   EXPECT_THAT(log, SizeIs(1));
 }
 
-TEST_F(serving, logs_once_what_a_load_raised_whoever_called_it) {
+TEST_F(serving, logs_once_what_a_load_in_the_handler_raised) {
   const auto sessions = raising();
   const auto visitor = with_session(sessions);
   const auto load = [](const request_session& request) {

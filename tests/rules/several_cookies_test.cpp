@@ -239,7 +239,7 @@ TEST_F(rule_03_several_cookies, a_bad_one_makes_a_good_one_no_less_certain) {
   EXPECT_THAT(log, IsEmpty());
 }
 
-TEST_F(rule_03_several_cookies, an_ambiguous_visitor_can_log_out_and_begin_anew) {
+TEST_F(rule_03_several_cookies, an_ambiguous_visitor_can_log_out_and_start_again) {
   const auto sessions = manager(named("__Host-session"));
   const auto first = with_value(sessions, 1), second = with_value(sessions, 2);
   const auto request = sessions.start(first.cookie_field + "; " + second.cookie_field);

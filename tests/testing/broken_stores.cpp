@@ -31,10 +31,10 @@ class resurrects final : public my_store {
   awaited<std::int64_t> save(save_request request, call_deadline until) override {
     const auto found = co_await my_store::load(request.key, request.now, until);
     if (found && !*found) {
-      record anew;
-      anew.key = request.key;
-      anew.expire_at = request.expire_at;
-      co_await my_store::create(anew, until);
+      record made;
+      made.key = request.key;
+      made.expire_at = request.expire_at;
+      co_await my_store::create(made, until);
     }
     co_return co_await my_store::save(request, until);
   }

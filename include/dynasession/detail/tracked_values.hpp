@@ -21,7 +21,7 @@
 
 namespace dynasession::inline v0::detail {
 
-/// One step of a read-modify-write: from what a key holds (nullopt: nothing) to what it shall hold.
+/// One step of a read-modify-write: from what a key holds (nullopt: nothing) to what it is to hold.
 /// Runs again on newer contents after a conflict, so it must be pure.
 using update_step = std::function<stored_value(const std::optional<stored_value>&)>;
 

@@ -30,7 +30,7 @@ class container_endpoint {
 result<std::optional<container_endpoint>> find_container_endpoint(const environment_lookup& lookup);
 
 /// The request, with the token in the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names (read
-/// anew each time, since the token is rotated), else in AWS_CONTAINER_AUTHORIZATION_TOKEN.
+/// again each time, since the token is rotated), else in AWS_CONTAINER_AUTHORIZATION_TOKEN.
 /// Errors: invalid_configuration, with the name of the variable.
 result<net::http_request> container_request(const container_endpoint& to,
                                             const environment_lookup& lookup,

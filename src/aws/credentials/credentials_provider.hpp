@@ -48,7 +48,7 @@ class credentials_provider : public std::enable_shared_from_this<credentials_pro
   std::shared_ptr<const aws_credentials> at_hand() const;
 
   /// The service refused these as expired or unknown: unless others have taken their place already,
-  /// the next `get` fetches anew. False if that cannot help: they cannot be fetched, or were fetched
+  /// the next `get` fetches them again. False if that cannot help: they cannot be fetched, or were fetched
   /// for this reason within the last second.
   bool replace(const aws_credentials& refused);
 

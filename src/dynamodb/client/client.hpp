@@ -63,7 +63,7 @@ class client {
 
   /// Adds the attempts and units to `used`, if not nullptr; the caller keeps it alive during the
   /// call.
-  /// If the service refuses fetched credentials as expired, they are fetched anew, once a call.
+  /// If the service refuses fetched credentials as expired, they are fetched again, once a call.
   /// Errors name the place. outcome_unknown, for writes only. With the others nothing was written: missing_table,
   ///   access_denied, session_too_large, incompatible_store, deadline_exceeded, unavailable.
   boost::asio::awaitable<result<reply>> call(request sent, retry_policy policy, net::deadline until,

@@ -12,13 +12,13 @@ namespace dynasession::inline v0::sqlite {
 namespace {
 
 constexpr int copied_from = 1000;  // pages; SQLite's own default
-constexpr int begun_anew_from = 2000;
+constexpr int restarted_from = 2000;
 
-// SQLite's own hook only copies (SQLITE_CHECKPOINT_PASSIVE). The log begins anew only when a writer comes while no
+// SQLite's own hook only copies (SQLITE_CHECKPOINT_PASSIVE). The log restarts only when a writer comes while no
 // reader uses it, and under a steady load that is never. A checkpoint that fails, or finds a reader in its way,
 // is no failure of the commit: the next one tries again.
 int after_commit(void*, sqlite3* database, const char* name, int pages) {
-  const int mode = pages < begun_anew_from ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
+  const int mode = pages < restarted_from ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
   if (pages >= copied_from) sqlite3_wal_checkpoint_v2(database, name, mode, nullptr, nullptr);
   return SQLITE_OK;
 }

@@ -42,7 +42,7 @@ class connection {
   void harden();
 
   /// Bounds the write-ahead log: from 1000 pages on each commit copies what it can into the database, and from
-  /// 2000 on it also makes the next writer begin the log anew, as soon as no reader needs it. A log that grew
+  /// 2000 on it also makes the next writer restart the log, as soon as no reader needs it. A log that grew
   /// beyond because of a long read is cut back then.
   void bound_log();
 

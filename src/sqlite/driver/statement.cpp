@@ -36,7 +36,7 @@ void statement::finalizer::operator()(sqlite3_stmt* handle) const noexcept {
   sqlite3_finalize(handle);
 }
 
-// What is bound stays, and is not looked at: each cursor binds all parameters anew.
+// What is bound stays, and is not looked at: each cursor binds all parameters again.
 cursor::~cursor() { sqlite3_reset(handle_); }
 
 bool cursor::next() {

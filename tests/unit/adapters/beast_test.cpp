@@ -223,7 +223,7 @@ TEST_F(beast_adapter, takes_handlers_and_gives_responses_that_can_only_be_moved)
   EXPECT_EQ(run(handler(asked)).count("Set-Cookie"), 1u);
 }
 
-TEST_F(beast_adapter, warns_of_a_secure_cookie_only_if_told_of_plain_http) {
+TEST_F(beast_adapter, warns_of_a_secure_cookie_only_over_plain_http) {
   ask_blocking(count, request());
   ask_blocking(count, request(), transport::http_local);
   ask_coroutine(count, request(), transport::https);
@@ -233,7 +233,7 @@ TEST_F(beast_adapter, warns_of_a_secure_cookie_only_if_told_of_plain_http) {
   EXPECT_EQ(log.size(), 2u);
 }
 
-TEST(beast_transport, is_told_from_the_peers_address) {
+TEST(beast_transport, follows_from_tls_and_the_address_of_the_peer) {
   const auto from = [](const char* peer, bool is_tls = false) {
     return beast_transport(session_manager(), request(), asio::ip::make_address(peer), is_tls);
   };

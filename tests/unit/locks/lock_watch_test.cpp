@@ -33,7 +33,7 @@ TEST(rule_16_take_over, waits_for_the_whole_lease_since_the_first_sight) {
   EXPECT_EQ(watch.seen(), lock_of("a", 3));
 }
 
-TEST(rule_16_take_over, starts_anew_with_each_beat) {
+TEST(rule_16_take_over, restarts_with_each_beat) {
   lock_watch watch;
   watch.saw(lock_of("a", 3), 10s);
   watch.saw(lock_of("a", 3), 10s + 200ms);
@@ -43,8 +43,8 @@ TEST(rule_16_take_over, starts_anew_with_each_beat) {
   EXPECT_TRUE(watch.may_take_over(10s + 900ms));
 }
 
-// Fault 14 of the gem: a waiter keeps the first expiry it saw, and robs whoever has the lock then.
-TEST(rule_16_take_over, starts_anew_with_each_holder_even_at_the_same_beat) {
+// Fault 14 of the gem: a waiter keeps the first expiry it saw, and takes the lock from its next holder.
+TEST(rule_16_take_over, restarts_with_each_holder_even_at_the_same_beat) {
   lock_watch watch;
   watch.saw(lock_of("a", 0), 10s);
   watch.saw(lock_of("b", 0), 10s + 400ms);
@@ -64,7 +64,7 @@ TEST(rule_16_take_over, goes_by_the_lease_of_that_holder) {
 }
 
 // For as long as the store could not be asked the holder could not renew its lease either.
-TEST(rule_16_take_over, starts_anew_after_a_look_that_failed) {
+TEST(rule_16_take_over, restarts_after_a_look_that_failed) {
   lock_watch watch;
   watch.saw(lock_of("a", 3), 10s);
   watch.saw(lock_of("a", 3), 10s + 200ms);
@@ -76,7 +76,7 @@ TEST(rule_16_take_over, starts_anew_after_a_look_that_failed) {
   EXPECT_TRUE(watch.may_take_over(11s + 100ms));
 }
 
-TEST(rule_16_take_over, starts_anew_after_half_a_lease_without_an_answer) {
+TEST(rule_16_take_over, restarts_after_half_a_lease_without_an_answer) {
   lock_watch watch;
   watch.saw(lock_of("a", 3), 10s);
   EXPECT_FALSE(watch.may_take_over(10s + 500ms)) << "nobody looked meanwhile";

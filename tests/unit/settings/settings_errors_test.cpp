@@ -52,7 +52,7 @@ TEST_F(settings_from_files, an_option_left_as_it_is_must_be_known_but_changes_no
   EXPECT_THAT(refusal(), AllOf(StartsWith(file + ":2: unknown option"), Not(HasSubstr("hunter2"))));
 }
 
-TEST_F(settings_from_files, a_wrong_value_is_told_with_its_place) {
+TEST_F(settings_from_files, a_wrong_value_is_reported_with_its_place) {
   const auto file = write("cookie_name: a\nabsolute_timeout: soon\n");
   EXPECT_THAT(refusal(),
               StartsWith(file + ":2: absolute_timeout: must be a whole number of seconds"));
@@ -61,20 +61,20 @@ TEST_F(settings_from_files, a_wrong_value_is_told_with_its_place) {
   EXPECT_EQ(refusal(), "DYNAMO_DB_SESSION_SECURE: secure: must be true, false or auto");
 }
 
-TEST_F(settings_from_files, a_secure_policy_or_proxy_that_cannot_work_is_told_with_its_place) {
+TEST_F(settings_from_files, a_secure_policy_or_proxy_that_cannot_work_is_reported_with_its_place) {
   const auto file = write("table_name: a\nsecure: auto\n");
   EXPECT_THAT(refusal(), StartsWith(file + ":2: cookie_name: the prefix __Host- needs secure"));
   write("table_name: a\ntrusted_proxies: 127.0.0.1, localhost\n");
   EXPECT_THAT(refusal(), StartsWith(file + ":2: trusted_proxies: entry 2 is no IP address"));
 }
 
-TEST_F(settings_from_files, a_wrong_value_is_told_even_if_another_source_wins) {
+TEST_F(settings_from_files, a_wrong_value_is_reported_even_if_another_source_wins) {
   sources.variables = {{"DYNAMO_DB_SESSION_ABSOLUTE_TIMEOUT", "soon"}};
   sources.code = {{"absolute_timeout", 1h}};
   EXPECT_THAT(refusal(), StartsWith("DYNAMO_DB_SESSION_ABSOLUTE_TIMEOUT: absolute_timeout: "));
 }
 
-TEST_F(settings_from_files, values_that_cannot_work_are_told_with_their_place) {
+TEST_F(settings_from_files, values_that_cannot_work_are_reported_with_their_place) {
   const auto file = write("table_name: a\nabsolute_timeout: 0\n");
   EXPECT_THAT(refusal(), StartsWith(file + ":2: absolute_timeout: must be positive"));
   write("table_name: a\nsecure: false\n");
@@ -83,7 +83,7 @@ TEST_F(settings_from_files, values_that_cannot_work_are_told_with_their_place) {
   EXPECT_THAT(refusal(), StartsWith(file + ":2: touch_after: must be below idle_timeout"));
 }
 
-TEST_F(settings_from_files, what_a_store_refuses_is_told_with_its_place) {
+TEST_F(settings_from_files, what_a_store_refuses_is_reported_with_its_place) {
   const auto file = write("sqlite_path: \":memory:\"\ndeadline: 0\n");
   const auto reason = test::thrown_by([&] { load().make_store(); });
   EXPECT_EQ(reason.code(), errc::invalid_configuration);

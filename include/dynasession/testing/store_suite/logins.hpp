@@ -33,7 +33,7 @@ class login_test : public user_sessions_test {
     return request;
   }
   /// A new session in place of a stored one.
-  renew_request login_anew(std::string old_key, std::string new_key) {
+  renew_request login_of_another_session(std::string old_key, std::string new_key) {
     renew_request request;
     request.next = draft(std::move(new_key), {{"cart", text("rum")}});
     request.next.user = "bob";
@@ -156,7 +156,7 @@ DYNASESSION_STORE_SUITE(rule_09_a_new_session_in_place_of_another, login_test);
 TEST_P(rule_09_a_new_session_in_place_of_another, takes_nothing_of_it_over) {
   ASSERT_EQ(create(login("old")), no_error);
   foreign_saves("old", 1);
-  ASSERT_EQ(renew(login_anew("old", "new")), no_error);
+  ASSERT_EQ(renew(login_of_another_session("old", "new")), no_error);
   const auto made = load("new");
   ASSERT_TRUE(made);
   EXPECT_EQ(made->values, (stored_values{{"cart", text("rum")}}));
@@ -173,17 +173,17 @@ TEST_P(rule_09_a_new_session_in_place_of_another, keeps_the_tokens_for_a_late_re
   auto applied = save_of("old");
   applied.what.actions["n"] = set(number(1));
   ASSERT_EQ(save(applied), no_error);
-  ASSERT_EQ(renew(login_anew("old", "new")), no_error);
+  ASSERT_EQ(renew(login_of_another_session("old", "new")), no_error);
   EXPECT_EQ(save(applied), no_error) << "it was applied before";
 }
 
 TEST_P(rule_09_a_new_session_in_place_of_another, begins_only_if_nothing_came_between) {
   ASSERT_EQ(create(login("old")), no_error);
-  const auto overtaken = login_anew("old", "late");
+  const auto overtaken = login_of_another_session("old", "late");
   foreign_saves("old", 1);
   EXPECT_EQ(renew(overtaken), errc::conflict);
-  const auto second = login_anew("old", "late");
-  ASSERT_EQ(renew(login_anew("old", "new")), no_error);
+  const auto second = login_of_another_session("old", "late");
+  ASSERT_EQ(renew(login_of_another_session("old", "new")), no_error);
   EXPECT_EQ(renew(second), errc::session_gone);
   EXPECT_FALSE(load("late"));
   EXPECT_TRUE(is_live("new"));

@@ -386,7 +386,7 @@ TEST(usage, of_several_tables_is_added_up) {
             1.5);
 }
 
-TEST(usage, that_is_garbled_or_not_told_is_none) {
+TEST(usage, that_is_garbled_or_absent_is_none) {
   for (const auto* garbled : {"null", "7", "[]", "[7]", "{}", R"({"CapacityUnits":"many"})",
                               R"({"CapacityUnits":-1})", R"({"CapacityUnits":null})"})
     EXPECT_EQ(units_of("GetItem", garbled).read_units, 0) << garbled;
