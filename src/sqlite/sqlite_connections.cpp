@@ -58,7 +58,7 @@ sqlite_connections::sqlite_connections(sqlite_options options, steady_source now
   if (!in_memory_) file_.prepare().value();
   open_first();
   anchor_ = take_free();
-  if (!in_memory_) file_.remember();
+  if (!in_memory_) file_.remember(anchor_->database.file_name());
   if (!is_of_file(anchor_->database)) throw session_error(replaced_meanwhile());
 }
 

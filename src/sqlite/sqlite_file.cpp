@@ -51,7 +51,12 @@ result<void> sqlite_file::prepare() const {
   return {};
 }
 
-void sqlite_file::remember() { opened_ = find_identity(path_.c_str()); }
+void sqlite_file::remember(const std::string& place) {
+  opened_ = find_identity(path_.c_str());
+  for (const auto* ending : {"-wal", "-shm"})
+    if (const auto found = find_identity((place + ending).c_str()))
+      beside_.emplace_back(place + ending, *found);
+}
 
 result<void> sqlite_file::look() const {
   if (!opened_) return {};
@@ -63,6 +68,10 @@ result<void> sqlite_file::look() const {
                  path_ +
                      ": the file was replaced while in use: stop the servers, delete its -wal and "
                      "-shm, and put the new file there again");
+  for (const auto& [place, opened] : beside_)
+    if (find_identity(place.c_str()) != opened)
+      return error(errc::unavailable,
+                   place + ": the file was deleted or replaced while in use: restart the servers");
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 struct stat;
 
@@ -30,17 +31,20 @@ class sqlite_file {
   /// what fails here when it opens the file. A symbolic link is followed, but not to create a file.
   /// Errors: access_denied, if others could have written to the file or have made the link.
   result<void> prepare() const;
-  /// Call it when SQLite has opened the file.
-  void remember();
-  /// Whether the path still names the file that was remembered, if one was.
-  /// Errors: unavailable, if it names another or none: what SQLite wrote to the old one would be lost.
+  /// Call it when SQLite has opened the file, at this place, and its log.
+  void remember(const std::string& place);
+  /// Whether the path still names the file that was remembered, if one was, and the log and its index lie beside it.
+  /// Errors: unavailable, if another file or none is there: what SQLite wrote to the old one would be lost.
   result<void> look() const;
   /// Whether that file is the one at this place.
   bool is_at(const char* place) const;
 
  private:
+  using identity = std::pair<dev_t, ino_t>;
+
   std::string path_;
-  std::optional<std::pair<dev_t, ino_t>> opened_;
+  std::optional<identity> opened_;
+  std::vector<std::pair<std::string, identity>> beside_;
 };
 
 }  // namespace dynasession::inline v0::detail

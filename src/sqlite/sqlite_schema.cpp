@@ -161,6 +161,7 @@ result<void> prepare_schema(sqlite::connection& database, const std::string& pat
   if (is_older(database)) upgrade_schema(database);
   if (auto fits = check(database, path); !fits) return fits;
   database.execute("PRAGMA journal_mode = WAL");
+  database.number("PRAGMA user_version");  // the first read in this mode opens the log
   return {};
 }
 

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace dynasession::test {
 namespace {
@@ -83,6 +84,30 @@ TEST_F(rule_22_a_file_in_use, that_is_replaced_is_noticed) {
   expect_unavailable(
       "the file was replaced while in use: stop the servers, delete its -wal and -shm, and put the "
       "new file there again");
+}
+
+// The connections that are open would go on with the old log, new ones and other processes begin another.
+TEST_F(rule_22_a_file_in_use, whose_log_is_deleted_is_noticed) {
+  ASSERT_TRUE(run(store_.create(draft(key))));
+  for (const auto* ending : {"-wal", "-shm"}) {
+    const auto log = path() + ending;
+    fs::rename(log, kept());
+    wait_until_noticed();
+    const auto answer = run(store_.load(key, now));
+    EXPECT_EQ(answer.error().detail(),
+              log + ": the file was deleted or replaced while in use: restart the servers");
+    fs::rename(kept(), log);
+    EXPECT_TRUE(run(store_.load(key, now)));
+  }
+}
+
+TEST_F(rule_22_a_file_in_use, whose_log_is_deleted_is_whole_after_a_restart) {
+  std::optional<sqlite_store> store(std::in_place, sqlite_options{.sqlite_path = another()});
+  ASSERT_TRUE(run(store->create(draft(key))));
+  for (const auto* ending : {"-wal", "-shm"}) fs::remove(another() + ending);
+  store.reset();
+  store.emplace(sqlite_options{.sqlite_path = another()});
+  EXPECT_TRUE(run(store->load(key, now)).value());
 }
 
 TEST_F(rule_22_a_file_in_use, that_is_moved_and_comes_back_works_again) {
