@@ -52,17 +52,15 @@ async_session_manager::async_session_manager(executor_type executor,
                                            std::move(options))) {}
 
 async_request_session async_session_manager::start(request_facts&& facts) const {
-  if (!engine_) throw session_error(error(errc::no_session, "the manager is empty"));
   return async_request_session(std::make_shared<detail::session_request>(engine_, facts));
 }
 
 const trusted_proxies& async_session_manager::proxies() const noexcept {
-  static const trusted_proxies none;
-  return engine_ ? engine_->context().proxies() : none;
+  return detail::proxies_of(engine_.get());
 }
 
 std::string_view async_session_manager::cookie_name() const noexcept {
-  return engine_ ? std::string_view(engine_->context().options().cookie_name) : std::string_view();
+  return detail::cookie_name_of(engine_.get());
 }
 
 async_session_manager::executor_type async_session_manager::get_executor() const {

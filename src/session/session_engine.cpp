@@ -285,4 +285,13 @@ std::optional<record> session_engine::find_kept(const std::string& key, std::int
   return *answer.kept;
 }
 
+const trusted_proxies& proxies_of(const session_engine* engine) noexcept {
+  static const trusted_proxies none;
+  return engine ? engine->context().proxies() : none;
+}
+
+std::string_view cookie_name_of(const session_engine* engine) noexcept {
+  return engine ? std::string_view(engine->context().options().cookie_name) : std::string_view();
+}
+
 }  // namespace dynasession::inline v0::detail

@@ -9,6 +9,7 @@
 
 #include <dynasession/request_facts.hpp>
 #include <dynasession/store/record.hpp>
+#include <dynasession/trusted_proxies.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -18,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace dynasession::inline v0::detail {
 
@@ -82,5 +84,9 @@ class session_engine {
   session_context context_;
   std::unique_ptr<session_locks> locks_;  ///< only with concurrency_policy::lock
 };
+
+/// Those of a manager; null is the engine of an empty one, which trusts no proxy and has no cookie.
+const trusted_proxies& proxies_of(const session_engine* engine) noexcept;
+std::string_view cookie_name_of(const session_engine* engine) noexcept;
 
 }  // namespace dynasession::inline v0::detail

@@ -37,17 +37,15 @@ session_manager::session_manager(std::shared_ptr<session_store> store, configura
                                            std::move(options))) {}
 
 request_session session_manager::start(request_facts&& facts) const {
-  if (!engine_) throw session_error(error(errc::no_session, "the manager is empty"));
   return request_session(std::make_shared<detail::session_request>(engine_, facts));
 }
 
 const trusted_proxies& session_manager::proxies() const noexcept {
-  static const trusted_proxies none;
-  return engine_ ? engine_->context().proxies() : none;
+  return detail::proxies_of(engine_.get());
 }
 
 std::string_view session_manager::cookie_name() const noexcept {
-  return engine_ ? std::string_view(engine_->context().options().cookie_name) : std::string_view();
+  return detail::cookie_name_of(engine_.get());
 }
 
 void detail::warn_of_shared_caching(const session_manager& sessions) noexcept {

@@ -36,6 +36,7 @@ class session_request::verb_in_flight {
 session_request::session_request(std::shared_ptr<const session_engine> engine,
                                  const request_facts& facts)
     : engine_(std::move(engine)) {
+  if (!engine_) throw session_error(error(errc::no_session, "the manager is empty"));
   engine_->start(state_, facts);
 }
 

@@ -19,6 +19,7 @@ namespace dynasession::inline v0::detail {
 /// Thread safety: concurrent calls are safe.
 class session_request : public std::enable_shared_from_this<session_request> {
  public:
+  /// Errors: throws `session_error`, no_session, if the engine is null: that of an empty manager.
   session_request(std::shared_ptr<const session_engine> engine, const request_facts& facts);
   /// Logs a warning if changes were neither committed nor abandoned.
   ~session_request();
