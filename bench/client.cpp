@@ -77,6 +77,7 @@ class client_bench {
           compare({in_flight, delay, has_tls}, results);
         }
     compare({.in_flight = 1, .delay_ms = 0, .has_tls = false, .polls = true}, results);
+    switches();
     threads();
     peers();
     resumption();
@@ -136,6 +137,29 @@ class client_bench {
     note("client.store." + name + ".x", done.ratio(store));
     note("client.manager." + name, done.microseconds(store + 1));
     note("client.manager." + name + ".x", done.ratio(store + 1));
+  }
+
+  void switches() const {
+    const canned_dynamodb server(options_of({.in_flight = 1, .delay_ms = 0, .has_tls = false}));
+    auto floor = floor_of(server, 1, false);
+    const auto options = options_for(server, 1);
+    store_side on_thread(options, 1);
+    store_side on_loop(options, 1, place::loop);
+    const int pairs = how_.times(5000);
+    const auto count = [pairs](const std::string& name, auto run) {
+      run(1);
+      const auto before = thread_switches();
+      run(pairs);
+      const auto each = (thread_switches() - before) / pairs;
+      note("client.switches." + name, each);
+      return text_of(each);
+    };
+    const auto of_floor = count("floor", [&](int times) { floor.run_events(times); });
+    const auto of_thread = count("thread", [&](int times) { on_thread.run(times); });
+    const auto of_loop = count("loop", [&](int times) { on_loop.run(times); });
+    say("With one in flight the floor switches threads " + of_floor +
+        " times for a pair, the store on a thread of its own " + of_thread +
+        " times, on the loop " + of_loop + " times.");
   }
 
   void threads() const {

@@ -61,6 +61,12 @@ double cpu_seconds() {
   return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
+double thread_switches() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  return static_cast<double>(used.ru_nvcsw + used.ru_nivcsw);
+}
+
 double heap_bytes() { return static_cast<double>(::mallinfo2().uordblks); }
 
 double median(std::vector<double> all) {

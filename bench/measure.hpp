@@ -31,6 +31,9 @@ int run(int count, char** arguments, void (*benchmark)(const effort& how));
 /// The CPU time that this process has used so far, in its own code and the system's.
 double cpu_seconds();
 
+/// How often the threads of this process were switched so far.
+double thread_switches();
+
 /// The bytes on the heap that are in use.
 double heap_bytes();
 
