@@ -1,5 +1,6 @@
 # What every target of the project has in common. Flags of ours, and warnings as errors, are for our
-# own builds: a consumer who adds this folder to a project gets neither.
+# own builds. A consumer who adds this folder to a project gets no warnings of these targets: the consumer's flags may
+# ask for ones that are errors there.
 option(DYNASESSION_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 option(DYNASESSION_UNITY_BUILD "Compile the sources of a target in a few units: half the time" ON)
 # 0, all sources of a target in one, makes a whole build shorter and the next one longer.
@@ -18,6 +19,8 @@ function(dynasession_target target)
                         $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,$<$<NOT:$<BOOL:${DYNASESSION_UNITY_BUILD}>>:-Wshadow>>
                         # And there every source is an included file, of which g++ warns without cause.
                         $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${DYNASESSION_UNITY_BUILD}>>:-Wno-subobject-linkage>)
+  else()
+    target_compile_options(${target} PRIVATE -w)
   endif()
 endfunction()
 
@@ -67,8 +70,9 @@ function(dynasession_sources target type)
   target_include_directories(
     ${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> PRIVATE ${PROJECT_SOURCE_DIR}/src)
   # A static library may become part of a plugin. Exported is what is marked so.
+  # Shared ones find each other in any prefix.
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden
-                                             VISIBILITY_INLINES_HIDDEN ON)
+                                             VISIBILITY_INLINES_HIDDEN ON INSTALL_RPATH $ORIGIN)
 endfunction()
 
 # The library of a component, dynasession::<component>.
