@@ -103,9 +103,12 @@ renewal commit_requests::log_in_again(const record& live) const {
 }
 
 bool commit_requests::is_touch_due() const {
-  return request_.session.state() == session_state::live &&
-         detail::is_touch_due(options_, request_.session.limits(), *request_.session.expire_at(),
-                              next_expiry());
+  const auto& session = request_.session;
+  if (session.state() != session_state::live) return false;
+  const auto stored = *session.expire_at();
+  return next_expiry() > stored &&
+         detail::is_touch_due(options_, session.limits(), stored,
+                              idle_end(options_, session.limits(), last_use()));
 }
 
 std::optional<std::string> commit_requests::lock_owner() const {
@@ -113,10 +116,11 @@ std::optional<std::string> commit_requests::lock_owner() const {
 }
 
 // A clock that is behind the one of the last write must not shorten the session.
+timestamp commit_requests::last_use() const { return std::max(now_, request_.updated_at); }
+
 std::chrono::sys_seconds commit_requests::next_expiry() const {
   const auto& session = request_.session;
-  const auto next = expire_at(options_, session.limits(), *session.created_at(),
-                              std::max(now_, request_.updated_at));
+  const auto next = expire_at(options_, session.limits(), *session.created_at(), last_use());
   if (session_access::values(session).has_new_limits()) return next;
   return std::max(next, *session.expire_at());
 }

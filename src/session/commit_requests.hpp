@@ -51,6 +51,7 @@ class commit_requests {
   bool is_touch_due() const;
 
  private:
+  timestamp last_use() const;
   std::chrono::sys_seconds next_expiry() const;
   std::optional<std::string> lock_owner() const;
 

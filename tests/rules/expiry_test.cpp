@@ -65,6 +65,20 @@ TEST_F(rule_06_reading_does_not_write, yet_an_idle_session_lives_nine_tenths_of_
   EXPECT_EQ(visitor.get<int>("n"), 1);
 }
 
+TEST_F(rule_06_reading_does_not_write, yet_a_session_in_use_lives_until_its_absolute_timeout) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  const auto end = clock.now() + std::chrono::days(7);
+  clock.advance(17min);
+  visitor.visit([](session& s) { s.increment("n"); });
+  while (clock.now() + 10min < end) {
+    clock.advance(10min);
+    visitor.visit([&](session& s) {
+      ASSERT_EQ(s.state(), session_state::live) << (end - clock.now()) / 1min << " minutes before";
+    });
+  }
+}
+
 TEST_F(rule_06_reading_does_not_write, a_touch_moves_the_expiry) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
