@@ -44,6 +44,10 @@ void require_sense(const garbage_options& options, const dynasession::configurat
     throw misuse(
         "idle_timeout and absolute_timeout are both none: set one by --idle-timeout or "
         "--absolute-timeout, or remove every session by --all");
+  if (options.idle_timeout && !application.idle_timeout)
+    throw misuse(
+        "--idle-timeout: the application has no idle_timeout, so that the use of a session is not "
+        "noted");
   const auto interval = touch_interval(application);
   if (options.idle_timeout && *options.idle_timeout + options.clock_margin <= interval)
     throw misuse(
@@ -79,6 +83,7 @@ garbage_options options_of(const context& with, const dynasession::configuration
                            const clean_choices& choices) {
   const auto limits = limits_of(application, choices);
   garbage_options options{.idle_timeout = limits.idle_timeout,
+                          .idle_timeout_of_managers = application.idle_timeout,
                           .absolute_timeout = limits.absolute_timeout};
   options.all = choices.all;
   options.dry_run = choices.dry_run;

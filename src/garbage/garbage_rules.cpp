@@ -27,6 +27,13 @@ error none_of_ours() {
   return {errc::invalid_configuration, "resume: is not what a collection that ended early gave"};
 }
 
+// Else a touch would gain nothing, so that nobody knows when it was used last.
+bool notes_its_use(const session_summary& session, const garbage_options& options) {
+  const auto& own = session.limits.idle_timeout;
+  const auto& idle = own ? own : options.idle_timeout_of_managers;
+  return idle && session.expire_at >= session.updated_at + *idle;
+}
+
 std::optional<json::value> decoded(std::string_view token) {
   const auto bytes = crypto::from_base64(token);
   if (!bytes) return std::nullopt;
@@ -41,6 +48,8 @@ void validate(const garbage_options& options) {
           "before it expires: set one of them, or remove every session with all");
   require(is_positive(options.absolute_timeout), "absolute_timeout: must be positive");
   require(is_positive(options.idle_timeout), "idle_timeout: must be positive");
+  require(is_positive(options.idle_timeout_of_managers),
+          "idle_timeout_of_managers: must be positive");
   require(options.clock != nullptr, "clock: must not be null");
   require(options.clock_margin.count() >= 0, "clock_margin: must not be negative");
   if (!options.resume.empty()) from_token(options.resume).value();
@@ -58,7 +67,8 @@ bool is_garbage(const session_summary& session, const garbage_options& options, 
     return limit && since <= latest - *limit;
   };
   const auto& own = session.limits;
-  return is_over(session.updated_at, own.idle_timeout ? own.idle_timeout : options.idle_timeout) ||
+  const auto& idle = own.idle_timeout ? own.idle_timeout : options.idle_timeout;
+  return (notes_its_use(session, options) && is_over(session.updated_at, idle)) ||
          is_over(session.created_at,
                  own.absolute_timeout ? own.absolute_timeout : options.absolute_timeout);
 }

@@ -77,6 +77,26 @@ TEST_F(clean, refuses_to_remove_sessions_that_are_in_use) {
   EXPECT_EQ(run_cli({"clean", "--idle-timeout", "1h", "--all", "--dry-run"}), 0) << err_;
 }
 
+TEST_F(clean, refuses_an_idle_timeout_if_the_application_has_none) {
+  given("fresh");
+  variables_["DYNAMO_DB_SESSION_IDLE_TIMEOUT"] = "none";
+  EXPECT_EQ(run_cli({"clean", "--idle-timeout", "1h"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--idle-timeout: the application has no idle_timeout, so that the "
+                              "use of a session is not noted"));
+}
+
+// Its use is not written any more, since it cannot be extended.
+TEST_F(clean, leaves_a_session_that_is_used_until_its_absolute_timeout) {
+  record made;
+  made.key = "in use";
+  made.created_at = clock_.now() - 24h;
+  made.updated_at = clock_.now() - 4h;
+  made.expire_at = std::chrono::ceil<std::chrono::seconds>(clock_.now() + 30min);
+  given(std::move(made));
+  EXPECT_EQ(run_cli({"clean", "--idle-timeout", "1h"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("scanned 1, matched 0"));
+}
+
 TEST_F(clean, of_all_asks_first) {
   given("fresh");
   EXPECT_EQ(run_cli({"clean", "--all"}), 3);

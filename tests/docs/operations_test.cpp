@@ -103,6 +103,7 @@ TEST(operations_garbage, is_collected_and_the_rest_stays) {
   request.commit();
 
   dynasession::garbage_options limits{.idle_timeout = configuration.idle_timeout,
+                                      .idle_timeout_of_managers = configuration.idle_timeout,
                                       .absolute_timeout = configuration.absolute_timeout};
   limits.rate = 500;
   limits.progress = [](const dynasession::garbage_summary& so_far) {

@@ -45,6 +45,21 @@ TEST(garbage, is_what_was_not_used_for_idle_timeout) {
   EXPECT_FALSE(is_garbage_now(session_of(9h, 1h - moment), options));
 }
 
+// A use of it would not be written, since it cannot be extended any more.
+TEST(garbage, is_no_session_at_its_absolute_timeout_though_it_was_not_written_for_long) {
+  auto options = limits(1h, std::nullopt);
+  auto session = session_of(9h, 3h);
+  session.expire_at = std::chrono::ceil<std::chrono::seconds>(session.updated_at) + 5h - 1s;
+  EXPECT_FALSE(is_garbage_now(session, options));
+  session.expire_at += 1s;
+  EXPECT_TRUE(is_garbage_now(session, options));
+  session.limits.idle_timeout = 2h;
+  EXPECT_TRUE(is_garbage_now(session, options));
+  options.idle_timeout_of_managers = std::nullopt;
+  EXPECT_FALSE(is_garbage_now(session_of(9h, 3h), options));
+  EXPECT_TRUE(is_garbage_now(session, options)) << "by its own limit";
+}
+
 TEST(garbage, is_what_was_created_absolute_timeout_ago) {
   const auto options = limits(std::nullopt, 1h);
   EXPECT_TRUE(is_garbage_now(session_of(1h, 0s), options));
