@@ -108,9 +108,14 @@ class patience {
   /// `wait_for`.
   template <class Start>
   auto call(const Start& start) const {
+    dynasession::error before;
     for (auto left = begin();;) {
       auto answer = wait_for(with_, start(left.end));
-      if (answer || !goes_on(answer.error(), left)) return answer;
+      if (answer) return answer;
+      const bool came_too_late = answer.error().code() == dynasession::errc::deadline_exceeded;
+      if (came_too_late && before.failed()) answer = before;
+      if (!goes_on(answer.error(), left)) return answer;
+      before = answer.error();
     }
   }
   /// What `make` returns, given how long it may take. Errors: the `session_error` of its last attempt; interrupted, if a signal came

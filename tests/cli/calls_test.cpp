@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.hpp"
+#include "http/answer.hpp"
+#include "http/scripted_server.hpp"
 #include "http/tcp_socket.hpp"
 #include "support/child_process.hpp"
+#include "support/environment_variable.hpp"
 
 #include <poll.h>
 #include <sqlite3.h>
@@ -80,6 +83,38 @@ TEST_F(interrupted_command, says_that_it_was_interrupted_and_how_to_go_on) {
   EXPECT_THAT(said, HasSubstr("to continue: --resume "));
   EXPECT_THAT(said, Not(HasSubstr("ended early")));
   EXPECT_EQ(clean.wait(), 130);
+}
+
+/// A command whose service fails for as long as the test runs.
+class calls_in_vain : public command_line {
+ protected:
+  calls_in_vain() {
+    key_.set("key");
+    secret_.set("secret");
+  }
+  std::string error_of(std::vector<std::string> command, const std::string& deadline) {
+    for (const auto& each :
+         {std::string("--store"), std::string("dynamodb"), std::string("--region"),
+          std::string("eu-west-1"), std::string("--endpoint"),
+          "http://127.0.0.1:" + std::to_string(server_.port()), std::string("--set"),
+          std::string("patience=300ms"), std::string("--set"), "deadline=" + deadline})
+      command.push_back(each);
+    EXPECT_EQ(run_cli(command), 1);
+    return err_;
+  }
+
+  scripted_server server_;
+  environment_variable key_{"AWS_ACCESS_KEY_ID"}, secret_{"AWS_SECRET_ACCESS_KEY"};
+};
+
+TEST_F(calls_in_vain, end_with_the_reason_of_the_service) {
+  for (const auto* deadline : {"100ms", "60s"})
+    for (const std::string reason :
+         {"InternalServerError", "ProvisionedThroughputExceededException"}) {
+      server_.otherwise(error_answer(reason == "InternalServerError" ? 500 : 400, reason, ""));
+      EXPECT_THAT(error_of({"sessions", "show", std::string(43, 'k')}, deadline),
+                  HasSubstr("GetItem: " + reason));
+    }
 }
 
 /// The file of the store, locked by another program for as long as the test runs.

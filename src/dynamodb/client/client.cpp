@@ -56,6 +56,11 @@ bool may_have_been_executed(outcome of_attempt) {
   return of_attempt == outcome::unknown || of_attempt == outcome::stale;
 }
 
+// The deadline passed before anything was sent, which says nothing of the service.
+bool came_too_late(const answer& to) {
+  return to.is == outcome::postponed && to.reason.code() == errc::deadline_exceeded;
+}
+
 std::chrono::microseconds time_left(net::deadline until) {
   return std::chrono::floor<std::chrono::microseconds>(until - clock::now());
 }
@@ -86,6 +91,7 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
   bool in_doubt = false;
   bool has_new_credentials = false;
   answer last;
+  error reason;
   for (;;) {
     auto end = until;
     if (attempt_time) {
@@ -94,8 +100,8 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
     }
     auto made = begin(sent, options_.credentials->at_hand().get());
     if (!made) {
-      const auto reason = co_await fetch_and_begin(sent, made, end);
-      if (!made) last = without_credentials(reason, attempt_time.has_value());
+      const auto why = co_await fetch_and_begin(sent, made, end);
+      if (!made) last = without_credentials(why, attempt_time.has_value());
     }
     if (made) {
       if (used) ++used->attempts;
@@ -112,6 +118,7 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
                       last.is_verified);
     }
     in_doubt = in_doubt || may_have_been_executed(last.is);
+    if (!reason.failed() || !came_too_late(last)) reason = last.reason;
     const auto state = co_await asio::this_coro::cancellation_state;
     bool is_cancelled = state.cancelled() != asio::cancellation_type::none;
     if (!is_cancelled && last.is == outcome::expired && !std::exchange(has_new_credentials, true))
@@ -122,8 +129,8 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
                                  was_answered_);
     if (pause) is_cancelled = !co_await detail::pause_for(*pause);
     if (pause && !is_cancelled) continue;
-    if (is_cancelled) last.reason = detail::cancelled_call();
-    co_return final_error(sent, policy, in_doubt, last.reason);
+    if (is_cancelled) reason = detail::cancelled_call();
+    co_return final_error(sent, policy, in_doubt, reason);
   }
 }
 
