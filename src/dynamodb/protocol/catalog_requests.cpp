@@ -160,7 +160,9 @@ result<indexed_keys> catalog_requests::read_query(const json_document& body,
   read.next = *std::move(next);
   for (const auto item : *items) {
     auto key = key_in(item);
-    if (key.empty()) continue;
+    if (key.empty())
+      return error(errc::corrupt_record, "Query: an entry of the index has no key " +
+                                             format_.table_key + ": see the option table_key");
     const auto whose = if_text(item["user_id"]);
     if (whose && *whose != user) return not_asked_for("Query");
     read.keys.push_back(std::move(key));
