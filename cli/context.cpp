@@ -41,7 +41,9 @@ bool is_yes(std::string answer) {
 
 bool is_secret(const std::string& setting) {
   const auto name = setting.substr(0, setting.find('='));
-  return name == "secret_key" || name == "previous_secret_keys";
+  const bool is_url_with_user =
+      setting.find("://") != setting.npos && setting.find('@') != setting.npos;
+  return name == "secret_key" || name == "previous_secret_keys" || is_url_with_user;
 }
 
 dynasession::settings context::settings() const {
@@ -78,7 +80,7 @@ std::string context::command() const {
   add("--store", options_.store);
   add("--table-name", options_.table_name);
   add("--region", options_.region);
-  add("--endpoint", options_.endpoint);
+  if (!is_secret("endpoint=" + options_.endpoint)) add("--endpoint", options_.endpoint);
   add("--sqlite-path", options_.sqlite_path);
   return command;
 }

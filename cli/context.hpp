@@ -55,7 +55,7 @@ struct global_options {
   bool yes = false;
 };
 
-/// Whether a "name=value" of `set` is a secret.
+/// Whether a "name=value" of `set` is a secret, or a URL with a user or a password.
 bool is_secret(const std::string& setting);
 
 /// A wrong command line. Does not repeat what was typed.

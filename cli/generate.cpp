@@ -48,6 +48,8 @@ std::string underscored(const std::string& name) {
 }  // namespace
 
 exit_code generate_migration(const context& with, const std::string& name) {
+  if (is_secret("endpoint=" + with.options().endpoint))
+    throw misuse("--endpoint: a user or password is not written into a script");
   if (std::ranges::any_of(with.options().set, is_secret))
     throw misuse("--set: a secret is not written into a script; use a file or a variable");
   const auto config = config_name(with);

@@ -100,6 +100,16 @@ TEST_F(generate_migration, writes_no_secret_into_the_script) {
   EXPECT_FALSE(exists("db"));
 }
 
+TEST_F(generate_migration, writes_no_password_of_a_url_into_the_script) {
+  const std::string url = "http://user:hush@127.0.0.1:8000";
+  for (const std::vector<std::string>& given :
+       {std::vector<std::string>{"--endpoint", url}, {"--set", "endpoint=" + url}}) {
+    EXPECT_EQ(run_cli({"generate", "migration", given[0], given[1]}), 2);
+    EXPECT_THAT(err_, HasSubstr("not written into a script"));
+    EXPECT_FALSE(exists("db"));
+  }
+}
+
 TEST_F(generate_migration, writes_nothing_where_the_options_are_wrong) {
   write("config/dynamo_db_session_store.yml", "nonsense: 1\n");
   EXPECT_EQ(run_cli({"generate", "migration"}), 2);
