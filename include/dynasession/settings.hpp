@@ -34,8 +34,8 @@ struct settings_sources {
   /// are assigned to what `settings` gives.
   std::vector<std::pair<std::string, option_value>> code{};
   /// "production": the file of that name comes first in the search. Empty: the variable
-  /// DYNAMO_DB_SESSION_ENVIRONMENT (or with the prefix AWS_, which wins), else APP_ENV, else only the general
-  /// files.
+  /// DYNAMO_DB_SESSION_ENVIRONMENT (or with the prefix AWS_, which wins), else APP_ENV if that is a plain name: letters,
+  /// digits, '_' and '-'. Else only the general files.
   std::string environment{};
   /// A YAML file that must be there. Empty: the variable ..._CONFIG_FILE, then a search in `folder`:
   /// `config/dynamo_db_session_store/ENVIRONMENT.yml`, config/dynamo_db_session_store.yml, and both with
@@ -52,7 +52,7 @@ struct settings_sources {
 };
 
 /// The environment whose file comes first in the search: as given, else that of the variables; empty if there is
-/// none. Errors: throws `session_error` (invalid_configuration), if it is no plain name.
+/// none. Errors: throws `session_error` (invalid_configuration), if DYNAMO_DB_SESSION_ENVIRONMENT is no plain name.
 DYNASESSION_EXPORT std::string environment_of(const settings_sources& sources);
 
 /// A YAML file of every option that a file can set, commented out, with its help, name and default.
@@ -71,6 +71,7 @@ struct setting {
 
 /// Every option, read once from code, a YAML file and the environment.
 /// Errors: messages name the place, the option and what is wrong with its value, never the value.
+/// Lifetimes: references are valid as long as the settings; of temporary settings the functions give values.
 /// Thread safety: constant once loaded.
 class DYNASESSION_EXPORT settings {
  public:
@@ -78,14 +79,18 @@ class DYNASESSION_EXPORT settings {
   ///   empty). A file that is named but cannot be read is an error; that none is found is not.
   static settings load(const settings_sources& sources = {});
 
-  /// For a manager; assign to it what is a function.
-  const dynasession::configuration& configuration() const noexcept;
+  /// For a manager; set its functions, such as `logger`, in a copy.
+  const dynasession::configuration& configuration() const& noexcept;
+  dynasession::configuration configuration() && { return configuration(); }
   /// For a `sqlite_store`.
-  const dynasession::sqlite_options& sqlite_options() const noexcept;
-  /// For a `dynamodb_store`; assign to it what is a function.
-  const dynasession::dynamodb_options& dynamodb_options() const noexcept;
-  /// For `table::create` and its like; assign to it what is a function.
-  const table::table_options& table_options() const noexcept;
+  const dynasession::sqlite_options& sqlite_options() const& noexcept;
+  dynasession::sqlite_options sqlite_options() && { return sqlite_options(); }
+  /// For a `dynamodb_store`; set its functions in a copy.
+  const dynasession::dynamodb_options& dynamodb_options() const& noexcept;
+  dynasession::dynamodb_options dynamodb_options() && { return dynamodb_options(); }
+  /// For `table::create` and the other functions of tables; set its functions in a copy.
+  const table::table_options& table_options() const& noexcept;
+  table::table_options table_options() && { return table_options(); }
   /// The store that the options name.
   store_kind store() const noexcept { return store_; }
   /// The file that was read; empty if none was.
@@ -100,7 +105,6 @@ class DYNASESSION_EXPORT settings {
 
   /// Every option, sorted by name.
   const std::vector<setting>& list() const& noexcept { return list_; }
-  /// The same of temporary settings.
   std::vector<setting> list() && noexcept { return std::move(list_); }
 
  private:

@@ -280,19 +280,19 @@ settings settings::load(const settings_sources& sources) {
   return loaded;
 }
 
-const configuration& settings::configuration() const noexcept {
+const configuration& settings::configuration() const& noexcept {
   return std::get<dynasession::configuration>(options_);
 }
 
-const sqlite_options& settings::sqlite_options() const noexcept {
+const sqlite_options& settings::sqlite_options() const& noexcept {
   return std::get<dynasession::sqlite_options>(options_);
 }
 
-const dynamodb_options& settings::dynamodb_options() const noexcept {
+const dynamodb_options& settings::dynamodb_options() const& noexcept {
   return std::get<dynasession::dynamodb_options>(options_);
 }
 
-const table::table_options& settings::table_options() const noexcept {
+const table::table_options& settings::table_options() const& noexcept {
   return std::get<table::table_options>(options_);
 }
 
