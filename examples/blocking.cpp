@@ -18,7 +18,7 @@ int main(int argc, char** argv) try {
   server.set_exception_handler([](const auto&, auto& response, std::exception_ptr) {
     response.status = 500;  // by itself cpp-httplib sends the exception's text to the visitor
   });
-  server.set_keep_alive_max_count(1);  // it takes the body of a GET for the next request
+  server.set_keep_alive_max_count(1);  // else it reads the body of a GET as the next request
   server.Get("/", dynasession::httplib_handler(sessions, [](const auto&, auto& response,
                                                             dynasession::session& session) {
                const auto visits = session.increment("visits");

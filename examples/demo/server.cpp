@@ -83,7 +83,7 @@ void serve(const options& chosen) {
 
   httplib::Server server;
   server.set_keep_alive_timeout(1);    // an idle browser must not delay the end
-  server.set_keep_alive_max_count(1);  // it takes the body of a GET for the next request
+  server.set_keep_alive_max_count(1);  // else it reads the body of a GET as the next request
   server.set_payload_max_length(64 * 1024);
   const auto address = std::string(host) + ":" + std::to_string(bind(server, chosen.port));
   const site site{options, sessions, {std::string(store->name()), address, ::getpid()}};

@@ -48,6 +48,8 @@ DYNASESSION_EXPORT void warn_of_shared_caching(const async_session_manager& sess
 ///   thread at a time.
 /// g++ 12 destroys some temporaries twice in co_await expressions: lambdas with captures that own
 /// memory, and aggregates of such members. Name them first. What this class takes and gives is safe.
+/// Every handle also has `loaded()`, the session if it is loaded, else nullptr; `abandon()`, which drops what was changed
+/// and lets a locked session go; and is true unless it is empty.
 class DYNASESSION_EXPORT async_request_session : public detail::session_handle {
  public:
   async_request_session() = default;

@@ -67,7 +67,7 @@ inline constexpr secure_policy secure_policy::automatic{secure_policy::when::not
 struct configuration {
   /// Signs the cookies; required. Keep it out of the source: 32 random bytes or more, the same on
   /// every server. A person who knows it can make valid cookies, but no session for them. Fewer than 16
-  /// bytes, without blanks at the ends, are an error; fewer than 32, or such blanks, cause a warning.
+  /// bytes, not counting blanks at the ends, are an error; fewer than 32, or such blanks, cause a warning.
   std::string secret_key{};
   /// Older secrets whose cookies still verify; such a cookie is re-issued under `secret_key`. The
   /// same limits apply to them.

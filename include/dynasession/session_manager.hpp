@@ -35,6 +35,8 @@ DYNASESSION_EXPORT void warn_of_decoded_cookies(const session_manager& sessions)
 /// Lifetimes: keeps what it needs of its manager and the store.
 /// Thread safety: copies may be made, passed and dropped on any thread. The session itself belongs to one
 ///   thread at a time.
+/// Every handle also has `loaded()`, the session if it is loaded, else nullptr; `abandon()`, which drops what was changed
+/// and lets a locked session go; and is true unless it is empty.
 class DYNASESSION_EXPORT request_session : public detail::session_handle {
  public:
   request_session() = default;

@@ -53,7 +53,9 @@ class destroy_result {
 class DYNASESSION_EXPORT user_sessions {
  public:
   /// The observer, if there is one, is notified of each session that is destroyed. After `patience` a call begins no
-  /// further deletion.
+  /// further deletion. Deletions follow each other, and each is repeated for the store's own patience.
+  /// Errors: throws `session_error`, invalid_configuration: a null store or clock, or a patience that is negative or
+  /// more than a day.
   explicit user_sessions(std::shared_ptr<session_catalog> store, clock_source clock = system_now,
                          std::shared_ptr<dynasession::observer> observer = nullptr,
                          std::chrono::milliseconds patience = std::chrono::seconds{30});
@@ -62,7 +64,8 @@ class DYNASESSION_EXPORT user_sessions {
   std::vector<session_summary> list(std::string user) const;
   /// Ends the one of this `session_summary::key`. false: the user has no such session.
   bool destroy(std::string user, std::string key) const;
-  /// Ends all of them. Throws only if the first query fails, and then no session was ended; or if the clock fails.
+  /// Ends all of them. Throws for an invalid user, if the first query fails, and then no session was ended, or if the clock
+  /// fails.
   [[nodiscard]] destroy_result destroy_all(std::string user) const;
   /// Ends all of the user of this session but itself: after a change of the password, say. The session is
   /// kept under each id that it was renewed to.

@@ -10,7 +10,7 @@
 namespace dynasession::inline v0 {
 
 /// How many bytes a session of these values takes: keys and plain JSON, and 512 for the rest of its
-/// record. It takes no more in DynamoDB.
+/// record. It takes no more in DynamoDB, unless its user is longer than about 100 bytes.
 DYNASESSION_EXPORT std::size_t record_size(const stored_values& values) noexcept;
 
 /// Compares the size with a limit, as every store does before it writes: with `max_record_size`, and with

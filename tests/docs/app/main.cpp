@@ -27,7 +27,7 @@ int main() try {
   const dynasession::session_manager sessions{std::make_shared<dynasession::sqlite_store>(),
                                               {.secret_key = setting("APP_SECRET_KEY")}};
   httplib::Server server;
-  server.set_keep_alive_max_count(1);  // it takes the body of a GET for the next request
+  server.set_keep_alive_max_count(1);  // else it reads the body of a GET as the next request
   add_routes(server, sessions, is_password);
   return server.listen("127.0.0.1", 8080) ? 0 : 1;
 } catch (const std::exception& failure) {

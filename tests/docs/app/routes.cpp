@@ -23,7 +23,7 @@ bool is_unavailable(const session& session, httplib::Response& response) {
   return true;
 }
 
-/// The same, also if another request renewed the id: the browser has the new id, or may log in again.
+/// The same, and 409 in the state `gone`: another request gave the session a new id, which the browser has.
 bool is_answered_without(const session& session, httplib::Response& response) {
   if (session.state() != session_state::gone) return is_unavailable(session, response);
   response.status = 409;
