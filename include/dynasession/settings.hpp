@@ -81,15 +81,19 @@ class DYNASESSION_EXPORT settings {
 
   /// For a manager; set its functions, such as `logger`, in a copy.
   const dynasession::configuration& configuration() const& noexcept;
+  /// The same of temporary settings.
   dynasession::configuration configuration() && { return configuration(); }
   /// For a `sqlite_store`.
   const dynasession::sqlite_options& sqlite_options() const& noexcept;
+  /// The same of temporary settings.
   dynasession::sqlite_options sqlite_options() && { return sqlite_options(); }
   /// For a `dynamodb_store`; set its functions in a copy.
   const dynasession::dynamodb_options& dynamodb_options() const& noexcept;
+  /// The same of temporary settings.
   dynasession::dynamodb_options dynamodb_options() && { return dynamodb_options(); }
   /// For `table::create` and the other functions of tables; set its functions in a copy.
   const table::table_options& table_options() const& noexcept;
+  /// The same of temporary settings.
   table::table_options table_options() && { return table_options(); }
   /// The store that the options name.
   store_kind store() const noexcept { return store_; }
@@ -105,6 +109,7 @@ class DYNASESSION_EXPORT settings {
 
   /// Every option, sorted by name.
   const std::vector<setting>& list() const& noexcept { return list_; }
+  /// The same of temporary settings.
   std::vector<setting> list() && noexcept { return std::move(list_); }
 
  private:
