@@ -28,6 +28,17 @@ TEST_F(settings_from_files, without_any_source_are_the_defaults) {
   for (const auto& entry : loaded.list()) EXPECT_EQ(entry.origin, "default") << entry.option;
 }
 
+TEST_F(settings_from_files, that_are_temporary_give_values) {
+  const auto& configuration = load().configuration();
+  const auto& sqlite = load().sqlite_options();
+  const auto& dynamodb = load().dynamodb_options();
+  const auto& table = load().table_options();
+  EXPECT_EQ(configuration.idle_timeout, 5h);
+  EXPECT_EQ(sqlite.sqlite_path, "sessions.db");
+  EXPECT_EQ(dynamodb.table_name, "sessions");
+  EXPECT_TRUE(table.tags.empty());
+}
+
 TEST_F(settings_from_files, the_cache_of_records_has_a_time_and_a_size) {
   write("cache_for: 2s\ncache_size: 1048576\n");
   EXPECT_EQ(load().configuration().cache_for, 2s);
