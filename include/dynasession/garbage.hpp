@@ -40,7 +40,7 @@ struct garbage_summary {
 using garbage_progress = std::function<void(const garbage_summary&)>;
 
 /// Which sessions are garbage, and how to collect them. An expired session always is. A session with limits
-/// of its own is judged by those.
+/// of its own is judged by those. Timeouts are positive and at most 100 years; so is the margin, or zero.
 struct garbage_options {
   /// Neither saved nor touched for this time. A request that only read, less than `touch_after` after the last write,
   /// does not count. nullopt: no idle limit.

@@ -19,10 +19,6 @@ namespace json = boost::json;
 
 constexpr std::size_t most_segments = 128;
 
-bool is_positive(const std::optional<std::chrono::seconds>& limit) {
-  return !limit || limit->count() > 0;
-}
-
 error none_of_ours() {
   return {errc::invalid_configuration, "resume: is not what a collection that ended early gave"};
 }
@@ -46,12 +42,15 @@ void validate(const garbage_options& options) {
   require(options.all || options.absolute_timeout || options.idle_timeout,
           "absolute_timeout and idle_timeout are both none, so that no session would be garbage "
           "before it expires: set one of them, or remove every session with all");
-  require(is_positive(options.absolute_timeout), "absolute_timeout: must be positive");
-  require(is_positive(options.idle_timeout), "idle_timeout: must be positive");
-  require(is_positive(options.idle_timeout_of_managers),
-          "idle_timeout_of_managers: must be positive");
+  require(is_valid_timeout(options.absolute_timeout),
+          "absolute_timeout: must be positive and at most 100 years");
+  require(is_valid_timeout(options.idle_timeout),
+          "idle_timeout: must be positive and at most 100 years");
+  require(is_valid_timeout(options.idle_timeout_of_managers),
+          "idle_timeout_of_managers: must be positive and at most 100 years");
   require(options.clock != nullptr, "clock: must not be null");
-  require(options.clock_margin.count() >= 0, "clock_margin: must not be negative");
+  require(options.clock_margin.count() == 0 || is_valid_timeout(options.clock_margin),
+          "clock_margin: must be 0 to 100 years");
   if (!options.resume.empty()) from_token(options.resume).value();
   require(std::isfinite(options.rate) && options.rate >= 0, "rate: must be 0 or a positive number");
   require(options.segments > 0 && options.segments <= most_segments, "segments: must be 1 to 128");

@@ -138,7 +138,15 @@ TEST(garbage, without_limits_is_refused_with_what_to_set) {
 TEST(rule_22_bad_input, a_limit_that_cannot_work_is_named) {
   EXPECT_THAT(refusal(limits(0s, 1h)), HasSubstr("idle_timeout"));
   EXPECT_THAT(refusal(limits(1h, -1s)), HasSubstr("absolute_timeout"));
+  EXPECT_THAT(refusal({.idle_timeout_of_managers = 0s}), HasSubstr("idle_timeout_of_managers"));
   EXPECT_THAT(refusal({.clock_margin = -1s}), HasSubstr("clock_margin"));
+  // The sums would overflow.
+  constexpr auto longest = std::chrono::seconds::max();
+  EXPECT_THAT(refusal(limits(longest, 1h)), HasSubstr("idle_timeout"));
+  EXPECT_THAT(refusal(limits(1h, longest)), HasSubstr("absolute_timeout"));
+  EXPECT_THAT(refusal({.idle_timeout_of_managers = longest}),
+              HasSubstr("idle_timeout_of_managers"));
+  EXPECT_THAT(refusal({.clock_margin = longest}), HasSubstr("clock_margin"));
   for (const auto rate :
        {-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
     EXPECT_THAT(refusal({.rate = rate}), HasSubstr("rate"));
