@@ -103,7 +103,7 @@ class context {
   void progress(std::string_view line) const;
 
   const global_options& options() const noexcept { return options_; }
-  /// The program with the options that it was given, for a shell to read. Secrets are left out.
+  /// The command line of this program and its options, quoted for a shell, without secrets.
   std::string command() const;
   const process_environment& around() const noexcept { return around_; }
   std::filesystem::path path(const std::string& relative) const {

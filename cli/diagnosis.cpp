@@ -67,7 +67,7 @@ const char* advice_for_name(std::string_view found) {
   return nullptr;
 }
 
-/// The advice, whose commands get the options that this one was given.
+/// The advice, with the options of this command added to the command that it recommends.
 std::string with_options(std::string advice, const context& with) {
   constexpr std::string_view command = "dynasession table";
   if (const auto at = advice.find(command); at != advice.npos)
