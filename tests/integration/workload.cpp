@@ -159,8 +159,9 @@ workload::known_session workload::draw_session(act what) {
   if (!remembered_.empty() && draw_below(5) == 0)
     return remembered_[draw_below(remembered_.size())];
   const auto place = draw_below(places);
-  if (!published_.at(place)) open_new(place);
-  remember({place, *published_.at(place)}, remembered_);
+  auto found = published_.at(place);
+  for (; !found; found = published_.at(place)) open_new(place);  // which may fail, as all may here
+  remember({place, *found}, remembered_);
   return remembered_.back();
 }
 
