@@ -185,6 +185,12 @@ TEST_F(table_test, operations_go_on_while_the_service_throttles) {
   EXPECT_EQ(create({.expiry = false}), table::creation::created);
 }
 
+TEST_F(table_test, a_description_that_fails_leaves_nothing_in_doubt) {
+  server_.otherwise(lost_answer());
+  const auto reason = thrown_by([this] { table::describe(options()); });
+  EXPECT_EQ(reason.code(), errc::unavailable) << reason.message();
+}
+
 TEST_F(table_test, an_operation_outlasts_an_answer_slower_than_the_deadline) {
   const auto where = options(200ms);
   script({ok_answer(), table_answer("ACTIVE").after(300ms), table_answer("ACTIVE")});

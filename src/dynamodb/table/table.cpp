@@ -119,7 +119,7 @@ class operation {
     scan_request first;
     first.limit = max_examined_records;
     const dynamodb::catalog_requests requests(where_.table_name, {.table_key = where_.table_key});
-    const auto answered = co_await call(requests.scan(first));
+    const auto answered = co_await read(requests.scan(first));
     finding found{part::records, fault::different, "those of dynasession only",
                   "those of another program"};
     const auto page = answered ? requests.read_scan(answered->body, first)
@@ -181,35 +181,40 @@ class operation {
     }
   }
 
-  asio::awaitable<result<reply>> call(dynamodb::request sent) {
-    auto answered = co_await service_->call_patiently(
-        std::move(sent), retry_policy::idempotent_write, end_, where_.deadline);
+  asio::awaitable<result<reply>> read(dynamodb::request sent) {
+    return call(std::move(sent), retry_policy::read);
+  }
+
+  asio::awaitable<result<reply>> call(dynamodb::request sent,
+                                      retry_policy policy = retry_policy::idempotent_write) {
+    auto answered =
+        co_await service_->call_patiently(std::move(sent), policy, end_, where_.deadline);
     if (answered) co_return answered;
     const auto& reason = answered.error();
     co_return error(reason.code(), with_table_name(reason.detail()));
   }
 
   asio::awaitable<result<void>> look() {
-    const auto answered = co_await call(dynamodb::describe_table(where_.table_name));
+    const auto answered = co_await read(dynamodb::describe_table(where_.table_name));
     if (!answered) co_return answered.error();
     known_ = dynamodb::read_table(answered->body);
     co_return result<void>();
   }
 
   asio::awaitable<void> describe_expiry() {
-    const auto answered = co_await call(dynamodb::describe_expiry(where_.table_name));
+    const auto answered = co_await read(dynamodb::describe_expiry(where_.table_name));
     if (answered) dynamodb::read_expiry(answered->body, known_);
   }
 
   asio::awaitable<void> describe_recovery() {
-    const auto answered = co_await call(dynamodb::describe_recovery(where_.table_name));
+    const auto answered = co_await read(dynamodb::describe_recovery(where_.table_name));
     if (answered) dynamodb::read_recovery(answered->body, known_);
   }
 
   asio::awaitable<void> describe_tags() {
     std::string next;
     do {
-      const auto answered = co_await call(dynamodb::list_tags(known_.arn, next));
+      const auto answered = co_await read(dynamodb::list_tags(known_.arn, next));
       if (!answered) {
         known_.tags.reset();
         co_return;
