@@ -79,7 +79,7 @@ struct configuration {
   /// Absolute timeout, counted from the session's creation; nothing moves it. Positive, at most 100 years; nullopt:
   /// none.
   std::optional<std::chrono::seconds> absolute_timeout = std::chrono::days{7};
-  /// A request that changes nothing extends its session, which is a write, only if that adds at least this time.
+  /// A request that changes nothing extends its session, which is a write, only if the idle timeout gains this time.
   /// Below `idle_timeout`; nullopt: a tenth of it. Zero: every request writes.
   std::optional<std::chrono::seconds> touch_after{};
 
