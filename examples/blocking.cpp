@@ -24,7 +24,8 @@ int main(int argc, char** argv) try {
                const auto visits = session.increment("visits");
                response.set_content("visits: " + std::to_string(visits) + "\n", "text/plain");
              }));
-  return server.listen("127.0.0.1", argc > 1 ? std::atoi(argv[1]) : 8080) ? 0 : 1;
+  if (!server.listen("127.0.0.1", argc > 1 ? std::atoi(argv[1]) : 8080))
+    throw std::runtime_error("cannot listen: is the port in use?");
 } catch (const std::exception& failure) {
   std::fprintf(stderr, "%s\n", failure.what());
   return 1;

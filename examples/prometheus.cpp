@@ -100,7 +100,8 @@ int main(int argc, char** argv) try {
     const prometheus::TextSerializer text;
     response.set_content(text.Serialize(registry.Collect()), "text/plain; version=0.0.4");
   });
-  return server.listen("127.0.0.1", argc > 1 ? std::stoi(argv[1]) : 8080) ? 0 : 1;
+  if (!server.listen("127.0.0.1", argc > 1 ? std::stoi(argv[1]) : 8080))
+    throw std::runtime_error("cannot listen: is the port in use?");
 } catch (const std::exception& failure) {
   std::fprintf(stderr, "%s\n", failure.what());
   return 1;

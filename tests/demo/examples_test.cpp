@@ -30,6 +30,11 @@ void wait_for_server(int port) {
     }
 }
 
+/// Examples whose `main` decides how connections are served.
+constexpr std::array own_servers{"blocking", "coroutine", "prometheus"};
+
+constexpr auto secret = "an example's secret of 32 bytes, at least";
+
 std::string program_of(const std::string& name) { return EXAMPLES_FOLDER + ("/" + name); }
 
 /// `descriptors`: how many the program may have open at once.
@@ -37,8 +42,7 @@ struct running_example {
   explicit running_example(const std::string& name, int descriptors = 256)
       : server({"/bin/sh", "-c", "ulimit -n \"$0\" && exec \"$@\"", std::to_string(descriptors),
                 program_of(name), std::to_string(port)},
-               folder.path(),
-               {{"DYNAMO_DB_SESSION_SECRET_KEY", "an example's secret of 32 bytes, at least"}}) {
+               folder.path(), {{"DYNAMO_DB_SESSION_SECRET_KEY", secret}}) {
     wait_for_server(port);
   }
 
@@ -66,8 +70,7 @@ TEST_P(example, counts_a_visitors_requests) {
 
 TEST_P(example, answers_though_idle_clients_connect_more_often_than_it_has_descriptors) {
   constexpr int descriptors = 64;  // SQLite needs a dozen of them
-  constexpr std::array limiting{"blocking", "coroutine", "prometheus"};
-  if (std::ranges::find(limiting, std::string_view(GetParam())) == limiting.end())
+  if (std::ranges::find(own_servers, std::string_view(GetParam())) == own_servers.end())
     GTEST_SKIP() << "how many clients its framework serves is not the example's doing";
   const running_example server(GetParam(), descriptors);
   std::vector<tcp_socket> idle;
@@ -94,6 +97,17 @@ TEST_P(example, says_that_the_secret_is_missing) {
   const temporary_folder folder;
   child_process server({program_of(GetParam()), "0"}, folder.path());
   EXPECT_NE(server.read_rest().find("secret_key"), std::string::npos);
+  EXPECT_EQ(server.wait(), 1);
+}
+
+TEST_P(example, says_that_the_port_is_in_use) {
+  if (std::ranges::find(own_servers, std::string_view(GetParam())) == own_servers.end())
+    GTEST_SKIP() << "what its framework says is not the example's doing";
+  const auto other_server = tcp_socket::listening_on(0);
+  const temporary_folder folder;
+  child_process server({program_of(GetParam()), std::to_string(other_server.port())}, folder.path(),
+                       {{"DYNAMO_DB_SESSION_SECRET_KEY", secret}});
+  EXPECT_NE(server.read_rest().find("in use"), std::string::npos);
   EXPECT_EQ(server.wait(), 1);
 }
 

@@ -29,7 +29,8 @@ int main() try {
   httplib::Server server;
   server.set_keep_alive_max_count(1);  // else it reads the body of a GET as the next request
   add_routes(server, sessions, is_password);
-  return server.listen("127.0.0.1", 8080) ? 0 : 1;
+  if (!server.listen("127.0.0.1", 8080))
+    throw std::runtime_error("cannot listen: is the port in use?");
 } catch (const std::exception& failure) {
   std::fprintf(stderr, "%s\n", failure.what());
   return 1;

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# usage: examples.sh SOURCE PLACE PREFIX PAGE
+#
+# Types the commands by which the page builds examples, in a folder with copies of them and with the library installed
+# under PREFIX. Then it runs the one that the page runs, on a port of its own, and asks it for a page. It ends with 77
+# if a library that the commands name is not installed.
+set -euo pipefail
+source=$1 place=$2 prefix=$3 page=$4
+. "$source/tests/commands/packages.sh"
+
+commands=$(block "$source/$page" 'g++ ')
+test -n "$commands"
+PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name dynasession-sqlite.pc)")
+export PKG_CONFIG_PATH
+modules=$(sed -n 's/.*--libs \([^)]*\)).*/\1/p' <<<"$commands")
+# shellcheck disable=SC2086 # each is a word
+pkg-config --exists --print-errors $modules || exit 77
+
+rm -rf "$place"
+mkdir -p "$place"
+cp -r "$source/examples" "$source"/examples/recipes/*.?pp "$place"
+cd "$place"
+server=
+trap '[[ -z $server ]] || kill "$server"' EXIT
+while IFS= read -r line; do
+  if [[ $line != *./counter* ]]; then
+    eval "$line"
+    continue
+  fi
+  port=8080
+  while (echo >"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do ((port += 1)); done
+  eval "${line%%#*} $port &"
+  server=$!
+  for ((i = 0; i < 100; ++i)); do
+    (echo >"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
+    kill -0 "$server"
+    sleep 0.1
+  done
+  [[ $(curl -s "http://127.0.0.1:$port/") == 'visits: 1' ]]
+done <<<"$commands"
