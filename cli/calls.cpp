@@ -44,8 +44,9 @@ class stoppable_catalog final : public dynasession::session_catalog {
   asio::awaitable<result<std::vector<std::string>>> successors_of(std::string key) override {
     return until_stopped(stop_, inner_->successors_of(std::move(key)));
   }
-  asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user) override {
-    return until_stopped(stop_, inner_->remove_of_user(std::move(key), std::move(user)));
+  asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user,
+                                               dynasession::call_deadline until) override {
+    return until_stopped(stop_, inner_->remove_of_user(std::move(key), std::move(user), until));
   }
 
  private:

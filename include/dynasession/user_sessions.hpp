@@ -53,7 +53,8 @@ class destroy_result {
 class DYNASESSION_EXPORT user_sessions {
  public:
   /// The observer, if there is one, is notified of each session that is destroyed. After `patience` a call begins no
-  /// further deletion. Deletions follow each other, and each is repeated for the store's own patience.
+  /// further deletion. Deletions follow each other; each of those that are left has an equal part of the time that is left,
+  /// but at least a second, within the store's own patience.
   /// Errors: throws `session_error`, invalid_configuration: a null store or clock, or a patience that is negative or
   /// more than a day.
   explicit user_sessions(std::shared_ptr<session_catalog> store, clock_source clock = system_now,

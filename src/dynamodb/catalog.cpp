@@ -177,8 +177,9 @@ asio::awaitable<result<std::vector<std::string>>> catalog::successors_of(std::st
 
 // The key of a renewed session leads to its current record. A refusal is not believed if it may have
 // another reason than a tombstone, so the record is read. If it is absent, an attempt before may have removed it.
-asio::awaitable<result<bool>> catalog::remove_of_user(std::string key, std::string user) {
-  const auto end = table_.until();
+asio::awaitable<result<bool>> catalog::remove_of_user(std::string key, std::string user,
+                                                      net::deadline until) {
+  const auto end = table_.until(until);
   std::set<std::string> seen;
   for (std::optional<std::string> next = std::move(key); next && seen.insert(*next).second;) {
     auto sent = requests_.remove_of_user(*next, user);

@@ -24,7 +24,8 @@ class catalog {
   boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
                                                             std::string after);
   boost::asio::awaitable<result<std::vector<std::string>>> successors_of(std::string key);
-  boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user);
+  boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user,
+                                                      net::deadline until);
 
  private:
   struct removals;

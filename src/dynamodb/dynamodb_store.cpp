@@ -299,9 +299,10 @@ asio::awaitable<result<std::vector<std::string>>> dynamodb_store::successors_of(
   return places_->run("successors_of", &dynamodb::catalog::successors_of, std::move(key));
 }
 
-asio::awaitable<result<bool>> dynamodb_store::remove_of_user(std::string key, std::string user) {
+asio::awaitable<result<bool>> dynamodb_store::remove_of_user(std::string key, std::string user,
+                                                             call_deadline until) {
   return places_->run("remove_of_user", &dynamodb::catalog::remove_of_user, std::move(key),
-                      std::move(user));
+                      std::move(user), until);
 }
 
 asio::any_io_executor dynamodb_store::get_executor() const noexcept { return places_->executor(); }

@@ -22,6 +22,8 @@ namespace {
 // A bound, so that a stream of logins cannot keep a call running.
 constexpr int max_looks = 8;
 
+constexpr std::chrono::seconds shortest_deletion{1};
+
 }  // namespace
 
 /// The verbs as coroutines, which a blocking call and an asynchronous one run alike.
@@ -62,10 +64,11 @@ class user_sessions::verbs {
     co_return all;
   }
 
-  boost::asio::awaitable<result<bool>> destroy(std::string user, std::string key) const {
+  boost::asio::awaitable<result<bool>> destroy(std::string user, std::string key,
+                                               call_deadline until = no_deadline) const {
     if (!detail::is_valid_user(user)) co_return error(errc::invalid_user, {});
     // Not const: Boost 1.81 makes `true` of a const result<bool> that is returned.
-    auto removed = co_await store_->remove_of_user(key, std::move(user));
+    auto removed = co_await store_->remove_of_user(key, std::move(user), until);
     if (removed && *removed)
       detail::notify(observer_, event_kind::destroyed, key, end_reason::revoked);
     co_return removed;
@@ -87,7 +90,8 @@ class user_sessions::verbs {
       done.reason = error();
       if (found->empty()) co_return done;
       const auto before = done.destroyed;
-      for (const auto& each : *found) co_await destroy_one(user, each, end, done);
+      auto untried = found->size();
+      for (const auto& each : *found) co_await destroy_one(user, each, end, untried--, done);
       const bool in_vain = done.left > 0 && done.destroyed == before;
       if (in_vain || clock_() >= end) break;
     }
@@ -118,15 +122,24 @@ class user_sessions::verbs {
     co_return others;
   }
 
+  // Each deletion has an equal part of the time, so that one which the store cannot do now leaves time for the others.
+  call_deadline end_of_one(std::size_t untried, timestamp end) const {
+    const auto part = (end - clock_()) / static_cast<std::int64_t>(untried);
+    return std::chrono::steady_clock::now() +
+           std::max<timestamp::duration>(std::min<timestamp::duration>(part, patience_),
+                                         shortest_deletion);
+  }
+
   boost::asio::awaitable<void> destroy_one(std::string user, std::string key, timestamp end,
-                                           destroy_result& done) const {
+                                           std::size_t untried, destroy_result& done) const {
     const bool cancelled = co_await detail::is_cancelled();
     if (cancelled || clock_() >= end) {
       if (!done.reason.failed())
         done.reason = error(errc::deadline_exceeded, "patience ended before all were destroyed");
       co_return;
     }
-    const auto ended = co_await destroy(std::move(user), std::move(key));
+    const auto until = end_of_one(untried, end);
+    const auto ended = co_await destroy(std::move(user), std::move(key), until);
     if (!ended) {
       if (!done.reason.failed()) done.reason = ended.error();
       co_return;

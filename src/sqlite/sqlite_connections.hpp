@@ -50,10 +50,10 @@ class sqlite_connections {
   backoff start_backoff(call_deadline until = no_deadline) const {
     return {std::min(until, backoff::clock::now() + options_.deadline), options_.random};
   }
-  /// That of operators' work.
-  backoff start_patient_backoff() const {
-    return {backoff::clock::now() + std::max(options_.deadline, options_.patience), options_.random,
-            std::chrono::milliseconds(500)};
+  /// The same for operators' work, which has the store's patience.
+  backoff start_patient_backoff(call_deadline until) const {
+    const auto end = backoff::clock::now() + std::max(options_.deadline, options_.patience);
+    return {std::min(until, end), options_.random, std::chrono::milliseconds(500)};
   }
   /// The error of a call that found the database locked until its deadline.
   error still_locked() const;

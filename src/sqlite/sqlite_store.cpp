@@ -29,15 +29,19 @@ std::chrono::microseconds uptime() {
       std::chrono::seconds(passed.tv_sec) + std::chrono::nanoseconds(passed.tv_nsec));
 }
 
+using backoff_function = detail::backoff (detail::sqlite_connections::*)(call_deadline) const;
+
+constexpr backoff_function of_a_request = &detail::sqlite_connections::start_backoff;
+constexpr backoff_function of_operators = &detail::sqlite_connections::start_patient_backoff;
+
 // Repeats a transaction until the database is not locked. The thread is not blocked between attempts.
-// Without a deadline it is operators' work, which has patience.
 template <class Verb>
 asio::awaitable<std::invoke_result_t<Verb&, sqlite::connection&>> run(
     detail::sqlite_connections& connections, std::string_view operation, Verb verb,
-    std::optional<call_deadline> until = {}) {
+    call_deadline until, backoff_function start_backoff = of_a_request) {
   using answer = std::invoke_result_t<Verb&, sqlite::connection&>;
   auto call = connections.begin(operation);
-  auto backoff = until ? connections.start_backoff(*until) : connections.start_patient_backoff();
+  auto backoff = (connections.*start_backoff)(until);
   for (;;) {
     ++call.report.attempts;
     if (auto done = connections.attempt(verb)) co_return call.end(*std::move(done));
@@ -134,14 +138,14 @@ asio::awaitable<result<session_page>> sqlite_store::scan(scan_request request) {
   auto verb = [request = std::move(request)](sqlite::connection& database) {
     return catalog::scan(database, request);
   };
-  return run(*connections_, "scan", std::move(verb));
+  return run(*connections_, "scan", std::move(verb), no_deadline, of_operators);
 }
 
 asio::awaitable<result<removal>> sqlite_store::remove_unchanged(std::vector<session_summary> seen) {
   auto verb = [seen = std::move(seen)](sqlite::connection& database) {
     return catalog::remove_unchanged(database, seen);
   };
-  return run(*connections_, "remove_unchanged", std::move(verb));
+  return run(*connections_, "remove_unchanged", std::move(verb), no_deadline, of_operators);
 }
 
 asio::awaitable<result<session_page>> sqlite_store::list_of_user(std::string user, timestamp now,
@@ -150,21 +154,22 @@ asio::awaitable<result<session_page>> sqlite_store::list_of_user(std::string use
                after = std::move(after)](sqlite::connection& database) {
     return catalog::list_of_user(database, user, now, after);
   };
-  return run(*connections_, "list_of_user", std::move(verb));
+  return run(*connections_, "list_of_user", std::move(verb), no_deadline, of_operators);
 }
 
 asio::awaitable<result<std::vector<std::string>>> sqlite_store::successors_of(std::string key) {
   auto verb = [key = std::move(key)](sqlite::connection& database) {
     return catalog::successors_of(database, key);
   };
-  return run(*connections_, "successors_of", std::move(verb));
+  return run(*connections_, "successors_of", std::move(verb), no_deadline, of_operators);
 }
 
-asio::awaitable<result<bool>> sqlite_store::remove_of_user(std::string key, std::string user) {
+asio::awaitable<result<bool>> sqlite_store::remove_of_user(std::string key, std::string user,
+                                                           call_deadline until) {
   auto verb = [key = std::move(key), user = std::move(user)](sqlite::connection& database) {
     return catalog::remove_of_user(database, key, user);
   };
-  return run(*connections_, "remove_of_user", std::move(verb));
+  return run(*connections_, "remove_of_user", std::move(verb), until, of_operators);
 }
 
 }  // namespace dynasession::inline v0

@@ -324,10 +324,10 @@ boost::asio::awaitable<result<std::vector<std::string>>> faulty_store::successor
                                         inner_->successors_of(std::move(key)));
 }
 
-boost::asio::awaitable<result<bool>> faulty_store::remove_of_user(std::string key,
-                                                                  std::string user) {
+boost::asio::awaitable<result<bool>> faulty_store::remove_of_user(std::string key, std::string user,
+                                                                  call_deadline until) {
   return pass<bool>(store_verb::remove_of_user,
-                    inner_->remove_of_user(std::move(key), std::move(user)));
+                    inner_->remove_of_user(std::move(key), std::move(user), until), until);
 }
 
 }  // namespace dynasession::inline v0

@@ -292,8 +292,8 @@ boost::asio::awaitable<result<std::vector<std::string>>> memory_store::successor
   co_return chain;
 }
 
-boost::asio::awaitable<result<bool>> memory_store::remove_of_user(std::string key,
-                                                                  std::string user) {
+boost::asio::awaitable<result<bool>> memory_store::remove_of_user(std::string key, std::string user,
+                                                                  call_deadline) {
   const std::lock_guard lock(mutex_);
   const auto last = chain_from(std::move(key)).back();
   const auto* found = find(last);

@@ -8,13 +8,17 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
+#include <cstddef>
+#include <ratio>
 #include <stdexcept>
+#include <vector>
 
 namespace dynasession::test {
 namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
+using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -210,6 +214,28 @@ TEST_F(all_sessions_of_a_user, are_left_when_patience_ends) {
   EXPECT_EQ(ended.reason.code(), errc::deadline_exceeded);
   EXPECT_THROW(user_sessions(store, clock.source(), nullptr, std::chrono::seconds(-1)),
                session_error);
+}
+
+TEST_F(all_sessions_of_a_user, have_each_a_part_of_the_patience) {
+  given(3);
+  store->fail_next(store_verb::remove_of_user, errc::unavailable);
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_EQ(users.destroy_all("ann").destroyed, 3u);
+  const auto calls = store->calls();
+  const auto deadlines = store->deadlines();
+  using five_seconds = std::chrono::duration<int, std::ratio<5>>;
+  std::vector<int> parts;
+  for (std::size_t i = 0; i < calls.size(); ++i)
+    if (calls[i] == store_verb::remove_of_user)
+      parts.push_back(std::chrono::floor<five_seconds>(deadlines[i] - before).count());
+  EXPECT_THAT(parts, ElementsAre(2, 3, 6, 6)) << "the last is tried once more, alone";
+}
+
+TEST_F(all_sessions_of_a_user, have_at_least_a_second_each) {
+  given(40);
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_EQ(users.destroy_all("ann").destroyed, 40u);
+  EXPECT_GE(store->deadlines().at(1), before + std::chrono::seconds(1));
 }
 
 TEST_F(all_sessions_of_a_user, are_not_called_ended_without_a_look_that_finds_none) {

@@ -37,7 +37,8 @@ class eventful_catalog final : public session_catalog {
   boost::asio::awaitable<result<std::vector<std::string>>> successors_of(std::string) override {
     co_return std::vector<std::string>();
   }
-  boost::asio::awaitable<result<bool>> remove_of_user(std::string, std::string) override {
+  boost::asio::awaitable<result<bool>> remove_of_user(std::string, std::string,
+                                                      call_deadline) override {
     co_return false;
   }
 

@@ -153,7 +153,8 @@ class DYNASESSION_EXPORT dynamodb_store final : public catalog_store {
   boost::asio::awaitable<result<session_page>> list_of_user(std::string user, timestamp now,
                                                             std::string after) override;
   boost::asio::awaitable<result<std::vector<std::string>>> successors_of(std::string key) override;
-  boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user) override;
+  boost::asio::awaitable<result<bool>> remove_of_user(std::string key, std::string user,
+                                                      call_deadline until = no_deadline) override;
   std::string_view name() const noexcept override { return "dynamodb"; }
 
   /// The executor of the thread of the store, or of its loop. Handlers that run there must not block.

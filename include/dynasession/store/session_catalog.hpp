@@ -41,9 +41,9 @@ class DYNASESSION_EXPORT session_catalog {
       std::string key) = 0;
 
   /// Removes a record of this user; of a tombstone, the record that it leads to. Returns whether there
-  /// was one.
-  virtual boost::asio::awaitable<result<bool>> remove_of_user(std::string key,
-                                                              std::string user) = 0;
+  /// was one. Ends at `until`, or earlier, as the other verbs, by the limit of the store.
+  virtual boost::asio::awaitable<result<bool>> remove_of_user(
+      std::string key, std::string user, call_deadline until = no_deadline) = 0;
 };
 
 /// A store that is a catalog of its records too, as every store of this library is.
