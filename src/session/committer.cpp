@@ -193,11 +193,11 @@ committer::step committer::log_in_again() {
   if (!alone) co_return failed(operation::renew, alone.error());
   auto tries = make_tries();
   for (int n = 1; n <= max_tries; ++n) {
-    const auto live =
-        co_await live_successor(context_.store(), request_.key, requests_.now(), until_);
-    if (!live) co_return failed(operation::renew, live.error());
-    if (!*live) co_return co_await create();
-    auto attempt = called([&] { return requests_.log_in_again(**live); });
+    const auto found =
+        co_await follow_tombstones(context_.store(), request_.key, requests_.now(), until_);
+    if (!found) co_return failed(operation::renew, found.error());
+    if (!found->live) co_return co_await create();
+    auto attempt = called([&] { return requests_.log_in_again(*found->live); });
     if (!attempt) co_return failed(operation::renew, attempt.error());
     auto done = co_await asked(context_.store().renew(attempt->request, until_));
     if (done) {
@@ -256,8 +256,7 @@ committer::step committer::destroy() {
   if (auto others = co_await remove_others(); !others)
     co_return failed(operation::destroy, others.error());
   if (!request_.key.empty()) {
-    auto removed = co_await asked(context_.store().remove(request_.key, until_));
-    drop_kept(request_.key);
+    auto removed = co_await remove(request_.key);
     if (!removed) co_return failed(operation::destroy, removed.error());
     context_.notify(event_kind::destroyed, request_.key, end_reason::logout);
     request_.key.clear();
@@ -272,6 +271,21 @@ committer::step committer::destroy() {
   co_return result;
 }
 
+boost::asio::awaitable<result<void>> committer::remove(std::string key) {
+  auto removed = co_await asked(context_.store().remove(key, until_));
+  drop_kept(key);
+  if (kept_.has_any()) co_await drop_successors(std::move(key));
+  co_return removed;
+}
+
+// The store has removed what the tombstones of the key lead to, and that is in memory under another key.
+boost::asio::awaitable<void> committer::drop_successors(std::string key) {
+  const auto found =
+      co_await follow_tombstones(context_.store(), std::move(key), requests_.now(), until_);
+  if (!found) co_return kept_.drop_all(requests_.now());
+  for (const auto& each : found->keys) drop_kept(each);
+}
+
 // If the cookies of several sessions came, the next request would use another of them: a logout ends all.
 boost::asio::awaitable<result<void>> committer::remove_others() {
   auto& cookies = request_.presented.verified;
@@ -279,8 +293,7 @@ boost::asio::awaitable<result<void>> committer::remove_others() {
     for (std::size_t i = 0; i < cookies.size(); ++i) {
       const auto key = record_key(cookies[i].id);
       if (key == request_.key) continue;
-      auto removed = co_await asked(context_.store().remove(key, until_));
-      drop_kept(key);
+      auto removed = co_await remove(key);
       if (!removed) co_return removed.error();
     }
     std::erase_if(cookies, [&](const auto& each) { return record_key(each.id) != request_.key; });

@@ -54,6 +54,8 @@ class committer {
   step log_in_again();
   step touch();
   step destroy();
+  boost::asio::awaitable<result<void>> remove(std::string key);
+  boost::asio::awaitable<void> drop_successors(std::string key);
   boost::asio::awaitable<result<void>> remove_others();
 
   commit_tries make_tries() const { return {context_, request_, requests_.now(), until_}; }

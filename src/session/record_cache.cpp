@@ -72,6 +72,15 @@ void record_cache::drop(const std::string& key, timestamp now) {
   insert(std::move(made), now);
 }
 
+void record_cache::drop_all(timestamp now) {
+  const std::lock_guard lock(mutex_);
+  by_key_.clear();
+  entries_.clear();
+  size_ = 0;
+  forgotten_ = ++drops_;
+  forgotten_until_ = std::max(forgotten_until_, now + dropped_for_);
+}
+
 std::size_t record_cache::size() const {
   const std::lock_guard lock(mutex_);
   return size_;

@@ -42,6 +42,7 @@ class record_cache {
   void keep(record found, ticket drawn, timestamp now);
   /// Removes a record that was changed or has ended.
   void drop(const std::string& key, timestamp now);
+  void drop_all(timestamp now);
 
   /// The memory that is used, in bytes.
   std::size_t size() const;

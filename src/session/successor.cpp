@@ -12,14 +12,19 @@ constexpr int max_tombstones = 100;
 
 }  // namespace
 
-boost::asio::awaitable<result<std::optional<record>>> live_successor(session_store& store,
-                                                                     std::string key, timestamp now,
-                                                                     call_deadline until) {
+boost::asio::awaitable<result<succession>> follow_tombstones(session_store& store, std::string key,
+                                                             timestamp now, call_deadline until) {
   try {
+    succession followed;
     for (int passed = 0; passed < max_tombstones; ++passed) {
       auto found = co_await store.load(key, now, until);
-      if (!found || !*found || !(*found)->is_tombstone()) co_return found;
+      if (!found) co_return found.error();
+      if (!*found || !(*found)->is_tombstone()) {
+        followed.live = *std::move(found);
+        co_return followed;
+      }
       key = *std::move((*found)->renewed_to);
+      followed.keys.push_back(key);
     }
     co_return error(errc::corrupt_record, "its tombstones do not end");
   } catch (...) {

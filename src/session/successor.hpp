@@ -10,15 +10,20 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dynasession::inline v0::detail {
 
-/// The live record under this key, or the one to which its tombstones lead; nullopt if that has ended.
+/// What the tombstones under a key lead to.
+struct succession {
+  std::vector<std::string> keys;  ///< those that the session was renewed to, in order
+  std::optional<record> live;     ///< the record under the last key; nullopt if it has ended
+};
+
 /// Errors: those of `session_store::load`; corrupt_record, if there are more tombstones than logins can
 /// leave within their lifetime, as in an altered table where they lead in a circle.
 /// Lifetimes: the store outlives the call.
-boost::asio::awaitable<result<std::optional<record>>> live_successor(session_store& store,
-                                                                     std::string key, timestamp now,
-                                                                     call_deadline until);
+boost::asio::awaitable<result<succession>> follow_tombstones(session_store& store, std::string key,
+                                                             timestamp now, call_deadline until);
 
 }  // namespace dynasession::inline v0::detail

@@ -122,6 +122,25 @@ TEST_F(rule_24_cache, knows_at_once_what_this_process_has_ended) {
   }
 }
 
+TEST_F(rule_24_cache, knows_at_once_what_a_logout_under_an_earlier_id_has_ended) {
+  for (const bool answers : {true, false}) {
+    auto made = options();
+    made.cache_for = 2s;
+    const auto site = manager(made);
+    auto someone = settled(site);
+    const auto slow = site.start(someone.jar.field(clock.now()));
+    slow.load();
+    someone.visit(site, [](session& s) { s.renew(); });
+    EXPECT_EQ(someone.n(site), 1);
+    slow.loaded()->log_out();
+    store->after_next(verb::remove, [&] {
+      if (!answers) store->fail_next(verb::load, errc::unavailable);
+    });
+    EXPECT_EQ(slow.commit().status, commit_status::saved);
+    someone.send(site, [](session& s) { EXPECT_EQ(s.state(), session_state::fresh); });
+  }
+}
+
 // models/read_consistency.pml, ENDS_UNNOTICED.
 TEST_F(rule_24_cache, does_not_keep_what_this_process_ended_while_it_was_read) {
   auto made = options();
