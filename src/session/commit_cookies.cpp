@@ -55,7 +55,7 @@ std::optional<std::chrono::seconds> commit_cookies::max_age() const {
   const auto& session = request_.session;
   if (!session.limits().persistent_cookie) return context_.options().cookie_max_age;
   const auto left = std::chrono::floor<std::chrono::seconds>(*session.expire_at() - now_);
-  return std::max(left, std::chrono::seconds(1));
+  return std::clamp(left, std::chrono::seconds(1), max_cookie_lifetime);
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -14,8 +14,6 @@ namespace {
 constexpr std::size_t max_pair_size = 4096;
 // ... and attributes whose value is longer; the cookie then counts for other paths than it says.
 constexpr std::size_t max_attribute_size = 1024;
-// ... and cap a lifetime at 400 days.
-constexpr std::chrono::seconds max_lifetime = std::chrono::days{400};
 
 bool is_token_char(char c) {
   constexpr std::string_view separators = "()<>@,;:\\\"/[]?={} \t";
@@ -101,7 +99,7 @@ std::optional<std::string> refusal_reason(const cookie& c) {
   if (auto reason = unwritable_part(c)) return reason;
   if (c.name.size() + c.value.size() > max_pair_size)
     return "cookie_name: name and value together exceed 4096 bytes";
-  if (c.max_age && *c.max_age > max_lifetime)
+  if (c.max_age && *c.max_age > detail::max_cookie_lifetime)
     return "cookie_max_age: browsers keep 400 days at most";
   if (c.path.size() > max_attribute_size)
     return "path: longer than 1024 bytes, which browsers take for no path";

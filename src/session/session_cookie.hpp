@@ -11,6 +11,9 @@
 
 namespace dynasession::inline v0::detail {
 
+/// RFC 6265bis, 5.6: browsers cap a lifetime at 400 days.
+constexpr std::chrono::seconds max_cookie_lifetime = std::chrono::days{400};
+
 inline bool is_plain_http(transport how) noexcept {
   return how == transport::http || how == transport::http_local;
 }

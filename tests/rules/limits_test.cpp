@@ -82,6 +82,15 @@ TEST_F(rule_05_limits_of_one_session, let_its_cookie_end_no_later_than_it_does) 
   EXPECT_EQ(answer.cookies.at(0).max_age, days(30)) << "it expires at the end of a second";
 }
 
+TEST_F(rule_05_limits_of_one_session, let_its_cookie_last_as_long_as_browsers_keep_one_at_most) {
+  auto made = options();
+  made.idle_timeout = made.absolute_timeout = std::nullopt;
+  const auto sessions = manager(made);
+  auto kept = logged_in(sessions, {.persistent_cookie = true});
+  const auto answer = kept.visit([](session& s) { s.renew(); });
+  EXPECT_EQ(answer.cookies.at(0).max_age, days(400));
+}
+
 TEST_F(rule_05_limits_of_one_session, are_in_its_cookie_alone) {
   const auto sessions = manager(options());
   keeping_browser ordinary(sessions, clock);
