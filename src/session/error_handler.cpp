@@ -38,7 +38,10 @@ error error_report::located() const {
 error_handler raise_or_log(bool raise_errors, logger log) {
   return [raise_errors, log = std::move(log)](const error_report& report) {
     if (raise_errors || report.is_hard()) return failure_action::raise;
-    if (log) log(log_level::error, report.located().message());
+    try {
+      if (log) log(log_level::error, report.located().message());
+    } catch (...) {  // logging must not change the outcome of a request
+    }
     return failure_action::proceed;
   };
 }

@@ -143,6 +143,16 @@ TEST_F(rule_19_what_a_commit_says, by_default_a_failed_read_or_touch_is_logged) 
   EXPECT_EQ(log.size(), 2u);
 }
 
+TEST_F(rule_19_what_a_commit_says, a_logger_that_throws_changes_no_outcome) {
+  auto made = options();
+  made.error_handler = nullptr;
+  made.logger = [](log_level, std::string_view) { throw std::runtime_error("no log"); };
+  const auto sessions = manager(made);
+  auto visitor = with_session(sessions);
+  store->fail_next(verb::load, errc::unavailable);
+  visitor.visit([](session& s) { EXPECT_EQ(s.state(), session_state::unavailable); });
+}
+
 TEST_F(rule_19_what_a_commit_says, a_missing_table_is_thrown_from_load) {
   auto made = options();
   made.error_handler = nullptr;
