@@ -162,7 +162,11 @@ std::int64_t tracked_values::add(std::string_view key, std::int64_t amount) {
   } else if (!earlier) {
     put(key, add_integer{amount});
   } else if (const auto* plus = std::get_if<add_integer>(earlier)) {
-    put(key, add_integer{sum(key, stored_value(plus->amount), amount)});
+    std::int64_t both = 0;
+    if (__builtin_add_overflow(plus->amount, amount, &both))
+      update(key, adding(key, amount));
+    else
+      put(key, add_integer{both});
   } else if (std::holds_alternative<computed>(*earlier)) {
     update(key, adding(key, amount));
   } else {

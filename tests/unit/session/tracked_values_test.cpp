@@ -107,6 +107,15 @@ TEST(rule_14_increment, increments_fold_into_one) {
   EXPECT_EQ(action<add_integer>(sent, "new").amount, 1);
 }
 
+TEST(rule_14_increment, may_add_amounts_whose_sum_fits_only_with_the_value) {
+  tracked_values values({{"n", -most}});
+  EXPECT_EQ(values.add("n", most), 0);
+  EXPECT_EQ(values.add("n", most), most);
+  const auto sent = values.to_changes();
+  EXPECT_EQ(action<set_value>(sent, "n").value, number(most));
+  EXPECT_EQ(sent.expected.at("n"), number(-most));
+}
+
 TEST(rule_14_increment, after_a_set_it_is_part_of_the_set) {
   auto values = loaded();
   values.set("n", number(100));
