@@ -26,12 +26,12 @@ concept string_like = std::convertible_to<T, std::string_view> &&
     !std::same_as<std::remove_cvref_t<T>, std::nullptr_t>;
 
 template <class T>
-concept string_range = !string_like<T> && std::ranges::input_range<T> &&
+concept string_range = !string_like<T> && std::ranges::forward_range<T> &&
                        std::convertible_to<std::ranges::range_reference_t<T>, std::string_view>;
 
 }  // namespace detail
 
-/// The Cookie fields of a request, as a framework has them: one string, a list in braces, or any range
+/// The Cookie fields of a request, as a framework has them: one string, a list in braces, or any forward range
 /// whose elements convert to `std::string_view`. A proxy or HTTP/2 may have split them, so give all.
 /// Lifetimes: refers to what it is made of, and owns nothing: make it in the call of `start`.
 class cookie_fields {

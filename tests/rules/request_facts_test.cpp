@@ -42,6 +42,9 @@ class facts_of_a_request : public managed {
   std::string cookie;
 };
 
+// They are read more than once.
+static_assert(!cookie_source<std::ranges::istream_view<std::string>>);
+
 TEST_F(facts_of_a_request, are_one_string) {
   expect_known(sessions.start(cookie));
   expect_known(sessions.start(fresh()));
