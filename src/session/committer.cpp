@@ -394,7 +394,10 @@ commit_result committer::failed(operation during, const error& reason, commit_st
   result.vary_cookie = true;
   if (status == commit_status::conflict) context_.notify(event_kind::conflict, request_.key);
   if (reason.code() == errc::lock_lost) lock_was_released();
-  if (status == commit_status::gone) request_.lock.reset();
+  if (status == commit_status::gone) {
+    request_.lock.reset();
+    request_.is_read_only = context_.uses_locks();
+  }
   error_report report(during, reason, log_name(request_.key), true);
   if (status == commit_status::gone)
     context_.log(log_level::info, report.located().message());

@@ -47,7 +47,8 @@ struct request_state {
   dynasession::session session;
   bool loaded = false;
   bool is_read_only = false;  ///< without the lock that a change needs
-  bool reported = false;      ///< the last commit failed, and raised or logged its error
+  bool load_was_cancelled = false;
+  bool reported = false;  ///< the last commit failed, and raised or logged its error
 
   std::string id;                   ///< of the record below
   std::string key;                  ///< of the record as stored; empty if there is none
@@ -71,7 +72,7 @@ struct request_state {
   bool is_done() const { return done && !in_doubt && !session_access::has_intent(session); }
   /// Drops what is pending: another load reads what is stored.
   void drop_changes() {
-    if (!session_access::has_intent(session)) return;
+    if (!in_doubt && !session_access::has_intent(session)) return;
     session_access::reset(session);
     in_doubt.reset();
     loaded = false;

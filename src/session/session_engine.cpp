@@ -99,7 +99,9 @@ void session_engine::report(const presented_cookies& presented) const noexcept {
 
 boost::asio::awaitable<error> session_engine::load(request_state& request, access wanted) const {
   const bool again = request.loaded;
-  if (again && !(request.is_read_only && wanted == access::change)) return at_once(error());
+  const bool has_it = !std::exchange(request.load_was_cancelled, false);
+  if (again && has_it && !(request.is_read_only && wanted == access::change))
+    return at_once(error());
   if (needs_no_lock(request)) {
     request.loaded = true;
     return at_once(error());
@@ -184,6 +186,7 @@ error session_engine::fail_load(request_state& request, error failure, bool canc
   if (cancelled) {
     request.loaded = request.id_is_new;  // under an id that is in no cookie of the request
     request.is_read_only = true;
+    request.load_was_cancelled = true;
     return aborted(failure);
   }
   return raised(error_report(operation::load, std::move(failure), log_name(request.key), false));

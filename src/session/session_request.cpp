@@ -66,12 +66,12 @@ void session_request::end_verb() noexcept {
 
 session* session_request::loaded() noexcept {
   const std::lock_guard lock(mutex_);
-  return state_.loaded && !has_verb_in_flight_ ? &state_.session : nullptr;
+  return !has_verb_in_flight_ && state_.loaded ? &state_.session : nullptr;
 }
 
 bool session_request::is_untouched() noexcept {
   const std::lock_guard lock(mutex_);
-  return !state_.loaded && !has_verb_in_flight_;
+  return !has_verb_in_flight_ && !state_.loaded;
 }
 
 void session_request::abandon() noexcept {

@@ -166,6 +166,19 @@ TEST_F(rule_16_a_load_after_a_commit, is_refused_after_a_conflict_too) {
   }
 }
 
+TEST_F(rule_16_a_load_after_a_commit, is_refused_if_the_session_had_ended) {
+  const auto sessions = manager(locked());
+  const auto visitor = of_ann(sessions);
+  const auto request = visitor.start();
+  request.load().set("n", 2);
+  run(memory->remove(request.loaded()->record_key())).value();
+  EXPECT_EQ(request.commit().status, commit_status::gone);
+  reports.clear();
+  request.load();
+  ASSERT_THAT(reports, SizeIs(1));
+  EXPECT_EQ(reports[0].reason.code(), errc::lock_lost);
+}
+
 TEST_F(rule_16_a_load_after_a_commit, is_refused_with_an_exception_by_default) {
   auto made = locked();
   made.error_handler = nullptr;
@@ -256,6 +269,32 @@ TEST_F(rule_16_a_load_after_a_commit, that_is_cancelled_leaves_a_logout_possible
   EXPECT_EQ(memory->size(), 0U);
 }
 
+TEST_F(rule_16_a_load_after_a_commit, that_is_cancelled_may_be_repeated) {
+  asio::io_context loop;
+  asio::cancellation_signal stop;
+  const async_session_manager sessions(loop.get_executor(), store, locked());
+  const auto request = sessions.start("");
+  const auto settle = [&] {
+    loop.run();
+    loop.restart();
+  };
+  request.async_load([](boost::system::error_code, session* s) { s->set("n", 1); });
+  settle();
+  request.async_commit([](boost::system::error_code, commit_result) {});
+  settle();
+  store->before_next(verb::lock, [&] { stop.emit(asio::cancellation_type::terminal); });
+  store->fail_next(verb::lock, errc::unavailable);
+  request.async_load(
+      asio::bind_cancellation_slot(stop.slot(), [](boost::system::error_code, session*) {}));
+  settle();
+  request.async_load_read_only([](boost::system::error_code failure, const session* s) {
+    EXPECT_FALSE(failure);
+    EXPECT_EQ(s->state(), session_state::live);
+    EXPECT_EQ(s->get<int>("n"), 1);
+  });
+  settle();
+}
+
 TEST_F(rule_16_a_load_after_a_commit, keeps_what_needs_no_lock) {
   const auto sessions = manager(locked());
   browser visitor(sessions);
@@ -322,6 +361,21 @@ TEST_F(rule_16_a_load_after_abandon, shows_what_is_stored_and_no_change_that_was
     EXPECT_EQ(stored(visitor), 1);
   }
   EXPECT_THAT(log, IsEmpty());
+}
+
+TEST_F(rule_16_a_load_after_abandon, shows_no_change_whose_outcome_was_unknown) {
+  for (const auto policy : {concurrency_policy::lock, concurrency_policy::merge}) {
+    auto made = locked();
+    made.concurrency = policy;
+    const auto sessions = manager(made);
+    const auto visitor = with_session(sessions);
+    const auto request = visitor.start();
+    request.load().set("n", 2);
+    store->fail_next(verb::save, errc::outcome_unknown);
+    EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
+    request.abandon();
+    EXPECT_EQ(request.load().get<int>("n"), 1);
+  }
 }
 
 TEST_F(rule_16_a_load_after_abandon, shows_a_session_that_this_request_has_stored) {
