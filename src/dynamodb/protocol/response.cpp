@@ -70,6 +70,8 @@ constexpr std::string_view harmless[] = {"The security token included in the req
 constexpr std::string_view with_values[] = {"GetItem",    "BatchGetItem", "PutItem",
                                             "UpdateItem", "DeleteItem",   "TransactWriteItems",
                                             "Query",      "Scan",         "BatchExecuteStatement"};
+// Those that write one record, under a condition.
+constexpr std::string_view conditional[] = {"PutItem", "UpdateItem", "DeleteItem"};
 // The state of the record or table does not allow it now.
 constexpr std::string_view refusals[] = {"ConditionalCheckFailedException",
                                          "ResourceInUseException",
@@ -135,6 +137,7 @@ class interpreter {
     const auto& name = failure_.name();
     if (failure_.status() == 413)
       return too_large();  // refused because of its size, before DynamoDB read it
+    if (is_of_another_operation()) return {outcome::unknown, named(errc::unavailable)};
     if (is_in(refusals, name)) return {outcome::refused, failure_.body()};
     if (name == "TransactionCanceledException") return cancelled();
     if (name == "ResourceNotFoundException") return failed(errc::missing_table);
@@ -187,6 +190,14 @@ class interpreter {
   }
 
   bool is_about_table() const { return !operation_.empty() && !is_in(with_values, operation_); }
+
+  bool is_of_another_operation() const {
+    const auto& name = failure_.name();
+    if (name == "TransactionCanceledException")
+      return !operation_.empty() && operation_ != "TransactWriteItems";
+    return is_in(refusals, name) && is_in(with_values, operation_) &&
+           !is_in(conditional, operation_);
+  }
 
   answer cancelled() const {
     const auto& body = failure_.body();

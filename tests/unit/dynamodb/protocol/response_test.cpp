@@ -11,6 +11,7 @@
 
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace dynasession::dynamodb {
@@ -26,11 +27,11 @@ namespace {
 
 namespace json = boost::json;
 
-answer answer_to(int status, std::string body) {
+answer answer_to(int status, std::string body, std::string_view operation = {}) {
   net::http_response response;
   response.status = status;
   response.body = std::move(body);
-  return interpret(response);
+  return interpret(response, operation);
 }
 
 answer error_named(const std::string& name, const std::string& message = {}, int status = 400) {
@@ -93,6 +94,18 @@ TEST(response, of_a_condition_that_fails_is_a_refusal_with_what_is_there) {
       error_named("ConditionalCheckFailedException", "The conditional request failed");
   EXPECT_EQ(without.is, outcome::refused);
   EXPECT_FALSE(without.body["Item"]);
+}
+
+TEST(rule_22_bad_input, a_refusal_of_what_has_no_condition_says_nothing_of_what_was_done) {
+  for (const auto* operation : {"GetItem", "BatchGetItem", "Query", "Scan", "TransactWriteItems"})
+    EXPECT_EQ(answer_to(400, R"({"__type":"x#ConditionalCheckFailedException"})", operation).is,
+              outcome::unknown)
+        << operation;
+  const auto* cancelled = R"({"__type":"x#TransactionCanceledException",)"
+                          R"("CancellationReasons":[{"Code":"ConditionalCheckFailed"}]})";
+  EXPECT_EQ(answer_to(400, cancelled, "TransactWriteItems").is, outcome::refused);
+  for (const auto* operation : {"GetItem", "UpdateItem", "PutItem", "DeleteItem"})
+    EXPECT_EQ(answer_to(400, cancelled, operation).is, outcome::unknown) << operation;
 }
 
 TEST(response, that_the_table_is_being_made_or_removed_is_a_refusal) {
