@@ -155,6 +155,12 @@ class collection {
   garbage_summary summary_;
 };
 
+garbage_summary not_begun(const garbage_options& options) {
+  garbage_summary nothing;
+  nothing.resume = detail::to_token(start_of(options));
+  return nothing;
+}
+
 asio::awaitable<garbage_summary> collect_all(session_catalog& store, const garbage_options& options,
                                              const std::atomic<bool>& is_cancelled) {
   collection all(store, options, is_cancelled);
@@ -192,8 +198,9 @@ void garbage_collector::start_collect(detail::verb_call<garbage_summary> call,
                                       std::shared_ptr<session_catalog> store,
                                       garbage_options options) {
   call.executor = asio::make_strand(call.executor);  // the segments share what they count
-  detail::start_verb(std::move(call),
-                     collect_until_cancelled(std::move(store), std::move(options)));
+  detail::verb_outcome<garbage_summary> nothing({}, not_begun(options));
+  detail::start_verb(std::move(call), collect_until_cancelled(std::move(store), std::move(options)),
+                     nullptr, std::move(nothing));
 }
 
 }  // namespace dynasession::inline v0

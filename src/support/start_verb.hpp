@@ -19,12 +19,13 @@
 
 namespace dynasession::inline v0::detail {
 
-/// Runs a verb that gives its errors as values; nothing leaves it as an exception.
+/// Runs a verb that gives its errors as values; nothing leaves it as an exception. `outcome` has the value of a verb that
+/// was cancelled before it began.
 template <class T>
 boost::asio::awaitable<verb_outcome<T>> run_verb(boost::asio::awaitable<verb_outcome<T>> work,
-                                                 cancellation_ptr cancellation) {
+                                                 cancellation_ptr cancellation,
+                                                 verb_outcome<T> outcome) {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
-  verb_outcome<T> outcome;
   if (!begin_unless_cancelled(cancellation)) {
     outcome.reason = aborted({});
     co_return outcome;
@@ -75,11 +76,12 @@ class verb_completion {
 
 /// Starts a verb for a handler. Every type of cancellation ends it: a write to a store may be left in doubt
 /// safely, because a retry is applied once. What the value refers to, `kept`, lives until the handler has returned.
+/// `not_begun` has the value of a verb that is cancelled before it begins.
 template <class T>
 void start_verb(verb_call<T> call, boost::asio::awaitable<verb_outcome<T>> work,
-                std::shared_ptr<const void> kept = nullptr) {
+                std::shared_ptr<const void> kept = nullptr, verb_outcome<T> not_begun = {}) {
   auto cancellation = connect_cancellation(call.handler, call.executor);
-  auto running = run_verb(std::move(work), cancellation);
+  auto running = run_verb(std::move(work), cancellation, std::move(not_begun));
   const auto slot = slot_of(cancellation);
   verb_completion<T> done(std::move(call.handler), std::move(cancellation), std::move(kept));
   boost::asio::co_spawn(call.executor, std::move(running),

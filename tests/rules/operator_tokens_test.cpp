@@ -134,5 +134,21 @@ TEST_F(tokens_of_operators, end_a_collection_that_is_cancelled) {
   EXPECT_EQ(seen.removed, 3u);
 }
 
+TEST_F(tokens_of_operators, say_of_a_collection_that_was_cancelled_first_where_it_begins) {
+  asio::cancellation_signal stop;
+  const garbage_collector collector(there, {.segments = 2, .clock = clock.source()});
+  garbage_summary seen;
+  collector.async_collect(asio::bind_executor(
+      io, asio::bind_cancellation_slot(
+              stop.slot(), [&](error_code, garbage_summary made) { seen = std::move(made); })));
+  stop.emit(asio::cancellation_type::total);
+  io.run();
+  ASSERT_FALSE(seen.resume.empty()) << "which would say that all was looked at";
+  log_in("ann");
+  const garbage_collector resumed(there,
+                                  {.all = true, .resume = seen.resume, .clock = clock.source()});
+  EXPECT_EQ(resumed.collect().removed, 1u);
+}
+
 }  // namespace
 }  // namespace dynasession::test
