@@ -39,7 +39,7 @@ DYNASESSION_EXPORT void warn_of_shared_caching(const async_session_manager& sess
 /// Executor: a verb runs, and completes, on the executor of the token's handler, else on the manager's;
 ///   never before it returns.
 /// Cancellation: `terminal`, `partial` and `total` end a verb as soon as the store lets go. A load that was
-///   cancelled has no effect and may be repeated. After a commit that was cancelled, either nothing is stored or
+///   cancelled may be repeated; until then the session counts as not loaded. After a commit that was cancelled, either nothing is stored or
 ///   the outcome is in doubt; another commit settles that, and applies no change twice. A cancellation that comes
 ///   too late has no effect.
 /// Lifetimes: keeps what it needs of its manager and the store. A handle may go while its verb is in flight; the
@@ -48,8 +48,8 @@ DYNASESSION_EXPORT void warn_of_shared_caching(const async_session_manager& sess
 ///   thread at a time.
 /// g++ 12 destroys some temporaries twice in co_await expressions: lambdas with captures that own
 /// memory, and aggregates of such members. Name them first. What this class takes and gives is safe.
-/// Every handle also has `loaded()`, the session if it is loaded, else nullptr; `abandon()`, which drops what was changed
-/// and lets a locked session go; and is true unless it is empty.
+/// Every handle also has `loaded()`, the session if it is loaded, else nullptr, and `abandon()`, which drops what was
+/// changed and lets a locked session go. It converts to true unless it is empty.
 class DYNASESSION_EXPORT async_request_session : public detail::session_handle {
  public:
   async_request_session() = default;

@@ -43,7 +43,8 @@ class secure_policy {
       : when_(always ? when::always : when::never) {}
 
   /// Yes, unless the request is known to have come over plain http. A proxy that ends TLS must be in
-  /// `trusted_proxies`: otherwise one that adds no field of its own looks like plain http.
+  /// `trusted_proxies`: one that is not listed, and adds no field, looks like a visitor over plain http, and the cookie is
+  /// not Secure.
   static const secure_policy automatic;
 
   /// Whether cookies that are set over plain http are Secure.

@@ -46,8 +46,8 @@ enum class failure_action {
   proceed,  ///< the request goes on
 };
 
-/// Decides on each error that is passed to it. What is raised was logged before. An exception that leaves the
-/// handler is logged, and counts as `raise`.
+/// Decides on each error that is passed to it. If it returns `raise`, the error is logged, then
+/// raised. An exception that leaves the handler is logged, and counts as `raise`.
 /// Thread safety: called from any thread.
 using error_handler = std::function<failure_action(const error_report&)>;
 

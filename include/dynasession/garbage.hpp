@@ -29,7 +29,8 @@ struct garbage_summary {
   std::uint64_t removed = 0;     ///< 0 in a dry run
   std::uint64_t spared = 0;      ///< garbage that was used between its reading and its removal
   std::uint64_t unreadable = 0;  ///< records of others, left alone
-  double units = 0;              ///< of DynamoDB's capacity; of another store, records
+  double units =
+      0;  ///< of DynamoDB's capacity; other stores count each record that is looked at or removed
   /// The error that ended it early, if one did.
   std::optional<error> reason{};
   /// Where to go on, for `garbage_options::resume`. Empty: all was looked at.
@@ -58,7 +59,7 @@ struct garbage_options {
   /// Only count.
   bool dry_run = false;
 
-  /// Of DynamoDB's units a second, reading and writing together; of another store, records. 0: no limit.
+  /// The limit of `units` a second, reading and writing together. 0: none.
   double rate = 0;
   /// How many parts of a table are scanned at once: 1 to 128.
   std::size_t segments = 4;

@@ -28,7 +28,7 @@ class session_access;
 enum class session_state {
   fresh,  ///< new: stored, under an id of its own, once it holds a value or a user
   live,   ///< loaded from the store
-  gone,   ///< renewed by another request: empty, and nothing of it is written except by `log_in`
+  gone,   ///< renewed by another request: empty; only `log_in` and `destroy` still have an effect
   unavailable,  ///< the store did not answer: empty for now, and changes will be refused
 };
 

@@ -35,15 +35,16 @@ DYNASESSION_EXPORT void warn_of_decoded_cookies(const session_manager& sessions)
 /// Lifetimes: keeps what it needs of its manager and the store.
 /// Thread safety: copies may be made, passed and dropped on any thread. The session itself belongs to one
 ///   thread at a time.
-/// Every handle also has `loaded()`, the session if it is loaded, else nullptr; `abandon()`, which drops what was changed
-/// and lets a locked session go; and is true unless it is empty.
+/// Every handle also has `loaded()`, the session if it is loaded, else nullptr, and `abandon()`, which drops what was
+/// changed and lets a locked session go. It converts to true unless it is empty.
 class DYNASESSION_EXPORT request_session : public detail::session_handle {
  public:
   request_session() = default;
 
   /// The session, loaded by the first call. Blocks until the store answers or its deadline passes; with
   /// `concurrency_policy::lock` it waits for the lock first, at most `lock_max_wait_time`.
-  /// If the store fails, the state of the session is `session_state::unavailable`.
+  /// If the store fails, or the lock is not had in time, the state of the session is `session_state::unavailable`, and
+  /// further calls do not ask again.
   session& load() const&;
   /// The session lives as long as the handle: name the handle first.
   session& load() const&& = delete;

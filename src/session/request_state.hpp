@@ -50,10 +50,10 @@ struct request_state {
   bool load_was_cancelled = false;
   bool reported = false;  ///< the last commit failed, and raised or logged its error
 
-  std::string id;                   ///< of the record below
-  std::string key;                  ///< of the record as stored; empty if there is none
-  std::int64_t version = 0;         ///< as stored when last seen
-  std::int64_t newest_version = 0;  ///< that was read or made; of what came between little is known
+  std::string id;                    ///< of the record below
+  std::string key;                   ///< of the record as stored; empty if there is none
+  std::int64_t version = 0;          ///< as stored, up to which all changes are known
+  std::int64_t newest_version = 0;   ///< the highest that was read or made
   std::int64_t browser_version = 0;  ///< that the browser is known to have; 0: none
   timestamp updated_at{};            ///< as stored when last seen: our clock may be behind it
   std::string extras;                ///< the store's own, for `renew`

@@ -30,8 +30,8 @@ end_reason reason_of_end(const record& stored, const configuration& options) {
   return is_absolute ? end_reason::absolute : end_reason::idle;
 }
 
-/// Whether a load has nothing to lock: a logout, or what an earlier write became, is for the commit alone, and a
-/// session that is new or gone has no lock. Read again, it would be the session that the handler has just left.
+/// Whether a load must leave the session as it is: after a logout, while a write is in doubt, and if it is new or gone,
+/// for then there is no lock to take. Read again, it would be the session that the handler has just left.
 bool needs_no_lock(const request_state& request) {
   const auto state = request.session.state();
   const bool has_none = state == session_state::fresh || state == session_state::gone;

@@ -116,6 +116,7 @@ class lock_request {
 /// The outcome of an attempt to lock.
 class lock_answer {
  public:
+  /// There is no live record.
   lock_answer() = default;
   /// The lock was taken, or the record is a tombstone.
   explicit lock_answer(record locked) : found(std::move(locked)) {}
