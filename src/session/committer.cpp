@@ -56,7 +56,9 @@ committer::step committer::run() {
 committer::step committer::settle_and_act() {
   if (request_.in_doubt) {
     commit_result settled = co_await settle_doubt();
-    if (request_.in_doubt || !session_access::has_intent(request_.session)) co_return settled;
+    const bool is_all = settled.status == commit_status::saved &&
+                        !session_access::has_intent(request_.session);
+    if (request_.in_doubt || is_all) co_return settled;
   }
   if (!session_access::is_destroyed(request_.session)) {
     auto tries = make_tries();
