@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <system_error>
 
 namespace dynasession::inline v0::detail {
 namespace {
@@ -27,6 +28,17 @@ void create_private(const std::string& path) {
   if (file >= 0) ::close(file);
 }
 
+// Of a link too, since its owner may let it lead elsewhere.
+result<void> check_owners(const std::string& path) {
+  struct stat found {};
+  for (const auto look : {&::lstat, &::stat}) {
+    if (look(path.c_str(), &found) != 0) continue;
+    if (auto risk = find_risk(found, ::geteuid()))
+      return error(errc::access_denied, path + ": " + *std::move(risk));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::optional<std::string> find_risk(const struct stat& file, uid_t user) {
@@ -42,12 +54,13 @@ sqlite_file::sqlite_file(const std::string& path)
 
 result<void> sqlite_file::prepare() const {
   create_private(path_);
-  struct stat found {};
-  for (const auto look : {&::lstat, &::stat}) {
-    if (look(path_.c_str(), &found) != 0) continue;
-    if (auto risk = find_risk(found, ::geteuid()))
-      return error(errc::access_denied, path_ + ": " + *std::move(risk));
-  }
+  if (auto safe = check_owners(path_); !safe) return safe;
+  std::error_code is_absent;
+  const auto place = std::filesystem::canonical(path_, is_absent).string();
+  if (is_absent) return {};
+  // SQLite takes what it finds there for changes to the file, whoever made them.
+  for (const auto* ending : {"-wal", "-shm", "-journal"})
+    if (auto safe = check_owners(place + ending); !safe) return safe;
   return {};
 }
 

@@ -29,7 +29,8 @@ class sqlite_file {
 
   /// Creates the file if there is none, for its owner only. SQLite gives its other files the same mode, and reports
   /// what fails here when it opens the file. A symbolic link is followed, but not to create a file.
-  /// Errors: access_denied, if others could have written to the file or have made the link.
+  /// Errors: access_denied, if others could have written to the file or have made the link, or could have made its log,
+  /// the index of that or a journal, which SQLite would apply to the file.
   result<void> prepare() const;
   /// Call it when SQLite has opened the file, at this place, and its log.
   void remember(const std::string& place);

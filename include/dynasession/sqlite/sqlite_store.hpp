@@ -21,7 +21,8 @@ class sqlite_connections;
 /// Options of a `sqlite_store`.
 struct sqlite_options {
   /// A file, created with access for its owner only if it does not exist; or ":memory:", which no
-  /// other store shares. A symbolic link to a file is followed.
+  /// other store shares. A symbolic link to a file is followed. Keep it in a folder that no other user may write to:
+  /// SQLite also reads what lies beside the file under its name with -wal, -shm or -journal.
   std::string sqlite_path = "sessions.db";
   /// Every call ends within this time, including the wait for other writers. Positive, at most an hour.
   std::chrono::milliseconds deadline{2000};
@@ -43,10 +44,11 @@ struct sqlite_options {
 /// create sessions say so: one that is ahead, or jumps, removes nothing.
 /// Durability: a crash of the process loses nothing; a crash of the machine may lose the last
 /// changes.
-/// Errors: the constructor throws `session_error`: unavailable (no such folder), incompatible_store (not a
-///   database, of another application, of a newer version of this library, or with triggers or views of others),
-///   access_denied (a file of another user, unless this is root, or one that all may write to), store_read_only,
-///   store_full, deadline_exceeded (locked by other processes), invalid_configuration (naming the option).
+/// Errors: the constructor throws `session_error`: unavailable (no such folder),
+///   incompatible_store (not a database, of another application, of a newer version of this library, or with triggers
+///   or views of others), access_denied (a file of another user, unless this is root, or one that all may write to;
+///   so also of its -wal, -shm and -journal, which are looked at here only), store_read_only, store_full,
+///   deadline_exceeded (locked by other processes), invalid_configuration (naming the option).
 /// If the path names another file or none while the store is in use, or the log beside the file (-wal, -shm) is gone or
 /// another one, calls fail with unavailable, at the latest 10 ms later. What is written to the old file until then is
 /// lost. Not noticed is a file that goes and is back while a connection is opened: SQLite may then join it with the log

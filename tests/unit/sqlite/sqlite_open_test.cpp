@@ -203,6 +203,28 @@ TEST_F(rule_22_opening, a_link_leads_to_a_file_that_is_judged_and_creates_none) 
   EXPECT_EQ(refusal({.sqlite_path = link}).code(), errc::access_denied);
 }
 
+// SQLite takes what it finds there for changes to the file, whoever made them.
+TEST_F(rule_22_opening, a_log_or_a_journal_that_all_may_write_to_is_refused) {
+  { const sqlite_store store(options()); }
+  fs::create_directory(folder_.file("elsewhere"));
+  const auto link = folder_.file("elsewhere/link.db");
+  fs::create_symlink(path(), link);
+  for (const auto* ending : {"-wal", "-shm", "-journal"}) {
+    const auto beside = path() + ending;
+    std::ofstream(beside) << "planted";
+    fs::permissions(beside, fs::perms::others_write, fs::perm_options::add);
+    for (const auto& name : {path(), link}) {
+      const auto reason = refusal({.sqlite_path = name});
+      EXPECT_EQ(reason.code(), errc::access_denied) << name << ending;
+      EXPECT_EQ(reason.detail(),
+                beside + ": every user of this machine may write to it: chmod o-w");
+    }
+    EXPECT_EQ(fs::file_size(beside), 7U) << "it is left as it was";
+    fs::remove(beside);
+  }
+  EXPECT_FALSE(refusal({.sqlite_path = link}).failed());
+}
+
 TEST_F(rule_22_opening, a_file_with_triggers_or_views_of_others_is_refused) {
   { const sqlite_store store(options()); }
   other().run_script("CREATE TRIGGER spy AFTER INSERT ON sessions BEGIN DELETE FROM sessions; END");
