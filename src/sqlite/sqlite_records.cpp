@@ -24,15 +24,18 @@ struct noted_time {
   microseconds uptime;
 };
 
+// An altered file must not make the sums below overflow.
+bool is_plausible(microseconds since) {
+  constexpr microseconds longest = std::chrono::years(10'000);
+  return since >= since.zero() && since <= longest;
+}
+
 std::optional<noted_time> find_noted_time(sqlite::connection& database) {
   sqlite::cursor rows(database.prepared("SELECT at, uptime FROM file_time"));
   if (!rows.next()) return std::nullopt;
   const microseconds at(rows.integer(0));
   const microseconds uptime(rows.integer(1));
-  // An altered file must not make the sums below overflow.
-  constexpr microseconds longest = std::chrono::years(10'000);
-  for (const auto& each : {at, uptime})
-    if (each < each.zero() || each > longest) return std::nullopt;
+  if (!is_plausible(at) || !is_plausible(uptime)) return std::nullopt;
   return noted_time{timestamp(at), uptime};
 }
 
@@ -46,7 +49,8 @@ void note_time(sqlite::connection& database, timestamp now, microseconds uptime)
 std::optional<timestamp> find_last_update(sqlite::connection& database) {
   sqlite::cursor rows(database.prepared("SELECT max(updated_at) FROM sessions"));
   if (!rows.next() || rows.type(0) != sqlite::column_type::integer) return std::nullopt;
-  return timestamp(microseconds(rows.integer(0)));
+  const microseconds at(rows.integer(0));
+  return is_plausible(at) ? std::optional(timestamp(at)) : std::nullopt;
 }
 
 // The latest that it can be, by what was noted at an earlier write and the time since, which no process can set. A

@@ -225,6 +225,16 @@ TEST_F(rule_05_a_clock_that_is_ahead, is_not_trusted_in_a_file_without_a_noted_t
   EXPECT_EQ(live(), 20);
 }
 
+TEST_F(rule_05_expiry_of_rows, times_in_an_altered_file_do_not_overflow) {
+  for (const auto* time : {"-9223372036854775807 - 1", "-1", "9223372036854775807"}) {
+    database_.run_script(std::string("DELETE FROM file_time; UPDATE sessions SET updated_at = ") +
+                         time);
+    EXPECT_TRUE(create(database_, draft(std::string("new after ") + time)));
+    EXPECT_EQ(database_.number("SELECT at FROM file_time"), now.time_since_epoch().count());
+  }
+  EXPECT_EQ(sessions(), 4);
+}
+
 TEST_F(rule_05_expiry_of_rows, an_expired_record_keeps_its_key) {
   database_.run_script("UPDATE sessions SET expire_at = 1");
   EXPECT_FALSE(load(database_, key, now).value());
