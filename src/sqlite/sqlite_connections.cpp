@@ -47,7 +47,7 @@ sqlite_connections::sqlite_connections(sqlite_options options, steady_source now
     : options_(std::move(options)),
       now_(std::move(now)),
       in_memory_(options_.sqlite_path == ":memory:"),
-      file_(options_.sqlite_path) {
+      file_(in_memory_ ? std::string() : options_.sqlite_path) {
   require(!options_.sqlite_path.empty(), "sqlite_path: is empty");
   // SQLite would open the file that is named before it.
   require(options_.sqlite_path.find('\0') == options_.sqlite_path.npos, "sqlite_path: holds a NUL");

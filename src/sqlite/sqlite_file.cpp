@@ -28,6 +28,15 @@ void create_private(const std::string& path) {
   if (file >= 0) ::close(file);
 }
 
+std::string absolute(const std::string& path) {
+  std::error_code failure;
+  auto found = std::filesystem::absolute(path, failure).string();
+  if (failure)
+    throw session_error(error(errc::unavailable,
+                              path + ": the current folder cannot be found: " + failure.message()));
+  return found;
+}
+
 // Of a link too, since its owner may let it lead elsewhere.
 result<void> check_owners(const std::string& path) {
   struct stat found {};
@@ -49,8 +58,7 @@ std::optional<std::string> find_risk(const struct stat& file, uid_t user) {
   return std::nullopt;
 }
 
-sqlite_file::sqlite_file(const std::string& path)
-    : path_(path.empty() ? path : std::filesystem::absolute(path).string()) {}
+sqlite_file::sqlite_file(const std::string& path) : path_(path.empty() ? path : absolute(path)) {}
 
 result<void> sqlite_file::prepare() const {
   create_private(path_);

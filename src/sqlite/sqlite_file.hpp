@@ -22,6 +22,7 @@ std::optional<std::string> find_risk(const struct stat& file, uid_t user);
 /// Thread safety: const calls are safe.
 class sqlite_file {
  public:
+  /// Errors: throws `session_error`, unavailable, if the path is relative and the current folder cannot be found.
   explicit sqlite_file(const std::string& path);
 
   /// Absolute, so that SQLite does not interpret it as a URI, and the process may go to another folder.

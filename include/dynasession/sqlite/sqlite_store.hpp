@@ -44,7 +44,7 @@ struct sqlite_options {
 /// create sessions say so: one that is ahead, or jumps, removes nothing.
 /// Durability: a crash of the process loses nothing; a crash of the machine may lose the last
 /// changes.
-/// Errors: the constructor throws `session_error`: unavailable (no such folder),
+/// Errors: the constructor throws `session_error`: unavailable (no such folder, or no current one for a relative path),
 ///   incompatible_store (not a database, of another application, of a newer version of this library, or with triggers
 ///   or views of others), access_denied (a file of another user, unless this is root, or one that all may write to;
 ///   so also of its -wal, -shm and -journal, which are looked at here only), store_read_only, store_full,

@@ -266,6 +266,22 @@ TEST_F(rule_22_opening, a_relative_path_stays_where_it_was_when_the_process_goes
   EXPECT_FALSE(fs::exists("relative.db"));
 }
 
+TEST_F(rule_22_opening, a_relative_path_in_a_folder_that_was_deleted_is_unavailable) {
+  const auto before = fs::current_path();
+  const auto deleted = folder_.file("deleted");
+  fs::create_directory(deleted);
+  fs::current_path(deleted);
+  fs::remove(deleted);
+  EXPECT_NO_THROW({
+    const auto reason = refusal({.sqlite_path = "relative.db"});
+    EXPECT_EQ(reason.code(), errc::unavailable);
+    EXPECT_EQ(reason.detail(),
+              "relative.db: the current folder cannot be found: No such file or directory");
+    EXPECT_FALSE(refusal({.sqlite_path = ":memory:"}).failed()) << "which has no folder";
+  });
+  fs::current_path(before);
+}
+
 TEST_F(rule_22_opening, an_empty_path_is_an_error) {
   EXPECT_EQ(refusal({.sqlite_path = ""}).code(), errc::invalid_configuration);
 }
