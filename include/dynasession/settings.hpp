@@ -76,7 +76,8 @@ struct setting {
 class DYNASESSION_EXPORT settings {
  public:
   /// Errors: throws `session_error` (invalid_configuration; missing_secret only if one is given and
-  ///   empty). A file that is named but cannot be read is an error; that none is found is not.
+  ///   empty). A file that is named or found but cannot be read is an error, and so is a
+  ///   folder that cannot be searched for one; that none is found is not.
   static settings load(const settings_sources& sources = {});
 
   /// For a manager; set its functions, such as `logger`, in a copy.

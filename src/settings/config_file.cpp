@@ -35,8 +35,10 @@ result<fs::path> find_config_file(const fs::path& folder, std::string_view envir
   const auto places = places_of_config_file(environment);
   if (!places) return places.error();
   for (const auto& place : *places) {
-    std::error_code ignored;  // a file that cannot be seen counts as absent
-    if (fs::exists(folder / place, ignored)) return folder / place;
+    const auto file = folder / place;
+    std::error_code failure;
+    if (fs::exists(file, failure)) return file;
+    if (failure) return refused(file.string() + ": cannot be looked for: " + failure.message());
   }
   return fs::path();
 }

@@ -18,7 +18,8 @@ constexpr std::size_t max_config_file_size = 64 * 1024;
 /// Errors: invalid_configuration, if the environment is not a plain name.
 result<std::vector<std::filesystem::path>> places_of_config_file(std::string_view environment);
 
-/// The first of them that exists; empty if none does.
+/// The first of them that exists; empty if none does. Errors: invalid_configuration; also with the name of one of which
+/// this process cannot know whether it exists, as in a folder that it may not search.
 result<std::filesystem::path> find_config_file(const std::filesystem::path& folder,
                                                std::string_view environment);
 

@@ -74,6 +74,14 @@ TEST_F(config_file_on_disk, the_first_that_is_there_is_found) {
   EXPECT_EQ(found("test"), "config/dynamo_db_session_store/test.yml");
 }
 
+// As one in a folder that this user may not search: nobody knows which options it has.
+TEST_F(config_file_on_disk, that_cannot_be_looked_for_is_an_error_and_not_absent) {
+  fs::create_symlink("config", folder_.path() / "config");  // leads to itself
+  const auto refused = find_config_file(folder_.path(), "").error();
+  EXPECT_EQ(refused.code(), errc::invalid_configuration);
+  EXPECT_THAT(refused.detail(), HasSubstr(folder_.file("config/dynamo_db_session_store.yml: ")));
+}
+
 TEST_F(config_file_on_disk, with_another_ending_is_not_found_but_noticed) {
   write("config/dynamo_db_session_store/test.yaml", "");
   write("config/aws_dynamo_db_session_store.yaml", "");
