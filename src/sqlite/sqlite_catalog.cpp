@@ -36,7 +36,7 @@ session_page read_page(sqlite::cursor& rows, std::size_t limit) {
   return page;
 }
 
-bool remove_row(sqlite::connection& database, const std::string& key, const std::string& user) {
+bool remove_row_of(sqlite::connection& database, const std::string& user, const std::string& key) {
   database.execute("DELETE FROM sessions WHERE key = ?1 AND user_id = ?2 AND renewed_to IS NULL",
                    key, user);
   return database.changes() > 0;
@@ -48,18 +48,11 @@ bool exists(sqlite::connection& database, const std::string& key) {
 }
 
 // True if the row no longer exists, also if another process removed it.
-bool remove_row(sqlite::connection& database, const session_summary& seen) {
+bool remove_unchanged_row(sqlite::connection& database, const session_summary& seen) {
   database.execute("DELETE FROM sessions WHERE key = ?1 AND expire_at = ?2 AND updated_at = ?3",
                    seen.key, seen.expire_at.time_since_epoch().count(),
                    seen.updated_at.time_since_epoch().count());
   return database.changes() > 0 || !exists(database, seen.key);
-}
-
-std::optional<std::string> successor_of(sqlite::connection& database, const std::string& key) {
-  constexpr auto select = "SELECT renewed_to FROM sessions WHERE key = ?1";
-  sqlite::cursor rows(database.prepared(select), key);
-  if (!rows.next() || rows.type(0) != sqlite::column_type::text) return std::nullopt;
-  return std::string(rows.text(0));
 }
 
 session_page indexed_page(sqlite::connection& database, const std::string& user, timestamp now,
@@ -110,7 +103,7 @@ result<removal> remove_unchanged(sqlite::connection& database,
   sqlite::transaction writing(database);
   removal done;
   for (const auto& each : seen)
-    if (remove_row(database, each)) ++done.removed;
+    if (remove_unchanged_row(database, each)) ++done.removed;
   writing.commit();
   done.units = static_cast<double>(done.removed);
   return done;
@@ -144,7 +137,7 @@ result<bool> remove_of_user(sqlite::connection& database, const std::string& key
                             const std::string& user) {
   sqlite::transaction writing(database);
   auto chain = successors_of(database, key).value();
-  const bool removed = remove_row(database, chain.empty() ? key : chain.back(), user);
+  const bool removed = remove_row_of(database, user, chain.empty() ? key : chain.back());
   writing.commit();
   return removed;
 }

@@ -144,16 +144,6 @@ void release(sqlite::connection& database, const std::string& key,
   if (owner) erase_lock(database, key);
 }
 
-// Removes a record, but not a tombstone: gives the key to which that leads.
-std::optional<std::string> remove_row(sqlite::connection& database, const std::string& key) {
-  constexpr auto select =
-      "SELECT renewed_to FROM sessions WHERE key = ?1 AND typeof(renewed_to) = 'text'";
-  sqlite::cursor rows(database.prepared(select), key);
-  if (rows.next()) return std::string(rows.text(0));
-  database.execute("DELETE FROM sessions WHERE key = ?1", key);
-  return std::nullopt;
-}
-
 }  // namespace
 
 result<void> create(sqlite::connection& database, const record& draft, microseconds uptime,

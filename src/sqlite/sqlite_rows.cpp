@@ -328,6 +328,19 @@ void update_row(sqlite::connection& database, const stored_row& row) {
       session.version, row.tokens.bytes(), session.renewed_to);
 }
 
+std::optional<std::string> successor_of(sqlite::connection& database, const std::string& key) {
+  constexpr auto select = "SELECT renewed_to FROM sessions WHERE key = ?1";
+  sqlite::cursor rows(database.prepared(select), key);
+  if (!rows.next() || rows.type(0) != sqlite::column_type::text) return std::nullopt;
+  return std::string(rows.text(0));
+}
+
+std::optional<std::string> remove_row(sqlite::connection& database, const std::string& key) {
+  auto successor = successor_of(database, key);
+  if (!successor) database.execute("DELETE FROM sessions WHERE key = ?1", key);
+  return successor;
+}
+
 // Not part of `update_row`, since writing this column also writes its index.
 void put_user(sqlite::connection& database, const std::string& key,
               const std::optional<std::string>& user) {

@@ -45,6 +45,11 @@ bool insert_row(sqlite::connection& database, const record& session);
 /// Updates times, version, tokens and `renewed_to` of a row, but not its values, user, limits and lock.
 void update_row(sqlite::connection& database, const stored_row& row);
 
+/// The key to which a tombstone leads; nullopt for any other row, and if there is none.
+std::optional<std::string> successor_of(sqlite::connection& database, const std::string& key);
+/// Removes a row, whatever is in it, but not a tombstone: gives the key to which that leads.
+std::optional<std::string> remove_row(sqlite::connection& database, const std::string& key);
+
 /// Another user, or none, whose time of login is not known.
 void put_user(sqlite::connection& database, const std::string& key,
               const std::optional<std::string>& user);
