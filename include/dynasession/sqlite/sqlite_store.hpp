@@ -24,7 +24,8 @@ struct sqlite_options {
   /// other store shares. A symbolic link to a file is followed. Keep it in a folder that no other user may write to:
   /// SQLite also reads what lies beside the file under its name with -wal, -shm or -journal.
   std::string sqlite_path = "sessions.db";
-  /// Every call ends within this time, including the wait for other writers. Positive, at most an hour.
+  /// Every call waits for other writers no longer than this, but the disk is waited for without limit.
+  /// Positive, at most an hour.
   std::chrono::milliseconds deadline{2000};
   /// The same of a call of `session_catalog` (a scan, a removal, the sessions of a user), if this is longer.
   /// Positive, at most a day.
