@@ -50,7 +50,7 @@ std::shared_ptr<dynasession::catalog_store> open_store(const context& with,
   if (!is_file(options.sqlite_path))
     throw dynasession::session_error(dynasession::error(dynasession::errc::unavailable,
                                                         options.sqlite_path + " does not exist"));
-  return sqlite_file(with, settings).open();
+  return sqlite_table(with, settings).open();
 }
 
 void require_table(const context& with, const dynasession::settings& settings) {
@@ -74,13 +74,13 @@ std::string effective_place(const context& with, const dynasession::settings& se
   return "the table " + where.table_name + " at " + to_string(dynasession::place_of(where));
 }
 
-sqlite_file::sqlite_file(const context& with, const dynasession::settings& settings)
+sqlite_table::sqlite_table(const context& with, const dynasession::settings& settings)
     : with_(with), patience_(with, settings), options_(located(with, settings.sqlite_options())) {
   if (options_.sqlite_path == ":memory:")
     throw misuse("sqlite_path: a store in memory cannot be used by another program");
 }
 
-exit_code sqlite_file::create() const {
+exit_code sqlite_table::create() const {
   const bool was_there = exists();
   open();
   return report(was_there ? "exists already, and fits" : "created", true);
@@ -88,7 +88,7 @@ exit_code sqlite_file::create() const {
 
 // Another process with the file open would continue to write to a file without a name. The last process
 // that closes the file removes its log, so a log that remains belongs to another process.
-exit_code sqlite_file::remove() const {
+exit_code sqlite_table::remove() const {
   if (!exists()) return report("does not exist", true);
   with_.confirm("Remove " + options_.sqlite_path + " with all its sessions?");
   open();
@@ -98,7 +98,7 @@ exit_code sqlite_file::remove() const {
   return report("removed", true);
 }
 
-exit_code sqlite_file::describe() const {
+exit_code sqlite_table::describe() const {
   if (!exists())
     return report("does not exist; " + with_.command() + " table create creates it", false);
   const auto bytes = fs::file_size(options_.sqlite_path);
@@ -108,7 +108,7 @@ exit_code sqlite_file::describe() const {
   return exit_code::done;
 }
 
-exit_code sqlite_file::check() const {
+exit_code sqlite_table::check() const {
   if (!exists())
     return report("does not exist; " + with_.command() + " table create creates it", false);
   // Opening an empty one would make it a store.
@@ -118,7 +118,7 @@ exit_code sqlite_file::check() const {
   return report("fits", true);
 }
 
-std::shared_ptr<dynasession::sqlite_store> sqlite_file::open() const {
+std::shared_ptr<dynasession::sqlite_store> sqlite_table::open() const {
   return patience_.made([this](std::chrono::milliseconds rest) {
     auto options = options_;
     options.deadline = std::min(options.deadline, rest);
@@ -126,9 +126,9 @@ std::shared_ptr<dynasession::sqlite_store> sqlite_file::open() const {
   });
 }
 
-bool sqlite_file::exists() const { return is_file(options_.sqlite_path); }
+bool sqlite_table::exists() const { return is_file(options_.sqlite_path); }
 
-exit_code sqlite_file::report(std::string_view what, bool is_good) const {
+exit_code sqlite_table::report(std::string_view what, bool is_good) const {
   with_.give(json::object{{"file", options_.sqlite_path}, {"result", what}});
   with_.say(options_.sqlite_path + ": " + std::string(what));
   return is_good ? exit_code::done : exit_code::failed;

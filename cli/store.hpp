@@ -32,9 +32,9 @@ dynasession::sqlite_options located(const context& with, dynasession::sqlite_opt
 void require_table(const context& with, const dynasession::settings& settings);
 
 /// The commands on tables for a SQLite file.
-class sqlite_file {
+class sqlite_table {
  public:
-  sqlite_file(const context& with, const dynasession::settings& settings);
+  sqlite_table(const context& with, const dynasession::settings& settings);
 
   /// Opens it, and creates it if it does not exist.
   std::shared_ptr<dynasession::sqlite_store> open() const;

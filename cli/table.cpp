@@ -178,7 +178,7 @@ void say_findings(const context& with, const std::vector<table::finding>& findin
 
 exit_code table_create(const context& with, const table_choices& choices) {
   const auto settings = with.settings();
-  if (settings.store() == store_kind::sqlite) return sqlite_file(with, settings).create();
+  if (settings.store() == store_kind::sqlite) return sqlite_table(with, settings).create();
   const auto& where = settings.dynamodb_options();
   const auto done = create_with_consent(with, settings, table_options(with, settings, choices));
   json::array added;
@@ -195,7 +195,7 @@ exit_code table_create(const context& with, const table_choices& choices) {
 
 exit_code table_remove(const context& with) {
   const auto settings = with.settings();
-  if (settings.store() == store_kind::sqlite) return sqlite_file(with, settings).remove();
+  if (settings.store() == store_kind::sqlite) return sqlite_table(with, settings).remove();
   const auto& where = settings.dynamodb_options();
   auto options = settings.table_options();
   confirm_removal(with, settings, options);
@@ -209,7 +209,7 @@ exit_code table_remove(const context& with) {
 
 exit_code table_describe(const context& with) {
   const auto settings = with.settings();
-  if (settings.store() == store_kind::sqlite) return sqlite_file(with, settings).describe();
+  if (settings.store() == store_kind::sqlite) return sqlite_table(with, settings).describe();
   const auto known = to_json(wait_for(with, table::async_describe(settings.dynamodb_options())));
   with.give(known);
   for (const auto& [name, value] : known) with.say(std::string(name) + ": " + fact_of(value));
@@ -218,7 +218,7 @@ exit_code table_describe(const context& with) {
 
 exit_code table_check(const context& with, const table_choices& choices) {
   const auto settings = with.settings();
-  if (settings.store() == store_kind::sqlite) return sqlite_file(with, settings).check();
+  if (settings.store() == store_kind::sqlite) return sqlite_table(with, settings).check();
   const auto& where = settings.dynamodb_options();
   const auto findings =
       wait_for(with, table::async_check(where, table_options(with, settings, choices)));
