@@ -87,14 +87,16 @@ exit_code sqlite_table::create() const {
 }
 
 // Another process with the file open would continue to write to a file without a name. The last process
-// that closes the file removes its log, so a log that remains belongs to another process.
+// that closes the file removes its log, so a log that remains belongs to another process. Both are where a
+// symbolic link leads to.
 exit_code sqlite_table::remove() const {
   if (!exists()) return report("does not exist", true);
-  with_.confirm("Remove " + options_.sqlite_path + " with all its sessions?");
+  const auto file = fs::canonical(options_.sqlite_path).string();
+  with_.confirm("Remove " + file + " with all its sessions?");
   open();
-  if (fs::exists(options_.sqlite_path + "-wal"))
+  if (fs::exists(file + "-wal"))
     return report("another program has it open; stop that program first", false);
-  fs::remove(options_.sqlite_path);
+  fs::remove(file);
   return report("removed", true);
 }
 

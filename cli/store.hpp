@@ -39,6 +39,7 @@ class sqlite_table {
   /// Opens it, and creates it if it does not exist.
   std::shared_ptr<dynasession::sqlite_store> open() const;
   exit_code create() const;
+  /// Removes the file; a symbolic link to it stays.
   exit_code remove() const;
   exit_code describe() const;
   exit_code check() const;

@@ -43,6 +43,29 @@ TEST_F(table_of_sqlite, is_not_removed_while_others_have_it_open) {
   EXPECT_TRUE(exists("sessions.db"));
 }
 
+// Each command opens the file by its own name, beside which its log lies.
+TEST_F(table_of_sqlite, is_removed_where_a_link_leads_to) {
+  run_cli({"table", "create"});
+  const auto file = folder_.file("sessions.db");
+  std::filesystem::create_directory(folder_.file("elsewhere"));
+  std::filesystem::create_symlink(file, folder_.file("elsewhere/link.db"));
+  const auto remove = [this](std::vector<std::string> more) {
+    std::vector<std::string> all{"table", "remove", "--sqlite-path", "elsewhere/link.db"};
+    all.insert(all.end(), more.begin(), more.end());
+    return run_cli(all);
+  };
+  {
+    const sqlite_store other({.sqlite_path = file});
+    EXPECT_EQ(remove({"--yes"}), 1);
+    EXPECT_THAT(out_, HasSubstr("another program"));
+    EXPECT_TRUE(exists("elsewhere/link.db"));
+  }
+  EXPECT_EQ(remove({}), 3);
+  EXPECT_THAT(err_, HasSubstr("Remove " + file + " with all its sessions?"));
+  EXPECT_EQ(remove({"--yes"}), 0);
+  EXPECT_FALSE(exists("sessions.db"));
+}
+
 TEST_F(table_of_sqlite, is_removed_only_if_somebody_says_so) {
   run_cli({"table", "create"});
   EXPECT_EQ(run_cli({"table", "remove"}), 3);
