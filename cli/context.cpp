@@ -109,6 +109,8 @@ void context::say(std::string_view mark, colour of_mark, std::string_view line) 
 
 void context::print(std::string_view text) const { around_.out << text; }
 
+bool context::can_print() const { return around_.out.good(); }
+
 void context::remark(std::string_view line) const { around_.err << harmless(line) << '\n'; }
 
 void context::progress(std::string_view line) const {

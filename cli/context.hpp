@@ -97,6 +97,8 @@ class context {
   void say(std::string_view mark, colour of_mark, std::string_view line) const;
   /// Prints text for another program, with or without --json.
   void print(std::string_view text) const;
+  /// Whether all that was printed could be written so far. It cannot, once a program that read it has ended.
+  bool can_print() const;
   /// Prints a line to standard error.
   void remark(std::string_view line) const;
   /// Replaces the line before it, if standard error is a terminal; not with --json.

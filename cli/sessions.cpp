@@ -86,12 +86,12 @@ class listing {
  public:
   listing(const context& with, std::size_t limit) : with_(with), limit_(limit) {}
 
-  /// Returns whether more sessions are wanted.
+  /// Returns whether more sessions are wanted: not if nobody reads them.
   bool add(const session_summary& session) {
     if (count_ == 0) print_heading();
     with_.say(line_of(session));
     with_.give(to_json(session));
-    return ++count_ != limit_;
+    return ++count_ != limit_ && with_.can_print();
   }
 
   void finish() const {

@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.hpp"
+#include "cli/program.hpp"
 #include "http/answer.hpp"
 #include "http/http_server.hpp"
 #include "support/environment_variable.hpp"
+
+#include <dynasession/sqlite/sqlite_store.hpp>
+#include <dynasession/testing/run.hpp>
+
+#include <sqlite3.h>
+
+#include <functional>
+#include <memory>
+#include <sstream>
+#include <streambuf>
+#include <utility>
 
 namespace dynasession::test {
 namespace {
@@ -10,8 +22,31 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+/// An output whose reader is gone: a pipe to `head`.
+class unread_output : public std::streambuf {
+ public:
+  explicit unread_output(std::function<void()> at_first) : at_first_(std::move(at_first)) {}
+
+ protected:
+  int_type overflow(int_type) override {
+    if (const auto act = std::exchange(at_first_, nullptr)) act();
+    return traits_type::eof();
+  }
+
+ private:
+  std::function<void()> at_first_;
+};
+
 class sessions : public command_line {
  protected:
+  // By another program, which keeps to no rules.
+  void alter(const char* script) const {
+    sqlite3* opened = nullptr;
+    sqlite3_open(folder_.file("sessions.db").c_str(), &opened);
+    const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> other(opened, sqlite3_close);
+    EXPECT_EQ(sqlite3_exec(opened, script, nullptr, nullptr, nullptr), SQLITE_OK) << script;
+  }
+
   const std::string ann_ = "ann45678901234567890123456789012345678901x3";
   const std::string bob_ = "bob45678901234567890123456789012345678901x3";
 };
@@ -132,6 +167,25 @@ TEST_F(sessions, are_listed_with_a_heading_though_there_are_none) {
   run_cli({"table", "create"});
   EXPECT_EQ(run_cli({"sessions", "list"}), 0);
   EXPECT_THAT(out_, HasSubstr("KEY"));
+}
+
+TEST_F(sessions, are_read_no_further_when_nobody_reads_the_list) {
+  sqlite_store store({.sqlite_path = folder_.file("sessions.db")});
+  record made;
+  made.created_at = made.updated_at = clock_.now();
+  made.expire_at = std::chrono::ceil<std::chrono::seconds>(clock_.now() + std::chrono::hours(1));
+  for (int i = 0; i <= 1000; ++i) {  // more than a page
+    made.key = "key-" + std::to_string(i);
+    ASSERT_TRUE(run(store.create(made)));
+  }
+  unread_output nowhere([this] { alter("DROP TABLE sessions"); });
+  std::istringstream in;
+  std::ostream out(&nowhere);
+  std::ostringstream err;
+  cli::process_environment around{.in = in, .out = out, .err = err, .folder = folder_.path()};
+  around.clock = clock_.source();
+  EXPECT_EQ(cli::run({"sessions", "list"}, around), 1);
+  EXPECT_EQ(err.str(), "dynasession: the output cannot be written\n");
 }
 
 TEST_F(sessions, of_a_store_that_cannot_be_read_have_no_heading) {
