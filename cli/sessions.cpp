@@ -9,6 +9,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -212,11 +213,23 @@ exit_code destroy_of_user(const context& with, const std::string& user) {
   return exit_code::failed;
 }
 
+// Whether there is a session, be it one that cannot be read.
+dynasession::result<bool> exists(const context& with, const patience& patient,
+                                 dynasession::session_store& store, const std::string& key) {
+  using dynasession::errc;
+  const auto found =
+      patient.call([&](auto until) { return store.load(key, with.around().clock(), until); });
+  if (found) return found->has_value();
+  const auto reason = found.error();
+  if (reason.code() == errc::corrupt_record || reason.code() == errc::session_too_large)
+    return true;
+  return reason;
+}
+
 // Whether there was one, and it is ended. Of any other key it says why.
 bool is_destroyed(const context& with, const patience& patient, dynasession::session_store& store,
                   const std::string& key) {
-  const auto found =
-      patient.call([&](auto until) { return store.load(key, with.around().clock(), until); });
+  const auto found = exists(with, patient, store, key);
   const auto removed = found ? patient.call([&](auto until) { return store.remove(key, until); })
                              : dynasession::result<void>(found.error());
   if (!removed)
@@ -294,12 +307,14 @@ exit_code sessions_destroy(const context& with, const std::vector<std::string>& 
   const auto store = open_store(with, settings);
   // No session is ended if one of the keys is not valid.
   std::vector<std::string> all;
-  for (const auto& key : keys) all.push_back(completed(with, store, key));
+  for (const auto& key : keys)
+    if (auto each = completed(with, store, key); std::ranges::find(all, each) == all.end())
+      all.push_back(std::move(each));
   const auto done = destroyed(with, patience(with, settings), *store, all);
   with.give(json::object{{"destroyed", done.count}});
   with.say("destroyed " + std::to_string(done.count));
   if (done.is_interrupted) return exit_code::interrupted;
-  return done.count == keys.size() ? exit_code::done : exit_code::failed;
+  return done.count == all.size() ? exit_code::done : exit_code::failed;
 }
 
 }  // namespace cli

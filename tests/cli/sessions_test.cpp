@@ -209,6 +209,27 @@ TEST_F(sessions, are_destroyed_all_or_none_by_their_keys) {
   EXPECT_TRUE(is_there(ann_));
 }
 
+TEST_F(sessions, are_destroyed_though_they_cannot_be_read) {
+  given(ann_);
+  given(bob_);
+  alter("UPDATE sessions SET version = 0 WHERE key LIKE 'ann%'");
+  EXPECT_EQ(run_cli({"sessions", "destroy", "ann45678"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("destroyed 1"));
+  EXPECT_FALSE(is_there(ann_));
+  alter("UPDATE session_values SET value = printf('\"%02000d\"', 0)");
+  EXPECT_EQ(run_cli({"sessions", "destroy", bob_, "--set", "max_size=1024"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("destroyed 1"));
+  EXPECT_FALSE(is_there(bob_));
+}
+
+TEST_F(sessions, are_destroyed_once_if_their_keys_are_given_twice) {
+  given(ann_);
+  given(bob_);
+  EXPECT_EQ(run_cli({"sessions", "destroy", ann_, bob_, "ann45678", ann_}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("destroyed 2"));
+  EXPECT_EQ(err_, "");
+}
+
 TEST_F(sessions, are_destroyed_though_another_one_cannot_be) {
   given(ann_);
   given(bob_);
