@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/arguments.hpp"
 
+#include "cli/text.hpp"
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -10,17 +12,10 @@ namespace {
 
 constexpr std::size_t size_of_key = 43;
 
-bool is_part_of_key(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_';
-  });
-}
-
 // There are no options of one letter but -h.
 bool is_key(std::string_view argument) {
   if (!argument.starts_with('-')) return true;
-  if (!is_part_of_key(argument)) return false;
+  if (!is_plain_name(argument)) return false;
   return argument.size() == size_of_key || (argument.size() > 2 && !argument.starts_with("--"));
 }
 

@@ -2,12 +2,12 @@
 #include "cli/new_file.hpp"
 
 #include "cli/context.hpp"
+#include "cli/text.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -16,16 +16,6 @@ namespace {
 
 [[noreturn]] void fail(int reason, const std::filesystem::path& file) {
   throw std::system_error(reason, std::generic_category(), file.string());
-}
-
-// The name becomes part of a path.
-void require_plain(const std::string& environment) {
-  const auto is_plain = [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-';
-  };
-  if (!std::ranges::all_of(environment, is_plain))
-    throw misuse("--environment: must be letters, digits, '_' and '-'");
 }
 
 }  // namespace
@@ -51,7 +41,9 @@ bool write_new_file(const std::filesystem::path& file, std::string_view text, pe
 }
 
 std::string config_name(const context& with) {
-  require_plain(with.options().environment);
+  // The name becomes part of a path.
+  if (!is_plain_name(with.options().environment))
+    throw misuse("--environment: must be letters, digits, '_' and '-'");
   dynasession::settings_sources sources;
   sources.environment = with.options().environment;
   sources.variables = with.around().variables;

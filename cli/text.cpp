@@ -126,6 +126,13 @@ std::string padded(std::string_view text, std::size_t width) {
   return wide;
 }
 
+bool is_plain_name(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  });
+}
+
 std::string random_hex(const dynasession::random_source& random) {
   constexpr const char* digits = "0123456789abcdef";
   std::array<std::byte, 32> bytes{};

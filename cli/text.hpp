@@ -32,6 +32,9 @@ std::string json_text(const boost::json::value& value);
 /// The text with blanks at its end, up to a width.
 std::string padded(std::string_view text, std::size_t width);
 
+/// Whether it has letters, digits, '_' and '-' only, as keys of sessions and names of environments do.
+bool is_plain_name(std::string_view text);
+
 /// 32 random bytes as hexadecimal digits.
 std::string random_hex(const dynasession::random_source& random);
 
