@@ -56,8 +56,8 @@ committer::step committer::run() {
 committer::step committer::settle_and_act() {
   if (request_.in_doubt) {
     commit_result settled = co_await settle_doubt();
-    const bool is_all = settled.status == commit_status::saved &&
-                        !session_access::has_intent(request_.session);
+    const bool is_all =
+        settled.status == commit_status::saved && !session_access::has_intent(request_.session);
     if (request_.in_doubt || is_all) co_return settled;
   }
   if (!session_access::is_destroyed(request_.session)) {
