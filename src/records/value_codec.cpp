@@ -67,6 +67,11 @@ std::size_t sequence_length(std::string_view text) {
   return length;
 }
 
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
 }  // namespace
 
 result<stored_value> encode(const json::value& value) {
@@ -101,10 +106,14 @@ bool is_valid_user(std::string_view user) noexcept {
 
 std::string in_quotes(std::string_view key) {
   auto text = json::serialize(json::string(key.data(), key.size()));
-  // JSON does not escape it, but a line in a log must not contain it.
-  constexpr char delete_character = 0x7f;
-  for (auto at = text.find(delete_character); at != text.npos; at = text.find(delete_character))
-    text.replace(at, 1, "\\u007f");
+  // JSON does not escape these, but they move the cursor of a terminal, or end a line.
+  replace_all(text, "\x7f", "\\u007f");
+  replace_all(text, "\xe2\x80\xa8", "\\u2028");
+  replace_all(text, "\xe2\x80\xa9", "\\u2029");
+  constexpr std::string_view digits = "0123456789abcdef";
+  for (std::size_t low = 0; low < 32; ++low)  // U+0080 to U+009F
+    replace_all(text, {'\xc2', static_cast<char>(0x80 + low)},
+                {'\\', 'u', '0', '0', digits[8 + low / 16], digits[low % 16]});
   return text;
 }
 

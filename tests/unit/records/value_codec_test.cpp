@@ -107,6 +107,9 @@ TEST(rule_22_bad_input, a_key_cannot_break_out_of_a_message) {
   EXPECT_EQ(in_quotes("n"), "\"n\"");
   EXPECT_EQ(in_quotes("a\r\nX-Evil: \"1"), R"("a\r\nX-Evil: \"1")");
   EXPECT_EQ(in_quotes("a\x7f\x7f"), R"("a\u007f\u007f")");
+  EXPECT_EQ(in_quotes("\xc2\x80\xc2\x9b\xc2\x9f"), R"("\u0080\u009b\u009f")");
+  EXPECT_EQ(in_quotes("\xe2\x80\xa8\xe2\x80\xa9"), R"("\u2028\u2029")");
+  EXPECT_EQ(in_quotes("\xc2\xa0"), "\"\xc2\xa0\"");
 }
 
 TEST(rule_12_values, invalid_utf_8_is_recognised) {
