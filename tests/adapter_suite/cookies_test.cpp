@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapter_suite/adapter_test.hpp"
 
+#include <chrono>
 #include <initializer_list>
 
 namespace dynasession::test {
@@ -135,6 +136,25 @@ TEST_P(rule_22_any_cookie_gets_an_answer, pairs_without_name_value_or_sense) {
       EXPECT_NE(status_of_visit({odd}), 200) << odd << ": no longer refused";
     else
       EXPECT_EQ(visit_with_fields({odd}).body, "1") << odd;
+  }
+}
+
+class a_server_that_keeps_records : public adapter_test {
+ protected:
+  a_server_that_keeps_records()
+      : adapter_test([](configuration& options) { options.cache_for = std::chrono::minutes(1); }) {}
+};
+
+ADAPTER_SUITE_WITH(rule_24_a_browser_sees_its_changes, a_server_that_keeps_records);
+
+TEST_P(rule_24_a_browser_sees_its_changes, on_every_server) {
+  const auto other = GetParam().start(store_, options());
+  auto visitor = new_browser();
+  for (const auto* visits : {"1", "2", "3"}) {
+    visitor.move_to(port());
+    EXPECT_EQ(visitor.get("/visit").body, visits);
+    visitor.move_to(other->port());
+    EXPECT_EQ(visitor.get("/peek").body, visits);
   }
 }
 

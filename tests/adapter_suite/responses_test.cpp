@@ -49,6 +49,13 @@ TEST_P(rule_10_commit_whatever_the_status, values_set_before_a_streamed_body_are
   EXPECT_EQ(visits(visitor), "1");
 }
 
+TEST_P(rule_10_commit_whatever_the_status, a_stream_has_no_chunks_for_a_client_of_http_1_0) {
+  connection old(port());
+  const auto answer = old.exchange("GET /visit/streamed HTTP/1.0\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(answer.body, "1");
+  EXPECT_EQ(answer.first("transfer-encoding"), "");
+}
+
 ADAPTER_SUITE(rule_10_nothing_is_committed_when_a_handler_throws);
 
 TEST_P(rule_10_nothing_is_committed_when_a_handler_throws, no_change_no_cookie_and_500) {
@@ -69,7 +76,10 @@ TEST_P(rule_10_nothing_is_committed_when_a_handler_throws, a_stored_session_stay
 }
 
 TEST_P(rule_10_nothing_is_committed_when_a_handler_throws, the_page_it_built_is_not_sent) {
-  EXPECT_EQ(new_browser().get("/visit/throw").body.find("saved"), std::string::npos);
+  const auto answer = new_browser().get("/visit/throw");
+  EXPECT_EQ(answer.body.find("saved"), std::string::npos);
+  EXPECT_EQ(answer.first("x-page"), "");
+  EXPECT_EQ(answer.first("cache-control").find("public"), std::string::npos);
 }
 
 /// What the Cache-Control fields say, sorted: a framework may join them, or send them in another order.

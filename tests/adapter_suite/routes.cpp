@@ -66,7 +66,9 @@ reply visit_redirect(session& session) {
 reply visit_streamed(session& session) { return {.text = count(session), .streamed = true}; }
 
 reply visit_and_throw(session& session) {
-  return {.text = "saved " + count(session), .throws = reply::thrown::exception};
+  return {.text = "saved " + count(session),
+          .fields = {{"Cache-Control", "public"}, {"X-Page", "built"}},
+          .throws = reply::thrown::exception};
 }
 
 reply visit_and_throw_number(session& session) {

@@ -60,11 +60,12 @@ class httplib_route {
       call(session);  // cpp-httplib ignores what it returns
     };
     const auto apply = [&](const commit_result& done) { add(response, done); };
+    const auto fields_at_first = response.headers;  // those of the server
     try {
       serve(sessions_, {.cookies = values(request, "Cookie"), .transport = transport_of(request)},
             handler, apply);
     } catch (...) {
-      drop_page(response);
+      drop_page(response, fields_at_first);
       throw;
     }
   }
@@ -90,11 +91,11 @@ class httplib_route {
   }
 
   /// Keeps the page of a request that failed from being sent: cpp-httplib would send it, as a 500.
-  template <class Response>
-  static void drop_page(Response& response) {
+  template <class Response, class Fields>
+  static void drop_page(Response& response, const Fields& fields_at_first) {
     Response empty;
     empty.version = response.version;
-    empty.headers = response.headers;
+    empty.headers = fields_at_first;
     std::swap(response, empty);
     response.status = 500;
   }
@@ -119,7 +120,7 @@ class httplib_route {
 /// Streaming: a content provider runs after that, so it must not touch the session; take from it
 ///   what the provider needs. Values set before are stored.
 /// Errors: when f throws, or a load or commit fails, nothing more is stored, no cookie is sent, the page is
-///   dropped, and cpp-httplib's exception handler gets what f threw, or a `request_failed` in place of an
+///   dropped with the fields that f added, and cpp-httplib's exception handler gets what f threw, or a `request_failed` in place of an
 ///   error of this library, which was logged. Set one: without it cpp-httplib answers 500 and sends `what()`
 ///   of your own exceptions in a field EXCEPTION_WHAT.
 /// Warnings: the manager logs one if cpp-httplib is older than 0.44, or was not included before this header.

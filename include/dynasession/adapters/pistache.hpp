@@ -75,12 +75,14 @@ inline std::string pistache_value(const Pistache::Http::Header::Header& field) {
   return out.str();
 }
 
-/// The cookies of a request that have our name, as text: Pistache keeps the fields to itself.
+/// The cookies of a request that are ours, as text: Pistache keeps the fields to itself. The names of those that say what
+/// the browser has seen begin with the name of the session's.
 inline std::vector<std::string> pistache_cookies(const Pistache::Http::CookieJar& cookies,
                                                  std::string_view name) {
   std::vector<std::string> found;
   for (const auto& each : cookies)
-    if (each.name == name) found.push_back(each.name + "=" + each.value);
+    if (std::string_view(each.name).starts_with(name))
+      found.push_back(each.name + "=" + each.value);
   return found;
 }
 

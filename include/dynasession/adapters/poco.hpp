@@ -109,7 +109,8 @@ class poco_handler final : public Poco::Net::HTTPRequestHandler {
       const std::string_view text = body;
       response.sendBuffer(text.data(), text.size());
     } else {
-      response.setChunkedTransferEncoding(true);
+      const auto& version = request.getVersion();  // before 1.1 nobody understands chunks
+      response.setChunkedTransferEncoding(version != Poco::Net::HTTPMessage::HTTP_1_0);
       std::invoke(body, response.send());
     }
   }
