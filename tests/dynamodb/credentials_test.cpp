@@ -3,9 +3,19 @@
 #include "dynamodb/scripted_store.hpp"
 #include "dynamodb/tls_server.hpp"
 #include "support/environment_variable.hpp"
+#include "support/hand_made_loop.hpp"
 #include "support/temporary_folder.hpp"
 
+#include <dynasession/dynamodb/table.hpp>
+#include <dynasession/loop_executor.hpp>
+
+#include <boost/asio/bind_executor.hpp>
+
+#include <atomic>
 #include <fstream>
+#include <functional>
+#include <memory>
+#include <utility>
 
 namespace dynasession::test {
 namespace {
@@ -123,6 +133,49 @@ TEST_F(container_credentials, that_are_slow_do_not_end_the_work_of_operators) {
   other_.then(keys_of("AKIDOFROLE").after(300ms));
   script({ok_answer(R"({"Items":[]})")});
   EXPECT_EQ(code_of(run(store_->scan({}))), no_error);
+}
+
+// Runs a verb of tables on an executor that need not wait for the end of one handler before the next, as that of several
+// threads. When the clock is read, in a handler, none that could run beside it has been given to the executor.
+template <class Start>
+void expect_one_handler_at_a_time(dynamodb_options where, Start start) {
+  hand_made_loop loop;
+  bool is_over = false;
+  std::weak_ptr<std::atomic<int>> given;
+  {
+    const auto counted = std::make_shared<std::atomic<int>>(0);
+    given = counted;
+    const loop_executor several([counted, on = loop.executor()](std::function<void()> handler) {
+      ++*counted;
+      on.execute([counted, handler = std::move(handler)] {
+        --*counted;
+        handler();
+      });
+    });
+    auto watching = where;
+    watching.clock = [counted, time = where.clock] {
+      EXPECT_EQ(*counted, 0);
+      return time();
+    };
+    start(watching,
+          boost::asio::bind_executor(several, [&is_over](const auto&...) { is_over = true; }));
+  }
+  loop.run_until(is_over);
+  loop.end();
+  wait_for_end_of(given);
+}
+
+TEST_F(container_credentials, of_a_table_are_fetched_by_one_handler_at_a_time) {
+  const auto where = without_credentials(options());
+  const auto expect_of = [&](auto start) {
+    other_.then(keys_of("AKIDOFROLE"));
+    script({error_answer(400, "ValidationException", "One or more values are invalid")});
+    expect_one_handler_at_a_time(where, start);
+  };
+  expect_of([](const auto& of, auto done) { table::async_create(of, {}, std::move(done)); });
+  expect_of([](const auto& of, auto done) { table::async_remove(of, {}, std::move(done)); });
+  expect_of([](const auto& of, auto done) { table::async_describe(of, std::move(done)); });
+  expect_of([](const auto& of, auto done) { table::async_check(of, {}, std::move(done)); });
 }
 
 /// A server over TLS that gives out credentials, whose certificate only a file vouches for.

@@ -8,6 +8,7 @@
 #include <dynasession/dynamodb/table.hpp>
 
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -362,27 +363,36 @@ std::vector<finding> check(const dynamodb_options& where, const table_options& o
 
 namespace dynasession::inline v0::detail {
 
+namespace {
+
+// What sends the requests needs one handler at a time; the executor may be one of several threads.
+template <class T>
+void start_operation(verb_call<T> call, dynamodb_options where, table::table_options options,
+                     boost::asio::awaitable<result<T>> (table::operation::*what)()) {
+  call.executor = boost::asio::make_strand(call.executor);
+  start_verb(std::move(call), table::outcome_of(std::move(where), std::move(options), what));
+}
+
+}  // namespace
+
 void start_create_table(verb_call<table::creation> call, dynamodb_options where,
                         table::table_options options) {
-  start_verb(std::move(call),
-             table::outcome_of(std::move(where), std::move(options), &table::operation::create));
+  start_operation(std::move(call), std::move(where), std::move(options), &table::operation::create);
 }
 
 void start_remove_table(verb_call<void> call, dynamodb_options where,
                         table::table_options options) {
-  start_verb(std::move(call),
-             table::outcome_of(std::move(where), std::move(options), &table::operation::remove));
+  start_operation(std::move(call), std::move(where), std::move(options), &table::operation::remove);
 }
 
 void start_describe_table(verb_call<table::table_description> call, dynamodb_options where) {
-  start_verb(std::move(call), table::outcome_of(std::move(where), table::table_options(),
-                                                &table::operation::describe));
+  start_operation(std::move(call), std::move(where), table::table_options(),
+                  &table::operation::describe);
 }
 
 void start_check_table(verb_call<std::vector<table::finding>> call, dynamodb_options where,
                        table::table_options options) {
-  start_verb(std::move(call),
-             table::outcome_of(std::move(where), std::move(options), &table::operation::check));
+  start_operation(std::move(call), std::move(where), std::move(options), &table::operation::check);
 }
 
 }  // namespace dynasession::inline v0::detail
