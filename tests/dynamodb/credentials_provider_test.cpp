@@ -53,18 +53,25 @@ class credentials_provider_test : public testing::Test {
     return got ? got->access_key_id : got.error().detail();
   }
 
+  /// Lets time pass, on every clock.
+  void pass(std::chrono::microseconds time) {
+    clock_.advance(time);
+    steady_now_ += time;
+  }
+
   manual_clock clock_;
+  std::chrono::steady_clock::time_point steady_now_{};
   std::unique_ptr<scripted_source> made_ = std::make_unique<scripted_source>(clock_);
   scripted_source& source_ = *made_;
   asio::io_context context_;
-  std::shared_ptr<credentials_provider> provider_ =
-      std::make_shared<credentials_provider>(std::move(made_), clock_.source());
+  std::shared_ptr<credentials_provider> provider_ = std::make_shared<credentials_provider>(
+      std::move(made_), clock_.source(), nullptr, [this] { return steady_now_; });
 };
 
 TEST_F(credentials_provider_test, fetches_them_when_they_are_asked_for_and_keeps_them) {
   EXPECT_EQ(source_.fetches, 0);
   EXPECT_EQ(get(), "1");
-  clock_.advance(54min);
+  pass(54min);
   EXPECT_EQ(get(), "1");
   EXPECT_EQ(source_.fetches, 1);
 }
@@ -72,7 +79,7 @@ TEST_F(credentials_provider_test, fetches_them_when_they_are_asked_for_and_keeps
 TEST_F(credentials_provider_test,
        fetches_others_five_minutes_before_the_end_and_goes_on_meanwhile) {
   get();
-  clock_.advance(55min);
+  pass(55min);
   EXPECT_EQ(get(), "1") << "nobody waits";
   EXPECT_EQ(get(), "2");
   EXPECT_EQ(source_.fetches, 2);
@@ -82,24 +89,24 @@ TEST_F(credentials_provider_test, has_them_at_hand_unless_they_are_due) {
   EXPECT_EQ(provider_->at_hand(), nullptr);
   get();
   EXPECT_EQ(provider_->at_hand()->access_key_id, "1");
-  clock_.advance(55min);
+  pass(55min);
   EXPECT_EQ(provider_->at_hand(), nullptr) << "a fetch must begin";
   get();
   EXPECT_EQ(provider_->at_hand()->access_key_id, "2");
-  clock_.advance(1h);
+  pass(1h);
   EXPECT_EQ(provider_->at_hand(), nullptr);
 }
 
 TEST_F(credentials_provider_test, keeps_the_old_ones_until_they_expire_if_there_are_no_others) {
   get();
   source_.fails = true;
-  clock_.advance(56min);
+  pass(56min);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(get(), "1");
   EXPECT_EQ(source_.fetches, 2) << "and asks not too often";
-  clock_.advance(4min);
+  pass(4min);
   EXPECT_EQ(get(), "no");
   source_.fails = false;
-  clock_.advance(1s);
+  pass(1s);
   EXPECT_EQ(get(), "4");
 }
 
@@ -147,9 +154,24 @@ TEST_F(credentials_provider_test, does_not_fetch_at_every_refusal) {
   get();
   EXPECT_FALSE(provider_->replace(aws_credentials("2", "secret")));
   EXPECT_EQ(get(), "2");
-  clock_.advance(1s);
+  pass(1s);
   EXPECT_TRUE(provider_->replace(aws_credentials("2", "secret")));
   EXPECT_EQ(get(), "3");
+}
+
+TEST_F(credentials_provider_test, waits_no_longer_if_the_clock_is_set_back) {
+  source_.fails = true;
+  EXPECT_EQ(get(), "no");
+  source_.fails = false;
+  pass(1s);
+  clock_.advance(-1h);
+  EXPECT_EQ(get(), "2");
+  provider_->replace(aws_credentials("2", "secret"));
+  EXPECT_EQ(get(), "3");
+  pass(1s);
+  clock_.advance(-1h);
+  EXPECT_TRUE(provider_->replace(aws_credentials("3", "secret")));
+  EXPECT_EQ(get(), "4");
 }
 
 TEST_F(credentials_provider_test, gives_those_that_do_not_end_at_once) {

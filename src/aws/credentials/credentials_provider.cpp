@@ -26,8 +26,12 @@ credentials_provider::credentials_provider(aws_credentials fixed)
     : current_(std::make_shared<const aws_credentials>(std::move(fixed))) {}
 
 credentials_provider::credentials_provider(std::unique_ptr<credentials_source> source,
-                                           clock_source clock, detail::own_thread* home)
-    : source_(std::move(source)), clock_(std::move(clock)), home_(home) {}
+                                           clock_source clock, detail::own_thread* home,
+                                           steady_source steady_now)
+    : source_(std::move(source)),
+      clock_(std::move(clock)),
+      home_(home),
+      steady_now_(std::move(steady_now)) {}
 
 asio::awaitable<result<aws_credentials>> credentials_provider::get(net::deadline until) {
   if (!home_) return get_here(until);
@@ -57,7 +61,7 @@ std::shared_ptr<const aws_credentials> credentials_provider::at_hand() const {
 
 bool credentials_provider::replace(const aws_credentials& refused) {
   if (!source_) return false;
-  const auto now = clock_();
+  const auto now = steady_now_();
   const std::lock_guard lock(mutex_);
   if (!current_ || *current_ != refused) return true;
   if (now < next_replacement_) return false;
@@ -97,14 +101,13 @@ asio::awaitable<void> credentials_provider::wait_for_fetch(net::deadline until) 
 }
 
 void credentials_provider::finish_fetch(result<temporary_credentials> fetched) {
-  const auto now = clock_();
-  if (fetched && fetched->expires_at <= now)
+  if (fetched && fetched->expires_at <= clock_())
     fetched = error(errc::unavailable, "credentials: the fetched ones have expired already");
   if (!fetched) last_failure_ = fetched.error();
   {
     const std::lock_guard lock(mutex_);
     is_fetching_ = false;
-    next_fetch_ = now + fetch_interval;
+    next_fetch_ = steady_now_() + fetch_interval;
     if (fetched) {
       current_ = std::make_shared<const aws_credentials>(std::move(fetched->value));
       expires_at_ = fetched->expires_at;
@@ -114,7 +117,7 @@ void credentials_provider::finish_fetch(result<temporary_credentials> fetched) {
 }
 
 bool credentials_provider::is_due(timestamp now) const {
-  return now >= next_fetch_ && (!current_ || now >= expires_at_ - refresh_margin);
+  return (!current_ || now >= expires_at_ - refresh_margin) && steady_now_() >= next_fetch_;
 }
 
 bool credentials_provider::is_usable(timestamp now) const { return current_ && now < expires_at_; }

@@ -13,6 +13,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -35,11 +37,17 @@ class credentials_source {
 /// time.
 class credentials_provider : public std::enable_shared_from_this<credentials_provider> {
  public:
+  using steady_clock = std::chrono::steady_clock;
+  using steady_source = std::function<steady_clock::time_point()>;
+
   /// Credentials that do not expire.
   explicit credentials_provider(aws_credentials fixed);
-  /// `home`: where credentials are fetched; nullptr: on the executor of `get`. Lifetimes: it outlives the calls.
+  /// `clock`: tells when credentials expire. `home`: where they are fetched; nullptr: on the executor of `get`.
+  /// `steady_now`: measures the pauses between fetches, so that they end if the clock is set back.
+  /// Lifetimes: `home` outlives the calls.
   credentials_provider(std::unique_ptr<credentials_source> source, clock_source clock,
-                       detail::own_thread* home = nullptr);
+                       detail::own_thread* home = nullptr,
+                       steady_source steady_now = steady_clock::now);
 
   /// Errors: unavailable, or those of the source; deadline_exceeded.
   boost::asio::awaitable<result<aws_credentials>> get(net::deadline until);
@@ -72,6 +80,7 @@ class credentials_provider : public std::enable_shared_from_this<credentials_pro
   const std::unique_ptr<credentials_source> source_;  ///< nullptr: the credentials do not expire
   const clock_source clock_;
   detail::own_thread* const home_ = nullptr;
+  const steady_source steady_now_;
   error last_failure_;
   std::list<boost::asio::steady_timer> waiting_;  ///< wake the requests that wait for a fetch
 
@@ -79,8 +88,8 @@ class credentials_provider : public std::enable_shared_from_this<credentials_pro
   credentials_ptr current_;   ///< nullptr: none
   timestamp expires_at_{};
   bool is_fetching_ = false;
-  timestamp next_fetch_{};        ///< the earliest time
-  timestamp next_replacement_{};  ///< likewise
+  steady_clock::time_point next_fetch_{};        ///< the earliest time
+  steady_clock::time_point next_replacement_{};  ///< likewise
 };
 
 }  // namespace dynasession::inline v0::aws
