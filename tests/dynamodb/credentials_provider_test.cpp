@@ -11,6 +11,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <functional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,6 +33,7 @@ class scripted_source final : public credentials_source {
     ++fetches;
     asio::steady_timer pause(co_await asio::this_coro::executor, 0ms);
     co_await pause.async_wait(asio::use_awaitable);
+    if (before_end) before_end();
     if (fails) co_return error(errc::unavailable, "no");
     const auto now = std::chrono::floor<std::chrono::seconds>(clock_.now());
     co_return temporary_credentials(aws_credentials(std::to_string(fetches), "secret"),
@@ -40,6 +43,7 @@ class scripted_source final : public credentials_source {
   int fetches = 0;
   bool fails = false;
   std::chrono::seconds lasts = 1h;
+  std::function<void()> before_end;
 
  private:
   manual_clock clock_;
@@ -48,8 +52,11 @@ class scripted_source final : public credentials_source {
 class credentials_provider_test : public testing::Test {
  protected:
   /// Also runs what was started in the background.
+  result<aws_credentials> ask(net::deadline until = std::chrono::steady_clock::now() + 10s) {
+    return run_on(context_, provider_->get(until));
+  }
   std::string get(net::deadline until = std::chrono::steady_clock::now() + 10s) {
-    const auto got = run_on(context_, provider_->get(until));
+    const auto got = ask(until);
     return got ? got->access_key_id : got.error().detail();
   }
 
@@ -61,11 +68,17 @@ class credentials_provider_test : public testing::Test {
 
   manual_clock clock_;
   std::chrono::steady_clock::time_point steady_now_{};
+  std::function<void()> when_clock_is_read_ = [] {};
   std::unique_ptr<scripted_source> made_ = std::make_unique<scripted_source>(clock_);
   scripted_source& source_ = *made_;
   asio::io_context context_;
   std::shared_ptr<credentials_provider> provider_ = std::make_shared<credentials_provider>(
-      std::move(made_), clock_.source(), nullptr, [this] { return steady_now_; });
+      std::move(made_),
+      [this] {
+        when_clock_is_read_();
+        return clock_.now();
+      },
+      nullptr, [this] { return steady_now_; });
 };
 
 TEST_F(credentials_provider_test, fetches_them_when_they_are_asked_for_and_keeps_them) {
@@ -172,6 +185,19 @@ TEST_F(credentials_provider_test, waits_no_longer_if_the_clock_is_set_back) {
   clock_.advance(-1h);
   EXPECT_TRUE(provider_->replace(aws_credentials("3", "secret")));
   EXPECT_EQ(get(), "4");
+}
+
+TEST_F(credentials_provider_test, fetches_again_after_one_that_an_exception_ended) {
+  const auto fail = [] { throw std::runtime_error("hush"); };
+  source_.before_end = fail;
+  EXPECT_EQ(ask().error().code(), errc::callback_failed) << "the source";
+  source_.before_end = [&] { when_clock_is_read_ = fail; };
+  pass(1s);
+  EXPECT_ANY_THROW(get()) << "the clock";
+  source_.before_end = nullptr;
+  when_clock_is_read_ = [] {};
+  pass(1s);
+  EXPECT_EQ(get(), "3");
 }
 
 TEST_F(credentials_provider_test, gives_those_that_do_not_end_at_once) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/credentials_provider.hpp"
 
+#include "support/verb_outcome.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -88,9 +90,22 @@ credentials_provider::credentials_ptr credentials_provider::usable() const {
   return is_usable(now) ? current_ : nullptr;
 }
 
+// Whatever is thrown, it finishes, because no other fetch begins before that.
 asio::awaitable<void> credentials_provider::fetch(std::shared_ptr<credentials_provider> self) {
-  auto fetched = co_await self->source_->fetch(std::chrono::steady_clock::now() + fetch_timeout);
+  result<temporary_credentials> fetched = error();
+  try {
+    fetched = co_await self->fetch_unexpired();
+  } catch (...) {
+    fetched = detail::error_of_current_exception();
+  }
   self->finish_fetch(std::move(fetched));
+}
+
+asio::awaitable<result<temporary_credentials>> credentials_provider::fetch_unexpired() {
+  auto fetched = co_await source_->fetch(std::chrono::steady_clock::now() + fetch_timeout);
+  if (fetched && fetched->expires_at <= clock_())
+    co_return error(errc::unavailable, "credentials: the fetched ones have expired already");
+  co_return fetched;
 }
 
 asio::awaitable<void> credentials_provider::wait_for_fetch(net::deadline until) {
@@ -101,9 +116,6 @@ asio::awaitable<void> credentials_provider::wait_for_fetch(net::deadline until) 
 }
 
 void credentials_provider::finish_fetch(result<temporary_credentials> fetched) {
-  if (fetched && fetched->expires_at <= clock_())
-    fetched = error(errc::unavailable, "credentials: the fetched ones have expired already");
-  if (!fetched) last_failure_ = fetched.error();
   {
     const std::lock_guard lock(mutex_);
     is_fetching_ = false;
@@ -113,6 +125,7 @@ void credentials_provider::finish_fetch(result<temporary_credentials> fetched) {
       expires_at_ = fetched->expires_at;
     }
   }
+  if (!fetched) last_failure_ = fetched.error();
   for (auto& each : waiting_) each.cancel();
 }
 

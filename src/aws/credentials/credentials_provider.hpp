@@ -49,7 +49,7 @@ class credentials_provider : public std::enable_shared_from_this<credentials_pro
                        detail::own_thread* home = nullptr,
                        steady_source steady_now = steady_clock::now);
 
-  /// Errors: unavailable, or those of the source; deadline_exceeded.
+  /// Errors: unavailable, or those of the source, also one that it or the clock throws; deadline_exceeded.
   boost::asio::awaitable<result<aws_credentials>> get(net::deadline until);
 
   /// Those that `get` would give without waiting, unless a fetch is due; else nullptr.
@@ -63,9 +63,10 @@ class credentials_provider : public std::enable_shared_from_this<credentials_pro
  private:
   using credentials_ptr = std::shared_ptr<const aws_credentials>;
 
-  // These four at home.
+  // These run at `home`, else on the executor of `get`.
   boost::asio::awaitable<result<aws_credentials>> get_here(net::deadline until);
   static boost::asio::awaitable<void> fetch(std::shared_ptr<credentials_provider> self);
+  boost::asio::awaitable<result<temporary_credentials>> fetch_unexpired();
   boost::asio::awaitable<void> wait_for_fetch(net::deadline until);
 
   void finish_fetch(result<temporary_credentials> fetched);
