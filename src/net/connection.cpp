@@ -20,7 +20,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,12 +34,15 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
+using clock = std::chrono::steady_clock;
 
 using plain_stream = asio::ip::tcp::socket;
 using tls_stream = asio::ssl::stream<plain_stream>;
 
 // Servers send one at most, 100 Continue.
 constexpr int max_interim_responses = 16;
+// For one of several addresses.
+constexpr std::chrono::milliseconds least_attempt{250};
 // A connection keeps the smaller one, which a session of 1 KB fits into.
 constexpr std::size_t buffer_size = 2 * 1024, larger_buffer_size = 32 * 1024;
 
@@ -266,33 +271,49 @@ error_code open_socket(plain_stream& stream, const asio::ip::tcp::endpoint& to) 
   return failure;
 }
 
+// When the next address is tried, if this one does not answer. Each of those that are left gets an equal part of the
+// time, but not less than a server far away needs; the last one gets all of it.
+deadline end_of_attempt(std::size_t addresses_left, deadline until) {
+  if (addresses_left == 1) return until;
+  const auto now = clock::now();
+  const auto part = (until - now) / static_cast<int>(addresses_left);
+  return std::min(until, now + std::max<clock::duration>(part, least_attempt));
+}
+
 asio::awaitable<http_result<plain_stream>> connect(connection::address_list addresses,
                                                    std::shared_ptr<watchdog> watching,
                                                    deadline until) {
   const auto executor = co_await asio::this_coro::executor;
   auto answer = http_failure(http_failure::stage::not_sent, "the name has no address");
+  auto left = addresses.size();
   for (const auto& each : addresses) {
     const asio::ip::tcp::endpoint to = each.endpoint();
+    const auto end = end_of_attempt(left--, until);
     plain_stream stream(executor);
-    const watchdog::limit limit(*watching, stream, until);
+    const watchdog::limit limit(*watching, stream, end);
     auto failure = open_socket(stream, to);
     if (!failure) co_await stream.async_connect(to, into(failure));
     if (!failure) stream.set_option(asio::ip::tcp::no_delay(true), failure);
     if (!failure && !limit.has_passed()) co_return std::move(stream);
     answer = failed(http_failure::stage::not_sent, failure, limit.has_passed());
-    if (limit.has_passed() || failure == asio::error::operation_aborted) break;
+    if (limit.has_passed() ? end == until : failure == asio::error::operation_aborted) break;
   }
   co_return answer;
 }
 
 http_result<blocking_stream> connect(const connection::address_list& addresses, deadline until) {
   auto answer = http_failure(http_failure::stage::not_sent, "the name has no address");
+  auto left = addresses.size();
   for (const auto& each : addresses) {
+    const auto end = end_of_attempt(left--, until);
     error_code failure;
-    blocking_stream stream(each.endpoint(), until, failure);
-    if (!failure) return stream;
+    blocking_stream stream(each.endpoint(), end, failure);
+    if (!failure) {
+      stream.set_deadline(until);
+      return stream;
+    }
     answer = failed(http_failure::stage::not_sent, failure, stream.has_timed_out());
-    if (stream.has_timed_out()) break;
+    if (stream.has_timed_out() && end == until) break;
   }
   return answer;
 }

@@ -32,7 +32,9 @@ class connection {
   /// not closed the connection since.
   virtual bool is_reusable() noexcept = 0;
 
-  /// Connects to `addresses`, which are those of the proxy if there is one, else of the server.
+  /// Connects to the first of `addresses` that takes the connection: those of the proxy if there is one, else of
+  /// the server. One that does not answer gets an equal part of the time that is left, but at least 250 ms; the last one
+  /// gets all of it.
   /// With `tls`, performs the TLS handshake and verifies the server's certificate and host name.
   static boost::asio::awaitable<http_result<std::unique_ptr<connection>>> open(
       server_address server, std::optional<proxy> through, address_list addresses, tls_client* tls,

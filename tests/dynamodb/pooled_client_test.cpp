@@ -2,6 +2,8 @@
 #include "net/pooled_client.hpp"
 
 #include "dynamodb/pooled_client_fixture.hpp"
+#include "http/tcp_socket.hpp"
+#include "support/verb_outcome.hpp"
 
 #include <dynasession/testing/run.hpp>
 
@@ -257,6 +259,42 @@ TEST(pooled_client_limits,
   EXPECT_THAT(came, Each(::testing::ResultOf(outcome_of, ::testing::HasSubstr("timed out"))));
   EXPECT_EQ(server.connections(), 128U);
   EXPECT_LT(client.spent_ending(), slowdown * 50ms);
+}
+
+/// Takes no connection and refuses none, as a server that is gone behind a firewall: its queue is full.
+class full_server {
+ public:
+  full_server() { ::listen(listening_.descriptor(), 0); }
+
+  int port() const { return listening_.port(); }
+
+ private:
+  const test::tcp_socket listening_ = test::tcp_socket::listening_on(0);
+  const test::tcp_socket queued_ = test::tcp_socket::connected_to(port());
+};
+
+/// A client of a name that has these addresses.
+client_on_context client_of(const std::vector<int>& ports) {
+  using boost::asio::ip::tcp;
+  std::vector<tcp::endpoint> all;
+  for (const int each : ports)
+    all.emplace_back(boost::asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(each));
+  const auto found = connection::address_list::create(all.begin(), all.end(), "name", "");
+  pool_options options;
+  options.resolve_name = [found](const std::string&, std::uint16_t, deadline) {
+    return detail::at_once<http_result<connection::address_list>>(found);
+  };
+  return client_on_context({"name", 80, false}, std::move(options));
+}
+
+TEST(pooled_client, tries_the_next_address_if_one_does_not_answer) {
+  const http_server server(always(ok_answer()));
+  const full_server full;
+  std::vector<int> ports(40, server.port());
+  ports.front() = full.port();
+  EXPECT_EQ(outcome_of(client_of(ports).send(later)), "200")
+      << "a fortieth of the time is left to it";
+  EXPECT_EQ(outcome_of(client_of({full.port(), full.port()}).send(soon)), "not_sent, timed out");
 }
 
 TEST(resolve, takes_an_address_for_itself) {
