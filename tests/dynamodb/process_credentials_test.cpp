@@ -9,8 +9,11 @@
 
 #include <boost/asio/detached.hpp>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
@@ -76,6 +79,24 @@ TEST(run_program, inherits_no_connection) {
   net::client_on_context client(net::plain_server(server.port()));
   ASSERT_EQ(net::outcome_of(client.send()), "200");
   EXPECT_EQ(output_of("ls /proc/self/fd"), before);
+}
+
+TEST(run_program, inherits_no_file_that_was_opened_to_be_inherited) {
+  const auto before = output_of("ls /proc/self/fd");
+  const int opened = ::open("/dev/null", O_RDONLY);
+  EXPECT_EQ(output_of("ls /proc/self/fd"), before);
+  ::close(opened);
+}
+
+TEST(run_program, inherits_neither_blocked_signals_nor_an_ignored_sigpipe) {
+  sigset_t all, blocked_before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_BLOCK, &all, &blocked_before);
+  const auto handled_before = ::signal(SIGPIPE, SIG_IGN);
+  EXPECT_EQ(output_of("grep SigBlk /proc/self/status"), "SigBlk:\t0000000000000000\n");
+  EXPECT_EQ(output_of("kill -PIPE $$; echo ignored"), "failed: the command failed");
+  ::signal(SIGPIPE, handled_before);
+  ::pthread_sigmask(SIG_SETMASK, &blocked_before, nullptr);
 }
 
 TEST(run_program, gets_the_environment_without_our_own_variables) {

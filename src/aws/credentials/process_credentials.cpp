@@ -90,15 +90,24 @@ class inherited_environment {
   std::vector<char*> variables_;
 };
 
-/// The attributes of the new process: empty input, output into a pipe, its own process group.
+/// The attributes of the new process: empty input, output into a pipe, none of our other files, its own process group.
+/// No signal is blocked, as they are on our thread, and SIGPIPE, which servers ignore, ends the process.
 class spawn_attributes {
  public:
   explicit spawn_attributes(int output) {
     posix_spawn_file_actions_init(&files_);
     posix_spawn_file_actions_addopen(&files_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&files_, output, STDOUT_FILENO);
+    posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
+    sigset_t blocked, reset;
+    ::sigemptyset(&blocked);
+    ::sigemptyset(&reset);
+    ::sigaddset(&reset, SIGPIPE);
     posix_spawnattr_init(&attributes_);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setsigmask(&attributes_, &blocked);
+    posix_spawnattr_setsigdefault(&attributes_, &reset);
+    posix_spawnattr_setflags(
+        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   }
   spawn_attributes(const spawn_attributes&) = delete;
   spawn_attributes& operator=(const spawn_attributes&) = delete;

@@ -29,8 +29,9 @@ result<temporary_credentials> read_process_credentials(const std::string& output
                                                        const credential_process& process);
 
 /// Runs a shell command and returns its output. Its standard input is empty; its standard error is
-/// ours. It inherits no other file or connection, and the environment without our variables
-/// (DYNAMO_DB_SESSION_...). It is killed at the deadline, and if the coroutine is destroyed.
+/// ours. It inherits no other file or connection, no blocked signal, and the environment without our variables
+/// (DYNAMO_DB_SESSION_...). SIGPIPE ends it, even if this process ignores it. It is killed at the deadline, and if the
+/// coroutine is destroyed.
 /// Errors: unavailable, if it fails, prints more than 64 KiB or takes too long.
 boost::asio::awaitable<result<std::string>> run_program(
     std::string command, std::chrono::steady_clock::time_point until);
