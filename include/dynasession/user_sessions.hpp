@@ -47,7 +47,9 @@ class destroy_result {
 ///   index by user (`table::create` gives it); invalid_user.
 /// The asynchronous verbs take any completion token of `void(error_code, T)`.
 /// Executor: of the token's handler, else Asio's system executor.
-/// Cancellation: as of `async_request_session`; what was ended before stays so.
+/// Cancellation: as of `async_request_session`; what was ended before stays so. It is safe on the executor of the token's
+///   handler, if that runs one handler at a time: bind a strand if several threads run it. Without an executor a verb
+///   cannot be cancelled safely.
 /// Lifetimes: calls keep what they need.
 /// Thread safety: concurrent calls are safe.
 class DYNASESSION_EXPORT user_sessions {

@@ -91,7 +91,8 @@ struct dynamodb_options {
 /// connections, the credentials, and what was learned of the service; a connection serves one kind.
 /// A blocking call on the thread of the store is errc::would_deadlock.
 /// Lifetimes: the context of a caller must run out of work before it is destroyed. If it is stopped
-///   instead, the thread of the store may still complete a call on it.
+///   instead, the thread of the store may still complete a call on it. The destructor waits for a name that is being
+///   resolved, until the resolver of the system answers.
 /// A request whose response was lost is sent again, and applied once.
 /// A record is limited to the 400 KB of DynamoDB, after compression, and a session to `max_size` before.
 /// Errors: the constructor throws `session_error` for invalid options (invalid_configuration, with

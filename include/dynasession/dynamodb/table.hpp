@@ -18,8 +18,10 @@
 /// completion token of `void(error_code, T)`.
 /// Errors: throws `session_error`: those of the constructor of `dynamodb_store` and of `validate`;
 ///   access_denied; unavailable; and those of each function.
-/// Executor of the asynchronous functions: of the token's handler, else Asio's system executor.
-/// Cancellation: of any type; `operation_aborted`. What the service was asked to do goes on there.
+/// Executor of the asynchronous functions: a strand of that of the token's handler, else of Asio's system executor.
+/// Cancellation: of any type; `operation_aborted`. What the service was asked to do goes on there. It is safe on the
+///   executor of the token's handler, if that runs one handler at a time: bind a strand if several threads run it.
+///   Without an executor a function cannot be cancelled safely.
 namespace dynasession::inline v0::table {
 
 /// What `create` did. Compares equal to its outcome: `create(where) == creation::created`.

@@ -56,7 +56,8 @@ struct table_options {
   bool change_foreign_table = false;
 
   /// How long to wait until the table can be used or is removed. While DynamoDB throttles requests or
-  /// fails, they are repeated for as long, at growing intervals.
+  /// fails, they are repeated for as long, at growing intervals. A blocking function may return later: it also waits
+  /// for the end of what cannot be interrupted, a name that is being resolved or a source of credentials that was asked.
   std::chrono::seconds timeout{120};
   /// Called at each pause.
   progress_callback progress{};

@@ -71,7 +71,7 @@ class client {
 
   /// As `call`, for operators' work: repeats the request until the deadline, at growing intervals.
   /// The first attempt ends within `attempt_time`; each further one may take twice as long as the one
-  /// before. A service that has never answered this client gets the attempts of `call` only.
+  /// before, at most 30 s. A service that has never answered this client gets the attempts of `call` only.
   boost::asio::awaitable<result<reply>> call_patiently(request sent, retry_policy policy,
                                                        net::deadline until,
                                                        std::chrono::milliseconds attempt_time,
