@@ -13,7 +13,6 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <gtest/gtest.h>
-
 #include <sys/socket.h>
 
 #include <chrono>
@@ -29,9 +28,9 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-using answer = http_result<http_response>;
+using exchanged = http_result<http_response>;
 
-asio::awaitable<answer> get(connection& through, http_request& request) {
+asio::awaitable<exchanged> get(connection& through, http_request& request) {
   co_await asio::this_coro::throw_if_cancelled(false);
   co_return co_await through.exchange(request, std::chrono::steady_clock::now() + 1h);
 }
@@ -44,7 +43,7 @@ TEST(a_connection, ends_an_exchange_that_is_cancelled_between_two_reads) {
   const auto watching = std::make_shared<watchdog>(io.get_executor());
   std::unique_ptr<connection> opened;
   asio::co_spawn(io,
-                 connection::open({}, std::nullopt,
+                 connection::open(server_address("localhost", to.port(), false), std::nullopt,
                                   connection::address_list::create(to, "localhost", "http"),
                                   nullptr, watching, std::chrono::steady_clock::now() + 1h),
                  [&](const std::exception_ptr&, http_result<std::unique_ptr<connection>> made) {
@@ -55,10 +54,10 @@ TEST(a_connection, ends_an_exchange_that_is_cancelled_between_two_reads) {
 
   http_request request;
   asio::cancellation_signal stop;
-  std::optional<answer> got;
+  std::optional<exchanged> got;
   asio::co_spawn(io, get(*opened, request),
                  asio::bind_cancellation_slot(
-                     stop.slot(), [&](const std::exception_ptr&, answer made) { got = made; }));
+                     stop.slot(), [&](const std::exception_ptr&, exchanged made) { got = made; }));
   io.poll();
   // More than the first read takes, so that the second one is complete at once, and the signal comes before its handler.
   server.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + std::string(5000, 'x'));
