@@ -47,8 +47,8 @@ struct garbage_options {
   /// does not count. nullopt: no idle limit.
   std::optional<std::chrono::seconds> idle_timeout = std::chrono::hours{5};
   /// The option `idle_timeout` of the managers. A session that expires earlier than this after it was last saved or
-  /// touched has come near its absolute timeout, where a use is not written any more: it is left to expire, whatever
-  /// `idle_timeout` says. nullopt: the managers have none, and write no use.
+  /// touched, or at `absolute_timeout`, has come near its absolute timeout, where a use is not written any more: it is
+  /// left to expire, whatever `idle_timeout` says. nullopt: the managers have none, and write no use.
   std::optional<std::chrono::seconds> idle_timeout_of_managers = std::chrono::hours{5};
   /// Created at least this long ago. nullopt: no absolute limit.
   std::optional<std::chrono::seconds> absolute_timeout = std::chrono::days{7};

@@ -23,11 +23,20 @@ error none_of_ours() {
   return {errc::invalid_configuration, "resume: is not what a collection that ended early gave"};
 }
 
+// Both ends of a session are rounded up to a second, so that they may be one although the idle timeout is the earlier.
+bool ends_by_absolute_timeout(const session_summary& session, const garbage_options& options) {
+  const auto& own = session.limits.absolute_timeout;
+  const auto& absolute = own ? own : options.absolute_timeout;
+  return absolute && session.expire_at ==
+                         std::chrono::ceil<std::chrono::seconds>(session.created_at + *absolute);
+}
+
 // Else a touch would gain nothing, so that nobody knows when it was used last.
 bool notes_its_use(const session_summary& session, const garbage_options& options) {
   const auto& own = session.limits.idle_timeout;
   const auto& idle = own ? own : options.idle_timeout_of_managers;
-  return idle && session.expire_at >= session.updated_at + *idle;
+  return idle && session.expire_at >= session.updated_at + *idle &&
+         !ends_by_absolute_timeout(session, options);
 }
 
 std::optional<json::value> decoded(std::string_view token) {

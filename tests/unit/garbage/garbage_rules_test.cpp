@@ -60,6 +60,18 @@ TEST(garbage, is_no_session_at_its_absolute_timeout_though_it_was_not_written_fo
   EXPECT_TRUE(is_garbage_now(session, options)) << "by its own limit";
 }
 
+// The last use fell into the second before the absolute timeout less the idle timeout.
+TEST(garbage, is_no_session_at_its_absolute_timeout_by_the_rounding_alone) {
+  const auto options = limits(1h, 8h);
+  auto session = session_of(7h + 300ms, 4h + 500ms);
+  session.expire_at = std::chrono::ceil<std::chrono::seconds>(session.created_at) + 8h;
+  ASSERT_EQ(session.expire_at, std::chrono::ceil<std::chrono::seconds>(session.updated_at) + 5h);
+  EXPECT_FALSE(is_garbage_now(session, options));
+  EXPECT_TRUE(is_garbage_now(session, limits(1h, 9h))) << "a touch would gain an hour";
+  session.limits.absolute_timeout = 8h;
+  EXPECT_FALSE(is_garbage_now(session, limits(1h, 9h))) << "by its own limit";
+}
+
 TEST(garbage, is_what_was_created_absolute_timeout_ago) {
   const auto options = limits(std::nullopt, 1h);
   EXPECT_TRUE(is_garbage_now(session_of(1h, 0s), options));
