@@ -58,7 +58,7 @@ sqlite_connections::sqlite_connections(sqlite_options options, steady_source now
   if (!in_memory_) file_.prepare().value();
   open_first();
   anchor_ = take_free();
-  if (!in_memory_) file_.remember(anchor_->database.file_name());
+  if (!in_memory_) file_.remember(anchor_->database.file_name()).value();
   if (!is_of_file(anchor_->database)) throw session_error(replaced_meanwhile());
 }
 
@@ -109,7 +109,8 @@ result<sqlite_connections::connection_ptr> sqlite_connections::take() {
 result<sqlite_connections::connection_ptr> sqlite_connections::open() const {
   const int flags = in_memory_ ? SQLITE_OPEN_URI | SQLITE_OPEN_CREATE : 0;
   connection_ptr opened(
-      new pooled{sqlite::connection(name_, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX)});
+      new pooled{sqlite::connection(name_, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX)},
+      closer{this});
   auto& database = opened->database;
   if (database.is_read_only()) throw sqlite::failure(SQLITE_READONLY, "the file is read-only");
   if (!is_of_file(database)) return replaced_meanwhile();
@@ -120,7 +121,7 @@ result<sqlite_connections::connection_ptr> sqlite_connections::open() const {
   return opened;
 }
 
-bool sqlite_connections::is_of_file(const sqlite::connection& database) const {
+bool sqlite_connections::is_of_file(const sqlite::connection& database) const noexcept {
   return in_memory_ || (!database.has_moved() && file_.is_at(database.file_name()));
 }
 
@@ -132,6 +133,13 @@ void sqlite_connections::give_back(connection_ptr connection) {
   if (connection->database.is_in_transaction()) return;  // its rollback failed, so it is closed
   const std::lock_guard lock(mutex_);
   free_.push_back(std::move(connection));
+}
+
+// Without the check, a server that is stopped after its files were replaced would write by an old index over what others
+// have written since, and delete their log.
+void sqlite_connections::close(pooled* connection) const noexcept {
+  if (!file_.may_end_log() || !is_of_file(connection->database)) connection->database.leave_log();
+  delete connection;
 }
 
 }  // namespace dynasession::inline v0::detail

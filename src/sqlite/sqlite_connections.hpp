@@ -63,16 +63,21 @@ class sqlite_connections {
     sqlite::connection database;
     clock::time_point next_look{};  ///< when to check again that the path names its file
   };
-  using connection_ptr = std::unique_ptr<pooled>;
+  struct closer {
+    const sqlite_connections* connections;
+    void operator()(pooled* connection) const noexcept { connections->close(connection); }
+  };
+  using connection_ptr = std::unique_ptr<pooled, closer>;
 
   /// Null if all are in use.
   connection_ptr take_free();
   result<connection_ptr> take();
   result<connection_ptr> open() const;
   /// Whether it has opened the file of this store, whatever the path names now.
-  bool is_of_file(const sqlite::connection& database) const;
+  bool is_of_file(const sqlite::connection& database) const noexcept;
   error replaced_meanwhile() const;
   void give_back(connection_ptr connection);
+  void close(pooled* connection) const noexcept;
   void open_first();
 
   sqlite_options options_;

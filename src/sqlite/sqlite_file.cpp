@@ -15,11 +15,31 @@ bool is_foreign(const struct stat& file, uid_t user) {
   return user != 0 && file.st_uid != user && file.st_uid != 0;
 }
 
-// nullopt if there is no file.
-std::optional<std::pair<dev_t, ino_t>> find_identity(const char* path) {
+// nullopt if there is no file. `look` is lstat, if a link is not the file that it leads to.
+std::optional<std::pair<dev_t, ino_t>> find_identity(const char* path,
+                                                     decltype(&::stat) look = &::stat) noexcept {
   struct stat found {};
-  if (::stat(path, &found) != 0) return std::nullopt;
+  if (look(path, &found) != 0) return std::nullopt;
   return std::pair(found.st_dev, found.st_ino);
+}
+
+// Or is not there.
+bool is_empty(const std::string& path) noexcept {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) != 0 || found.st_size == 0;
+}
+
+constexpr auto file_gone =
+    ": the file was deleted or moved while in use: put it back, and restart the servers";
+constexpr auto file_replaced =
+    ": the file was replaced while in use: stop the servers, delete its -wal and -shm, and put the "
+    "new file there again";
+constexpr auto log_lost = ": the file was deleted or replaced while in use: restart the servers";
+constexpr auto file_back =
+    ": the file, its -wal or its -shm was not there for a time: restart the servers";
+
+error unavailable(const std::string& place, const char* words) {
+  return {errc::unavailable, place + words};
 }
 
 // O_EXCL keeps this from opening an existing file, since closing it would release the locks of this process on it.
@@ -72,32 +92,57 @@ result<void> sqlite_file::prepare() const {
   return {};
 }
 
-void sqlite_file::remember(const std::string& place) {
-  opened_ = find_identity(path_.c_str());
-  for (const auto* ending : {"-wal", "-shm"})
-    if (const auto found = find_identity((place + ending).c_str()))
-      beside_.emplace_back(place + ending, *found);
-}
-
-result<void> sqlite_file::look() const {
-  if (!opened_) return {};
+result<void> sqlite_file::remember(const std::string& place) {
   const auto found = find_identity(path_.c_str());
-  if (!found)
-    return error(errc::unavailable, path_ + ": the file was deleted or moved while in use");
-  if (found != opened_)
-    return error(errc::unavailable,
-                 path_ +
-                     ": the file was replaced while in use: stop the servers, delete its -wal and "
-                     "-shm, and put the new file there again");
-  for (const auto& [place, opened] : beside_)
-    if (find_identity(place.c_str()) != opened)
-      return error(errc::unavailable,
-                   place + ": the file was deleted or replaced while in use: restart the servers");
+  if (!found) return unavailable(path_, file_gone);
+  opened_ = {place, *found};
+  for (const auto* ending : {"-wal", "-shm"}) {
+    const auto beside = find_identity((place + ending).c_str());
+    if (!beside) return unavailable(place + ending, log_lost);
+    log_.push_back({place + ending, *beside});
+  }
   return {};
 }
 
-bool sqlite_file::is_at(const char* place) const {
-  return !opened_ || find_identity(place) == opened_;
+// A file that was moved, and a link put at its place, begins another log where it is now.
+sqlite_file::finding sqlite_file::examine() const noexcept {
+  if (!opened_) return {};
+  if (find_identity(path_.c_str()) != opened_->is ||
+      find_identity(opened_->place.c_str(), &::lstat) != opened_->is)
+    return {state::replaced};
+  finding found;
+  for (const auto& each : log_) {
+    const auto there = find_identity(each.place.c_str());
+    if (there == each.is) continue;
+    const auto now = is_empty(each.place) ? state::log_gone : state::replaced;
+    if (now > found.worst) found = {now, &each};
+  }
+  return found;
+}
+
+error sqlite_file::describe(const finding& found) const {
+  if (found.in_log != nullptr) return unavailable(found.in_log->place, log_lost);
+  const auto there = find_identity(path_.c_str());
+  return unavailable(path_, there && there != opened_->is ? file_replaced : file_gone);
+}
+
+result<void> sqlite_file::look() const {
+  const auto found = examine();
+  auto seen = worst_seen_.load();
+  while (seen < found.worst && !worst_seen_.compare_exchange_weak(seen, found.worst)) {
+  }
+  if (found.worst != state::intact) return describe(found);
+  if (seen != state::intact) return unavailable(path_, file_back);
+  return {};
+}
+
+bool sqlite_file::may_end_log() const noexcept {
+  const auto now = examine().worst;
+  return now != state::replaced && now >= worst_seen_;
+}
+
+bool sqlite_file::is_at(const char* place) const noexcept {
+  return !opened_ || find_identity(place) == opened_->is;
 }
 
 }  // namespace dynasession::inline v0::detail

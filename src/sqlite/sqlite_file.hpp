@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <utility>
@@ -34,19 +35,39 @@ class sqlite_file {
   /// the index of that or a journal, which SQLite would apply to the file.
   result<void> prepare() const;
   /// Call it when SQLite has opened the file, at this place, and its log.
-  void remember(const std::string& place);
+  /// Errors: unavailable, if the log or its index is not there: SQLite has the one that was deleted.
+  result<void> remember(const std::string& place);
   /// Whether the path still names the file that was remembered, if one was, and the log and its index lie beside it.
-  /// Errors: unavailable, if another file or none is there: what SQLite wrote to the old one would be lost.
+  /// Errors: unavailable, if another file or none is there, or was at an earlier look: what SQLite wrote to the old one
+  /// would be lost, and what another process wrote meanwhile.
   result<void> look() const;
+  /// Whether the last connection to go may copy the log into the file and delete it, as SQLite does. Not if another
+  /// process may have written to a log or an index of its own: it would have filled those that are gone or empty.
+  bool may_end_log() const noexcept;
   /// Whether that file is the one at this place.
-  bool is_at(const char* place) const;
+  bool is_at(const char* place) const noexcept;
 
  private:
   using identity = std::pair<dev_t, ino_t>;
+  struct opened_file {
+    std::string place;
+    identity is;
+  };
+  /// Of the files that SQLite has open, from good to bad.
+  enum class state { intact, log_gone, replaced };  ///< an empty log is as good as none
+  struct finding {
+    state worst = state::intact;
+    const opened_file* in_log = nullptr;  ///< the file it is about; null: the database
+  };
+
+  finding examine() const noexcept;
+  /// What to do about what was found.
+  error describe(const finding& found) const;
 
   std::string path_;
-  std::optional<identity> opened_;
-  std::vector<std::pair<std::string, identity>> beside_;
+  std::optional<opened_file> opened_;
+  std::vector<opened_file> log_;
+  mutable std::atomic<state> worst_seen_{state::intact};
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -51,9 +51,10 @@ struct sqlite_options {
 ///   so also of its -wal, -shm and -journal, which are looked at here only), store_read_only, store_full,
 ///   deadline_exceeded (locked by other processes), invalid_configuration (naming the option).
 /// If the path names another file or none while the store is in use, or the log beside the file (-wal, -shm) is gone or
-/// another one, calls fail with unavailable, at the latest 10 ms later. What is written to the old file until then is
-/// lost. Not noticed is a file that goes and is back while a connection is opened: SQLite may then join it with the log
-/// of another one. So never move files that are in use.
+/// another one, calls fail with unavailable from then on, at the latest 10 ms later, though the file is put back: end
+/// the store and make another. What is written to the old file until then is lost. Such a store leaves the file and the
+/// log of another process as they are. Not noticed is a file that goes and is back while a connection is opened: SQLite
+/// may then join it with the log of another one. So never move files that are in use.
 /// Fork: construct it after the fork; connections do not survive one.
 class DYNASESSION_EXPORT sqlite_store final : public catalog_store {
  public:

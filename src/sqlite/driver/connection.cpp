@@ -61,6 +61,10 @@ void connection::bound_log() {
   run_script("PRAGMA journal_size_limit = 16777216");
 }
 
+void connection::leave_log() noexcept {
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 int connection::changes() const noexcept { return sqlite3_changes(handle_.get()); }
 
 bool connection::is_in_transaction() const noexcept {

@@ -46,6 +46,10 @@ class connection {
   /// beyond because of a long read is cut back then.
   void bound_log();
 
+  /// From now on its end does not end the log: the last connection that closes would copy it into the database, by
+  /// its own index, and delete the file of that name.
+  void leave_log() noexcept;
+
   /// The number of rows that the last statement inserted, updated or deleted.
   int changes() const noexcept;
   bool is_in_transaction() const noexcept;

@@ -3,11 +3,15 @@
 
 #include "sqlite/sqlite_connections.hpp"
 #include "support/fault_vfs.hpp"
+#include "support/thrown_by.hpp"
 #include "unit/sqlite/sqlite_fixture.hpp"
 
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -53,10 +57,26 @@ class rule_22_a_file_in_use : public sqlite_test {
     fs::rename(another(), path());
   }
 
+  static std::string content(const std::string& file) {
+    std::ifstream read(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(read), {}};
+  }
+
   // A store looks at its file now and then.
-  void wait_until_noticed() {
-    while (run(store_.load(key, now))) {
+  static void wait_until_noticed(sqlite_store& store) {
+    while (run(store.load(key, now))) {
     }
+  }
+  void wait_until_noticed() { wait_until_noticed(store_); }
+
+  // With one session.
+  std::unique_ptr<sqlite_store> another_store() const {
+    auto made = open_another();
+    EXPECT_TRUE(run(made->create(draft(key))));
+    return made;
+  }
+  std::unique_ptr<sqlite_store> open_another() const {
+    return std::make_unique<sqlite_store>(sqlite_options{.sqlite_path = another()});
   }
 
   void expect_unavailable(const std::string& words) {
@@ -74,7 +94,8 @@ TEST_F(rule_22_a_file_in_use, that_is_deleted_is_noticed) {
   ASSERT_TRUE(run(store_.create(draft(key))));
   fs::remove(path());
   wait_until_noticed();
-  expect_unavailable("the file was deleted or moved while in use");
+  expect_unavailable(
+      "the file was deleted or moved while in use: put it back, and restart the servers");
 }
 
 TEST_F(rule_22_a_file_in_use, that_is_replaced_is_noticed) {
@@ -86,61 +107,102 @@ TEST_F(rule_22_a_file_in_use, that_is_replaced_is_noticed) {
       "new file there again");
 }
 
+// New connections would find the file where the link leads, and begin a log there.
+TEST_F(rule_22_a_file_in_use, that_is_moved_behind_a_link_is_noticed) {
+  fs::rename(path(), kept());
+  fs::create_symlink(kept(), path());
+  wait_until_noticed();
+  expect_unavailable(
+      "the file was deleted or moved while in use: put it back, and restart the servers");
+}
+
 // The connections that are open would go on with the old log, new ones and other processes begin another.
 TEST_F(rule_22_a_file_in_use, whose_log_is_deleted_is_noticed) {
-  ASSERT_TRUE(run(store_.create(draft(key))));
   for (const auto* ending : {"-wal", "-shm"}) {
-    const auto log = path() + ending;
-    fs::rename(log, kept());
-    wait_until_noticed();
-    const auto answer = run(store_.load(key, now));
-    EXPECT_EQ(answer.error().detail(),
+    auto store = another_store();
+    const auto log = another() + ending;
+    fs::remove(log);
+    wait_until_noticed(*store);
+    EXPECT_EQ(run(store->load(key, now)).error().detail(),
               log + ": the file was deleted or replaced while in use: restart the servers");
-    fs::rename(kept(), log);
-    EXPECT_TRUE(run(store_.load(key, now)));
+    store.reset();
+    fs::remove(another());
   }
 }
 
 TEST_F(rule_22_a_file_in_use, whose_log_is_deleted_is_whole_after_a_restart) {
-  std::optional<sqlite_store> store(std::in_place, sqlite_options{.sqlite_path = another()});
-  ASSERT_TRUE(run(store->create(draft(key))));
+  auto store = another_store();
   for (const auto* ending : {"-wal", "-shm"}) fs::remove(another() + ending);
   store.reset();
-  store.emplace(sqlite_options{.sqlite_path = another()});
+  store = open_another();
   EXPECT_TRUE(run(store->load(key, now)).value());
 }
 
-TEST_F(rule_22_a_file_in_use, that_is_moved_and_comes_back_works_again) {
-  fs::rename(path(), folder_.file("elsewhere.db"));
-  wait_until_noticed();
-  fs::rename(folder_.file("elsewhere.db"), path());
-  EXPECT_TRUE(run(store_.create(draft(key))));
+// Another process that finds the index in use, but not what it tells of, can do no more than that.
+TEST_F(rule_22_a_file_in_use, whose_log_is_replaced_by_an_empty_one_is_whole_after_a_restart) {
+  auto store = another_store();
+  fs::remove(another() + "-wal");
+  std::ofstream made(another() + "-wal");
+  store.reset();
+  store = open_another();
+  EXPECT_TRUE(run(store->load(key, now)).value());
+}
+
+// Another process has begun the new log, or index, and its writes are in it.
+TEST_F(rule_22_a_file_in_use, whose_log_is_replaced_is_left_with_the_new_one) {
+  for (const auto* ending : {"-wal", "-shm"}) {
+    auto store = another_store();
+    const auto file = content(another());
+    fs::rename(another() + ending, kept());
+    std::ofstream(another() + ending) << "of another process";
+    const auto log = content(another() + "-wal");
+    store.reset();
+    EXPECT_EQ(content(another()), file) << ending;
+    EXPECT_EQ(content(another() + "-wal"), log) << ending;
+    for (const auto* each : {"", "-wal", "-shm"}) fs::remove(another() + each);
+  }
+}
+
+// While they were away, another process may have begun others and ended them, or used the file elsewhere.
+TEST_F(rule_22_a_file_in_use, that_was_away_is_refused_until_a_restart) {
+  for (const auto* ending : {"", "-wal", "-shm"}) {
+    auto store = another_store();
+    fs::rename(another() + ending, kept());
+    wait_until_noticed(*store);
+    fs::rename(kept(), another() + ending);
+    EXPECT_EQ(run(store->load(key, now)).error().detail(),
+              another() +
+                  ": the file, its -wal or its -shm was not there for a time: restart the "
+                  "servers");
+    const auto log = content(another() + "-wal");
+    store.reset();
+    EXPECT_EQ(content(another() + "-wal"), log) << "to be applied by who comes next";
+    store = open_another();
+    EXPECT_TRUE(run(store->load(key, now)).value()) << ending;
+    store.reset();
+    fs::remove(another());
+  }
+}
+
+// SQLite shares the index within a process, also a deleted one.
+TEST_F(rule_22_a_file_in_use, whose_index_was_deleted_is_not_opened_again_beside_it) {
+  fs::remove(path() + "-shm");
+  const auto reason = thrown_by([&] { const sqlite_store second(options()); });
+  EXPECT_EQ(reason.code(), errc::unavailable);
+  EXPECT_EQ(reason.detail(), path() +
+                                 "-shm: the file was deleted or replaced while in use: "
+                                 "restart the servers");
 }
 
 TEST_F(rule_22_a_file_in_use, is_looked_at_again_after_ten_milliseconds) {
   auto time = sqlite_connections::clock::time_point() + 1h;
   sqlite_connections connections(options(), [&] { return time; });
-  replace();
-  time += 10ms;
-  EXPECT_FALSE(connections.attempt(do_nothing).value());
-  fs::rename(kept(), path());
   EXPECT_TRUE(connections.attempt(do_nothing).value());
   replace();
   time += 10ms - sqlite_connections::clock::duration(1);
   EXPECT_TRUE(connections.attempt(do_nothing).value());
   time += sqlite_connections::clock::duration(1);
   EXPECT_FALSE(connections.attempt(do_nothing).value());
-}
-
-TEST_F(rule_22_a_file_in_use, that_was_found_wrong_is_looked_at_by_each_call) {
-  auto time = sqlite_connections::clock::time_point() + 1h;
-  sqlite_connections connections(options(), [&] { return time; });
-  fs::rename(path(), kept());
-  time += 10ms;
-  EXPECT_FALSE(connections.attempt(do_nothing).value());
-  EXPECT_FALSE(connections.attempt(do_nothing).value());
-  fs::rename(kept(), path());
-  EXPECT_TRUE(connections.attempt(do_nothing).value());
 }
 
 TEST_F(rule_22_a_file_in_use, is_looked_at_before_another_connection_opens_it) {
