@@ -88,7 +88,8 @@ store_ptr examine_opening(const context& with, const dynasession::settings& sett
       std::filesystem::status(file, ignored).type() == std::filesystem::file_type::not_found;
   if (is_missing)
     found.fail("store", failure.what(),
-               "check sqlite_path and store, or run: dynasession table create");
+               advice_for_log_of(file).value_or(
+                   "check sqlite_path and store, or run: dynasession table create"));
   else
     found.fail("store", failure.reason().message(), advice_for(failure.reason(), settings.store()));
   return nullptr;

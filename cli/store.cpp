@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -34,6 +36,14 @@ bool is_file(const std::string& path) {
 }
 
 }  // namespace
+
+std::optional<std::string> advice_for_log_of(const std::string& sqlite_path) {
+  const auto log = sqlite_path + "-wal";
+  std::error_code absent;
+  const auto bytes = fs::file_size(log, absent);
+  if (absent || bytes == 0) return std::nullopt;
+  return "its log is here: put the file back, or delete " + log;
+}
 
 dynasession::sqlite_options located(const context& with, dynasession::sqlite_options options) {
   if (options.sqlite_path != ":memory:" && !options.sqlite_path.empty())
@@ -101,8 +111,7 @@ exit_code sqlite_table::remove() const {
 }
 
 exit_code sqlite_table::describe() const {
-  if (!exists())
-    return report("does not exist; " + with_.command() + " table create creates it", false);
+  if (!exists()) return report_missing("does not exist", "creates it");
   const auto bytes = fs::file_size(options_.sqlite_path);
   with_.give(json::object{{"file", options_.sqlite_path}, {"size_bytes", bytes}});
   with_.say("file: " + options_.sqlite_path);
@@ -111,11 +120,10 @@ exit_code sqlite_table::describe() const {
 }
 
 exit_code sqlite_table::check() const {
-  if (!exists())
-    return report("does not exist; " + with_.command() + " table create creates it", false);
+  if (!exists()) return report_missing("does not exist", "creates it");
   // Opening an empty one would make it a store.
   if (fs::file_size(options_.sqlite_path) == 0)
-    return report("is empty; " + with_.command() + " table create makes it a store", false);
+    return report_missing("is empty", "makes it a store");
   open();
   return report("fits", true);
 }
@@ -129,6 +137,11 @@ std::shared_ptr<dynasession::sqlite_store> sqlite_table::open() const {
 }
 
 bool sqlite_table::exists() const { return is_file(options_.sqlite_path); }
+
+exit_code sqlite_table::report_missing(const std::string& what, const std::string& remedy) const {
+  const auto advice = advice_for_log_of(options_.sqlite_path);
+  return report(what + "; " + advice.value_or(with_.command() + " table create " + remedy), false);
+}
 
 exit_code sqlite_table::report(std::string_view what, bool is_good) const {
   with_.give(json::object{{"file", options_.sqlite_path}, {"result", what}});

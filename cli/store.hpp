@@ -9,6 +9,7 @@
 #include <dynasession/store/session_catalog.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,9 @@ std::shared_ptr<dynasession::catalog_store> open_store(const context& with,
 /// What the options lead to, for questions: "the table sessions at https://..., region ...", or a file.
 /// Errors: throws `session_error`.
 std::string effective_place(const context& with, const dynasession::settings& settings);
+
+/// What to do about the log that a file which is missing left behind; nullopt if there is none.
+std::optional<std::string> advice_for_log_of(const std::string& sqlite_path);
 
 /// The options with a path that does not depend on the current folder.
 dynasession::sqlite_options located(const context& with, dynasession::sqlite_options options);
@@ -46,6 +50,7 @@ class sqlite_table {
 
  private:
   bool exists() const;
+  exit_code report_missing(const std::string& what, const std::string& remedy) const;
   exit_code report(std::string_view what, bool is_good) const;
 
   const context& with_;

@@ -55,6 +55,7 @@ sqlite_connections::sqlite_connections(sqlite_options options, steady_source now
   require_patience(options_.patience);
   require_max_size(options_.max_size);
   name_ = in_memory_ ? memory_name(this) : file_.path();
+  if (!in_memory_) file_.check_log().value();
   if (!in_memory_) file_.prepare().value();
   open_first();
   anchor_ = take_free();

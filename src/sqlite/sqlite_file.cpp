@@ -80,6 +80,16 @@ std::optional<std::string> find_risk(const struct stat& file, uid_t user) {
 
 sqlite_file::sqlite_file(const std::string& path) : path_(path.empty() ? path : absolute(path)) {}
 
+// Looks at the log first: a database that another process makes meanwhile is there before its log is.
+result<void> sqlite_file::check_log() const {
+  const auto log = path_ + "-wal";
+  if (is_empty(log) || !is_empty(path_)) return {};
+  return error(errc::unavailable, path_ +
+                                      ": there is no database, but its log is here: put the file "
+                                      "back, or delete " +
+                                      log);
+}
+
 result<void> sqlite_file::prepare() const {
   create_private(path_);
   if (auto safe = check_owners(path_); !safe) return safe;

@@ -29,6 +29,9 @@ class sqlite_file {
   /// Absolute, so that SQLite does not interpret it as a URI, and the process may go to another folder.
   const std::string& path() const noexcept { return path_; }
 
+  /// SQLite deletes the log of a database that it finds missing or empty.
+  /// Errors: unavailable, if there is no database, but a log that is not empty: of one that was moved away.
+  result<void> check_log() const;
   /// Creates the file if there is none, for its owner only. SQLite gives its other files the same mode, and reports
   /// what fails here when it opens the file. A symbolic link is followed, but not to create a file.
   /// Errors: access_denied, if others could have written to the file or have made the link, or could have made its log,

@@ -6,6 +6,7 @@
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 
 #include <cstdlib>
+#include <fstream>
 #include <map>
 
 namespace dynasession::test {
@@ -47,6 +48,13 @@ TEST_F(doctor, says_what_to_do_about_what_is_missing) {
   EXPECT_EQ(verdicts().at("secret_key"), "warning");
   variables_["DYNAMO_DB_SESSION_SECRET_KEY"] = "short";
   EXPECT_EQ(verdicts().at("options"), "problem");
+}
+
+TEST_F(doctor, does_not_recommend_a_new_file_beside_the_log_of_one_that_was_moved) {
+  std::ofstream(folder_.file("sessions.db-wal")) << "what a server saved";
+  EXPECT_EQ(run_cli({"doctor"}), 1);
+  EXPECT_THAT(out_, HasSubstr("its log is here: put the file back, or delete"));
+  EXPECT_THAT(out_, Not(HasSubstr("table create")));
 }
 
 TEST_F(doctor, recommends_commands_with_the_options_that_it_was_given) {

@@ -11,10 +11,12 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <fstream>
 
 namespace dynasession::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -33,6 +35,16 @@ TEST_F(table_of_sqlite, is_made_checked_described_and_removed) {
   EXPECT_FALSE(exists("sessions.db"));
   EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 0) << "absent is success";
   EXPECT_EQ(run_cli({"table", "describe"}), 1);
+}
+
+TEST_F(table_of_sqlite, is_not_made_beside_the_log_of_a_file_that_was_moved) {
+  std::ofstream(folder_.file("sessions.db-wal")) << "what a server saved";
+  for (const auto* command : {"create", "check", "describe"}) {
+    EXPECT_EQ(run_cli({"table", command}), 1) << command;
+    EXPECT_THAT(out_ + err_, AllOf(HasSubstr("its log is here: put the file back, or delete"),
+                                   Not(HasSubstr("table create"))));
+  }
+  EXPECT_FALSE(exists("sessions.db"));
 }
 
 TEST_F(table_of_sqlite, is_not_removed_while_others_have_it_open) {

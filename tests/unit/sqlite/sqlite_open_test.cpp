@@ -192,6 +192,24 @@ TEST_F(rule_22_opening, a_file_that_all_may_write_to_is_refused) {
   EXPECT_FALSE(refusal(options()).failed());
 }
 
+// SQLite would delete the log, and with it what the file lacks.
+TEST_F(rule_22_opening, a_log_without_its_file_is_kept_until_the_file_is_back) {
+  const auto log = path() + "-wal", elsewhere = folder_.file("elsewhere.db");
+  { const sqlite_store store(options()); }
+  std::ofstream(log) << "of a server that was killed";
+  fs::rename(path(), elsewhere);
+  for (const bool is_empty : {false, true}) {
+    if (is_empty) std::ofstream made(path());
+    expect_refused(
+        errc::unavailable,
+        "there is no database, but its log is here: put the file back, or delete " + log);
+    EXPECT_EQ(fs::exists(path()), is_empty);
+    EXPECT_GT(fs::file_size(log), 0U);
+  }
+  fs::rename(elsewhere, path());
+  EXPECT_FALSE(refusal(options()).failed());
+}
+
 TEST_F(rule_22_opening, a_link_leads_to_a_file_that_is_judged_and_creates_none) {
   const auto link = folder_.file("link.db");
   fs::create_symlink(path(), link);
