@@ -81,7 +81,7 @@ struct configuration {
   /// none.
   std::optional<std::chrono::seconds> absolute_timeout = std::chrono::days{7};
   /// A request that changes nothing extends its session, which is a write, only if the idle timeout gains this time.
-  /// Below `idle_timeout`; nullopt: a tenth of it. Zero: every request writes.
+  /// Below `idle_timeout`; nullopt: a tenth of it. Zero: every request writes, at most once a second.
   std::optional<std::chrono::seconds> touch_after{};
 
   /// What a save does if another request of the session has saved since the load.
