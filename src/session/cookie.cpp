@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "session/session_cookie.hpp"
 #include "support/ascii.hpp"
 
 #include <dynasession/cookie.hpp>
