@@ -45,6 +45,8 @@ struct framework_traits {
   bool keeps_connections = true;
   /// Its answer to HEAD has the body of the answer to GET.
   bool sends_body_to_head = false;
+  /// Its adapter decides how a streamed body is framed, and not the framework or the application.
+  bool adapter_frames_streams = false;
   /// Cookie fields that it refuses, or closes the connection at.
   std::set<std::string> refused_cookies{};
 };

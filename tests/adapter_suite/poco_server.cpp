@@ -145,7 +145,7 @@ std::vector<adapter> all_adapters() {
   const auto start_with_tls = [](std::shared_ptr<session_store> store, configuration options) {
     return std::make_unique<poco_server>(socket_with_tls(), std::move(store), std::move(options));
   };
-  return {{"poco", start, {.threads = threads}, start_with_tls}};
+  return {{"poco", start, {.threads = threads, .adapter_frames_streams = true}, start_with_tls}};
 }
 
 }  // namespace dynasession::test
