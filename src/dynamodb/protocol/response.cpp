@@ -137,8 +137,8 @@ class interpreter {
     const auto& name = failure_.name();
     if (failure_.status() == 413)
       return too_large();  // refused because of its size, before DynamoDB read it
-    if (is_of_another_operation()) return {outcome::unknown, named(errc::unavailable)};
-    if (is_in(refusals, name)) return {outcome::refused, failure_.body()};
+    if (is_in(refusals, name))
+      return refused(!is_in(with_values, operation_) || is_in(conditional, operation_));
     if (name == "TransactionCanceledException") return cancelled();
     if (name == "ResourceNotFoundException") return failed(errc::missing_table);
     if (name == "ValidationException") return invalid(failure_.message());
@@ -191,17 +191,16 @@ class interpreter {
 
   bool is_about_table() const { return !operation_.empty() && !is_in(with_values, operation_); }
 
-  bool is_of_another_operation() const {
-    const auto& name = failure_.name();
-    if (name == "TransactionCanceledException")
-      return !operation_.empty() && operation_ != "TransactWriteItems";
-    return is_in(refusals, name) && is_in(with_values, operation_) &&
-           !is_in(conditional, operation_);
+  // If no condition of this kind was sent, what was done is not known.
+  answer refused(bool can_be) const {
+    if (can_be) return {outcome::refused, failure_.body()};
+    return {outcome::unknown, named(errc::unavailable)};
   }
 
   answer cancelled() const {
     const auto& body = failure_.body();
-    if (reason_among(refusing_reasons, body)) return {outcome::refused, body};
+    if (reason_among(refusing_reasons, body))
+      return refused(operation_.empty() || operation_ == "TransactWriteItems");
     if (const auto reason = reason_among(invalidating_reasons, body))
       return invalid(reason["Message"].text().value_or(""));
     if (reason_among(throttling_reasons, body))
