@@ -33,7 +33,7 @@ void wait_for_server(int port) {
 /// Examples whose `main` decides how connections are served.
 constexpr std::array own_servers{"blocking", "coroutine", "prometheus"};
 
-constexpr auto secret = "an example's secret of 32 bytes, at least";
+constexpr auto secret_of_example = "an example's secret of 32 bytes, at least";
 
 std::string program_of(const std::string& name) { return EXAMPLES_FOLDER + ("/" + name); }
 
@@ -42,7 +42,7 @@ struct running_example {
   explicit running_example(const std::string& name, int descriptors = 256)
       : server({"/bin/sh", "-c", "ulimit -n \"$0\" && exec \"$@\"", std::to_string(descriptors),
                 program_of(name), std::to_string(port)},
-               folder.path(), {{"DYNAMO_DB_SESSION_SECRET_KEY", secret}}) {
+               folder.path(), {{"DYNAMO_DB_SESSION_SECRET_KEY", secret_of_example}}) {
     wait_for_server(port);
   }
 
@@ -106,7 +106,7 @@ TEST_P(example, says_that_the_port_is_in_use) {
   const auto other_server = tcp_socket::listening_on(0);
   const temporary_folder folder;
   child_process server({program_of(GetParam()), std::to_string(other_server.port())}, folder.path(),
-                       {{"DYNAMO_DB_SESSION_SECRET_KEY", secret}});
+                       {{"DYNAMO_DB_SESSION_SECRET_KEY", secret_of_example}});
   EXPECT_NE(server.read_rest().find("in use"), std::string::npos);
   EXPECT_EQ(server.wait(), 1);
 }
