@@ -27,7 +27,7 @@ while IFS= read -r line; do
     eval "$line"
     continue
   fi
-  port=8080
+  port=$((20000 + $$ % 10000)) # tests for several pages run at once
   while (echo >"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do ((port += 1)); done
   eval "${line%%#*} $port &"
   server=$!
