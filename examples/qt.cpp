@@ -10,6 +10,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
 
 QHttpServerResponse count(const dynasession::qt_request&, dynasession::session& session) {
   const auto visits = session.increment("visits");
@@ -45,7 +46,8 @@ int main(int argc, char** argv) try {
   dynasession::qt_route(server, "/", sessions, count);
   auto* clients = new listener;  // the server's, once it is bound
   const auto port = static_cast<quint16>(argc > 1 ? std::atoi(argv[1]) : 8080);
-  if (!clients->listen(QHostAddress::LocalHost, port)) return 1;
+  if (!clients->listen(QHostAddress::LocalHost, port))
+    throw std::runtime_error(clients->errorString().toStdString());
   server.bind(clients);
   return application.exec();
 } catch (const std::exception& failure) {

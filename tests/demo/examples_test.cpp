@@ -101,7 +101,8 @@ TEST_P(example, says_that_the_secret_is_missing) {
 }
 
 TEST_P(example, says_that_the_port_is_in_use) {
-  if (std::ranges::find(own_servers, std::string_view(GetParam())) == own_servers.end())
+  constexpr std::array listening{"blocking", "coroutine", "prometheus", "qt"};
+  if (std::ranges::find(listening, std::string_view(GetParam())) == listening.end())
     GTEST_SKIP() << "what its framework says is not the example's doing";
   const auto other_server = tcp_socket::listening_on(0);
   const temporary_folder folder;
