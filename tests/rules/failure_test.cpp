@@ -266,7 +266,7 @@ TEST_F(rule_19_what_a_commit_says, a_failed_commit_may_be_called_again) {
 
 TEST_F(rule_19_what_a_commit_says, changes_taken_back_while_they_were_in_doubt_are_none) {
   auto made = options();
-  made.concurrency = concurrency_policy::lock;
+  made.concurrency = concurrency_policy::reject;
   const auto sessions = manager(made);
   const auto visitor = with_session(sessions);
   const auto request = visitor.start();
@@ -274,12 +274,12 @@ TEST_F(rule_19_what_a_commit_says, changes_taken_back_while_they_were_in_doubt_a
   store->fail_next(verb::save, errc::outcome_unknown);
   EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
   request.loaded()->set("n", 1);
-  store->fail_next(verb::save, errc::session_too_large);
+  store->fail_next(verb::save, errc::conflict);
   store->forget_calls();
   const auto answer = request.commit();
   EXPECT_EQ(answer.status, commit_status::unchanged);
   EXPECT_TRUE(answer.vary_cookie);
-  EXPECT_THAT(store->calls(), ElementsAre(verb::save, verb::unlock));
+  EXPECT_THAT(store->calls(), ElementsAre(verb::save));
 }
 
 TEST_F(rule_19_what_a_commit_says, a_failed_commit_is_not_warned_of_again) {
