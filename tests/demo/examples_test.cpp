@@ -69,7 +69,7 @@ TEST_P(example, counts_a_visitors_requests) {
 }
 
 TEST_P(example, answers_though_idle_clients_connect_more_often_than_it_has_descriptors) {
-  constexpr int descriptors = 64;  // SQLite needs a dozen of them
+  constexpr int descriptors = 40;  // SQLite needs a dozen of them
   if (std::ranges::find(own_servers, std::string_view(GetParam())) == own_servers.end())
     GTEST_SKIP() << "how many clients its framework serves is not the example's doing";
   const running_example server(GetParam(), descriptors);
