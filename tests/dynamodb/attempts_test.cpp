@@ -185,7 +185,7 @@ TEST_F(attempts, that_are_met_by_silence_end_at_the_deadline) {
 }
 
 TEST_F(attempts, end_by_an_earlier_deadline_that_the_caller_has) {
-  const auto end = [] { return std::chrono::steady_clock::now() + 50ms; };
+  const auto end = [] { return std::chrono::steady_clock::now() + 200ms; };
   server_.otherwise(silent_answer());
   const auto some_key = std::string(key);
   EXPECT_EQ(code_of(run(store_->create(draft(), end()))), errc::outcome_unknown);
