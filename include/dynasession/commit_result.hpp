@@ -18,7 +18,7 @@ enum class commit_status {
   unchanged,  ///< there was nothing to store
   gone,  ///< the session ended meanwhile (destroyed, expired or renewed), and the changes with it
   conflict,  ///< another request got there first; nothing was written
-  refused,  ///< the changes cannot be stored; none was, but a session that was destroyed before them has ended
+  refused,   ///< the changes cannot be stored; a session that was destroyed before them has ended
   outcome_unknown,  ///< the store did not answer; committing again settles it if it can
   failed,           ///< the store failed; else as `refused`; committing again may help
 };

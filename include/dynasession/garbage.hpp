@@ -29,8 +29,8 @@ struct garbage_summary {
   std::uint64_t removed = 0;     ///< 0 in a dry run
   std::uint64_t spared = 0;      ///< garbage that was used between its reading and its removal
   std::uint64_t unreadable = 0;  ///< records of others, left alone
-  double units =
-      0;  ///< of DynamoDB's capacity; other stores count each record that is looked at or removed
+  /// Of DynamoDB's capacity; other stores count each record that is looked at or removed.
+  double units = 0;
   /// The error that ended it early, if one did.
   std::optional<error> reason{};
   /// Where to go on, for `garbage_options::resume`. Empty: all was looked at.
@@ -93,8 +93,10 @@ class DYNASESSION_EXPORT garbage_collector {
 
   /// The same for any completion token of `void(error_code, garbage_summary)`. As of `collect`, an error
   /// that ended it early is the summary's `reason`; the code is for cancellations alone.
-  /// Executor: of the token's handler, else Asio's system executor; `progress` is called there too.
-  /// Cancellation: ends it as `stop` does, with `operation_aborted` and what was done until then.
+  /// Executor: a strand of that of the token's handler, else of Asio's system executor; `progress` is called there
+  ///   too.
+  /// Cancellation: ends it as `stop` does, with `operation_aborted` and what was done until then. As of
+  ///   `user_sessions`, it is safe only on an executor that runs one handler at a time.
   /// Lifetimes: the collector may go while it collects.
   template <detail::verb_token<garbage_summary> Token = default_token>
   auto async_collect(Token&& token = Token()) const {

@@ -96,7 +96,7 @@ result<void> sqlite_file::prepare() const {
   std::error_code is_absent;
   const auto place = std::filesystem::canonical(path_, is_absent).string();
   if (is_absent) return {};
-  // SQLite takes what it finds there for changes to the file, whoever made them.
+  // SQLite applies what it finds there to the file, also if another user made it.
   for (const auto* ending : {"-wal", "-shm", "-journal"})
     if (auto safe = check_owners(place + ending); !safe) return safe;
   return {};

@@ -120,9 +120,9 @@ class httplib_route {
 /// Streaming: a content provider runs after that, so it must not touch the session; take from it
 ///   what the provider needs. Values set before are stored.
 /// Errors: when f throws, or a load or commit fails, nothing more is stored, no cookie is sent, the page is
-///   dropped with the fields that f added, and cpp-httplib's exception handler gets what f threw, or a `request_failed` in place of an
-///   error of this library, which was logged. Set one: without it cpp-httplib answers 500 and sends `what()`
-///   of your own exceptions in a field EXCEPTION_WHAT.
+///   dropped with the fields that f added, and cpp-httplib's exception handler gets what f threw, or a
+///   `request_failed` in place of an error of this library, which was logged. Set one: without it cpp-httplib
+///   answers 500 and sends `what()` of your own exceptions in a field EXCEPTION_WHAT.
 /// Warnings: the manager logs one if cpp-httplib is older than 0.44, or was not included before this header.
 /// Lifetimes: the manager is copied; f is copied and called as const.
 /// Thread safety: f runs on several threads at once; each call has a session of its own.

@@ -90,7 +90,7 @@ credentials_provider::credentials_ptr credentials_provider::usable() const {
   return is_usable(now) ? current_ : nullptr;
 }
 
-// Whatever is thrown, it finishes, because no other fetch begins before that.
+// An exception must not keep it from finishing, because no other fetch begins before that.
 asio::awaitable<void> credentials_provider::fetch(std::shared_ptr<credentials_provider> self) {
   result<temporary_credentials> fetched = error();
   try {

@@ -221,7 +221,7 @@ TEST_F(rule_22_opening, a_link_leads_to_a_file_that_is_judged_and_creates_none) 
   EXPECT_EQ(refusal({.sqlite_path = link}).code(), errc::access_denied);
 }
 
-// SQLite takes what it finds there for changes to the file, whoever made them.
+// SQLite applies what it finds there to the file, also if another user made it.
 TEST_F(rule_22_opening, a_log_or_a_journal_that_all_may_write_to_is_refused) {
   { const sqlite_store store(options()); }
   fs::create_directory(folder_.file("elsewhere"));
