@@ -66,6 +66,20 @@ class rule_16_a_load_after_a_commit : public locking {
       EXPECT_EQ(s.limits(), session_limits()) << what;
     });
   }
+  /// Runs what waits on the loop, to its end.
+  static void settle(asio::io_context& loop) {
+    loop.run();
+    loop.restart();
+  }
+  /// A load that is cancelled while it waits for its lock.
+  void load_cancelled(asio::io_context& loop, const async_request_session& request) {
+    asio::cancellation_signal stop;
+    store->before_next(verb::lock, [&] { stop.emit(asio::cancellation_type::terminal); });
+    store->fail_next(verb::lock, errc::unavailable);
+    request.async_load(
+        asio::bind_cancellation_slot(stop.slot(), [](boost::system::error_code, session*) {}));
+    settle(loop);
+  }
   std::shared_ptr<session_store> sqlite() const {
     return std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"});
   }
@@ -215,23 +229,19 @@ TEST_F(rule_16_a_load_after_a_commit, is_refused_on_event_loops_as_well) {
   for (const auto& [name, make] : changes_that_need_the_lock()) {
     const auto visitor = of_ann(blocking);
     const auto request = sessions.start(visitor.cookie_field);
-    const auto settle = [&] {
-      loop.run();
-      loop.restart();
-    };
     commit_status status{};
     request.async_load([](boost::system::error_code, session*) {});
-    settle();
+    settle(loop);
     request.async_commit([](boost::system::error_code, commit_result) {});
-    settle();
+    settle(loop);
     make(*request.loaded());
     reports.clear();
     request.async_load([](boost::system::error_code, session*) {});
-    settle();
+    settle(loop);
     EXPECT_THAT(reports, SizeIs(1)) << name;
     request.async_commit(
         [&](boost::system::error_code, commit_result made) { status = made.status; });
-    settle();
+    settle(loop);
     EXPECT_EQ(status, commit_status::conflict) << name;
     expect_as_it_was(visitor, name);
   }
@@ -239,60 +249,42 @@ TEST_F(rule_16_a_load_after_a_commit, is_refused_on_event_loops_as_well) {
 
 TEST_F(rule_16_a_load_after_a_commit, that_is_cancelled_leaves_a_logout_possible) {
   asio::io_context loop;
-  asio::cancellation_signal stop;
   const async_session_manager sessions(loop.get_executor(), store, locked());
   const auto blocking = manager(locked());
   const auto request = sessions.start(of_ann(blocking).cookie_field);
-  const auto settle = [&] {
-    loop.run();
-    loop.restart();
-  };
   session* seen = nullptr;
   request.async_load([&](boost::system::error_code, session* s) { seen = s; });
-  settle();
+  settle(loop);
   request.async_commit([](boost::system::error_code, commit_result) {});
-  settle();
-  store->before_next(verb::lock, [&] { stop.emit(asio::cancellation_type::terminal); });
-  store->fail_next(verb::lock, errc::unavailable);
-  request.async_load(
-      asio::bind_cancellation_slot(stop.slot(), [](boost::system::error_code, session*) {}));
-  settle();
+  settle(loop);
+  load_cancelled(loop, request);
   EXPECT_EQ(request.loaded(), nullptr);
   seen->log_out();
   request.async_load(
       [&](boost::system::error_code, session* s) { EXPECT_EQ(s->state(), session_state::fresh); });
-  settle();
+  settle(loop);
   request.async_commit([](boost::system::error_code, commit_result made) {
     EXPECT_EQ(made.status, commit_status::saved);
   });
-  settle();
+  settle(loop);
   EXPECT_EQ(memory->size(), 0U);
 }
 
 TEST_F(rule_16_a_load_after_a_commit, that_is_cancelled_may_be_repeated) {
   asio::io_context loop;
-  asio::cancellation_signal stop;
   const async_session_manager sessions(loop.get_executor(), store, locked());
   const auto request = sessions.start("");
-  const auto settle = [&] {
-    loop.run();
-    loop.restart();
-  };
   request.async_load([](boost::system::error_code, session* s) { s->set("n", 1); });
-  settle();
+  settle(loop);
   request.async_commit([](boost::system::error_code, commit_result) {});
-  settle();
-  store->before_next(verb::lock, [&] { stop.emit(asio::cancellation_type::terminal); });
-  store->fail_next(verb::lock, errc::unavailable);
-  request.async_load(
-      asio::bind_cancellation_slot(stop.slot(), [](boost::system::error_code, session*) {}));
-  settle();
+  settle(loop);
+  load_cancelled(loop, request);
   request.async_load_read_only([](boost::system::error_code failure, const session* s) {
     EXPECT_FALSE(failure);
     EXPECT_EQ(s->state(), session_state::live);
     EXPECT_EQ(s->get<int>("n"), 1);
   });
-  settle();
+  settle(loop);
 }
 
 TEST_F(rule_16_a_load_after_a_commit, keeps_what_needs_no_lock) {
