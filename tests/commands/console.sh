@@ -6,6 +6,7 @@
 # block of C++. The port is another one, if 8080 is in use.
 set -euo pipefail
 source=$1 place=$2 prefix=$3 page=$4
+. "$source/tests/commands/server.sh"
 
 rm -rf "$place"
 if [[ $page == docs/quickstart.md ]]; then
@@ -17,8 +18,7 @@ else
   awk '/^```cpp$/ { inside = 1; next } /^```/ && inside { exit } inside' "$source/$page" >"$place/$main"
 fi
 cd "$place"
-port=8080
-while (echo >"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do ((port += 1)); done
+port=$(free_port 8080)
 sed -i "s/8080/$port/" "$main"
 awk '/^```console$/ { inside = 1; next } /^```/ { inside = 0 } inside' "$source/$page" |
   sed "s/:8080/:$port/" >session
@@ -36,11 +36,7 @@ while IFS= read -r line; do
     *\&)
       eval "$command"
       server=$!
-      for ((i = 0; i < 100; ++i)); do
-        (echo >"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
-        kill -0 "$server"
-        sleep 0.1
-      done ;;
+      wait_for_server "$server" "$port" ;;
     *) eval "$command" ;;
   esac
 done <session

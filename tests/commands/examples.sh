@@ -7,6 +7,7 @@
 set -euo pipefail
 source=$1 place=$2 prefix=$3 page=$4
 . "$source/tests/commands/packages.sh"
+. "$source/tests/commands/server.sh"
 
 commands=$(block "$source/$page" 'g++ ')
 test -n "$commands"
@@ -27,14 +28,9 @@ while IFS= read -r line; do
     eval "$line"
     continue
   fi
-  port=$((20000 + $$ % 10000)) # tests for several pages run at once
-  while (echo >"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do ((port += 1)); done
+  port=$(free_port $((20000 + $$ % 10000))) # tests for several pages run at once
   eval "${line%%#*} $port &"
   server=$!
-  for ((i = 0; i < 100; ++i)); do
-    (echo >"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
-    kill -0 "$server"
-    sleep 0.1
-  done
+  wait_for_server "$server" "$port"
   [[ $(curl -s "http://127.0.0.1:$port/") == 'visits: 1' ]]
 done <<<"$commands"
