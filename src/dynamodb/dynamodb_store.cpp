@@ -11,7 +11,6 @@
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 
-#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/query.hpp>
@@ -163,7 +162,7 @@ class dynamodb_store::places {
       co_return co_await run_on_thread(**started, operation, verb, std::move(given)...);
     }
     const auto state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none) co_return detail::cancelled_call();
+    if (detail::is_cancelled(state)) co_return detail::cancelled_call();
     const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto all = on_loop_->template get<verbs_of<Of>>(options_);

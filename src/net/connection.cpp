@@ -3,9 +3,9 @@
 
 #include "net/blocking_stream.hpp"
 #include "net/http_codec.hpp"
+#include "support/verb_outcome.hpp"
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -55,12 +55,6 @@ http_failure failed(http_failure::stage where, const error_code& failure, bool t
 
 plain_stream& socket_of(plain_stream& stream) noexcept { return stream; }
 plain_stream& socket_of(tls_stream& stream) noexcept { return stream.next_layer(); }
-
-// A cancellation that comes when an operation is complete, and its handler has not run yet, ends neither this operation nor
-// the next.
-bool is_cancelled(const asio::cancellation_state& state) noexcept {
-  return state.cancelled() != asio::cancellation_type::none;
-}
 
 template <class Stream>
 constexpr bool blocks = std::is_same_v<Stream, blocking_stream>;
@@ -148,7 +142,8 @@ class stream_connection final : public connection {
       shrink();
     } else {
       free_buffer();  // many connections wait, few read
-      if (is_cancelled(co_await asio::this_coro::cancellation_state))
+      // One that came when an operation was complete, and its handler had not run yet, ends neither that nor the next.
+      if (detail::is_cancelled(co_await asio::this_coro::cancellation_state))
         failure = asio::error::operation_aborted;
       else if (!has_unread_bytes(stream_))
         co_await socket_of(stream_).async_wait(plain_stream::wait_read, into(failure));
@@ -181,7 +176,7 @@ class stream_connection final : public connection {
         else if (std::exchange(reads_now, false))
           size = read_now(stream_, buffer_, failure);
         if constexpr (!blocks<Stream>) {
-          if (size == 0 && is_cancelled(co_await asio::this_coro::cancellation_state))
+          if (size == 0 && detail::is_cancelled(co_await asio::this_coro::cancellation_state))
             failure = asio::error::operation_aborted;
           if (size == 0 && !failure)
             size = co_await stream_.async_read_some(asio::buffer(buffer_), into(failure));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/semaphore.hpp"
 
-#include <boost/asio/cancellation_type.hpp>
+#include "support/verb_outcome.hpp"
+
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -87,7 +88,7 @@ asio::awaitable<semaphore::permit> semaphore::acquire(deadline until) {
   if (!self.has_permit())
     co_await self.timer().async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   const auto state = co_await asio::this_coro::cancellation_state;
-  if (state.cancelled() != asio::cancellation_type::none || !self.has_permit()) co_return permit();
+  if (detail::is_cancelled(state) || !self.has_permit()) co_return permit();
   co_return self.take();
 }
 

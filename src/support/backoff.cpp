@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/backoff.hpp"
 
-#include <boost/asio/cancellation_type.hpp>
+#include "support/verb_outcome.hpp"
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -30,7 +31,7 @@ boost::asio::awaitable<bool> pause_for(std::chrono::steady_clock::duration lengt
 
 boost::asio::awaitable<bool> pause_until(std::chrono::steady_clock::time_point time) {
   const auto state = co_await boost::asio::this_coro::cancellation_state;
-  if (state.cancelled() != boost::asio::cancellation_type::none) co_return false;
+  if (is_cancelled(state)) co_return false;
   boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, time);
   boost::system::error_code cancelled;
   co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));

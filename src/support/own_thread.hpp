@@ -97,7 +97,7 @@ class own_thread {
                                             shared_answer<T> answer) {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
     const auto state = co_await boost::asio::this_coro::cancellation_state;
-    if (state.cancelled() != boost::asio::cancellation_type::none)
+    if (is_cancelled(state))
       answer->emplace(cancelled_call());
     else
       answer->emplace(co_await std::move(work));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/verb_outcome.hpp"
 
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
@@ -30,7 +29,7 @@ error aborted(const error& instead) {
 
 boost::asio::awaitable<bool> is_cancelled() {
   const auto state = co_await boost::asio::this_coro::cancellation_state;
-  co_return state.cancelled() != boost::asio::cancellation_type::none;
+  co_return is_cancelled(state);
 }
 
 }  // namespace dynasession::inline v0::detail

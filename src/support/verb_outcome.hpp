@@ -4,6 +4,8 @@
 #include <dynasession/error.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/cancellation_type.hpp>
 
 #include <utility>
 
@@ -22,6 +24,10 @@ inline error cancelled_call() { return {errc::unavailable, "cancelled"}; }
 
 /// Whether the verb that this is part of was cancelled.
 boost::asio::awaitable<bool> is_cancelled();
+/// The same, by what `co_await this_coro::cancellation_state` gives, without the memory of a coroutine.
+inline bool is_cancelled(const boost::asio::cancellation_state& state) noexcept {
+  return state.cancelled() != boost::asio::cancellation_type::none;
+}
 
 /// An answer that is known already.
 template <class T>

@@ -120,16 +120,16 @@ asio::awaitable<result<reply>> client::repeat(request sent, retry_policy policy,
     in_doubt = in_doubt || may_have_been_executed(last.is);
     if (!reason.failed() || !came_too_late(last)) reason = last.reason;
     const auto state = co_await asio::this_coro::cancellation_state;
-    bool is_cancelled = state.cancelled() != asio::cancellation_type::none;
-    if (!is_cancelled && last.is == outcome::expired && !std::exchange(has_new_credentials, true))
+    bool is_over = detail::is_cancelled(state);
+    if (!is_over && last.is == outcome::expired && !std::exchange(has_new_credentials, true))
       continue;
     std::optional<std::chrono::microseconds> pause;
-    if (!is_cancelled && (policy != retry_policy::single_write || !in_doubt))
+    if (!is_over && (policy != retry_policy::single_write || !in_doubt))
       pause = retries_left.after(last, detail::random_fraction(options_.random), time_left(until),
                                  was_answered_);
-    if (pause) is_cancelled = !co_await detail::pause_for(*pause);
-    if (pause && !is_cancelled) continue;
-    if (is_cancelled) reason = detail::cancelled_call();
+    if (pause) is_over = !co_await detail::pause_for(*pause);
+    if (pause && !is_over) continue;
+    if (is_over) reason = detail::cancelled_call();
     co_return final_error(sent, policy, in_doubt, reason);
   }
 }
