@@ -36,14 +36,12 @@ class connection {
   /// the server. One that does not answer gets an equal part of the time that is left, but at least 250 ms; the last one
   /// gets all of it.
   /// With `tls`, performs the TLS handshake and verifies the server's certificate and host name.
+  /// `watching`: ends at their deadlines what waits on the event loop of the coroutine that asks, which may be another
+  /// one for each exchange. Without it, this and the exchanges need no event loop: they block their thread.
+  /// Thread safety: one thread at a time, which may be another one for each exchange.
   static boost::asio::awaitable<http_result<std::unique_ptr<connection>>> open(
       server_address server, std::optional<proxy> through, address_list addresses, tls_client* tls,
       std::shared_ptr<watchdog> watching, deadline until);
-  /// The same without an event loop: this and the exchanges block their thread, and may come from any, one
-  /// after the other.
-  static boost::asio::awaitable<http_result<std::unique_ptr<connection>>> open_blocking(
-      server_address server, std::optional<proxy> through, address_list addresses, tls_client* tls,
-      deadline until);
 };
 
 /// Turns a failure of the connection to a proxy into one that names the proxy. No byte of the

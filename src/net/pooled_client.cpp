@@ -80,6 +80,7 @@ asio::awaitable<http_result<connection::address_list>> resolve(std::string host,
 
 pooled_client::pooled_client(server_address server, pool_options options)
     : server_(std::move(server)), options_(std::move(options)), limit_(options_.max_connections) {
+  if (options_.home) watching_ = std::make_shared<watchdog>(*options_.home);
   if (server_.tls) tls_.emplace(options_.ca_file, options_.max_resumption);
 }
 
@@ -89,8 +90,8 @@ asio::awaitable<http_result<http_response>> pooled_client::send(http_request& re
   auto permit = begin < until ? limit_.try_acquire() : semaphore::permit();
   if (!permit) permit = co_await limit_.acquire(until);
   if (!permit) co_return too_late("no connection was free in time");
-  const bool blocks = options_.serves_blocking_calls &&
-                      detail::blocking_call::runs(co_await asio::this_coro::executor);
+  const bool blocks =
+      options_.home && detail::blocking_call::runs(co_await asio::this_coro::executor);
   std::optional<pooled_connection> used;
   if (!request.wants_new_connection) used = take_idle(blocks);
   if (!used) {
@@ -164,10 +165,11 @@ asio::awaitable<http_result<pooled_client::connection_ptr>> pooled_client::conne
     co_return proxy ? failure_of_proxy(std::move(*failure)) : std::move(*failure);
   auto found = std::get<connection::address_list>(std::move(addresses));
   auto* const tls = tls_ ? &*tls_ : nullptr;
-  if (blocks)
-    co_return co_await connection::open_blocking(server_, proxy, std::move(found), tls, until);
   if (!watching_) watching_ = std::make_shared<watchdog>(co_await asio::this_coro::executor);
-  co_return co_await connection::open(server_, proxy, std::move(found), tls, watching_, until);
+  std::shared_ptr<watchdog> watching;
+  if (!blocks) watching = watching_;
+  co_return co_await connection::open(server_, proxy, std::move(found), tls, std::move(watching),
+                                      until);
 }
 
 }  // namespace dynasession::inline v0::net

@@ -7,6 +7,7 @@
 #include "net/tls_client.hpp"
 #include "net/watchdog.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
@@ -45,13 +46,15 @@ struct pool_options {
   std::string ca_file{};              ///< PEM; empty: the certificates of the system
   std::optional<net::proxy> proxy{};  ///< nullopt: connect directly
   resolve_function resolve_name = resolve;
-  /// Inside a `detail::blocking_call` a request blocks its thread on a connection that needs no event loop.
-  bool serves_blocking_calls = false;
+  /// The executor of the timer that ends what exceeds its deadline. With it requests may come from anywhere at once,
+  /// and one inside a `detail::blocking_call` blocks its thread, on a connection that needs no event loop. nullopt: that
+  /// of the first request.
+  std::optional<boost::asio::any_io_executor> home{};
 };
 
 /// A client that keeps its connections open for the next requests.
-/// Thread safety: blocking calls, if it serves them, may come from any thread; all others from one executor that
-/// runs one handler at a time.
+/// Thread safety: with a `home` concurrent calls are safe; else they come from one executor that runs one handler at a
+/// time.
 /// Errors: the constructor throws boost::system::system_error if `ca_file` cannot be read.
 class pooled_client final : public http_client {
  public:
@@ -84,7 +87,7 @@ class pooled_client final : public http_client {
   server_address server_;
   pool_options options_;
   std::optional<tls_client> tls_;
-  std::shared_ptr<watchdog> watching_;  ///< from the first connection on that does not block
+  std::shared_ptr<watchdog> watching_;  ///< null before the first connection, without a home
   semaphore limit_;
   std::mutex mutex_;                    ///< of what follows
   std::deque<pooled_connection> idle_;  ///< the most recently used is last

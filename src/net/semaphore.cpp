@@ -3,15 +3,16 @@
 
 #include "support/verb_outcome.hpp"
 
-#include <boost/asio/dispatch.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
+#include <utility>
 
 namespace dynasession::inline v0::net {
 
@@ -22,9 +23,7 @@ namespace asio = boost::asio;
 class semaphore::waiter {
  public:
   waiter(semaphore& owner, const asio::any_io_executor& executor, deadline until)
-      : owner_(owner),
-        until_(until),
-        timer_(std::make_shared<asio::steady_timer>(executor, until)) {
+      : owner_(owner), until_(until), timer_(executor, until) {
     const std::lock_guard lock(owner_.mutex_);
     has_permit_ = owner_.free_ > 0;
     if (has_permit_)
@@ -41,7 +40,17 @@ class semaphore::waiter {
     if (has_permit_ && !is_taken_) owner_.release();
   }
 
-  asio::steady_timer& timer() noexcept { return *timer_; }
+  /// Until it has a permit, or until its deadline.
+  asio::awaitable<void> wait() {
+    boost::system::error_code cancelled;
+    auto token = asio::redirect_error(asio::use_awaitable, cancelled);
+    co_await asio::async_initiate<decltype(token), void(boost::system::error_code)>(
+        [this](auto handler) {
+          const std::lock_guard lock(owner_.mutex_);
+          timer_.async_wait(std::move(handler));
+        },
+        token);
+  }
   bool has_permit() const {
     const std::lock_guard lock(owner_.mutex_);
     return has_permit_;
@@ -56,18 +65,14 @@ class semaphore::waiter {
   void get_permit() noexcept {
     owner_.waiting_.erase(place_);
     has_permit_ = true;
-    try {
-      asio::dispatch(timer_->get_executor(), [timer = timer_] { timer->cancel(); });
-    } catch (...) {
-      // Out of memory: it notices at its deadline.
-    }
+    // Also of a wait that has not begun yet.
+    timer_.expires_at(deadline::min());
   }
 
  private:
   semaphore& owner_;
   const deadline until_;
-  // Shared with what cancels it, on its executor.
-  std::shared_ptr<asio::steady_timer> timer_;
+  asio::steady_timer timer_;  // of the executor of the coroutine; it is used with the mutex
   std::list<waiter*>::iterator place_;
   bool has_permit_ = false;
   bool is_taken_ = false;
@@ -84,9 +89,7 @@ asio::awaitable<semaphore::permit> semaphore::acquire(deadline until) {
   if (std::chrono::steady_clock::now() >= until) co_return permit();
   if (auto mine = try_acquire()) co_return mine;
   waiter self(*this, co_await asio::this_coro::executor, until);
-  boost::system::error_code cancelled;
-  if (!self.has_permit())
-    co_await self.timer().async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  if (!self.has_permit()) co_await self.wait();
   const auto state = co_await asio::this_coro::cancellation_state;
   if (detail::is_cancelled(state) || !self.has_permit()) co_return permit();
   co_return self.take();

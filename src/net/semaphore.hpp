@@ -13,7 +13,7 @@
 namespace dynasession::inline v0::net {
 
 /// A counting semaphore for coroutines. Waiters get a permit in the order in which they came.
-/// Thread safety: concurrent calls are safe, from executors that run one handler at a time each.
+/// Thread safety: concurrent calls are safe.
 class semaphore {
  public:
   explicit semaphore(std::size_t count) : free_(count) {}

@@ -3,24 +3,32 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <sys/socket.h>
+
 #include <algorithm>
 
 namespace dynasession::inline v0::net {
 
-using boost::system::error_code;
+watchdog::limit::limit(watchdog& by, int socket, deadline until)
+    : by_(by), socket_(socket), until_(until) {
+  const std::lock_guard lock(by_.mutex_);
+  if (until < by_.next_) by_.wait_until(until);
+  by_.limits_.push_back(*this);
+}
 
-watchdog::limit::limit(watchdog& by, boost::asio::ip::tcp::socket& socket, deadline until)
-    : socket_(socket), until_(until) {
-  by.limits_.push_back(*this);
-  if (until < by.next_) by.wait_until(until);
+watchdog::limit::~limit() {
+  const std::lock_guard lock(by_.mutex_);
+  by_.limits_.erase(by_.limits_.iterator_to(*this));
 }
 
 void watchdog::wait_until(deadline next) {
   next_ = std::min<deadline>(next, std::chrono::steady_clock::now() + longest_wait);
   timer_.expires_at(next_);
-  timer_.async_wait([weak = weak_from_this()](const error_code& cancelled) {
+  timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& cancelled) {
     const auto self = weak.lock();
-    if (self && !cancelled) self->look();
+    if (!self || cancelled) return;
+    const std::lock_guard lock(self->mutex_);
+    self->look();
   });
 }
 
@@ -34,8 +42,8 @@ void watchdog::look() {
       continue;
     }
     each.has_passed_ = true;
-    error_code ignored;
-    each.socket_.close(ignored);
+    // What waits for it goes on, on a thread of its own.
+    ::shutdown(each.socket_, SHUT_RDWR);
   }
   next_ = deadline::max();
   if (next != next_) wait_until(next);

@@ -38,12 +38,10 @@ class own_thread {
   /// Runs a coroutine there, and gives its answer here. What it works on, `kept`, stays until the
   /// coroutine is gone, with this object at the latest. If the caller is cancelled, so is what the
   /// coroutine waits for: it gets an error instead of an exception, and its answer is given.
-  /// Work `of_any_thread` stays in a blocking call that awaits it, and may block the thread of that.
   /// Errors: would_deadlock; unavailable, if it was cancelled before it began.
   template <class T>
   boost::asio::awaitable<result<T>> run(std::shared_ptr<void> kept,
-                                        boost::asio::awaitable<result<T>> work,
-                                        bool of_any_thread = false) {
+                                        boost::asio::awaitable<result<T>> work) {
     const auto here = co_await boost::asio::this_coro::executor;
     const bool is_there = here == boost::asio::any_io_executor(executor());
     if (!is_there && blocks(here)) co_return error(errc::would_deadlock, {});
@@ -51,7 +49,7 @@ class own_thread {
     // one that is awaited takes room from the beginning.
     auto answer = std::make_shared<std::optional<result<T>>>();
     boost::asio::awaitable<void> running;
-    if (is_there || (of_any_thread && blocking_call::runs(here))) {
+    if (is_there) {
       running = put(std::move(work), answer);
     } else {
       const auto state = co_await boost::asio::this_coro::cancellation_state;
@@ -76,8 +74,10 @@ class own_thread {
     delete_by([owner] { delete owner; });
   }
 
-  /// Whether a coroutine on this executor runs inside a blocking call on the thread of an `own_thread`, which
-  /// cannot complete anything meanwhile.
+  /// Whether a coroutine on this executor runs inside a blocking call on this thread, which cannot complete anything
+  /// meanwhile.
+  bool blocks(const boost::asio::any_io_executor& here) const;
+  /// The same of the thread of any `own_thread`.
   static bool is_blocked_by(const boost::asio::any_io_executor& here);
 
  private:
@@ -104,7 +104,6 @@ class own_thread {
   }
 
   static void delete_by(std::function<void()> deletion) noexcept;
-  bool blocks(const boost::asio::any_io_executor& here) const;
   /// All that does not depend on the type of the answer, compiled once.
   boost::asio::awaitable<void> hop_for(std::shared_ptr<void> kept,
                                        boost::asio::awaitable<void> work,

@@ -67,7 +67,7 @@ inline server_address plain_server(int port) {
 class client_on_context {
  public:
   explicit client_on_context(server_address server, pool_options options = {})
-      : client_(std::move(server), serving_blocking_calls(std::move(options))) {}
+      : client_(std::move(server), with_home(std::move(options))) {}
 
   /// In a blocking call if the program tests those.
   reply send(std::chrono::milliseconds timeout = later) {
@@ -102,8 +102,8 @@ class client_on_context {
     return std::chrono::steady_clock::now() + timeout;
   }
 
-  static pool_options serving_blocking_calls(pool_options options) {
-    options.serves_blocking_calls = true;
+  pool_options with_home(pool_options options) {
+    options.home = context_.get_executor();
     return options;
   }
 

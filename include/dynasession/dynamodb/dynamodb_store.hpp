@@ -162,9 +162,9 @@ class DYNASESSION_EXPORT dynamodb_store final : public catalog_store {
   boost::asio::any_io_executor get_executor() const noexcept;
 
  private:
-  class places;
+  class clients;
 
-  std::unique_ptr<places> places_;
+  std::unique_ptr<clients> clients_;
 };
 
 }  // namespace dynasession::inline v0

@@ -44,14 +44,14 @@ result<transport_ptr> make_transport(const aws::endpoint& where, const ca_bundle
                                      detail::own_thread* home = nullptr) {
   auto proxy = aws::proxy_for(where, environment_variable);
   if (!proxy) return proxy.error();
-  net::pool_options options{.max_connections = max_connections,
-                            .ca_file = certificates.file,
-                            .proxy = *std::move(proxy),
-                            .serves_blocking_calls = home != nullptr};
-  if (home)
+  net::pool_options options{
+      .max_connections = max_connections, .ca_file = certificates.file, .proxy = *std::move(proxy)};
+  if (home) {
+    options.home = home->executor();
     options.resolve_name = [home](std::string host, std::uint16_t port, net::deadline until) {
       return resolve_at(*home, std::move(host), port, until);
     };
+  }
   try {
     return std::make_unique<net::pooled_client>(
         net::server_address(where.host, where.port, where.tls), std::move(options));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/blocking_stream.hpp"
+#include "net/stream.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -18,6 +18,7 @@
 #include <cerrno>
 #include <chrono>
 #include <new>
+#include <utility>
 
 namespace dynasession::inline v0::net {
 
@@ -38,39 +39,55 @@ bool would_block() noexcept { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
 }  // namespace
 
-class blocking_stream::socket {
+class stream::socket {
  public:
-  explicit socket(deadline until) noexcept : until(until) {}
+  explicit socket(bool waits) noexcept : waits(waits) {}
   socket(const socket&) = delete;
   socket& operator=(const socket&) = delete;
   ~socket() {
     if (descriptor >= 0) ::close(descriptor);
   }
 
-  void connect(const asio::ip::tcp::endpoint& to) {
-    const int kind = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
-    descriptor = ::socket(to.protocol().family(), kind, 0);
+  // A program that another thread starts must not inherit it.
+  void open(const asio::ip::tcp& protocol) {
+    descriptor = ::socket(protocol.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (descriptor < 0) return fail(last_error());
     const int on = 1;
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (::connect(descriptor, to.data(), static_cast<socklen_t>(to.size())) == 0 || is_connected())
-      let_reads_wait();
+  }
+
+  void connect(const asio::ip::tcp::endpoint& to) {
+    begin();
+    if (!std::exchange(is_connecting_, true)) {
+      const bool is_connected =
+          ::connect(descriptor, to.data(), static_cast<socklen_t>(to.size())) == 0;
+      if (!is_connected && errno != EINPROGRESS && errno != EINTR) return fail(last_error());
+      if (!is_connected && !wait(POLLOUT)) return;
+    }
+    int reason = 0;
+    socklen_t size = sizeof reason;
+    if (::getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &reason, &size) != 0)
+      return fail(last_error());
+    if (reason != 0) return fail({reason, boost::system::system_category()});
+    if (waits) let_reads_wait();
   }
 
   // Both below give 0 with a `failure`, and the first one also at the end of the stream.
   std::size_t read(char* into, std::size_t size) {
+    begin();
     for (;;) {
-      const bool waits = clock::now() + longest_read < until;
-      if (!waits && !wait(POLLIN)) return 0;
-      const auto read = ::recv(descriptor, into, size, waits ? 0 : MSG_DONTWAIT);
+      const bool waits_in_call = waits && clock::now() + longest_read < until;
+      if (waits && !waits_in_call && !wait(POLLIN)) return 0;
+      const auto read = ::recv(descriptor, into, size, waits_in_call ? 0 : MSG_DONTWAIT);
       if (read >= 0) return static_cast<std::size_t>(read);
-      if (errno == EINTR || would_block()) continue;
-      fail(last_error());
-      return 0;
+      if (errno == EINTR) continue;
+      if (!would_block()) fail(last_error());
+      if (failure || (!waits && !wait(POLLIN))) return 0;
     }
   }
 
   std::size_t write(const char* bytes, std::size_t size) {
+    begin();
     for (;;) {
       const auto written = ::send(descriptor, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
       if (written >= 0) return static_cast<std::size_t>(written);
@@ -80,27 +97,19 @@ class blocking_stream::socket {
     }
   }
 
+  const bool waits;
   int descriptor = -1;
-  deadline until;
+  deadline until = deadline::max();
   error_code failure;
   bool has_timed_out = false;
+  bool wants_to_write = false;
 
  private:
-  void fail(error_code why) noexcept { failure = why; }
-
-  // After connect(2) has failed.
-  bool is_connected() {
-    if (errno != EINPROGRESS && errno != EINTR) {
-      fail(last_error());
-      return false;
-    }
-    if (!wait(POLLOUT)) return false;
-    int reason = 0;
-    socklen_t size = sizeof reason;
-    if (::getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &reason, &size) != 0) fail(last_error());
-    if (reason != 0) fail({reason, boost::system::system_category()});
-    return !failure;
+  void begin() noexcept {
+    failure = {};
+    wants_to_write = false;
   }
+  void fail(error_code why) noexcept { failure = why; }
 
   void let_reads_wait() {
     const timeval time{0, std::chrono::microseconds(longest_read).count()};
@@ -117,7 +126,13 @@ class blocking_stream::socket {
     return false;
   }
 
+  // False if it has failed, or if its caller has to wait.
   bool wait(short events) {
+    if (!waits) {
+      wants_to_write = events == POLLOUT;
+      fail(asio::error::would_block);
+      return false;
+    }
     while (is_in_time()) {
       const auto left = std::max(until - clock::now(), clock::duration::zero());
       pollfd watched{descriptor, events, 0};
@@ -130,6 +145,8 @@ class blocking_stream::socket {
     }
     return false;
   }
+
+  bool is_connecting_ = false;
 };
 
 namespace {
@@ -139,31 +156,46 @@ Socket& socket_behind(BIO* bio) {
   return *static_cast<Socket*>(BIO_get_data(bio));
 }
 
+// What the functions of a BIO return. OpenSSL takes what is to be tried again for a failure without this flag.
+int answer_of(BIO* bio, std::size_t size, const error_code& failure, int try_again) {
+  BIO_clear_retry_flags(bio);
+  if (failure == asio::error::would_block) BIO_set_flags(bio, try_again | BIO_FLAGS_SHOULD_RETRY);
+  return size > 0 ? 1 : 0;
+}
+
 }  // namespace
 
-void blocking_stream::free_socket::operator()(socket* closed) const noexcept { delete closed; }
+void stream::free_socket::operator()(socket* closed) const noexcept { delete closed; }
 
-blocking_stream::blocking_stream(const asio::ip::tcp::endpoint& to, deadline until,
-                                 error_code& failure)
-    : socket_(new socket(until)) {
+stream::stream(const asio::ip::tcp& protocol, bool waits, error_code& failure)
+    : socket_(new socket(waits)) {
+  socket_->open(protocol);
+  failure = socket_->failure;
+}
+
+bool stream::waits() const noexcept { return socket_->waits; }
+
+void stream::connect(const asio::ip::tcp::endpoint& to, error_code& failure) {
   socket_->connect(to);
   failure = socket_->failure;
 }
 
-// What OpenSSL reads and writes passes through the socket, so that its functions wait as long as we do, and a
+// What OpenSSL reads and writes passes through the socket, so that its functions wait as long as we do, or not, and a
 // connection that is gone raises no SIGPIPE.
-SSL* blocking_stream::start_tls(SSL_CTX* context) {
+SSL* stream::start_tls(SSL_CTX* context) {
   static BIO_METHOD* const through_socket = [] {
     auto* const made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "dynasession");
     if (!made) throw std::bad_alloc();
     BIO_meth_set_read_ex(made, [](BIO* bio, char* into, std::size_t size, std::size_t* read) {
-      *read = socket_behind<socket>(bio).read(into, size);
-      return *read > 0 ? 1 : 0;
+      auto& behind = socket_behind<socket>(bio);
+      *read = behind.read(into, size);
+      return answer_of(bio, *read, behind.failure, BIO_FLAGS_READ);
     });
     BIO_meth_set_write_ex(made,
                           [](BIO* bio, const char* bytes, std::size_t size, std::size_t* written) {
-                            *written = socket_behind<socket>(bio).write(bytes, size);
-                            return *written > 0 ? 1 : 0;
+                            auto& behind = socket_behind<socket>(bio);
+                            *written = behind.write(bytes, size);
+                            return answer_of(bio, *written, behind.failure, BIO_FLAGS_WRITE);
                           });
     BIO_meth_set_ctrl(made,
                       [](BIO*, int what, long, void*) { return long{what == BIO_CTRL_FLUSH}; });
@@ -176,23 +208,29 @@ SSL* blocking_stream::start_tls(SSL_CTX* context) {
   BIO_set_init(bio, 1);
   SSL_set_bio(tls_.get(), bio, bio);
   SSL_set_read_ahead(tls_.get(), 1);
+  // A caller that waits may move its bytes meanwhile, and many wait, which need no buffer.
+  SSL_set_mode(tls_.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                               SSL_MODE_RELEASE_BUFFERS);
   return tls_.get();
 }
 
-void blocking_stream::handshake(error_code& failure) {
+void stream::handshake(error_code& failure) {
   ERR_clear_error();
-  if (const int result = SSL_connect(tls_.get()); result != 1) failure = reason_of(result);
+  const int result = SSL_connect(tls_.get());
+  failure = result == 1 ? error_code() : reason_of(result);
 }
 
-void blocking_stream::set_deadline(deadline until) noexcept {
+void stream::set_deadline(deadline until) noexcept {
   socket_->until = until;
   socket_->failure = {};
   socket_->has_timed_out = false;
 }
 
-bool blocking_stream::has_timed_out() const noexcept { return socket_->has_timed_out; }
+bool stream::has_timed_out() const noexcept { return socket_->has_timed_out; }
 
-std::size_t blocking_stream::read_some(std::string& into, error_code& failure) {
+bool stream::wants_to_write() const noexcept { return socket_->wants_to_write; }
+
+std::size_t stream::read_some(std::string& into, error_code& failure) {
   std::size_t size = 0;
   if (!tls_) {
     size = socket_->read(into.data(), into.size());
@@ -202,11 +240,11 @@ std::size_t blocking_stream::read_some(std::string& into, error_code& failure) {
   }
   ERR_clear_error();
   const int result = SSL_read_ex(tls_.get(), into.data(), into.size(), &size);
-  if (result != 1) failure = reason_of(result);
+  failure = result == 1 ? error_code() : reason_of(result);
   return size;
 }
 
-std::size_t blocking_stream::write_some(std::string_view bytes, error_code& failure) {
+std::size_t stream::write_some(std::string_view bytes, error_code& failure) {
   std::size_t size = 0;
   if (!tls_) {
     size = socket_->write(bytes.data(), bytes.size());
@@ -215,13 +253,13 @@ std::size_t blocking_stream::write_some(std::string_view bytes, error_code& fail
   }
   ERR_clear_error();
   const int result = SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &size);
-  if (result != 1) failure = reason_of(result);
+  failure = result == 1 ? error_code() : reason_of(result);
   return size;
 }
 
-int blocking_stream::descriptor() const noexcept { return socket_->descriptor; }
+int stream::descriptor() const noexcept { return socket_->descriptor; }
 
-error_code blocking_stream::reason_of(int result) const {
+error_code stream::reason_of(int result) const {
   switch (SSL_get_error(tls_.get(), result)) {
     case SSL_ERROR_ZERO_RETURN:
       return asio::error::eof;
