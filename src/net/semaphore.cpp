@@ -2,17 +2,12 @@
 #include "net/semaphore.hpp"
 
 #include "support/verb_outcome.hpp"
+#include "support/wakeup.hpp"
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/system/error_code.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <utility>
 
 namespace dynasession::inline v0::net {
 
@@ -23,7 +18,7 @@ namespace asio = boost::asio;
 class semaphore::waiter {
  public:
   waiter(semaphore& owner, const asio::any_io_executor& executor, deadline until)
-      : owner_(owner), until_(until), timer_(executor, until) {
+      : owner_(owner), until_(until), wakeup_(executor, until) {
     const std::lock_guard lock(owner_.mutex_);
     has_permit_ = owner_.free_ > 0;
     if (has_permit_)
@@ -41,16 +36,7 @@ class semaphore::waiter {
   }
 
   /// Until it has a permit, or until its deadline.
-  asio::awaitable<void> wait() {
-    boost::system::error_code cancelled;
-    auto token = asio::redirect_error(asio::use_awaitable, cancelled);
-    co_await asio::async_initiate<decltype(token), void(boost::system::error_code)>(
-        [this](auto handler) {
-          const std::lock_guard lock(owner_.mutex_);
-          timer_.async_wait(std::move(handler));
-        },
-        token);
-  }
+  asio::awaitable<void> wait() { return wakeup_.wait(); }
   bool has_permit() const {
     const std::lock_guard lock(owner_.mutex_);
     return has_permit_;
@@ -65,14 +51,13 @@ class semaphore::waiter {
   void get_permit() noexcept {
     owner_.waiting_.erase(place_);
     has_permit_ = true;
-    // Also of a wait that has not begun yet.
-    timer_.expires_at(deadline::min());
+    wakeup_.notify();
   }
 
  private:
   semaphore& owner_;
   const deadline until_;
-  asio::steady_timer timer_;  // of the executor of the coroutine; it is used with the mutex
+  detail::wakeup wakeup_;
   std::list<waiter*>::iterator place_;
   bool has_permit_ = false;
   bool is_taken_ = false;

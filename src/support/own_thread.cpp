@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/own_thread.hpp"
 
+#include "support/wakeup.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <signal.h>
 
@@ -53,11 +56,20 @@ class remote_call : public call_in_flight, public std::enable_shared_from_this<r
 
   explicit remote_call(executor_type there) : there_(there) {}
 
-  /// Thread safety: may be called from any thread, at any time.
+  // From any thread, at any time.
   void cancel(asio::cancellation_type type) {
     const std::lock_guard lock(mutex_);
     if (has_ended_) return;
     asio::post(there_, [self = shared_from_this(), type] { self->cancel_here(type); });
+  }
+  /// Notifies this one at the end; nullptr: nobody waits any more.
+  void set_waiting(wakeup* waiting) noexcept {
+    const std::lock_guard lock(mutex_);
+    waiting_ = waiting;
+  }
+  bool has_ended() const noexcept {
+    const std::lock_guard lock(mutex_);
+    return has_ended_;
   }
 
   // All below on its own thread.
@@ -67,11 +79,13 @@ class remote_call : public call_in_flight, public std::enable_shared_from_this<r
   void end() {
     const std::lock_guard lock(mutex_);
     has_ended_ = true;
+    if (waiting_) waiting_->notify();
   }
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   bool has_ended_ = false;
+  wakeup* waiting_ = nullptr;
   executor_type there_;
   asio::cancellation_signal signal_;
 };
@@ -99,6 +113,37 @@ class own_thread::visit {
   asio::awaitable<void> work_;
 };
 
+/// The caller, in a coroutine that waits here.
+class own_thread::visitor {
+ public:
+  visitor(const asio::any_io_executor& here, std::shared_ptr<remote_call> call)
+      : call_(std::move(call)), end_(here) {
+    call_->set_waiting(&end_);
+  }
+  visitor(const visitor&) = delete;
+  visitor& operator=(const visitor&) = delete;
+  ~visitor() {
+    call_->set_waiting(nullptr);
+    try {
+      call_->cancel(asio::cancellation_type::terminal);
+    } catch (...) {
+      // Out of memory: it goes on to its end.
+    }
+  }
+
+  asio::awaitable<void> wait_for_end() {
+    while (!call_->has_ended()) {
+      co_await end_.wait();
+      const auto state = co_await asio::this_coro::cancellation_state;
+      if (is_cancelled(state)) call_->cancel(state.cancelled());
+    }
+  }
+
+ private:
+  std::shared_ptr<remote_call> call_;
+  wakeup end_;
+};
+
 own_thread::own_thread() {
   const signals_blocked inherited;
   thread_ = std::thread([this] {
@@ -113,13 +158,18 @@ bool own_thread::blocks(const asio::any_io_executor& here) const {
   return context_of_this_thread == &context_ && is_blocked_by(here);
 }
 
-asio::awaitable<void> own_thread::hop_for(std::shared_ptr<void> kept, asio::awaitable<void> work,
-                                          asio::cancellation_state caller) {
-  const auto call = std::make_shared<remote_call>(executor());
-  if (auto cancelled = caller.slot(); cancelled.is_connected())
-    cancelled.assign([call](asio::cancellation_type type) { call->cancel(type); });
-  return asio::co_spawn(executor(), visit(*this, call, std::move(kept), std::move(work)),
-                        asio::bind_cancellation_slot(call->slot(), asio::use_awaitable));
+asio::awaitable<void> own_thread::wait_for(std::shared_ptr<void> kept, asio::awaitable<void> work) {
+  const bool throws = co_await asio::this_coro::throw_if_cancelled();
+  co_await asio::this_coro::throw_if_cancelled(false);
+  const auto state = co_await asio::this_coro::cancellation_state;
+  if (!is_cancelled(state)) {
+    const auto call = std::make_shared<remote_call>(executor());
+    visitor self(co_await asio::this_coro::executor, call);
+    asio::co_spawn(executor(), visit(*this, call, std::move(kept), std::move(work)),
+                   asio::bind_cancellation_slot(call->slot(), asio::detached));
+    co_await self.wait_for_end();
+  }
+  co_await asio::this_coro::throw_if_cancelled(throws);
 }
 
 void own_thread::finish() {

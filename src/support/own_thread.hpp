@@ -8,13 +8,13 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/intrusive/list.hpp>
 
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -26,7 +26,7 @@ namespace dynasession::inline v0::detail {
 class remote_call;
 struct call_in_flight : boost::intrusive::list_base_hook<> {};
 
-/// A thread with an executor, and the hop to it.
+/// A thread with an executor, and the way there.
 class own_thread {
  public:
   own_thread();
@@ -35,28 +35,25 @@ class own_thread {
   own_thread(const own_thread&) = delete;
   own_thread& operator=(const own_thread&) = delete;
 
-  /// Runs a coroutine there, and gives its answer here. What it works on, `kept`, stays until the
-  /// coroutine is gone, with this object at the latest. If the caller is cancelled, so is what the
-  /// coroutine waits for: it gets an error instead of an exception, and its answer is given.
+  /// Runs a coroutine there, and gives its answer here. What it works on, `kept`, stays until the coroutine is gone,
+  /// with this object at the latest. If the caller is cancelled, so is what the coroutine waits for: it gets an error
+  /// instead of an exception, and its answer is given. If the caller is destroyed, with its context, the coroutine is
+  /// cancelled.
   /// Errors: would_deadlock; unavailable, if it was cancelled before it began.
   template <class T>
   boost::asio::awaitable<result<T>> run(std::shared_ptr<void> kept,
                                         boost::asio::awaitable<result<T>> work) {
     const auto here = co_await boost::asio::this_coro::executor;
-    const bool is_there = here == boost::asio::any_io_executor(executor());
-    if (!is_there && blocks(here)) co_return error(errc::would_deadlock, {});
-    // Shared: a caller whose context is stopped and destroyed does not wait for the answer. Not in this frame, where
-    // one that is awaited takes room from the beginning.
-    auto answer = std::make_shared<std::optional<result<T>>>();
-    boost::asio::awaitable<void> running;
-    if (is_there) {
-      running = put(std::move(work), answer);
-    } else {
-      const auto state = co_await boost::asio::this_coro::cancellation_state;
-      running = hop_for(std::move(kept), store(std::move(work), answer), state);
-    }
-    co_await std::move(running);
-    co_return *std::move(*answer);
+    if (here == boost::asio::any_io_executor(executor())) co_return co_await std::move(work);
+    if (blocks(here)) co_return error(errc::would_deadlock, {});
+    // Shared: a caller whose context is destroyed does not wait for the answer. Not in this frame, where one that is
+    // awaited takes room from the beginning.
+    auto answer = std::make_shared<answer_of<T>>();
+    auto waiting = wait_for(std::move(kept), store(std::move(work), answer));
+    co_await std::move(waiting);
+    if (answer->thrown) std::rethrow_exception(answer->thrown);
+    if (!answer->value) co_return cancelled_call();
+    co_return *std::move(answer->value);
   }
 
   /// Waits until all work on the context is done, and ends the thread.
@@ -82,32 +79,31 @@ class own_thread {
 
  private:
   class visit;
+  class visitor;
 
   template <class T>
-  using shared_answer = std::shared_ptr<std::optional<result<T>>>;
-
-  template <class T>
-  static boost::asio::awaitable<void> put(boost::asio::awaitable<result<T>> work,
-                                          shared_answer<T> answer) {
-    answer->emplace(co_await std::move(work));
-  }
+  struct answer_of {
+    std::optional<result<T>> value;
+    std::exception_ptr thrown;
+  };
 
   template <class T>
   static boost::asio::awaitable<void> store(boost::asio::awaitable<result<T>> work,
-                                            shared_answer<T> answer) {
+                                            std::shared_ptr<answer_of<T>> answer) {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
     const auto state = co_await boost::asio::this_coro::cancellation_state;
-    if (is_cancelled(state))
-      answer->emplace(cancelled_call());
-    else
-      answer->emplace(co_await std::move(work));
+    if (is_cancelled(state)) co_return;
+    try {
+      answer->value.emplace(co_await std::move(work));
+    } catch (...) {
+      answer->thrown = std::current_exception();
+    }
   }
 
   static void delete_by(std::function<void()> deletion) noexcept;
   /// All that does not depend on the type of the answer, compiled once.
-  boost::asio::awaitable<void> hop_for(std::shared_ptr<void> kept,
-                                       boost::asio::awaitable<void> work,
-                                       boost::asio::cancellation_state caller);
+  boost::asio::awaitable<void> wait_for(std::shared_ptr<void> kept,
+                                        boost::asio::awaitable<void> work);
   void begin(remote_call& call);
   void end(remote_call& call);
   void cancel_calls();
