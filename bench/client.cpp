@@ -46,8 +46,6 @@ struct setting {
   /// The server. With one in flight every client lets it sleep after each request; with many the floor does not.
   bool polls = in_flight > 1;
 
-  /// Whether a store on the loop of its callers is compared too.
-  bool has_loop() const { return delay_ms == 0 && in_flight <= 64; }
   std::string delay() const {
     return std::to_string(delay_ms) + (in_flight == 1 && polls ? " ms, polls" : " ms");
   }
@@ -68,8 +66,8 @@ class client_bench {
 
   void all() const {
     say("Microseconds of CPU for a load and a save, and how many times those of the floor.");
-    const table results({"in flight", "DynamoDB takes", "over", "works on", "floor", "store",
-                         "x floor", "manager", "x floor"});
+    const table results(
+        {"in flight", "DynamoDB takes", "over", "floor", "store", "x floor", "manager", "x floor"});
     for (const bool has_tls : {false, true})
       for (const int delay : {0, 2})
         for (const int in_flight : {1, 64, 1024}) {
@@ -106,45 +104,30 @@ class client_bench {
     const auto options = options_for(server, which.in_flight, files_.certificate());
     store_side store(options, which.in_flight);
     manager_side manager(options, which.in_flight);
-    store_side store_on_loop(options, which.in_flight, place::loop);
-    manager_side manager_on_loop(options, which.in_flight, place::loop);
     const int pairs = how_.times(which.pairs(), which.in_flight * 2);
     contest all;
     // So that it takes about as long as the others.
     all.add(which.delay_ms == 0 ? pairs * 4 : pairs, [&](int times) { floor.run_events(times); });
     all.add(pairs, [&](int times) { store.run(times); });
     all.add(pairs, [&](int times) { manager.run(times); });
-    if (which.has_loop()) {
-      all.add(pairs, [&](int times) { store_on_loop.run(times); });
-      all.add(pairs, [&](int times) { manager_on_loop.run(times); });
-    }
     // Where most of the time is waiting, a round takes as long as ten others.
     const auto done = all.run(
         which.delay_ms != 0 && which.in_flight == 1 ? std::min(5, how_.rounds()) : how_.rounds());
     note("client.floor." + which.name(), done.microseconds(0));
-    report(which, "a thread", which.name(), done, 1, results);
-    if (which.has_loop()) report(which, "the loop", which.name() + ".loop", done, 3, results);
-  }
-
-  /// A row of the store, which is that act of the contest, and of the manager, which is the next one.
-  static void report(const setting& which, const std::string& works_on, const std::string& name,
-                     const contest_results& done, std::size_t store, const table& results) {
     results.row({std::to_string(which.in_flight), which.delay(), which.has_tls ? "TLS" : "plain",
-                 works_on, text_of(done.microseconds(0)), text_of(done.microseconds(store)),
-                 done.ratio_text(store), text_of(done.microseconds(store + 1)),
-                 done.ratio_text(store + 1)});
-    note("client.store." + name, done.microseconds(store));
-    note("client.store." + name + ".x", done.ratio(store));
-    note("client.manager." + name, done.microseconds(store + 1));
-    note("client.manager." + name + ".x", done.ratio(store + 1));
+                 text_of(done.microseconds(0)), text_of(done.microseconds(1)), done.ratio_text(1),
+                 text_of(done.microseconds(2)), done.ratio_text(2)});
+    note("client.store." + which.name(), done.microseconds(1));
+    note("client.store." + which.name() + ".x", done.ratio(1));
+    note("client.manager." + which.name(), done.microseconds(2));
+    note("client.manager." + which.name() + ".x", done.ratio(2));
   }
 
   void switches() const {
     const canned_dynamodb server(options_of({.in_flight = 1, .delay_ms = 0, .has_tls = false}));
     auto floor = floor_of(server, 1, false);
     const auto options = options_for(server, 1);
-    store_side on_thread(options, 1);
-    store_side on_loop(options, 1, place::loop);
+    store_side store(options, 1);
     const int pairs = how_.times(5000);
     const auto count = [pairs](const std::string& name, auto run) {
       run(1);
@@ -155,11 +138,9 @@ class client_bench {
       return text_of(each);
     };
     const auto of_floor = count("floor", [&](int times) { floor.run_events(times); });
-    const auto of_thread = count("thread", [&](int times) { on_thread.run(times); });
-    const auto of_loop = count("loop", [&](int times) { on_loop.run(times); });
+    const auto of_store = count("store", [&](int times) { store.run(times); });
     say("With one in flight the floor switches threads " + of_floor +
-        " times for a pair, the store on a thread of its own " + of_thread +
-        " times, on the loop " + of_loop + " times.");
+        " times for a pair, the store " + of_store + " times.");
   }
 
   void threads() const {

@@ -37,8 +37,6 @@ function summary() {
     [
       ["load + save, 64 in flight, CPU x floor (store; manager)", `${store("64")}; ${manager("64")}`, "4.5", "3.0"],
       ["load + save, 1 in flight, CPU x floor (store; manager)", `${store("1")}; ${manager("1")}`, "2.2", "1.7"],
-      ["load + save on the loop of the application, 64 in flight, CPU x floor (store; manager)", `${store("64.loop")}; ${manager("64.loop")}`, "4.5", "3.0"],
-      ["load + save on the loop of the application, 1 in flight, CPU x floor (store; manager)", `${store("1.loop")}; ${manager("1.loop")}`, "2.2", "1.7"],
       ["1 blocking thread, manager, x floor of 1 blocking thread", manager("threads.1"), "", ""],
       ["64 blocking threads, manager, x floor of 64 blocking threads", manager("threads.64"), "3", "2.2"],
       ["over TLS, 64 in flight, x floor over TLS (store; manager)", `${store("64.tls")}; ${manager("64.tls")}`, "3.5", "2.5"],

@@ -27,12 +27,6 @@ void expect(bool is_true) {
   if (!is_true) std::abort();
 }
 
-std::shared_ptr<dynamodb_store> make_store(const dynamodb_options& options, place where,
-                                           asio::io_context& loop) {
-  if (where == place::loop) return std::make_shared<dynamodb_store>(options, loop.get_executor());
-  return std::make_shared<dynamodb_store>(options);
-}
-
 }  // namespace
 
 configuration quiet_configuration() {
@@ -69,8 +63,8 @@ std::string cookie_field() {
                       quiet_configuration()});
 }
 
-store_side::store_side(const dynamodb_options& options, int in_flight, place where)
-    : store_(make_store(options, where, context_)), in_flight_(in_flight) {}
+store_side::store_side(const dynamodb_options& options, int in_flight)
+    : store_(std::make_shared<dynamodb_store>(options)), in_flight_(in_flight) {}
 
 void store_side::run(int pairs) {
   left_ = pairs;
@@ -99,8 +93,8 @@ asio::awaitable<void> store_side::work() {
   }
 }
 
-manager_side::manager_side(const dynamodb_options& options, int in_flight, place where)
-    : sessions_(context_.get_executor(), make_store(options, where, context_),
+manager_side::manager_side(const dynamodb_options& options, int in_flight)
+    : sessions_(context_.get_executor(), std::make_shared<dynamodb_store>(options),
                 quiet_configuration()),
       in_flight_(in_flight) {}
 

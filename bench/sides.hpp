@@ -34,14 +34,10 @@ std::string cookie_field();
 /// The same of a session in this store, which holds 1 KB.
 std::string new_session(const dynasession::session_manager& sessions);
 
-/// Where a store works: on a thread of its own, or on the event loop of its callers.
-enum class place { own_thread, loop };
-
 /// The verbs of a store, a load and a save at a time for each of those in flight, on one event loop.
 class store_side {
  public:
-  store_side(const dynasession::dynamodb_options& options, int in_flight,
-             place where = place::own_thread);
+  store_side(const dynasession::dynamodb_options& options, int in_flight);
 
   void run(int pairs);
 
@@ -58,8 +54,7 @@ class store_side {
 /// The same through a manager: start, load, set, commit.
 class manager_side {
  public:
-  manager_side(const dynasession::dynamodb_options& options, int in_flight,
-               place where = place::own_thread);
+  manager_side(const dynasession::dynamodb_options& options, int in_flight);
 
   void run(int requests);
   /// Starts so many loads, polls until the server has them all, and returns the growth of the heap.

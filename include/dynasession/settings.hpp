@@ -10,8 +10,6 @@
 #include <dynasession/option_value.hpp>
 #include <dynasession/sqlite/sqlite_store.hpp>
 
-#include <boost/asio/any_io_executor.hpp>
-
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -101,12 +99,10 @@ class DYNASESSION_EXPORT settings {
   /// The file that was read; empty if none was.
   const std::string& config_file() const noexcept { return config_file_; }
 
-  /// The store that `store` names; the observer is notified of its calls. A `dynamodb_store` works on the loop, if
-  /// there is one, as that of its constructor; a `sqlite_store` needs none. Errors: those of its constructor, with the
+  /// The store that `store` names; the observer is notified of its calls. Errors: those of its constructor, with the
   /// option's place.
   std::shared_ptr<catalog_store> make_store(
-      std::shared_ptr<dynasession::observer> observer = nullptr,
-      boost::asio::any_io_executor loop = {}) const;
+      std::shared_ptr<dynasession::observer> observer = nullptr) const;
 
   /// Every option, sorted by name.
   const std::vector<setting>& list() const& noexcept { return list_; }

@@ -296,12 +296,11 @@ const table::table_options& settings::table_options() const& noexcept {
   return std::get<table::table_options>(options_);
 }
 
-std::shared_ptr<catalog_store> settings::make_store(std::shared_ptr<dynasession::observer> observer,
-                                                    boost::asio::any_io_executor loop) const try {
+std::shared_ptr<catalog_store> settings::make_store(
+    std::shared_ptr<dynasession::observer> observer) const try {
   if (store_ == store_kind::dynamodb) {
     auto options = dynamodb_options();
     options.observer = std::move(observer);
-    if (loop) return std::make_shared<dynamodb_store>(std::move(options), std::move(loop));
     return std::make_shared<dynamodb_store>(std::move(options));
   }
   auto options = sqlite_options();

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The completion tokens, and the compiler law, as the guide on coroutines shows them.
-#include "support/local_table.hpp"
 #include "support/managed.hpp"
 
 #include <dynasession/async_session_manager.hpp>
-#include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/testing/run.hpp>
 
 #include <boost/asio/as_tuple.hpp>
@@ -74,18 +72,6 @@ TEST_F(guide_coroutines, other_tokens) {
   io.run();
   EXPECT_EQ(seen, std::vector{commit_status::saved});
   EXPECT_EQ(later.get().status, commit_status::saved);
-}
-
-TEST_F(guide_coroutines, work_with_dynamodb_on_one_loop) {
-  const local_table table;
-  const auto& where = table.options();
-  const auto options = guide_coroutines::options();
-
-  asio::io_context io{1};
-  const auto store = std::make_shared<dynamodb_store>(where, io.get_executor());
-  const async_session_manager sessions(io.get_executor(), store, options);
-
-  EXPECT_EQ(run_on(io, await_both(sessions)), commit_status::saved);
 }
 
 asio::awaitable<std::size_t> name_it_first(asio::any_io_executor pool, std::string text) {

@@ -1,33 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
+// From where the calls of a store may come.
+#include "dynamodb/any_record.hpp"
 #include "dynamodb/scripted_store.hpp"
+#include "support/environment_variable.hpp"
 
+#include <dynasession/loop_executor.hpp>
 #include <dynasession/session_manager.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/require.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <signal.h>
 
-#include <algorithm>
 #include <atomic>
-#include <deque>
 #include <exception>
 #include <filesystem>
-#include <future>
 #include <iterator>
 #include <memory>
 #include <optional>
-#include <span>
+#include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace dynasession::test {
 namespace {
@@ -40,6 +42,10 @@ class a_call : public scripted_store {
   template <class T>
   T on(asio::any_io_executor executor, asio::awaitable<T> work) {
     return asio::co_spawn(executor, std::move(work), asio::use_future).get();
+  }
+
+  result<std::optional<record>> load_on_event_loop() {
+    return dynasession::run(store_->load(std::string(key), now()));
   }
 
   /// The threads before and after each verb: that of the call, and that of its completion.
@@ -191,201 +197,107 @@ TEST_F(a_call, that_is_never_awaited_asks_nothing) {
   EXPECT_EQ(server_.server().connections(), 0U);
 }
 
-/// Calls in progress on a context that runs on this thread.
-class calls_in_flight : public a_call {
- protected:
-  template <class T>
-  void begin(asio::awaitable<result<T>> call) {
-    asio::co_spawn(here_, keep(std::move(call)),
-                   asio::bind_cancellation_slot(
-                       cancellations_.emplace_back().slot(),
-                       [this](const std::exception_ptr& thrown) { thrown_ += thrown != nullptr; }));
-  }
-  void begin_all(int count) {
-    for (int i = 0; i < count; ++i) {
-      begin(store_->load(std::string(key), now()));
-      begin(store_->touch(touch_of()));
-    }
-    here_.poll();
-  }
-  void wait_for_requests(std::size_t count) { wait_for_requests(count, here_); }
-  void wait_for_requests(std::size_t count, asio::io_context& polled) {
-    for (; server_.requests().size() < count; std::this_thread::yield()) {
-      polled.restart();
-      polled.poll();
-    }
-  }
-  void cancel_all() {
-    for (auto& each : cancellations_) each.emit(asio::cancellation_type::terminal);
-  }
-
-  asio::io_context here_{1};
-  std::deque<asio::cancellation_signal> cancellations_;
-  std::vector<errc> came_;
-  std::vector<std::string> messages_;
-  int thrown_ = 0;
-
- private:
-  template <class T>
-  asio::awaitable<void> keep(asio::awaitable<result<T>> call) {
-    const auto answer = co_await std::move(call);
-    came_.push_back(code_of(answer));
-    messages_.push_back(message_of(answer));
-  }
-};
-
-TEST_F(calls_in_flight, complete_though_the_store_is_gone) {
-  server_.otherwise(saved_answer(4).after(50ms));
-  auto some = options();
-  some.max_connections = 2;
-  use(some);
-  for (int i = 0; i < 6; ++i) begin(store_->touch(touch_of()));
-  here_.poll();
-  wait_for_requests(2);
-  store_.reset();
-  here_.run();
-  EXPECT_THAT(came_, ::testing::SizeIs(6));
-  EXPECT_THAT(came_, ::testing::Each(no_error));
+TEST_F(a_call, makes_no_detour) {
+  auto small = options();
+  small.max_size = 1024;
+  use(small);
+  asio::io_context here{1};
+  bool others_came = false;
+  const auto create_too_large = [&]() -> asio::awaitable<bool> {
+    asio::post(here, [&others_came] { others_came = true; });
+    auto large = draft();
+    large.values["text"] = std::string(2000, 'x');
+    const auto made = co_await store_->create(std::move(large));
+    EXPECT_EQ(code_of(made), errc::session_too_large);
+    co_return !others_came;
+  };
+  EXPECT_TRUE(run_on(here, create_too_large()));
 }
 
-TEST_F(calls_in_flight, on_other_threads_complete_though_the_store_is_gone) {
-  server_.otherwise(item_answer(item_of(draft())).after(50ms));
-  use(options());
+TEST_F(a_call, may_come_from_a_loop_that_is_not_of_asio) {
+  server_.otherwise(item_answer(item_of(draft())));
+  const auto loop = std::make_shared<asio::io_context>(1);
+  const loop_executor foreign([kept = std::weak_ptr(loop)](auto work) {
+    if (const auto still = kept.lock()) asio::post(*still, std::move(work));
+  });
+  std::optional<errc> came;
+  asio::co_spawn(foreign, store_->load(std::string(key), now()),
+                 [&came](const std::exception_ptr&, auto found) { came = code_of(found); });
+  const auto running = asio::make_work_guard(*loop);
+  while (!came) loop->run_one();
+  EXPECT_EQ(*came, no_error);
+}
+
+TEST_F(a_call, may_come_from_everywhere_at_once) {
+  server_.otherwise(item_answer(item_of(draft())));
   std::vector<std::thread> threads;
   std::atomic<int> failed = 0;
   for (int i = 0; i < 4; ++i)
-    threads.emplace_back([&, i, verb = store_->load(std::string(key), now())]() mutable {
-      failed += !(i % 2 == 0 ? run(std::move(verb)) : detail::run_blocking(std::move(verb)));
+    threads.emplace_back([&, i] {
+      for (int n = 0; n < 10; ++n)
+        failed += !(i % 2 == 0 ? load_on_event_loop()
+                               : detail::run_blocking(store_->load(std::string(key), now())));
     });
-  wait_for_requests(4);
-  store_.reset();
+  for (int n = 0; n < 20; ++n) failed += !load_on_event_loop();
   for (auto& each : threads) each.join();
   EXPECT_EQ(failed, 0);
 }
 
-TEST_F(calls_in_flight, that_wait_for_another_attempt_complete_though_the_store_is_gone) {
-  script({throttled(), throttled()});
+TEST_F(a_call, uses_the_environment_of_when_the_store_was_made) {
+  environment_variable id("AWS_ACCESS_KEY_ID"), secret("AWS_SECRET_ACCESS_KEY");
+  id.set("FIRST");
+  secret.set("s");
+  auto without = options();
+  without.credentials.reset();
+  use(without);
+  id.set("SECOND");
   server_.otherwise(item_answer(item_of(draft())));
-  use(options());
-  begin(store_->load(std::string(key), now()));
-  here_.poll();
-  wait_for_requests(1);
-  store_.reset();
-  here_.run();
-  EXPECT_THAT(came_, ::testing::ElementsAre(no_error));
+  EXPECT_EQ(code_of(load()), no_error);
+  EXPECT_THAT(server_.requests().at(0).first("authorization"), ::testing::HasSubstr("FIRST"));
 }
 
-TEST_F(calls_in_flight, of_operators_complete_though_the_store_is_gone) {
-  script({ok_answer(R"({"Items":[]})").after(50ms)});
-  use(options());
-  begin(store_->list_of_user("ann", now(), ""));
-  here_.poll();
-  wait_for_requests(1);
-  store_.reset();
-  here_.run();
-  EXPECT_THAT(came_, ::testing::ElementsAre(no_error));
-  EXPECT_EQ(thrown_, 0);
-}
-
-TEST_F(calls_in_flight, go_with_their_event_loop_and_leave_the_store_to_others) {
-  script({silent_answer(), silent_answer(), silent_answer()});
-  server_.otherwise(item_answer(item_of(draft())));
-  auto few = options(1h);
-  few.max_connections = 3;
-  use(few);
-  auto alive = std::make_shared<int>();
-  const std::weak_ptr watched = alive;
-  const auto hold = [this](std::shared_ptr<int>) -> asio::awaitable<void> {
-    co_await store_->load(std::string(key), now());
-    ADD_FAILURE() << "the answer of a loop that has ended";
+TEST_F(a_call, leaves_its_caller_as_it_was_if_a_function_of_its_options_throws) {
+  auto failing = options();
+  failing.clock = []() -> timestamp { throw std::runtime_error("no clock"); };
+  use(failing);
+  const auto still_throws_if_cancelled = [this]() -> asio::awaitable<bool> {
+    bool has_thrown = false;
+    try {
+      co_await store_->load(std::string(key), now());
+    } catch (const std::runtime_error&) {
+      has_thrown = true;
+    }
+    EXPECT_TRUE(has_thrown);
+    co_return co_await asio::this_coro::throw_if_cancelled();
   };
-  {
-    asio::io_context ending{1};
-    for (int i = 0; i < 5; ++i) asio::co_spawn(ending, hold(alive), asio::detached);
-    alive.reset();
-    wait_for_requests(3, ending);
+  EXPECT_TRUE(dynasession::run(still_throws_if_cancelled()));
+}
+
+/// A visit by blocking verbs on the thread of the loop.
+void visit_blocking(const session_manager& sessions) {
+  auto request = sessions.start("");
+  request.load().set("n", 1);
+  const auto made = request.commit();
+  ASSERT_EQ(made.status, commit_status::saved);
+  auto again = sessions.start(made.cookies.at(0).name + '=' + made.cookies.at(0).value);
+  ASSERT_EQ(again.load().state(), session_state::live);
+  again.load().set("n", 2);
+  EXPECT_EQ(again.commit().status, commit_status::saved);
+}
+
+TEST_F(a_call, that_blocks_may_come_from_the_handler_of_a_loop) {
+  any_record dynamodb;
+  use(options_for(dynamodb.port()));
+  asio::io_context loop{1};
+  const std::shared_ptr<session_store> shared(&*store_, [](auto*) {});
+  for (const auto each : {concurrency_policy::merge, concurrency_policy::lock}) {
+    const session_manager sessions(shared, options_of_manager(each));
+    asio::post(loop, [&sessions] { visit_blocking(sessions); });
+    loop.restart();
+    loop.run();
   }
-  EXPECT_TRUE(watched.expired());
-  EXPECT_EQ(code_of(load()), no_error);
-}
-
-TEST_F(calls_in_flight, of_several_event_loops_take_turns_on_one_connection) {
-  server_.otherwise(item_answer(item_of(draft())));
-  use(options());
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(code_of(load()), no_error) << "each on a loop of its own";
-  EXPECT_EQ(server_.server().connections(), 1U);
-}
-
-TEST_F(calls_in_flight, may_be_of_a_pool_of_threads_without_strands) {
-  server_.otherwise(item_answer(item_of(draft())));
-  auto few = options(1h);
-  few.max_connections = 3;
-  use(few);
-  asio::thread_pool pool(4);
-  std::vector<std::future<result<std::optional<record>>>> loads;
-  for (int i = 0; i < 200; ++i)
-    loads.push_back(asio::co_spawn(pool, store_->load(std::string(key), now()), asio::use_future));
-  for (auto& each : loads) EXPECT_EQ(code_of(each.get()), no_error);
-  pool.join();
-  EXPECT_LE(server_.server().connections(), 3U);
-}
-
-TEST_F(calls_in_flight, of_a_pool_of_threads_end_at_their_deadlines) {
-  server_.otherwise(silent_answer());
-  auto few = options(150ms);
-  few.max_connections = 3;
-  use(few);
-  asio::thread_pool pool(4);
-  std::vector<std::future<result<std::optional<record>>>> loads;
-  for (int i = 0; i < 20; ++i)
-    loads.push_back(asio::co_spawn(pool, store_->load(std::string(key), now()), asio::use_future));
-  for (auto& each : loads) EXPECT_EQ(code_of(each.get()), errc::deadline_exceeded);
-  pool.join();
-}
-
-TEST_F(calls_in_flight, are_cancelled_with_their_callers_and_disturb_no_others) {
-  script({silent_answer(), silent_answer()});
-  server_.otherwise(item_answer(item_of(draft())));
-  use(options(1h));
-  begin_all(1);
-  wait_for_requests(2);
-  cancel_all();
-  here_.run();
-  EXPECT_THAT(came_, ::testing::UnorderedElementsAre(errc::unavailable, errc::outcome_unknown));
-  EXPECT_EQ(thrown_, 0);
-  EXPECT_EQ(code_of(load()), no_error);
-}
-
-TEST_F(calls_in_flight, are_cancelled_in_line_and_just_as_they_end) {
-  server_.otherwise(item_answer(item_of(draft())));
-  auto one = options(1h);
-  one.max_connections = 1;
-  for (int round = 0; round < 20; ++round) {
-    use(one);
-    came_.clear();
-    cancellations_.clear();
-    begin_all(5);
-    wait_for_requests(static_cast<std::size_t>(round) + 1);
-    cancel_all();
-    if (round % 2 == 0) store_.reset();
-    here_.run();
-    here_.restart();
-    EXPECT_EQ(came_.size() + static_cast<std::size_t>(std::exchange(thrown_, 0)), 10U);
-  }
-}
-
-TEST_F(calls_in_flight, of_ten_thousand_open_no_more_connections_than_allowed_and_all_end) {
-  server_.otherwise(silent_answer());
-  auto few = options(1h);
-  few.max_connections = 16;
-  use(few);
-  begin_all(5'000);
-  wait_for_requests(16);
-  cancel_all();
-  here_.run();
-  EXPECT_THAT(came_, ::testing::SizeIs(10'000));
-  EXPECT_LE(std::ranges::count(came_, errc::outcome_unknown), 16) << "the others were never sent";
-  EXPECT_EQ(server_.server().connections(), 16U);
+  EXPECT_EQ(dynamodb.releases(), 1U);
+  store_.reset();
 }
 
 }  // namespace

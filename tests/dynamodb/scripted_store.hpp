@@ -11,8 +11,6 @@
 #include <dynasession/testing/run.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/json/object.hpp>
 
 #include <gmock/gmock.h>
@@ -20,12 +18,10 @@
 
 #include <chrono>
 #include <cstdint>
-#include <exception>
 #include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -72,15 +68,7 @@ class scripted_store : public ::testing::Test {
   /// The next answers of DynamoDB.
   void script(const std::vector<answer>& answers);
   /// Replaces the store by one with other options.
-  void use(dynamodb_options options) {
-    if (tests_calls_on_a_loop())
-      use_on_loop(std::move(options));
-    else
-      store_.emplace(std::move(options));
-  }
-  void use_on_loop(dynamodb_options options) {
-    store_.emplace(std::move(options), loop_.get_executor());
-  }
+  void use(dynamodb_options options) { store_.emplace(std::move(options)); }
   dynamodb_options options(std::chrono::milliseconds deadline = later) const {
     return options_for(server_.port(), deadline);
   }
@@ -95,19 +83,7 @@ class scripted_store : public ::testing::Test {
   template <class T>
   T run(boost::asio::awaitable<T> call) {
     if (tests_blocking_calls()) return detail::run_blocking(std::move(call));
-    if (tests_calls_on_a_loop()) return run_on_loop(std::move(call));
     return dynasession::run(std::move(call));
-  }
-  template <class T>
-  T run_on_loop(boost::asio::awaitable<T> call) {
-    std::optional<detail::kept<T>> value;
-    std::optional<std::exception_ptr> end;
-    boost::asio::co_spawn(loop_, detail::keep<T>(std::move(call), &value),
-                          [&end](std::exception_ptr thrown) { end = std::move(thrown); });
-    loop_.restart();
-    while (!end) loop_.run_one();
-    if (*end) std::rethrow_exception(*end);
-    if constexpr (!std::is_void_v<T>) return *std::move(value);
   }
 
   result<void> create() { return run(store_->create(draft())); }
@@ -124,7 +100,6 @@ class scripted_store : public ::testing::Test {
   boost::json::object body(std::size_t nth) const;
 
   scripted_server server_;
-  boost::asio::io_context loop_{1};
   std::optional<dynamodb_store> store_;
 };
 

@@ -12,10 +12,4 @@ inline bool tests_blocking_calls() {
   return given;
 }
 
-/// Whether it makes them on the loop of the store, likewise.
-inline bool tests_calls_on_a_loop() {
-  static const bool given = std::getenv("DYNASESSION_TEST_CALLS_ON_A_LOOP") != nullptr;
-  return given;
-}
-
 }  // namespace dynasession::test

@@ -86,13 +86,15 @@ struct dynamodb_options {
 /// Sessions in a table of Amazon DynamoDB, shared by any number of machines.
 ///
 /// The table must exist; `table::create` creates it.
-/// A call runs on a thread of the store and completes on the executor of its caller. In a blocking verb of a
-/// manager it runs on the thread that waits, which needs no event loop then. Both kinds share the limit of
-/// connections, the credentials, and what was learned of the service; a connection serves one kind.
+/// A call works on the executor of its caller, from its begin to its end: a coroutine on its event loop, or a blocking
+/// verb of a manager on the thread that waits, which needs no event loop then. A thread of the store watches deadlines,
+/// resolves names, fetches credentials, and serves the verbs of operators. All calls share the limit of connections,
+/// the credentials, and what was learned of the service; a connection serves either coroutines or blocking calls.
+/// Executors: any of Boost.Asio. On a `loop_executor` Asio waits for the sockets on a thread of its own.
 /// A blocking call on the thread of the store is errc::would_deadlock.
-/// Lifetimes: the context of a caller must run out of work before it is destroyed. If it is stopped
-///   instead, the thread of the store may still complete a call on it. The destructor waits for a name that is being
-///   resolved, until the resolver of the system answers.
+/// Lifetimes: calls in flight go on to their ends when the store is destroyed, and are dropped without an answer when the
+///   context of their executor is; a write that had begun may have been applied. With the last of the store and its calls
+///   goes the thread; that waits for a name that is being resolved, until the resolver of the system answers.
 /// A request whose response was lost is sent again, and applied once.
 /// A record is limited to the 400 KB of DynamoDB, after compression, and a session to `max_size` before.
 /// Errors: the constructor throws `session_error` for invalid options (invalid_configuration, with
@@ -103,22 +105,6 @@ class DYNASESSION_EXPORT dynamodb_store final : public catalog_store {
  public:
   /// Errors, as above. Opens no connection.
   explicit dynamodb_store(dynamodb_options options = {});
-  /// A store on a loop of the application: calls of the loop run on its executor, from their begin to their end, and need
-  /// no other thread.
-  /// Executor: it runs one handler at a time: that of an io_context that one thread runs, or a strand. Calls are of the
-  ///   loop if their executor equals this one; if this one is an io_context's, if theirs is of the same io_context. A
-  ///   `loop_executor` works too, but then Asio waits for the sockets on a thread of its own.
-  /// Other calls do not need the loop to run: the first of them starts the thread of the store, and they work as above,
-  ///   blocking ones also on the thread of the loop. They have connections of their own, up to `max_connections` again,
-  ///   and fetch credentials for themselves.
-  /// Lifetimes: the context outlives the store, which the context itself may hold, in a coroutine that is destroyed with
-  ///   it. If the store is destroyed first, calls of the loop in flight go on to their ends. If the loop is stopped and its
-  ///   context destroyed, they are dropped without an answer; a write that had begun may have been applied. For up to
-  ///   100 ms after the last call a timer keeps the context from running out of work. So does a source of credentials
-  ///   that was asked and does not answer, for up to 5 s, and a name that is being resolved, until the resolver of the
-  ///   system answers: Asio cannot interrupt it, and the destructor of the context waits for it too.
-  /// Errors: as above; invalid_configuration also if the executor is empty.
-  dynamodb_store(dynamodb_options options, boost::asio::any_io_executor loop);
   ~dynamodb_store() override;
   dynamodb_store(const dynamodb_store&) = delete;
   dynamodb_store& operator=(const dynamodb_store&) = delete;
@@ -158,13 +144,13 @@ class DYNASESSION_EXPORT dynamodb_store final : public catalog_store {
                                                       call_deadline until = no_deadline) override;
   std::string_view name() const noexcept override { return "dynamodb"; }
 
-  /// The executor of the thread of the store, or of its loop. Handlers that run there must not block.
+  /// The executor of the thread of the store. Handlers that run there must not block.
   boost::asio::any_io_executor get_executor() const noexcept;
 
  private:
-  class clients;
+  class implementation;
 
-  std::unique_ptr<clients> clients_;
+  std::shared_ptr<implementation> implementation_;
 };
 
 }  // namespace dynasession::inline v0

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit/settings/settings_from_files.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/io_context.hpp>
-
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -168,19 +165,6 @@ TEST_F(settings_from_files, make_the_store_that_is_asked_for) {
   ::setenv("AWS_ACCESS_KEY_ID", "local", 1);
   ::setenv("AWS_SECRET_ACCESS_KEY", "local", 1);
   EXPECT_EQ(load().make_store()->name(), "dynamodb");
-}
-
-TEST_F(settings_from_files, make_a_store_on_a_loop) {
-  boost::asio::io_context loop;
-  sources.code = {{"sqlite_path", ":memory:"}};
-  EXPECT_EQ(load().make_store(nullptr, loop.get_executor())->name(), "sqlite") << "it needs none";
-  sources.code = {{"store", "dynamodb"}, {"endpoint", "http://127.0.0.1:1"}, {"region", "local"}};
-  ::setenv("AWS_ACCESS_KEY_ID", "local", 1);
-  ::setenv("AWS_SECRET_ACCESS_KEY", "local", 1);
-  const auto made =
-      std::dynamic_pointer_cast<dynamodb_store>(load().make_store(nullptr, loop.get_executor()));
-  ASSERT_TRUE(made);
-  EXPECT_EQ(made->get_executor(), boost::asio::any_io_executor(loop.get_executor()));
 }
 
 TEST(process_variables, are_those_of_the_process) {

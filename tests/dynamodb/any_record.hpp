@@ -6,15 +6,11 @@
 
 #include <dynasession/configuration.hpp>
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <cstddef>
-#include <string_view>
-#include <thread>
-#include <vector>
 
 namespace dynasession::test {
 
@@ -53,27 +49,6 @@ class any_record {
   std::atomic<std::size_t> releases_{0};
   std::atomic<std::size_t> renewals_{0};
   http_server server_{[this](const received_request& asked) { return answer_to(asked); }};
-};
-
-/// A store that works on the loop of the fixture.
-class a_store_on_a_loop : public scripted_store {
- protected:
-  a_store_on_a_loop() { use_on_loop(options()); }
-
-  /// Notes the threads that sign requests.
-  dynamodb_options noting_threads() {
-    auto made = options();
-    made.clock = [this] {
-      threads_.push_back(std::this_thread::get_id());
-      return timestamp(std::chrono::sys_days(2030y / 1 / 1));
-    };
-    return made;
-  }
-  boost::asio::awaitable<result<std::optional<record>>> load_one() {
-    return store_->load(std::string(key), now());
-  }
-
-  std::vector<std::thread::id> threads_;
 };
 
 }  // namespace dynasession::test
