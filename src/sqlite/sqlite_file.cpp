@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <mutex>
 #include <system_error>
 
 namespace dynasession::inline v0::detail {
@@ -37,6 +39,9 @@ constexpr auto file_replaced =
 constexpr auto log_lost = ": the file was deleted or replaced while in use: restart the servers";
 constexpr auto file_back =
     ": the file, its -wal or its -shm was not there for a time: restart the servers";
+constexpr auto lost_beside =
+    ": another store of this process still uses a file, -wal or -shm that was deleted, moved or "
+    "replaced: end it first";
 
 error unavailable(const std::string& place, const char* words) {
   return {errc::unavailable, place + words};
@@ -68,6 +73,17 @@ result<void> check_owners(const std::string& path) {
   return {};
 }
 
+// What the stores of this process use.
+struct open_files {
+  std::mutex mutex;
+  std::vector<const sqlite_file*> all;
+};
+
+open_files& files_of_process() {
+  static open_files files;
+  return files;
+}
+
 }  // namespace
 
 std::optional<std::string> find_risk(const struct stat& file, uid_t user) {
@@ -79,6 +95,12 @@ std::optional<std::string> find_risk(const struct stat& file, uid_t user) {
 }
 
 sqlite_file::sqlite_file(const std::string& path) : path_(path.empty() ? path : absolute(path)) {}
+
+sqlite_file::~sqlite_file() {
+  auto& files = files_of_process();
+  const std::lock_guard lock(files.mutex);
+  std::erase(files.all, this);
+}
 
 // Looks at the log first: a database that another process makes meanwhile is there before its log is.
 result<void> sqlite_file::check_log() const {
@@ -96,6 +118,8 @@ result<void> sqlite_file::prepare() const {
   std::error_code is_absent;
   const auto place = std::filesystem::canonical(path_, is_absent).string();
   if (is_absent) return {};
+  if (const auto mine = find_identity(place.c_str()))
+    if (auto sound = check_others(*mine); !sound) return sound;
   // SQLite applies what it finds there to the file, also if another user made it.
   for (const auto* ending : {"-wal", "-shm", "-journal"})
     if (auto safe = check_owners(place + ending); !safe) return safe;
@@ -111,6 +135,25 @@ result<void> sqlite_file::remember(const std::string& place) {
     if (!beside) return unavailable(place + ending, log_lost);
     log_.push_back({place + ending, *beside});
   }
+  register_in_process();
+  auto sound = check_others(opened_->is);
+  if (!sound) worst_seen_ = state::replaced;  // SQLite has the index of the other store
+  return sound;
+}
+
+void sqlite_file::register_in_process() const {
+  auto& files = files_of_process();
+  const std::lock_guard lock(files.mutex);
+  files.all.push_back(this);
+}
+
+result<void> sqlite_file::check_others(const identity& of) const {
+  auto& files = files_of_process();
+  const std::lock_guard lock(files.mutex);
+  const auto has_lost_it = [&](const sqlite_file* other) {
+    return other != this && other->opened_->is == of && !other->look();
+  };
+  if (std::ranges::any_of(files.all, has_lost_it)) return unavailable(path_, lost_beside);
   return {};
 }
 

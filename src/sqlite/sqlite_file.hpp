@@ -25,6 +25,9 @@ class sqlite_file {
  public:
   /// Errors: throws `session_error`, unavailable, if the path is relative and the current folder cannot be found.
   explicit sqlite_file(const std::string& path);
+  ~sqlite_file();
+  sqlite_file(const sqlite_file&) = delete;
+  sqlite_file& operator=(const sqlite_file&) = delete;
 
   /// Absolute, so that SQLite does not interpret it as a URI, and the process may go to another folder.
   const std::string& path() const noexcept { return path_; }
@@ -35,10 +38,12 @@ class sqlite_file {
   /// Creates the file if there is none, for its owner only. SQLite gives its other files the same mode, and reports
   /// what fails here when it opens the file. A symbolic link is followed, but not to create a file.
   /// Errors: access_denied, if others could have written to the file or have made the link, or could have made its log,
-  /// the index of that or a journal, which SQLite would apply to the file.
+  /// the index of that or a journal, which SQLite would apply to the file; unavailable, if another store of this process
+  /// uses the file and has lost it, its log or its index.
   result<void> prepare() const;
-  /// Call it when SQLite has opened the file, at this place, and its log.
-  /// Errors: unavailable, if the log or its index is not there: SQLite has the one that was deleted.
+  /// Call it when SQLite has opened the file, at this place, and its log. Other stores of this process know of
+  /// it until the end of this object, which outlives the connections.
+  /// Errors: unavailable, if the log or its index is not there: SQLite has the one that was deleted; or as `prepare`.
   result<void> remember(const std::string& place);
   /// Whether the path still names the file that was remembered, if one was, and the log and its index lie beside it.
   /// Errors: unavailable, if another file or none is there, or was at an earlier look: what SQLite wrote to the old one
@@ -63,6 +68,10 @@ class sqlite_file {
     const opened_file* in_log = nullptr;  ///< the file it is about; null: the database
   };
 
+  void register_in_process() const;
+  /// SQLite shares the index of a file within a process, also one that was deleted, which tells of no later writes.
+  /// Errors: unavailable, if another store of this process has found the file or its log gone or replaced, or does now.
+  result<void> check_others(const identity& of) const;
   finding examine() const noexcept;
   /// What to do about what was found.
   error describe(const finding& found) const;

@@ -46,16 +46,18 @@ struct sqlite_options {
 /// Durability: a crash of the process loses nothing; a crash of the machine may lose the last
 /// changes.
 /// Errors: the constructor throws `session_error`: unavailable (no such folder, or no current one for a relative path;
-///   or the file is missing and its log is there, which SQLite would delete), incompatible_store (not a database, of
-///   another application, of a newer version of this library, or with triggers or views of others), access_denied (a
-///   file of another user, unless this is root, or one that all may write to; so also of its -wal, -shm and -journal,
-///   which are looked at here only), store_read_only, store_full, deadline_exceeded (locked by other processes),
-///   invalid_configuration (naming the option).
+///   or the file is missing and its log is there, which SQLite would delete; or another store of this process still
+///   uses the file and has lost it or its log, see below), incompatible_store (not a database, of another application,
+///   of a newer version of this library, or with triggers or views of others), access_denied (a file of another user,
+///   unless this is root, or one that all may write to; so also of its -wal, -shm and -journal, which are looked at
+///   here only), store_read_only, store_full, deadline_exceeded (locked by other processes), invalid_configuration
+///   (naming the option).
 /// If the path names another file or none while the store is in use, or the log beside the file (-wal, -shm) is gone or
 /// another one, calls fail with unavailable from then on, at the latest 10 ms later, though the file is put back: end
-/// the store and make another. What is written to the old file until then is lost. Such a store leaves the file and the
-/// log of another process as they are. Not noticed is a file that goes and is back while a connection is opened: SQLite
-/// may then join it with the log of another one. So never move files that are in use.
+/// all stores of this process that use the file, then make others: SQLite shares the log's index within a process, also
+/// one that was deleted. What is written to the old file until then is lost. Such a store leaves the file and the log
+/// of another process as they are. Not noticed is a file that goes and is back while a connection is opened: SQLite may
+/// then join it with the log of another one. So never move files that are in use.
 /// Fork: construct it after the fork; connections do not survive one.
 class DYNASESSION_EXPORT sqlite_store final : public catalog_store {
  public:
