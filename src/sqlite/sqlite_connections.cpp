@@ -137,9 +137,14 @@ void sqlite_connections::give_back(connection_ptr connection) {
 }
 
 // Without the check, a server that is stopped after its files were replaced would write by an old index over what others
-// have written since, and delete their log.
+// have written since, and delete their log. A log without a name is lost then, so its copy must not end halfway.
+bool sqlite_connections::may_end_log(sqlite::connection& database) const noexcept {
+  return file_.may_end_log() && is_of_file(database) &&
+         (file_.has_log() || database.reserve_room());
+}
+
 void sqlite_connections::close(pooled* connection) const noexcept {
-  if (!file_.may_end_log() || !is_of_file(connection->database)) connection->database.leave_log();
+  if (!may_end_log(connection->database)) connection->database.leave_log();
   delete connection;
 }
 

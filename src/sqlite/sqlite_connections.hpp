@@ -77,6 +77,7 @@ class sqlite_connections {
   bool is_of_file(const sqlite::connection& database) const noexcept;
   error replaced_meanwhile() const;
   void give_back(connection_ptr connection);
+  bool may_end_log(sqlite::connection& database) const noexcept;
   void close(pooled* connection) const noexcept;
   void open_first();
 

@@ -194,6 +194,10 @@ bool sqlite_file::may_end_log() const noexcept {
   return now != state::replaced && now >= worst_seen_;
 }
 
+bool sqlite_file::has_log() const noexcept {
+  return log_.empty() || find_identity(log_.front().place.c_str()) == log_.front().is;
+}
+
 bool sqlite_file::is_at(const char* place) const noexcept {
   return !opened_ || find_identity(place) == opened_->is;
 }

@@ -52,6 +52,8 @@ class sqlite_file {
   /// Whether the last connection to go may copy the log into the file and delete it, as SQLite does. Not if another
   /// process may have written to a log or an index of its own: it would have filled those that are gone or empty.
   bool may_end_log() const noexcept;
+  /// Whether the log that was opened still has its name: who opens the file after a crash finds it.
+  bool has_log() const noexcept;
   /// Whether that file is the one at this place.
   bool is_at(const char* place) const noexcept;
 

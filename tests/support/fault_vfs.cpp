@@ -21,6 +21,7 @@ struct fault_shim {
   int code = SQLITE_OK;
   int reason = 0;
   bool read_only = false;
+  bool full = false;
   std::function<void()> before_open, after_open;
 
   int next_write() {
@@ -57,6 +58,23 @@ struct forward<Method> {
   }
 };
 
+bool has_room(sqlite3_file* opened, sqlite3_int64 end) {
+  sqlite3_int64 size = 0;
+  forward<&sqlite3_io_methods::xFileSize>::call(opened, &size);
+  return !file::of(opened).shim->full || end <= size;
+}
+
+int write_bytes(sqlite3_file* opened, const void* bytes, int count, sqlite3_int64 at) {
+  if (!has_room(opened, at + count)) return SQLITE_FULL;
+  return forward<&sqlite3_io_methods::xWrite>::write(opened, bytes, count, at);
+}
+
+int control(sqlite3_file* opened, int code, void* value) {
+  if (code == SQLITE_FCNTL_SIZE_HINT && !has_room(opened, *static_cast<sqlite3_int64*>(value)))
+    return SQLITE_IOERR_WRITE;
+  return forward<&sqlite3_io_methods::xFileControl>::call(opened, code, value);
+}
+
 void barrier(sqlite3_file* opened) {
   auto* real = file::of(opened).real();
   real->pMethods->xShmBarrier(real);
@@ -69,14 +87,14 @@ const sqlite3_io_methods* methods() {
     made.iVersion = 2;  // without memory mapping, which writes past xWrite
     made.xClose = forward<&io::xClose>::call;
     made.xRead = forward<&io::xRead>::call;
-    made.xWrite = forward<&io::xWrite>::write;
+    made.xWrite = write_bytes;
     made.xTruncate = forward<&io::xTruncate>::write;
     made.xSync = forward<&io::xSync>::write;
     made.xFileSize = forward<&io::xFileSize>::call;
     made.xLock = forward<&io::xLock>::call;
     made.xUnlock = forward<&io::xUnlock>::call;
     made.xCheckReservedLock = forward<&io::xCheckReservedLock>::call;
-    made.xFileControl = forward<&io::xFileControl>::call;
+    made.xFileControl = control;
     made.xSectorSize = forward<&io::xSectorSize>::call;
     made.xDeviceCharacteristics = forward<&io::xDeviceCharacteristics>::call;
     made.xShmMap = forward<&io::xShmMap>::call;
@@ -150,7 +168,12 @@ void fault_vfs::around_next_open(std::function<void()> before, std::function<voi
   shim_->after_open = std::move(after);
 }
 
-void fault_vfs::heal() { fail_writes_from(0, SQLITE_OK); }
+void fault_vfs::fill() { shim_->full = true; }
+
+void fault_vfs::heal() {
+  fail_writes_from(0, SQLITE_OK);
+  shim_->full = false;
+}
 
 int fault_vfs::writes() const { return shim_->writes; }
 

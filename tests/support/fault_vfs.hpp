@@ -23,6 +23,8 @@ class fault_vfs {
   void fail_writes_from(int nth, int code, int reason = 0);
   /// Only the nth write fails.
   void fail_write(int nth, int code);
+  /// No file grows from now on: what lies beyond its end cannot be written.
+  void fill();
   void heal();
   /// The nth write from now on kills the process before it is done. Any thread may call it.
   void die_at_write(int nth);

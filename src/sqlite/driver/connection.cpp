@@ -65,6 +65,21 @@ void connection::leave_log() noexcept {
   sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
+// Only SQLite may open and close the file, since a close drops the locks of this process. It obeys a size hint if a
+// chunk size is set; chunks of one page add nothing at the end.
+bool connection::reserve_room() noexcept {
+  try {
+    auto page = static_cast<int>(number("PRAGMA page_size"));
+    sqlite3_int64 size = page * number("PRAGMA page_count");
+    sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_CHUNK_SIZE, &page);
+    return sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_SIZE_HINT, &size) == SQLITE_OK;
+  } catch (const failure&) {
+    return false;
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+}
+
 int connection::changes() const noexcept { return sqlite3_changes(handle_.get()); }
 
 bool connection::is_in_transaction() const noexcept {

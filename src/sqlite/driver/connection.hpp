@@ -50,6 +50,9 @@ class connection {
   /// its own index, and delete the file of that name.
   void leave_log() noexcept;
 
+  /// Takes the room on the disk that the file needs for what is in the log; false if that failed.
+  bool reserve_room() noexcept;
+
   /// The number of rows that the last statement inserted, updated or deleted.
   int changes() const noexcept;
   bool is_in_transaction() const noexcept;

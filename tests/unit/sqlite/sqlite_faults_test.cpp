@@ -3,6 +3,7 @@
 #include "unit/sqlite/sqlite_fixture.hpp"
 
 #include <cerrno>
+#include <filesystem>
 #include <functional>
 
 namespace dynasession::test {
@@ -65,6 +66,21 @@ TEST_F(rule_22_failing_disk, a_full_disk_lets_sessions_be_read) {
   sqlite_store store(options());
   disk_.fail_writes_from(1, SQLITE_FULL);
   EXPECT_EQ(values_in(store), before);
+}
+
+// The copy of the log would end halfway, and nobody could go on with it.
+TEST_F(rule_22_failing_disk, that_is_full_leaves_a_file_whose_log_was_deleted_as_it_was) {
+  {
+    sqlite_store store(options());
+    ASSERT_TRUE(run(store.create(draft("large", {{"name", '"' + std::string(40000, 'x') + '"'}}))));
+    ASSERT_TRUE(run(store.save(setting("name", "\"new\""))));
+    std::filesystem::remove(path() + "-wal");
+    disk_.fill();
+  }
+  disk_.heal();
+  sqlite_store store(options());
+  EXPECT_EQ(values_in(store), before);
+  EXPECT_EQ(other().number("SELECT count(*) FROM sessions"), 1);
 }
 
 TEST_F(rule_22_failing_disk, each_write_that_finds_the_disk_full_is_a_definite_failure) {
