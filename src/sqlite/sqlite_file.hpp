@@ -50,7 +50,8 @@ class sqlite_file {
   /// would be lost, and what another process wrote meanwhile.
   result<void> look() const;
   /// Whether the last connection to go may copy the log into the file and delete it, as SQLite does. Not if another
-  /// process may have written to a log or an index of its own: it would have filled those that are gone or empty.
+  /// process may have written to a log or an index of its own: it would have filled those that are gone or empty. An
+  /// empty log beside a filled index is one that it may have copied into the file, and cut back.
   bool may_end_log() const noexcept;
   /// Whether the log that was opened still has its name: who opens the file after a crash finds it.
   bool has_log() const noexcept;

@@ -171,6 +171,17 @@ TEST_F(rule_22_a_file_in_use, whose_log_is_replaced_is_left_with_the_new_one) {
   }
 }
 
+// Another process may have copied what it wrote there into the file, and cut its log back.
+TEST_F(rule_22_a_file_in_use, whose_log_is_replaced_by_an_empty_one_with_an_index_is_left) {
+  auto store = another_store();
+  const auto file = content(another());
+  for (const auto* ending : {"-wal", "-shm"}) fs::remove(another() + ending);
+  std::ofstream(another() + "-shm") << "of another process";
+  std::ofstream(another() + "-wal").close();
+  store.reset();
+  EXPECT_EQ(content(another()), file);
+}
+
 // While they were away, another process may have begun others and ended them, or used the file elsewhere.
 TEST_F(rule_22_a_file_in_use, that_was_away_is_refused_until_a_restart) {
   for (const auto* ending : {"", "-wal", "-shm"}) {
