@@ -42,7 +42,7 @@ std::optional<std::string> advice_for_log_of(const std::string& sqlite_path) {
   std::error_code absent;
   const auto bytes = fs::file_size(log, absent);
   if (absent || bytes == 0) return std::nullopt;
-  return "its log is here: put the file back, or delete " + log;
+  return "its log is here: stop all servers, then put the file back, or delete " + log;
 }
 
 dynasession::sqlite_options located(const context& with, dynasession::sqlite_options options) {

@@ -32,13 +32,16 @@ bool is_empty(const std::string& path) noexcept {
 }
 
 constexpr auto file_gone =
-    ": the file was deleted or moved while in use: put it back, and restart the servers";
+    ": the file was deleted or moved while in use: stop all servers, then put it back";
 constexpr auto file_replaced =
-    ": the file was replaced while in use: stop the servers, delete its -wal and -shm, and put the "
-    "new file there again";
-constexpr auto log_lost = ": the file was deleted or replaced while in use: restart the servers";
+    ": the file was replaced while in use: stop all servers, then put back what was moved; if a "
+    "new file was made meanwhile, delete its -wal and -shm";
+constexpr auto log_lost =
+    ": the file was deleted or replaced while in use: stop all servers, then put back what was "
+    "moved";
 constexpr auto file_back =
-    ": the file, its -wal or its -shm was not there for a time: restart the servers";
+    ": the file, its -wal or its -shm could not be found for a time: stop all servers, then start "
+    "them";
 constexpr auto lost_beside =
     ": another store of this process still uses a file, -wal or -shm that was deleted, moved or "
     "replaced: end it first";
@@ -107,8 +110,8 @@ result<void> sqlite_file::check_log() const {
   const auto log = path_ + "-wal";
   if (is_empty(log) || !is_empty(path_)) return {};
   return error(errc::unavailable, path_ +
-                                      ": there is no database, but its log is here: put the file "
-                                      "back, or delete " +
+                                      ": there is no database, but its log is here: stop all "
+                                      "servers, then put the file back, or delete " +
                                       log);
 }
 

@@ -53,7 +53,8 @@ TEST_F(doctor, says_what_to_do_about_what_is_missing) {
 TEST_F(doctor, does_not_recommend_a_new_file_beside_the_log_of_one_that_was_moved) {
   std::ofstream(folder_.file("sessions.db-wal")) << "what a server saved";
   EXPECT_EQ(run_cli({"doctor"}), 1);
-  EXPECT_THAT(out_, HasSubstr("its log is here: put the file back, or delete"));
+  EXPECT_THAT(out_,
+              HasSubstr("its log is here: stop all servers, then put the file back, or delete"));
   EXPECT_THAT(out_, Not(HasSubstr("table create")));
 }
 

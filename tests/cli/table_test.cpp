@@ -20,7 +20,11 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-class table_of_sqlite : public command_line {};
+class table_of_sqlite : public command_line {
+ protected:
+  static constexpr auto advice_for_log =
+      "its log is here: stop all servers, then put the file back, or delete";
+};
 
 TEST_F(table_of_sqlite, is_made_checked_described_and_removed) {
   EXPECT_EQ(run_cli({"table", "check"}), 1);
@@ -41,8 +45,7 @@ TEST_F(table_of_sqlite, is_not_made_beside_the_log_of_a_file_that_was_moved) {
   std::ofstream(folder_.file("sessions.db-wal")) << "what a server saved";
   for (const auto* command : {"create", "check", "describe"}) {
     EXPECT_EQ(run_cli({"table", command}), 1) << command;
-    EXPECT_THAT(out_ + err_, AllOf(HasSubstr("its log is here: put the file back, or delete"),
-                                   Not(HasSubstr("table create"))));
+    EXPECT_THAT(out_ + err_, AllOf(HasSubstr(advice_for_log), Not(HasSubstr("table create"))));
   }
   EXPECT_FALSE(exists("sessions.db"));
 }

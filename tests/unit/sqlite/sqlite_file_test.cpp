@@ -103,7 +103,7 @@ TEST_F(rule_22_a_file_in_use, that_is_deleted_is_noticed) {
   fs::remove(path());
   wait_until_noticed();
   expect_unavailable(
-      "the file was deleted or moved while in use: put it back, and restart the servers");
+      "the file was deleted or moved while in use: stop all servers, then put it back");
 }
 
 TEST_F(rule_22_a_file_in_use, that_is_replaced_is_noticed) {
@@ -111,8 +111,8 @@ TEST_F(rule_22_a_file_in_use, that_is_replaced_is_noticed) {
   replace();
   wait_until_noticed();
   expect_unavailable(
-      "the file was replaced while in use: stop the servers, delete its -wal and -shm, and put the "
-      "new file there again");
+      "the file was replaced while in use: stop all servers, then put back what was moved; if a "
+      "new file was made meanwhile, delete its -wal and -shm");
 }
 
 // New connections would find the file where the link leads, and begin a log there.
@@ -121,7 +121,7 @@ TEST_F(rule_22_a_file_in_use, that_is_moved_behind_a_link_is_noticed) {
   fs::create_symlink(kept(), path());
   wait_until_noticed();
   expect_unavailable(
-      "the file was deleted or moved while in use: put it back, and restart the servers");
+      "the file was deleted or moved while in use: stop all servers, then put it back");
 }
 
 // The connections that are open would go on with the old log, new ones and other processes begin another.
@@ -132,7 +132,9 @@ TEST_F(rule_22_a_file_in_use, whose_log_is_deleted_is_noticed) {
     fs::remove(log);
     wait_until_noticed(*store);
     EXPECT_EQ(run(store->load(key, now)).error().detail(),
-              log + ": the file was deleted or replaced while in use: restart the servers");
+              log +
+                  ": the file was deleted or replaced while in use: stop all servers, then put "
+                  "back what was moved");
     store.reset();
     fs::remove(another());
   }
@@ -191,8 +193,8 @@ TEST_F(rule_22_a_file_in_use, that_was_away_is_refused_until_a_restart) {
     fs::rename(kept(), another() + ending);
     EXPECT_EQ(run(store->load(key, now)).error().detail(),
               another() +
-                  ": the file, its -wal or its -shm was not there for a time: restart the "
-                  "servers");
+                  ": the file, its -wal or its -shm could not be found for a time: stop all "
+                  "servers, then start them");
     const auto log = content(another() + "-wal");
     store.reset();
     EXPECT_EQ(content(another() + "-wal"), log) << "to be applied by who comes next";

@@ -200,9 +200,10 @@ TEST_F(rule_22_opening, a_log_without_its_file_is_kept_until_the_file_is_back) {
   fs::rename(path(), elsewhere);
   for (const bool is_empty : {false, true}) {
     if (is_empty) std::ofstream made(path());
-    expect_refused(
-        errc::unavailable,
-        "there is no database, but its log is here: put the file back, or delete " + log);
+    expect_refused(errc::unavailable,
+                   "there is no database, but its log is here: stop all servers, then put the file "
+                   "back, or delete " +
+                       log);
     EXPECT_EQ(fs::exists(path()), is_empty);
     EXPECT_GT(fs::file_size(log), 0U);
   }
