@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <mutex>
 #include <system_error>
@@ -48,6 +49,19 @@ constexpr auto lost_beside =
 
 error unavailable(const std::string& place, const char* words) {
   return {errc::unavailable, place + words};
+}
+
+// The errno of stat; 0 if it is known whether the file is there.
+int why_unseen(const std::string& place) noexcept {
+  struct stat found {};
+  const bool is_known = ::stat(place.c_str(), &found) == 0 || errno == ENOENT || errno == ENOTDIR;
+  return is_known ? 0 : errno;
+}
+
+error unseen(const std::string& place, int reason) {
+  return {errc::unavailable,
+          place + ": the file cannot be looked at: " + std::generic_category().message(reason) +
+              ": repair that, then restart the servers"};
 }
 
 // O_EXCL keeps this from opening an existing file, since closing it would release the locks of this process on it.
@@ -177,7 +191,9 @@ sqlite_file::finding sqlite_file::examine() const noexcept {
 }
 
 error sqlite_file::describe(const finding& found) const {
-  if (found.in_log != nullptr) return unavailable(found.in_log->place, log_lost);
+  const auto& place = found.in_log != nullptr ? found.in_log->place : path_;
+  if (const int reason = why_unseen(place); reason != 0) return unseen(place, reason);
+  if (found.in_log != nullptr) return unavailable(place, log_lost);
   const auto there = find_identity(path_.c_str());
   return unavailable(path_, there && there != opened_->is ? file_replaced : file_gone);
 }

@@ -115,6 +115,16 @@ TEST_F(rule_22_a_file_in_use, that_is_replaced_is_noticed) {
       "new file was made meanwhile, delete its -wal and -shm");
 }
 
+// As in a folder that may not be searched, but for root too.
+TEST_F(rule_22_a_file_in_use, that_cannot_be_looked_at_is_not_called_deleted) {
+  fs::rename(path(), kept());
+  fs::create_symlink(path(), path());
+  wait_until_noticed();
+  expect_unavailable(
+      "the file cannot be looked at: Too many levels of symbolic links: repair that, then restart "
+      "the servers");
+}
+
 // New connections would find the file where the link leads, and begin a log there.
 TEST_F(rule_22_a_file_in_use, that_is_moved_behind_a_link_is_noticed) {
   fs::rename(path(), kept());
