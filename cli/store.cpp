@@ -100,7 +100,10 @@ exit_code sqlite_table::create() const {
 // that closes the file removes its log, so a log that remains belongs to another process. Both are where a
 // symbolic link leads to.
 exit_code sqlite_table::remove() const {
-  if (!exists()) return report("does not exist", true);
+  if (!exists()) {
+    const auto advice = advice_for_log_of(options_.sqlite_path);
+    return advice ? report("does not exist; " + *advice, false) : report("does not exist", true);
+  }
   const auto file = fs::canonical(options_.sqlite_path).string();
   with_.confirm("Remove " + file + " with all its sessions?");
   open();

@@ -50,6 +50,12 @@ TEST_F(table_of_sqlite, is_not_made_beside_the_log_of_a_file_that_was_moved) {
   EXPECT_FALSE(exists("sessions.db"));
 }
 
+TEST_F(table_of_sqlite, is_not_called_removed_while_its_log_is_there) {
+  std::ofstream(folder_.file("sessions.db-wal")) << "what a server saved";
+  EXPECT_EQ(run_cli({"table", "remove", "--yes"}), 1);
+  EXPECT_THAT(out_, HasSubstr(advice_for_log));
+}
+
 TEST_F(table_of_sqlite, is_not_removed_while_others_have_it_open) {
   run_cli({"table", "create"});
   const sqlite_store other({.sqlite_path = folder_.file("sessions.db")});
