@@ -54,7 +54,6 @@ boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(
 
 boost::asio::awaitable<result<void>> commit_tries::confirm(tracked_values& values,
                                                            std::int64_t& version) {
-  if (!values.is_in_question()) co_return result<void>();
   const auto seen = version;
   auto known = co_await reload(values, version);
   if (known && version != seen && context_.options().concurrency == concurrency_policy::reject)

@@ -49,7 +49,7 @@ class commit_tries {
   boost::asio::awaitable<result<std::optional<std::int64_t>>> save(save_request& sent,
                                                                    tracked_values& values,
                                                                    std::int64_t& version);
-  /// If `values` were set to what was read, and that may be old: puts the changes on what is stored now, so that
+  /// Of `values` that were set to what was read, which may be old: puts the changes on what is stored now, so that
   /// it is known which of them are any. Errors: as `reload`; conflict, if others saved and the policy is reject.
   boost::asio::awaitable<result<void>> confirm(tracked_values& values, std::int64_t& version);
   /// false: there is no time left for another try, or the caller was cancelled.

@@ -47,9 +47,8 @@ committer::step committer::run() {
   auto& values = session_access::values(request_.session);
   values.date_login(*now);
   // Destroying settles an earlier write in doubt.
-  const bool is_destroyed = session_access::is_destroyed(request_.session);
-  if (is_destroyed) request_.in_doubt.reset();
-  if (request_.in_doubt || (values.is_in_question() && !is_destroyed)) return settle_and_act();
+  if (session_access::is_destroyed(request_.session)) request_.in_doubt.reset();
+  if (request_.in_doubt || needs_confirmation()) return settle_and_act();
   return act();
 }
 
@@ -60,7 +59,7 @@ committer::step committer::settle_and_act() {
         settled.status == commit_status::saved && !session_access::has_intent(request_.session);
     if (request_.in_doubt || is_all) co_return settled;
   }
-  if (!session_access::is_destroyed(request_.session)) {
+  if (needs_confirmation()) {
     auto tries = make_tries();
     auto& values = session_access::values(request_.session);
     const auto confirmed = co_await tries.confirm(values, request_.version);
@@ -189,7 +188,9 @@ committer::step committer::renew() {
 committer::step committer::log_in_again() {
   error reason(errc::conflict, "other logins came between all attempts");
   const auto alone = called([this] {
-    session_access::values(request_.session).rebase(record());
+    auto& values = session_access::values(request_.session);
+    values.doubt();  // what was set to what the other session has is a change of the new one
+    values.rebase(record());
     return true;
   });
   if (!alone) co_return failed(operation::renew, alone.error());
@@ -301,6 +302,13 @@ boost::asio::awaitable<result<void>> committer::remove_others() {
     std::erase_if(cookies, [&](const auto& each) { return record_key(each.id) != request_.key; });
   }
   co_return result<void>();
+}
+
+// A renewal moves the whole session, on the condition of the version that was read: it needs no other read.
+bool committer::needs_confirmation() const {
+  const auto& session = request_.session;
+  return session_access::values(session).is_in_question() &&
+         !session_access::is_destroyed(session) && !session_access::wants_renewal(session);
 }
 
 bool committer::lacks_lock(commit_step planned) const {

@@ -60,6 +60,8 @@ class committer {
 
   commit_tries make_tries() const { return {context_, request_, requests_.now(), until_}; }
 
+  /// Whether what was set to what was read is compared with the store before anything is sent.
+  bool needs_confirmation() const;
   bool lacks_lock(commit_step planned) const;
   bool is_login() const;
   void lock_was_released();

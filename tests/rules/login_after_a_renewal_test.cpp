@@ -108,6 +108,23 @@ TEST_F(rule_09_login_after_a_renewal, that_has_ended_meanwhile_begins_with_what_
 }
 
 TEST_F(rule_09_login_after_a_renewal,
+       that_came_between_load_and_commit_begins_with_what_was_set_to_what_was_there) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  visitor.visit([](session& s) { s.set_limits({.persistent_cookie = true}); });
+  const auto login = visitor.start();
+  login.load().log_in("ann");
+  login.load().set("n", 1);
+  login.load().set_limits({.persistent_cookie = true});
+  browser(visitor).visit([](session& s) { s.renew(); });
+  visitor.receive(login.commit());
+  visitor.visit([](session& s) {
+    EXPECT_EQ(s.get<int>("n"), 1);
+    EXPECT_TRUE(s.limits().persistent_cookie);
+  });
+}
+
+TEST_F(rule_09_login_after_a_renewal,
        tries_again_if_the_lost_session_is_used_or_renewed_meanwhile) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);

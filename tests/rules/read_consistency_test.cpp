@@ -342,5 +342,47 @@ TEST_F(rule_24_what_was_read, and_is_set_again_after_the_end_of_the_session_is_r
   EXPECT_EQ(answer.status, commit_status::gone);
 }
 
+// Rule 9: a login replaces the session, whatever has become of it.
+TEST_F(rule_24_what_was_read, and_is_set_again_by_a_login_whose_session_has_ended_is_saved) {
+  const std::vector<std::function<void(session&)>> ends = {
+      [](session& s) { s.renew(); }, [](session& s) { s.log_out(); },
+      [this](session&) { clock.advance(24h); }};
+  for (const auto& how : cheaper_reads())
+    for (const auto& end : ends)
+      for (const auto& user : {"ann", "bob"}) {
+        const auto site = server(how);
+        auto someone = in_the_dark(site);
+        someone.visit(site, [](session& s) { s.set_user("ann"); });
+        clock.advance(1min);
+        someone.read(site);
+        const auto login = site.start(someone.jar.field(clock.now()));
+        login.load();
+        visitor(someone).visit(server(options()), end);
+        login.loaded()->log_in(user);
+        login.loaded()->set("mode", "dark");
+        login.loaded()->set_limits({});
+        const auto answer = login.commit();
+        EXPECT_EQ(answer.status, commit_status::saved);
+        someone.receive(answer);
+        someone.visit(server(options()), [&](session& s) {
+          EXPECT_EQ(s.user(), user);
+          EXPECT_EQ(s.get<std::string>("mode"), "dark");
+        });
+      }
+}
+
+TEST_F(rule_24_what_was_read, and_is_set_again_by_a_login_costs_no_read) {
+  for (const auto& how : cheaper_reads()) {
+    const auto site = server(how);
+    auto someone = in_the_dark(site);
+    someone.visit(site, [](session& s) {
+      s.log_in("ann");
+      s.set("mode", "dark");
+      s.set_limits({});
+    });
+    EXPECT_EQ(replicas->reads().consistent, 0U) << "it is written on the version that was read";
+  }
+}
+
 }  // namespace
 }  // namespace dynasession::test
