@@ -4,7 +4,6 @@
 #include "session/commit_answers.hpp"
 #include "session/commit_cookies.hpp"
 #include "session/session_access.hpp"
-#include "session/successor.hpp"
 #include "support/backoff.hpp"
 #include "support/verb_outcome.hpp"
 
@@ -159,6 +158,7 @@ committer::step committer::renew() {
     auto attempt = called([&] { return requests_.renew(); });
     if (!attempt) co_return failed(operation::renew, attempt.error());
     auto done = co_await asked(context_.store().renew(attempt->request, until_));
+    drop_ended(*attempt);
     if (done) {
       take_over(*attempt);
       co_return saved();
@@ -199,10 +199,12 @@ committer::step committer::log_in_again() {
     const auto found =
         co_await follow_tombstones(context_.store(), request_.key, requests_.now(), until_);
     if (!found) co_return failed(operation::renew, found.error());
+    drop_renewed(*found);
     if (!found->live) co_return co_await create();
     auto attempt = called([&] { return requests_.log_in_again(*found->live); });
     if (!attempt) co_return failed(operation::renew, attempt.error());
     auto done = co_await asked(context_.store().renew(attempt->request, until_));
+    drop_ended(*attempt);
     if (done) {
       take_over(*attempt);
       co_return saved();
@@ -233,6 +235,7 @@ committer::step committer::settle_doubt() {
     auto again = std::get<renewal>(request_.in_doubt->sent);
     again.request.now = requests_.now();
     auto done = co_await asked(context_.store().renew(again.request, until_));
+    drop_ended(again);
     if (!done) co_return still_in_doubt(operation::renew, done.error());
     take_over(again);
   }
@@ -260,6 +263,7 @@ committer::step committer::destroy() {
     co_return failed(operation::destroy, others.error());
   if (!request_.key.empty()) {
     auto removed = co_await remove(request_.key);
+    kept_.drop_session(request_.created_at, requests_.now());
     if (!removed) co_return failed(operation::destroy, removed.error());
     context_.notify(event_kind::destroyed, request_.key, end_reason::logout);
     request_.key.clear();
@@ -286,7 +290,7 @@ boost::asio::awaitable<void> committer::drop_successors(std::string key) {
   const auto found =
       co_await follow_tombstones(context_.store(), std::move(key), requests_.now(), until_);
   if (!found) co_return kept_.drop_all(requests_.now());
-  for (const auto& each : found->keys) drop_kept(each);
+  drop_renewed(*found);
 }
 
 // If the cookies of several sessions came, the next request would use another of them: a logout ends all.
@@ -334,10 +338,9 @@ void committer::doubt(Sent sent) {
 
 void committer::take_over(const renewal& sent) {
   const auto& next = sent.request.next;
-  drop_kept(sent.request.old_key);
-  drop_kept(request_.key);
   request_.browser_version = 0;
   request_.newest_version = next.version + 1;
+  request_.created_at = next.created_at;
   request_.updated_at = next.updated_at;
   request_.id = sent.new_id;
   request_.id_is_new = true;
@@ -346,6 +349,20 @@ void committer::take_over(const renewal& sent) {
   session_access::become(request_.session, session_state::live, next.key);
   session_access::set_times(request_.session, next.created_at, next.expire_at);
   context_.notify(event_kind::renewed, request_.key);
+}
+
+void committer::drop_renewed(const succession& found) const {
+  for (const auto& each : found.tombstones) {
+    drop_kept(*each.renewed_to);
+    kept_.drop_session(each.created_at, requests_.now());
+  }
+}
+
+// Also if the answer was lost: the store may have renewed it.
+void committer::drop_ended(const renewal& sent) const {
+  drop_kept(request_.key);
+  drop_kept(sent.request.old_key);
+  kept_.drop_session(sent.old_created_at, requests_.now());
 }
 
 commit_result committer::saved() {

@@ -6,6 +6,7 @@
 #include "session/kept_by_commit.hpp"
 #include "session/request_state.hpp"
 #include "session/session_context.hpp"
+#include "session/successor.hpp"
 #include "support/verb_outcome.hpp"
 
 #include <dynasession/commit_result.hpp>
@@ -70,6 +71,8 @@ class committer {
   template <class Sent>
   void doubt(Sent sent);
   void take_over(const renewal& sent);
+  void drop_ended(const renewal& sent) const;
+  void drop_renewed(const succession& found) const;
   void drop_kept(const std::string& key) const { kept_.drop(key, requests_.now()); }
 
   // ... and for the caller.

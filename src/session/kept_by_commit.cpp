@@ -20,6 +20,10 @@ void kept_by_commit::drop(const std::string& key, timestamp now) const {
   if (cache_ && !key.empty()) cache_->drop(key, now);
 }
 
+void kept_by_commit::drop_session(timestamp created_at, timestamp now) const {
+  if (cache_) cache_->drop_session(created_at, now);
+}
+
 void kept_by_commit::drop_all(timestamp now) const {
   if (cache_) cache_->drop_all(now);
 }

@@ -26,6 +26,7 @@ class kept_by_commit {
   /// The session as it is, now that its changes are stored. If others saved in between, it is not known whole.
   void saved(bool is_known_whole, timestamp now) const;
   void drop(const std::string& key, timestamp now) const;
+  void drop_session(timestamp created_at, timestamp now) const;
   /// Whether a record may be in memory that the store has removed.
   bool has_any() const noexcept { return cache_ != nullptr; }
   void drop_all(timestamp now) const;

@@ -21,6 +21,11 @@ std::size_t size_of(const record& kept) {
   return size;
 }
 
+// No key of a record has a space.
+std::string name_of_session(timestamp created_at) {
+  return "of " + std::to_string(created_at.time_since_epoch().count());
+}
+
 }  // namespace
 
 record_cache::record_cache(std::chrono::milliseconds kept_for,
@@ -36,6 +41,10 @@ record_cache::answer record_cache::find(const std::string& key, timestamp now) {
     erase(at);
     return {};
   }
+  if (at->kept && has_ended(*at->kept, at->drawn)) {
+    erase(at);
+    return {nullptr, true};
+  }
   entries_.splice(entries_.begin(), entries_, at);
   return {at->kept, !at->kept};
 }
@@ -50,10 +59,11 @@ void record_cache::keep(record found, ticket drawn, timestamp now) {
   made.key = found.key;
   made.size = size_of(found);
   made.since = now;
+  made.drawn = drawn;
   if (made.size > max_size_) return drop(made.key, now);
   made.kept = std::make_shared<const record>(std::move(found));
   const std::lock_guard lock(mutex_);
-  if (drawn < forgotten_) return;
+  if (has_ended(*made.kept, drawn)) return;
   if (const auto other = by_key_.find(made.key); other != by_key_.end()) {
     const auto& there = *other->second;
     if (there.dropped_at > drawn) return;
@@ -70,6 +80,16 @@ void record_cache::drop(const std::string& key, timestamp now) {
   const std::lock_guard lock(mutex_);
   made.dropped_at = ++drops_;
   insert(std::move(made), now);
+}
+
+void record_cache::drop_session(timestamp created_at, timestamp now) {
+  drop(name_of_session(created_at), now);
+}
+
+bool record_cache::has_dropped(timestamp created_at, timestamp now) const {
+  const std::lock_guard lock(mutex_);
+  const auto* const dropped = dropped_session(created_at);
+  return dropped && !is_over(*dropped, now);
 }
 
 void record_cache::drop_all(timestamp now) {
@@ -90,6 +110,17 @@ std::size_t record_cache::size() const {
 bool record_cache::is_over(const entry& each, timestamp now) const {
   const auto limit = each.kept ? kept_for_ : dropped_for_;
   return std::chrono::abs(now - each.since) >= limit;
+}
+
+const record_cache::entry* record_cache::dropped_session(timestamp created_at) const {
+  const auto found = by_key_.find(name_of_session(created_at));
+  return found == by_key_.end() ? nullptr : &*found->second;
+}
+
+// A drop that is forgotten may have been of this session.
+bool record_cache::has_ended(const record& read, ticket drawn) const {
+  const auto* const dropped = dropped_session(read.created_at);
+  return drawn < forgotten_ || (dropped && dropped->dropped_at > drawn);
 }
 
 void record_cache::insert(entry made, timestamp now) {

@@ -42,6 +42,10 @@ class record_cache {
   void keep(record found, ticket drawn, timestamp now);
   /// Removes a record that was changed or has ended.
   void drop(const std::string& key, timestamp now);
+  /// Removes the records of a session that has ended, under whatever ids it was read: all have the time of its creation.
+  void drop_session(timestamp created_at, timestamp now);
+  /// Whether the session was dropped a short time ago, so that what a replica shows of it may be old.
+  bool has_dropped(timestamp created_at, timestamp now) const;
   void drop_all(timestamp now);
 
   /// The memory that is used, in bytes.
@@ -52,12 +56,16 @@ class record_cache {
     std::string key;
     std::shared_ptr<const record> kept;  ///< nullptr: it was dropped
     timestamp since;
-    ticket dropped_at = 0;
+    ticket drawn = 0;       ///< before it was read or written
+    ticket dropped_at = 0;  ///< 0: it was not
     std::size_t size = 0;
   };
   using entries = std::list<entry>;
 
   bool is_over(const entry& each, timestamp now) const;
+  /// The entry of a dropped session; nullptr: it was not dropped, or that is forgotten.
+  const entry* dropped_session(timestamp created_at) const;
+  bool has_ended(const record& read, ticket drawn) const;
   void insert(entry made, timestamp now);
   void erase(entries::iterator at);
 

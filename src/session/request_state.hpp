@@ -27,6 +27,7 @@ class renewal {
   renewal() = default;
 
   renew_request request;
+  timestamp old_created_at{};  ///< `created_at` of the record under the old key
   std::string new_id;
 };
 
@@ -55,6 +56,7 @@ struct request_state {
   std::int64_t version = 0;          ///< as stored, up to which all changes are known
   std::int64_t newest_version = 0;   ///< the highest that was read or made
   std::int64_t browser_version = 0;  ///< that the browser is known to have; 0: none
+  timestamp created_at{};            ///< of the live record
   timestamp updated_at{};            ///< as stored when last seen: our clock may be behind it
   std::string extras;                ///< the store's own, for `renew`
 
@@ -91,6 +93,7 @@ struct request_state {
   /// Takes a record over into the session.
   void adopt(record&& stored) {
     version = newest_version = stored.version;
+    created_at = stored.created_at;
     updated_at = stored.updated_at;
     extras = std::move(stored.extras);
     session_access::become(session, session_state::live, stored.key);

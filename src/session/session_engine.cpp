@@ -269,7 +269,8 @@ boost::asio::awaitable<error> session_engine::read(std::string key, least_versio
     auto found = co_await context_.store().load_eventually(key, now, until);
     if (!found) co_return found.error();
     answer.found = *std::move(found);
-    answer.may_be_old = is_enough(answer.found);
+    answer.may_be_old =
+        is_enough(answer.found) && !(cache && cache->has_dropped(answer.found->created_at, now));
   }
   if (!answer.may_be_old) {
     auto found = co_await context_.store().load(key, now, until);

@@ -3,12 +3,13 @@
 
 #include "support/verb_outcome.hpp"
 
+#include <cstddef>
 #include <utility>
 
 namespace dynasession::inline v0::detail {
 namespace {
 
-constexpr int max_tombstones = 100;
+constexpr std::size_t max_tombstones = 100;
 
 }  // namespace
 
@@ -16,15 +17,15 @@ boost::asio::awaitable<result<succession>> follow_tombstones(session_store& stor
                                                              timestamp now, call_deadline until) {
   try {
     succession followed;
-    for (int passed = 0; passed < max_tombstones; ++passed) {
+    while (followed.tombstones.size() < max_tombstones) {
       auto found = co_await store.load(key, now, until);
       if (!found) co_return found.error();
       if (!*found || !(*found)->is_tombstone()) {
         followed.live = *std::move(found);
         co_return followed;
       }
-      key = *std::move((*found)->renewed_to);
-      followed.keys.push_back(key);
+      key = *(*found)->renewed_to;
+      followed.tombstones.push_back(**std::move(found));
     }
     co_return error(errc::corrupt_record, "its tombstones do not end");
   } catch (...) {

@@ -16,8 +16,8 @@ namespace dynasession::inline v0::detail {
 
 /// What the tombstones under a key lead to.
 struct succession {
-  std::vector<std::string> keys;  ///< those that the session was renewed to, in order
-  std::optional<record> live;     ///< the record under the last key; nullopt if it has ended
+  std::vector<record> tombstones;  ///< in order
+  std::optional<record> live;      ///< the record that they lead to; nullopt if it has ended
 };
 
 /// Errors: those of `session_store::load`; corrupt_record, if there are more tombstones than logins can

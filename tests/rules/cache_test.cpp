@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -139,6 +140,62 @@ TEST_F(rule_24_cache, knows_at_once_what_a_logout_under_an_earlier_id_has_ended)
     EXPECT_EQ(slow.commit().status, commit_status::saved);
     someone.send(site, [](session& s) { EXPECT_EQ(s.state(), session_state::fresh); });
   }
+}
+
+TEST_F(rule_24_cache, knows_at_once_under_each_earlier_id_what_it_has_ended) {
+  for (const auto& how : {read_consistency::strong, read_consistency::session})
+    for (const bool was_read : {true, false})
+      for (const bool logs_in : {true, false}) {
+        const auto here = server(caching(how)), there = server(caching(how));
+        auto someone = settled(there);
+        const auto late = someone_else(someone);
+        if (was_read)
+          late.send(here, [](session& s) { EXPECT_EQ(s.state(), session_state::live); });
+        someone.visit(there, [](session& s) { s.renew(); });
+        someone.visit(here, [&](session& s) { logs_in ? s.log_in("ann") : s.log_out(); });
+        late.send(here, [](session& s) { EXPECT_EQ(s.state(), session_state::gone); });
+      }
+}
+
+TEST_F(rule_24_cache, does_not_keep_under_an_earlier_id_what_ended_while_it_was_read) {
+  auto made = options();
+  const auto there = manager(made);
+  made.cache_for = 2s;
+  const auto here = manager(made);
+  auto someone = settled(there);
+  const auto late = someone_else(someone);
+  store->after_next(verb::load, [&] {
+    someone.visit(there, [](session& s) { s.renew(); });
+    someone.visit(here, [](session& s) { s.log_out(); });
+  });
+  late.send(here, [](session& s) { EXPECT_EQ(s.state(), session_state::live); });
+  late.send(here, [](session& s) { EXPECT_EQ(s.state(), session_state::gone); });
+}
+
+TEST_F(rule_24_cache, knows_at_once_under_all_ids_what_it_has_ended_under_one) {
+  auto made = options();
+  const session_manager there(memory, made);
+  made.cache_for = 2s;
+  for (const bool is_answered : {true, false})
+    for (const auto how : {verb::renew, verb::remove})
+      for (const std::size_t which : {0, 1, 2}) {
+        const auto here = manager(made);
+        std::vector<visitor> ids{settled(there)};
+        EXPECT_EQ(ids.back().n(here), 1);
+        for (int i = 0; i < 2; ++i) {
+          ids.push_back(ids.back());
+          ids.back().visit(there, [](session& s) { s.renew(); });
+          EXPECT_EQ(ids.back().n(here), 1);
+        }
+        if (!is_answered) store->fail_next(how, errc::outcome_unknown, fault_point::after);
+        ids[which].send(here,
+                        [&](session& s) { how == verb::renew ? s.log_in("bob") : s.log_out(); });
+        for (const auto& id : ids) {
+          auto stored = session_state::unavailable;
+          id.send(there, [&](session& s) { stored = s.state(); });
+          id.send(here, [&](session& s) { EXPECT_EQ(s.state(), stored); });
+        }
+      }
 }
 
 // models/read_consistency.pml, ENDS_UNNOTICED.

@@ -79,6 +79,39 @@ TEST_F(record_cache_of_a_process, does_not_keep_what_was_dropped_while_it_was_re
   EXPECT_EQ(version("a"), 1);
 }
 
+TEST_F(record_cache_of_a_process, drops_a_session_under_all_its_keys) {
+  const auto created = clock.now();
+  const auto made_at = [](std::string key, timestamp at) {
+    auto made = record_of(key);
+    made.created_at = at;
+    return made;
+  };
+  const auto drawn = kept.draw();
+  for (const auto* key : {"a", "b"}) kept.keep(made_at(key, created), drawn, clock.now());
+  kept.keep(made_at("c", created + 1us), drawn, clock.now());
+  kept.drop_session(created, clock.now());
+  kept.keep(made_at("d", created), drawn, clock.now());
+  EXPECT_TRUE(kept.find("a", clock.now()).was_dropped);
+  for (const auto* key : {"a", "b", "d"}) EXPECT_EQ(version(key), 0) << key;
+  EXPECT_EQ(version("c"), 1);
+  EXPECT_TRUE(kept.has_dropped(created, clock.now()));
+  EXPECT_FALSE(kept.has_dropped(created + 1us, clock.now()));
+  kept.keep(made_at("a", created), kept.draw(), clock.now());
+  EXPECT_EQ(version("a"), 1) << "read after that";
+  clock.advance(12s);
+  EXPECT_FALSE(kept.has_dropped(created, clock.now()));
+}
+
+TEST_F(record_cache_of_a_process, gives_nothing_older_than_the_end_of_a_session_it_has_forgotten) {
+  keep("a");
+  kept.drop_session(record_of("a").created_at, clock.now());
+  for (int i = 0; i < 100; ++i) {
+    kept.find("a", clock.now());
+    keep("b" + std::to_string(i));
+  }
+  EXPECT_EQ(version("a"), 0);
+}
+
 TEST_F(record_cache_of_a_process, remembers_for_a_while_what_was_dropped) {
   keep("a");
   kept.drop("a", clock.now());
