@@ -82,7 +82,10 @@ struct request_state {
   /// Takes over what a save made of the record.
   void take_over(const save_request& sent, std::int64_t made) {
     // If others saved in between, we have not seen what: a renewal must then find our version old.
-    if (made == version + 1) version = made;
+    if (made == version + 1)
+      version = made;
+    else if (made > version)
+      session_access::values(session).doubt();
     newest_version = std::max(newest_version, made);
     updated_at = std::max(updated_at, sent.now);
     const auto expiry =

@@ -62,6 +62,19 @@ TEST_F(rule_13_no_lost_updates, a_slow_request_merges_after_many_others) {
   EXPECT_EQ(visitor.get<bool>("slow"), true);
 }
 
+TEST_F(rule_13_no_lost_updates, a_value_that_a_request_sees_after_a_merge_is_stored_if_it_is_set) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  const auto slow = visitor.start();
+  slow.load().increment("n", -1);
+  browser(visitor).visit([](session& s) { s.set("n", 100); });
+  EXPECT_EQ(slow.commit().status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("n"), 99);
+  slow.load().set("n", 0);
+  EXPECT_EQ(slow.commit().status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("n"), 0);
+}
+
 TEST_F(rule_14_increment_and_update, increments_of_one_key_all_count) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
