@@ -143,7 +143,11 @@ boost::asio::awaitable<verb_outcome<commit_result>> session_request::run_commit(
       const bool cancelled = co_await is_cancelled();
       outcome.reason = work.raised(cancelled);
     }
-    if (outcome.reason.failed()) own->note_raised(outcome.reason);
+    if (outcome.reason.failed()) {
+      own->note_raised(outcome.reason);
+      outcome.value.cookies.clear();  // another commit gives them
+      outcome.value.no_store = false;
+    }
   }
   co_return outcome;
 }

@@ -119,6 +119,38 @@ TEST_F(async_verbs, give_the_result_along_with_the_error) {
   EXPECT_EQ(answer.reason->code(), errc::store_full);
 }
 
+TEST_F(async_verbs, give_no_cookie_along_with_an_error) {
+  auto made = options();
+  made.cache_for = std::chrono::minutes(1);
+  made.touch_after = std::chrono::seconds(0);
+  made.error_handler = [](const error_report&) { return failure_action::raise; };
+  const auto sessions = async_manager(made);
+  const auto field = field_of(run(count(sessions, "")));
+  clock.advance(std::chrono::seconds(1));
+  store->fail_next(verb::touch, errc::unavailable);
+  const auto request = sessions.start(field);
+  error_code failure;
+  commit_result answer;
+  const auto commit = [&] {
+    request.async_commit([&](error_code code, commit_result done) {
+      failure = code;
+      answer = std::move(done);
+    });
+  };
+  request.async_load([&](error_code, session*) { commit(); });
+  io.run();
+  EXPECT_EQ(failure, errc::unavailable);
+  EXPECT_EQ(answer.status, commit_status::unchanged);
+  EXPECT_TRUE(answer.reason);
+  EXPECT_THAT(answer.cookies, testing::IsEmpty());
+  EXPECT_FALSE(answer.no_store);
+  commit();
+  io.restart();
+  io.run();
+  EXPECT_FALSE(failure);
+  EXPECT_THAT(answer.cookies, testing::SizeIs(1)) << "that of the version, by another commit";
+}
+
 TEST_F(async_verbs, outlive_the_handle_and_the_manager) {
   commit_result answer;
   {
