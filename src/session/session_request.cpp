@@ -50,12 +50,9 @@ session_request::~session_request() {
 
 bool session_request::begin_verb() noexcept {
   const std::lock_guard lock(mutex_);
-  return !std::exchange(has_verb_in_flight_, true);
-}
-
-bool session_request::is_abandoned() noexcept {
-  const std::lock_guard lock(mutex_);
-  return is_abandoned_;
+  if (std::exchange(has_verb_in_flight_, true)) return false;
+  was_abandoned_ = is_abandoned_;
+  return true;
 }
 
 void session_request::end_verb() noexcept {
@@ -116,7 +113,7 @@ boost::asio::awaitable<verb_outcome<session*>> session_request::run_load(verb_in
                                                                          access wanted) {
   if (!verb) co_return verb_outcome<session*>(in_progress(), nullptr);
   const auto own = std::move(verb);  // ends before the verb completes
-  if (own->is_abandoned()) {
+  if (own->was_abandoned_) {
     wanted = access::read;
     own->state_.drop_changes();
   }
@@ -132,7 +129,7 @@ boost::asio::awaitable<verb_outcome<commit_result>> session_request::run_commit(
   const auto own = std::move(verb);
   auto& state = own->state_;
   verb_outcome<commit_result> outcome;
-  if (own->is_abandoned() || !state.is_used()) {
+  if (own->was_abandoned_ || !state.is_used()) {
     outcome.value.vary_cookie = state.loaded;
   } else if (state.is_done()) {
     outcome.value = *state.done;

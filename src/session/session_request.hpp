@@ -49,7 +49,6 @@ class session_request : public std::enable_shared_from_this<session_request> {
   static boost::asio::awaitable<verb_outcome<commit_result>> run_commit(verb_in_flight verb);
   void note_raised(error reason) noexcept;
   bool begin_verb() noexcept;
-  bool is_abandoned() noexcept;
   void end_verb() noexcept;
 
   const std::shared_ptr<const session_engine> engine_;
@@ -58,6 +57,7 @@ class session_request : public std::enable_shared_from_this<session_request> {
   error raised_;      ///< by the last verb that failed
   bool has_verb_in_flight_ = false;
   bool is_abandoned_ = false;
+  bool was_abandoned_ = false;  ///< when the verb in flight began
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -198,6 +198,27 @@ TEST_F(rule_01_handles, that_are_abandoned_during_a_verb_are_so_once_it_ends) {
   next.abandon();
 }
 
+TEST_F(rule_01_handles, that_are_abandoned_during_a_commit_are_committed) {
+  asio::io_context io;
+  const async_session_manager sessions(io.get_executor(), store, options());
+  const auto request = sessions.start("");
+  request.async_load([](error_code, session* loaded) { loaded->set("n", 1); });
+  io.run();
+  io.restart();
+  std::vector<commit_status> statuses;
+  const auto commit = [&] {
+    request.async_commit([&](error_code, commit_result done) { statuses.push_back(done.status); });
+  };
+  commit();
+  request.abandon();
+  io.run();
+  commit();
+  io.restart();
+  io.run();
+  EXPECT_THAT(statuses, ElementsAre(commit_status::saved, commit_status::unchanged));
+  EXPECT_EQ(memory->size(), 1U);
+}
+
 TEST_F(rule_01_handles, may_go_before_their_context_does) {
   async_request_session request;
   {
