@@ -168,9 +168,9 @@ class DYNASESSION_EXPORT session {
 
   /// Gives the session a new id and keeps everything else, its user too. Call it when a user gains
   /// rights, and `log_in` when a user logs in: otherwise an attacker who knows the old id has these rights too
-  /// (session fixation). For ten minutes the old id can end the session, by `destroy`, and do nothing
-  /// else: slow requests under it write nothing. Since the clocks of servers differ, a `destroy` ends it
-  /// for up to an hour more.
+  /// (session fixation). For ten minutes the session of the old id is `gone`: slow requests under it write nothing.
+  /// The old id can only end the session, by `destroy`, or by `log_in`, which starts another one; since the clocks of
+  /// servers differ, it can do so for up to an hour more.
   void renew() noexcept { renew_ = true; }
 
   /// Ends the session: the record is removed, also one it was renewed to, and the cookie deleted.
