@@ -137,8 +137,10 @@ class DYNASESSION_EXPORT session {
   /// Logs in a user whose password the application has checked, also if the user is logged in already: sets a
   /// new id, the user, and at commit `authenticated_at` (rule 23). Values and limits stay if nobody
   /// was logged in or the same user was; those of another user are dropped, also the values that this
-  /// request has set before. `user_sessions` finds the session by its user. The user is stored as it is, so
-  /// use an id of the user that contains no personal data, such as a number.
+  /// request has set before. Another user is one who was logged in when the session was loaded, or whom
+  /// this request has set, also if this request called `clear_user` or `set_user` since. `user_sessions`
+  /// finds the session by its user. The user is stored as it is, so use an id of the user that contains no
+  /// personal data, such as a number.
   /// If another request renewed the session, which makes it `gone` here or at commit, the commit ends
   /// that successor and stores a new session with what this request has set, so that a visitor whose
   /// browser never received a cookie can log in (rule 9).
