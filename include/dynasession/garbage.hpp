@@ -59,7 +59,10 @@ struct garbage_options {
   /// Only count.
   bool dry_run = false;
 
-  /// The limit of `units` a second, reading and writing together. 0: none.
+  /// The limit of `units` a second, reading and writing together, on average: what a call has used is waited for after
+  /// it. A page has at most eight times as many records as the rate, and 1000, so at the beginning up to eight seconds'
+  /// worth is used at once in a store that counts records. DynamoDB reads eight of 1 KB for a unit: there each segment
+  /// begins with about a second's worth, and with more if records are larger. A call removes up to 100. 0: none.
   double rate = 0;
   /// How many parts of a table are scanned at once: 1 to 128.
   std::size_t segments = 4;
