@@ -6,28 +6,31 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
-#include <mutex>
+#include <memory>
 
 namespace dynasession::inline v0::detail {
 
-/// Lets one coroutine wait until another thread notifies it. It waits on its own event loop, so that it may be
-/// destroyed with that.
-/// Thread safety: `notify` may be called from any thread while the object lives.
+/// Lets one coroutine wait until another thread notifies it. It waits on its own event loop, and may be destroyed with
+/// that.
+/// Thread safety: `notify` may be called from any thread while the object lives, also while the context of the event loop
+/// is destroyed.
 class wakeup {
  public:
   using clock = std::chrono::steady_clock;
 
   explicit wakeup(const boost::asio::any_io_executor& here,
-                  clock::time_point until = clock::time_point::max())
-      : timer_(here, until) {}
+                  clock::time_point until = clock::time_point::max());
 
   /// Completes when it is notified or was already, at the time given, or when the coroutine is cancelled.
   boost::asio::awaitable<void> wait();
   void notify() noexcept;
 
  private:
-  std::mutex mutex_;  ///< of the timer
-  boost::asio::steady_timer timer_;
+  struct event_loop;
+  class watched_context;
+
+  const std::shared_ptr<event_loop> loop_;
+  boost::asio::steady_timer timer_;  ///< used with the lock of the loop
 };
 
 }  // namespace dynasession::inline v0::detail

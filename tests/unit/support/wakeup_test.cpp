@@ -10,6 +10,8 @@
 
 #include <gtest/gtest.h>
 
+#include <latch>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -62,6 +64,56 @@ TEST_F(wakeup_test, lets_a_wait_end_at_its_time_or_when_it_is_cancelled) {
   begin();
   here_.run();
   EXPECT_TRUE(is_awake_);
+}
+
+/// Where another thread finds the wakeup of a coroutine, as long as that lives.
+class place {
+ public:
+  asio::awaitable<void> wait() {
+    wakeup mine(co_await asio::this_coro::executor);
+    const visit here(*this, mine);
+    co_await mine.wait();
+  }
+  void notify() {
+    const std::lock_guard lock(mutex_);
+    if (waiting_) waiting_->notify();
+  }
+
+ private:
+  class visit {
+   public:
+    visit(place& at, wakeup& waiting) : at_(at) { at_.set(&waiting); }
+    visit(const visit&) = delete;
+    visit& operator=(const visit&) = delete;
+    ~visit() { at_.set(nullptr); }
+
+   private:
+    place& at_;
+  };
+
+  void set(wakeup* waiting) {
+    const std::lock_guard lock(mutex_);
+    waiting_ = waiting;
+  }
+
+  std::mutex mutex_;
+  wakeup* waiting_ = nullptr;
+};
+
+TEST(a_wakeup, may_be_notified_while_the_context_of_its_event_loop_is_destroyed) {
+  for (int round = 0; round < 2'000; ++round) {
+    place shared;
+    std::optional<asio::io_context> ending(std::in_place, 1);
+    asio::co_spawn(*ending, shared.wait(), asio::detached);
+    ending->poll();
+    std::latch both(2);
+    const std::jthread notifying([&] {
+      both.arrive_and_wait();
+      shared.notify();
+    });
+    both.arrive_and_wait();
+    ending.reset();
+  }
 }
 
 }  // namespace
