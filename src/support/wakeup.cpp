@@ -22,8 +22,8 @@ struct wakeup::event_loop {
   bool is_ending = false;
 };
 
-/// Notices that the context is being destroyed, before anything of it is. A timer that is cancelled then could find its
-/// scheduler gone: its operation is in no queue for a moment, in which the context would destroy it.
+/// Notices that the context is being destroyed, before its timers are: Asio ends them without a lock, and the operation of
+/// one that is cancelled is in no queue for a moment.
 class wakeup::watched_context : public asio::execution_context::service {
  public:
   static inline asio::execution_context::id id;
@@ -42,8 +42,9 @@ class wakeup::watched_context : public asio::execution_context::service {
 };
 
 wakeup::wakeup(const asio::any_io_executor& here, clock::time_point until)
-    : loop_(asio::use_service<watched_context>(asio::query(here, asio::execution::context)).loop()),
-      timer_(here, until) {}
+    : timer_(here, until),
+      loop_(
+          asio::use_service<watched_context>(asio::query(here, asio::execution::context)).loop()) {}
 
 asio::awaitable<void> wakeup::wait() {
   boost::system::error_code cancelled;

@@ -29,8 +29,9 @@ class wakeup {
   struct event_loop;
   class watched_context;
 
-  const std::shared_ptr<event_loop> loop_;
   boost::asio::steady_timer timer_;  ///< used with the lock of the loop
+  // After the timer: what a context was given last ends first.
+  const std::shared_ptr<event_loop> loop_;
 };
 
 }  // namespace dynasession::inline v0::detail
