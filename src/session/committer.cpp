@@ -4,6 +4,7 @@
 #include "session/commit_answers.hpp"
 #include "session/commit_cookies.hpp"
 #include "session/session_access.hpp"
+#include "session/successor.hpp"
 #include "support/backoff.hpp"
 #include "support/verb_outcome.hpp"
 
@@ -158,7 +159,7 @@ committer::step committer::renew() {
     auto attempt = called([&] { return requests_.renew(); });
     if (!attempt) co_return failed(operation::renew, attempt.error());
     auto done = co_await asked(context_.store().renew(attempt->request, until_));
-    drop_ended(*attempt);
+    drop_kept(*attempt);
     if (done) {
       take_over(*attempt);
       co_return saved();
@@ -199,12 +200,12 @@ committer::step committer::log_in_again() {
     const auto found =
         co_await follow_tombstones(context_.store(), request_.key, requests_.now(), until_);
     if (!found) co_return failed(operation::renew, found.error());
-    drop_renewed(*found);
+    drop_kept(*found);
     if (!found->live) co_return co_await create();
     auto attempt = called([&] { return requests_.log_in_again(*found->live); });
     if (!attempt) co_return failed(operation::renew, attempt.error());
     auto done = co_await asked(context_.store().renew(attempt->request, until_));
-    drop_ended(*attempt);
+    drop_kept(*attempt);
     if (done) {
       take_over(*attempt);
       co_return saved();
@@ -235,7 +236,7 @@ committer::step committer::settle_doubt() {
     auto again = std::get<renewal>(request_.in_doubt->sent);
     again.request.now = requests_.now();
     auto done = co_await asked(context_.store().renew(again.request, until_));
-    drop_ended(again);
+    drop_kept(again);
     if (!done) co_return still_in_doubt(operation::renew, done.error());
     take_over(again);
   }
@@ -263,7 +264,7 @@ committer::step committer::destroy() {
     co_return failed(operation::destroy, others.error());
   if (!request_.key.empty()) {
     auto removed = co_await remove(request_.key);
-    kept_.drop_session(request_.created_at, requests_.now());
+    kept_.drop_session(requests_.now());
     if (!removed) co_return failed(operation::destroy, removed.error());
     context_.notify(event_kind::destroyed, request_.key, end_reason::logout);
     request_.key.clear();
@@ -290,7 +291,7 @@ boost::asio::awaitable<void> committer::drop_successors(std::string key) {
   const auto found =
       co_await follow_tombstones(context_.store(), std::move(key), requests_.now(), until_);
   if (!found) co_return kept_.drop_all(requests_.now());
-  drop_renewed(*found);
+  drop_kept(*found);
 }
 
 // If the cookies of several sessions came, the next request would use another of them: a logout ends all.
@@ -349,20 +350,6 @@ void committer::take_over(const renewal& sent) {
   session_access::become(request_.session, session_state::live, next.key);
   session_access::set_times(request_.session, next.created_at, next.expire_at);
   context_.notify(event_kind::renewed, request_.key);
-}
-
-void committer::drop_renewed(const succession& found) const {
-  for (const auto& each : found.tombstones) {
-    drop_kept(*each.renewed_to);
-    kept_.drop_session(each.created_at, requests_.now());
-  }
-}
-
-// Also if the answer was lost: the store may have renewed it.
-void committer::drop_ended(const renewal& sent) const {
-  drop_kept(request_.key);
-  drop_kept(sent.request.old_key);
-  kept_.drop_session(sent.old_created_at, requests_.now());
 }
 
 commit_result committer::saved() {

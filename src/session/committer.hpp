@@ -6,7 +6,6 @@
 #include "session/kept_by_commit.hpp"
 #include "session/request_state.hpp"
 #include "session/session_context.hpp"
-#include "session/successor.hpp"
 #include "support/verb_outcome.hpp"
 
 #include <dynasession/commit_result.hpp>
@@ -71,9 +70,11 @@ class committer {
   template <class Sent>
   void doubt(Sent sent);
   void take_over(const renewal& sent);
-  void drop_ended(const renewal& sent) const;
-  void drop_renewed(const succession& found) const;
-  void drop_kept(const std::string& key) const { kept_.drop(key, requests_.now()); }
+  /// A key, what tombstones lead to, or what a renewal ends.
+  template <class What>
+  void drop_kept(const What& what) const {
+    kept_.drop(what, requests_.now());
+  }
 
   // ... and for the caller.
   commit_result saved();

@@ -24,6 +24,21 @@ void kept_by_commit::drop_session(timestamp created_at, timestamp now) const {
   if (cache_) cache_->drop_session(created_at, now);
 }
 
+void kept_by_commit::drop_session(timestamp now) const { drop_session(request_.created_at, now); }
+
+void kept_by_commit::drop(const succession& found, timestamp now) const {
+  for (const auto& each : found.tombstones) {
+    drop(*each.renewed_to, now);
+    drop_session(each.created_at, now);
+  }
+}
+
+void kept_by_commit::drop(const renewal& sent, timestamp now) const {
+  drop(request_.key, now);
+  drop(sent.request.old_key, now);
+  drop_session(sent.old_created_at, now);
+}
+
 void kept_by_commit::drop_all(timestamp now) const {
   if (cache_) cache_->drop_all(now);
 }

@@ -2,6 +2,8 @@
 #include "session/record_cache.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
 #include <utility>
 
 namespace dynasession::inline v0::detail {
@@ -21,10 +23,23 @@ std::size_t size_of(const record& kept) {
   return size;
 }
 
-// No key of a record has a space.
-std::string name_of_session(timestamp created_at) {
-  return "of " + std::to_string(created_at.time_since_epoch().count());
-}
+/// The name of the entry of a session that has ended, which is no key of a record: none has a space.
+class name_of_session {
+ public:
+  explicit name_of_session(timestamp created_at) noexcept
+      : end_(std::to_chars(text_ + prefix, std::end(text_), created_at.time_since_epoch().count())
+                 .ptr) {}
+  name_of_session(const name_of_session&) = delete;
+  name_of_session& operator=(const name_of_session&) = delete;
+
+  operator std::string_view() const noexcept { return {text_, end_}; }
+
+ private:
+  static constexpr std::size_t prefix = 3;
+
+  char text_[24] = "of ";
+  const char* const end_;
+};
 
 }  // namespace
 
@@ -72,7 +87,7 @@ void record_cache::keep(record found, ticket drawn, timestamp now) {
   insert(std::move(made), now);
 }
 
-void record_cache::drop(const std::string& key, timestamp now) {
+void record_cache::drop(std::string_view key, timestamp now) {
   entry made;
   made.key = key;
   made.size = size_of_entry + 2 * key.size();

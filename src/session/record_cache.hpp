@@ -41,7 +41,7 @@ class record_cache {
   /// Keeps a record as it was at `now`, unless a newer version is there, or it is larger than the limit.
   void keep(record found, ticket drawn, timestamp now);
   /// Removes a record that was changed or has ended.
-  void drop(const std::string& key, timestamp now);
+  void drop(std::string_view key, timestamp now);
   /// Removes the records of a session that has ended, under whatever ids it was read: all have the time of its creation.
   void drop_session(timestamp created_at, timestamp now);
   /// Whether the session was dropped a short time ago, so that what a replica shows of it may be old.
