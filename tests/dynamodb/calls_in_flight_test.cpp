@@ -53,6 +53,19 @@ class calls_in_flight : public scripted_store {
     for (auto& each : cancellations_) each.emit(asio::cancellation_type::terminal);
   }
 
+  /// What so many loads at once gave, of a pool of threads without strands.
+  std::vector<errc> load_on_pool(int count) {
+    asio::thread_pool pool(4);
+    std::vector<std::future<result<std::optional<record>>>> loads;
+    for (int i = 0; i < count; ++i)
+      loads.push_back(
+          asio::co_spawn(pool, store_->load(std::string(key), now()), asio::use_future));
+    std::vector<errc> gave;
+    for (auto& each : loads) gave.push_back(code_of(each.get()));
+    pool.join();
+    return gave;
+  }
+
   asio::io_context here_{1};
   std::deque<asio::cancellation_signal> cancellations_;
   std::vector<errc> came_;
@@ -206,12 +219,7 @@ TEST_F(calls_in_flight, may_be_of_a_pool_of_threads_without_strands) {
   auto few = options(1h);
   few.max_connections = 3;
   use(few);
-  asio::thread_pool pool(4);
-  std::vector<std::future<result<std::optional<record>>>> loads;
-  for (int i = 0; i < 200; ++i)
-    loads.push_back(asio::co_spawn(pool, store_->load(std::string(key), now()), asio::use_future));
-  for (auto& each : loads) EXPECT_EQ(code_of(each.get()), no_error);
-  pool.join();
+  EXPECT_THAT(load_on_pool(200), ::testing::Each(no_error));
   EXPECT_LE(server_.server().connections(), 3U);
 }
 
@@ -220,12 +228,7 @@ TEST_F(calls_in_flight, of_a_pool_of_threads_end_at_their_deadlines) {
   auto few = options(150ms);
   few.max_connections = 3;
   use(few);
-  asio::thread_pool pool(4);
-  std::vector<std::future<result<std::optional<record>>>> loads;
-  for (int i = 0; i < 20; ++i)
-    loads.push_back(asio::co_spawn(pool, store_->load(std::string(key), now()), asio::use_future));
-  for (auto& each : loads) EXPECT_EQ(code_of(each.get()), errc::deadline_exceeded);
-  pool.join();
+  EXPECT_THAT(load_on_pool(20), ::testing::Each(errc::deadline_exceeded));
 }
 
 TEST_F(calls_in_flight, are_cancelled_with_their_callers_and_disturb_no_others) {
