@@ -40,7 +40,7 @@ template <class T>
 using http_result = std::variant<T, http_failure>;
 
 /// Sends requests to one server. All socket I/O of the library is behind this interface.
-/// Thread safety: all calls come from one executor that runs one handler at a time.
+/// Thread safety: that of the class behind it.
 class http_client {
  public:
   virtual ~http_client() = default;

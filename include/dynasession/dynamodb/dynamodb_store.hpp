@@ -90,7 +90,8 @@ struct dynamodb_options {
 /// verb of a manager on the thread that waits, which needs no event loop then. A thread of the store watches deadlines,
 /// resolves names, fetches credentials, and serves the verbs of operators. All calls share the limit of connections,
 /// the credentials, and what was learned of the service; a connection serves either coroutines or blocking calls.
-/// Executors: any of Boost.Asio. On a `loop_executor` Asio waits for the sockets on a thread of its own.
+/// Executors: any of Boost.Asio whose context several threads may use. On a `loop_executor` Asio waits for the sockets on
+///   a thread of its own. While an event loop does not run, its calls keep their connections.
 /// A blocking call on the thread of the store is errc::would_deadlock.
 /// Lifetimes: calls in flight go on to their ends when the store is destroyed, and are dropped without an answer when the
 ///   context of their executor is; a write that had begun may have been applied. With the last of the store and its calls
