@@ -61,7 +61,7 @@ class time_limit {
 class stream_connection final : public connection {
  public:
   stream_connection(net::stream stream, std::shared_ptr<watchdog> watching)
-      : stream_(std::move(stream)), watching_(std::move(watching)) {}
+      : stream_(std::move(stream)), ready_(stream_), watching_(std::move(watching)) {}
 
   net::stream& stream() noexcept { return stream_; }
 
@@ -70,22 +70,21 @@ class stream_connection final : public connection {
     const bool was_idle = std::exchange(used_before_, true);
     is_complete_ = false;
     const time_limit limit(stream_, watching_.get(), until);
-    readiness ready(stream_);
     error_code failure;
     write(request, buffer_);
     for (std::string_view left = buffer_; !left.empty();) {
       left.remove_prefix(stream_.write_some(left, failure));
-      if (failure == asio::error::would_block) co_await ready.wait(failure);
+      if (failure == asio::error::would_block) co_await ready_.wait(failure);
       if (failure) co_return lost_connection(failure, was_idle, limit.has_passed());
     }
     if (stream_.waits()) {
       shrink();
     } else {
       free_buffer();  // many connections wait, few read
-      if (!stream_.has_unread_bytes()) co_await ready.wait(failure);
+      if (!stream_.has_unread_bytes()) co_await ready_.wait(failure);
       if (failure) co_return lost_connection(failure, was_idle, limit.has_passed());
     }
-    co_return co_await read_response(request.method != "CONNECT", was_idle, limit, ready);
+    co_return co_await read_response(request.method != "CONNECT", was_idle, limit);
   }
 
   bool is_complete() const noexcept override { return is_complete_; }
@@ -94,8 +93,7 @@ class stream_connection final : public connection {
  private:
   // A coroutine of its own: what waits for a response takes no memory for reading it.
   asio::awaitable<http_result<http_response>> read_response(bool has_body, bool was_idle,
-                                                            const time_limit& limit,
-                                                            readiness& ready) {
+                                                            const time_limit& limit) {
     error_code failure;
     buffer_.resize(buffer_size);
     std::string_view unread;
@@ -105,7 +103,7 @@ class stream_connection final : public connection {
       for (;;) {
         unread.remove_prefix(response.take(unread));
         if (response.failure() || response.is_complete()) break;
-        if (waits_first) co_await ready.wait(failure);
+        if (waits_first) co_await ready_.wait(failure);
         const auto size = failure ? 0 : stream_.read_some(buffer_, failure);
         const bool would_block = failure == asio::error::would_block;
         // Also after a read, since a server may send without end: what waits lets the loop run.
@@ -168,6 +166,7 @@ class stream_connection final : public connection {
   }
 
   net::stream stream_;
+  readiness ready_;
   std::shared_ptr<watchdog> watching_;  ///< null if the stream waits
   std::string buffer_;                  ///< of the request, and then of what is read
   bool used_before_ = false;

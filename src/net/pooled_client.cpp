@@ -3,6 +3,8 @@
 
 #include <dynasession/detail/blocking_call.hpp>
 
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/query.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -90,12 +92,13 @@ asio::awaitable<http_result<http_response>> pooled_client::send(http_request& re
   auto permit = begin < until ? limit_.try_acquire() : semaphore::permit();
   if (!permit) permit = co_await limit_.acquire(until);
   if (!permit) co_return too_late("no connection was free in time");
-  const bool blocks =
-      options_.home && detail::blocking_call::runs(co_await asio::this_coro::executor);
+  const auto executor = co_await asio::this_coro::executor;
+  const bool blocks = options_.home && detail::blocking_call::runs(executor);
+  const auto* const caller = blocks ? nullptr : &asio::query(executor, asio::execution::context);
   std::optional<pooled_connection> used;
-  if (!request.wants_new_connection) used = take_idle(blocks);
+  if (!request.wants_new_connection) used = take_idle(caller);
   if (!used) {
-    auto failure = co_await open(used, blocks, begin, until);
+    auto failure = co_await open(used, caller, begin, until);
     if (!used) co_return failure;
   }
   auto answer = co_await used->link->exchange(request, until);
@@ -105,13 +108,14 @@ asio::awaitable<http_result<http_response>> pooled_client::send(http_request& re
 }
 
 asio::awaitable<http_failure> pooled_client::open(std::optional<pooled_connection>& opened,
-                                                  bool blocks, time_point begin, deadline until) {
+                                                  event_loop caller, time_point begin,
+                                                  deadline until) {
   if (until - clock::now() < (until - begin) / least_part_for_opening)
     co_return too_late("no connection was free in time to open one");
   make_room();
-  auto made = co_await connect(blocks, until);
+  auto made = co_await connect(caller == nullptr, until);
   if (auto* failure = std::get_if<http_failure>(&made)) co_return std::move(*failure);
-  opened = {std::get<connection_ptr>(std::move(made)), blocks, clock::now(), {}};
+  opened = {std::get<connection_ptr>(std::move(made)), caller, clock::now(), {}};
   co_return http_failure();
 }
 
@@ -121,23 +125,28 @@ void pooled_client::close_idle() {
   closed.swap(idle_);
 }
 
-std::optional<pooled_client::pooled_connection> pooled_client::take_idle(bool blocks) {
+std::optional<pooled_client::pooled_connection> pooled_client::take_idle(event_loop caller) {
   const auto now = clock::now();
   for (;;) {
-    auto found = take_newest(blocks, now);
+    auto found = take_newest(caller, now);
     if (!found || (found->opened >= now - options_.max_age && found->link->is_reusable()))
       return found;
   }
 }
 
-std::optional<pooled_client::pooled_connection> pooled_client::take_newest(bool blocks,
+std::optional<pooled_client::pooled_connection> pooled_client::take_newest(event_loop caller,
                                                                            time_point now) {
   const std::lock_guard lock(mutex_);
   while (!idle_.empty() && idle_.front().idle_since < now - options_.max_idle) idle_.pop_front();
-  const auto newest = std::find_if(idle_.rbegin(), idle_.rend(),
-                                   [blocks](const auto& each) { return each.blocks == blocks; });
+  auto newest = std::find_if(idle_.rbegin(), idle_.rend(),
+                             [caller](const auto& each) { return each.used_by == caller; });
+  // One that is registered with another event loop serves as well.
+  if (newest == idle_.rend() && caller)
+    newest = std::find_if(idle_.rbegin(), idle_.rend(),
+                          [](const auto& each) { return each.used_by != nullptr; });
   if (newest == idle_.rend()) return std::nullopt;
   auto found = std::move(*newest);
+  found.used_by = caller;
   idle_.erase(std::next(newest).base());
   return found;
 }

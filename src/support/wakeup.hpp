@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "support/event_loop.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -26,11 +28,7 @@ class wakeup {
   void notify() noexcept;
 
  private:
-  struct event_loop;
-  class watched_context;
-
   boost::asio::steady_timer timer_;  ///< used with the lock of the loop
-  // After the timer: what a context was given last ends first.
   const std::shared_ptr<event_loop> loop_;
 };
 

@@ -17,8 +17,10 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace dynasession::test {
 namespace {
@@ -212,6 +214,28 @@ TEST_F(calls_in_flight, of_several_event_loops_take_turns_on_one_connection) {
   use(options());
   for (int i = 0; i < 3; ++i) EXPECT_EQ(code_of(load()), no_error) << "each on a loop of its own";
   EXPECT_EQ(server_.server().connections(), 1U);
+}
+
+TEST_F(calls_in_flight, of_an_event_loop_use_again_the_connection_that_was_used_there) {
+  server_.otherwise(item_answer(item_of(draft())));
+  begin(store_->load(std::string(key), now()));
+  wait_for_requests(1);
+  asio::io_context other(1);
+  const auto load_on = [this](asio::io_context& loop) {
+    auto loaded = asio::co_spawn(loop, store_->load(std::string(key), now()), asio::use_future);
+    loop.restart();
+    loop.run();
+    EXPECT_EQ(code_of(loaded.get()), no_error);
+  };
+  load_on(other);
+  here_.run();
+  for (int i = 0; i < 2; ++i) {
+    load_on(other);
+    load_on(here_);
+  }
+  std::vector<std::size_t> connections;
+  for (const auto& each : server_.requests()) connections.push_back(each.connection);
+  EXPECT_THAT(connections, ::testing::ElementsAre(1U, 2U, 2U, 1U, 2U, 1U));
 }
 
 TEST_F(calls_in_flight, may_be_of_a_pool_of_threads_without_strands) {
