@@ -43,6 +43,21 @@ asio::any_io_executor lasting(const asio::any_io_executor& executor) {
 
 }  // namespace
 
+readiness::registration::registration(const asio::any_io_executor& executor, int socket,
+                                      error_code& failure)
+    : descriptor_(executor) {
+  descriptor_.assign(socket, failure);
+}
+
+readiness::registration::~registration() {
+  if (descriptor_.is_open()) descriptor_.release();
+}
+
+asio::awaitable<void> readiness::registration::wait(bool for_writing, error_code& failure) {
+  const auto what = for_writing ? descriptor::wait_write : descriptor::wait_read;
+  return descriptor_.async_wait(what, asio::redirect_error(asio::use_awaitable, failure));
+}
+
 asio::awaitable<void> readiness::wait(error_code& failure) {
   // A cancellation that came when an operation was complete, and its handler had not run yet, ends neither that nor the
   // next.
@@ -54,40 +69,40 @@ asio::awaitable<void> readiness::wait(error_code& failure) {
   failure = {};
   const auto executor = co_await asio::this_coro::executor;
   auto& here = asio::query(executor, asio::execution::context);
-  if (!is_registered_with(here)) register_with(here, executor, failure);
-  if (failure) co_return;
-  const auto what = of_.wants_to_write() ? descriptor::wait_write : descriptor::wait_read;
-  co_await registered_->async_wait(what, asio::redirect_error(asio::use_awaitable, failure));
-  if (!stays_registered_) unregister();
+  if (!is_registered_with(here)) {
+    unregister();
+    const auto found = lasting(executor);
+    if (!found) {
+      registration once(executor, of_.descriptor(), failure);
+      if (!failure) co_await once.wait(of_.wants_to_write(), failure);
+      co_return;
+    }
+    register_with(here, found, failure);
+  }
+  if (!failure) co_await kept_->wait(of_.wants_to_write(), failure);
 }
 
 bool readiness::is_registered_with(const context& wanted) const {
-  if (!registered_ || context_ != &wanted) return false;
+  if (!kept_ || context_ != &wanted) return false;
   // Another context may be at the place of one that is gone.
   const std::lock_guard lock(loop_->mutex);
   return !loop_->is_ending;
 }
 
-void readiness::register_with(context& wanted, const asio::any_io_executor& executor,
+void readiness::register_with(context& wanted, const asio::any_io_executor& lasting,
                               error_code& failure) {
-  unregister();
-  const auto found = lasting(executor);
-  stays_registered_ = static_cast<bool>(found);
-  registered_.emplace(stays_registered_ ? found : executor);
+  kept_.emplace(lasting, of_.descriptor(), failure);
   context_ = &wanted;
   loop_ = detail::event_loop::of(wanted);
-  registered_->assign(of_.descriptor(), failure);
 }
 
 void readiness::unregister() noexcept {
-  if (!registered_) return;
+  if (!kept_) return;
   const std::lock_guard lock(loop_->mutex);
-  if (loop_->is_ending) {
-    std::construct_at(&registered_);  // the context has what belonged to it, or is gone
-    return;
-  }
-  if (registered_->is_open()) registered_->release();
-  registered_.reset();
+  if (loop_->is_ending)
+    std::construct_at(&kept_);  // not destroyed: the context has what belonged to it, or is gone
+  else
+    kept_.reset();
 }
 
 }  // namespace dynasession::inline v0::net

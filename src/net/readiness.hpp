@@ -34,16 +34,30 @@ class readiness {
  private:
   using context = boost::asio::execution_context;
 
+  /// While it lives, which is not longer than the context does.
+  class registration {
+   public:
+    registration(const boost::asio::any_io_executor& executor, int socket,
+                 boost::system::error_code& failure);
+    registration(const registration&) = delete;
+    registration& operator=(const registration&) = delete;
+    ~registration();
+
+    boost::asio::awaitable<void> wait(bool for_writing, boost::system::error_code& failure);
+
+   private:
+    boost::asio::posix::stream_descriptor descriptor_;
+  };
+
   bool is_registered_with(const context& wanted) const;
-  void register_with(context& wanted, const boost::asio::any_io_executor& executor,
+  void register_with(context& wanted, const boost::asio::any_io_executor& lasting,
                      boost::system::error_code& failure);
   void unregister() noexcept;
 
   const stream& of_;
-  std::optional<boost::asio::posix::stream_descriptor> registered_;  ///< while the context lives
-  bool stays_registered_ = false;
-  const context* context_ = nullptr;
-  std::shared_ptr<detail::event_loop> loop_;
+  std::optional<registration> kept_;
+  const context* context_ = nullptr;          ///< of what is kept
+  std::shared_ptr<detail::event_loop> loop_;  ///< likewise
 };
 
 }  // namespace dynasession::inline v0::net

@@ -10,10 +10,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution/outstanding_work.hpp>
-#include <boost/asio/post.hpp>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/require.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -54,6 +57,30 @@ int registrations_of(int descriptor) {
   return count;
 }
 
+/// An executor that owns something, as one of an application may.
+class owning_executor {
+ public:
+  owning_executor(asio::io_context& context, std::shared_ptr<int> owned)
+      : inner_(context.get_executor()), owned_(std::move(owned)) {}
+
+  asio::execution_context& query(asio::execution::context_t) const noexcept {
+    return inner_.context();
+  }
+  static constexpr asio::execution::blocking_t query(asio::execution::blocking_t) noexcept {
+    return asio::execution::blocking.never;
+  }
+  owning_executor require(asio::execution::blocking_t::never_t) const { return *this; }
+  template <class F>
+  void execute(F f) const {
+    asio::post(inner_, std::move(f));
+  }
+  friend bool operator==(const owning_executor&, const owning_executor&) noexcept = default;
+
+ private:
+  asio::io_context::executor_type inner_;
+  std::shared_ptr<int> owned_;
+};
+
 class waiting_for_a_socket : public testing::Test {
  protected:
   waiting_for_a_socket() {
@@ -84,8 +111,7 @@ TEST_F(waiting_for_a_socket, registers_it_once_for_all_waits_on_one_event_loop) 
   asio::io_context here(1);
   EXPECT_EQ(registrations(), 0);
   for (const asio::any_io_executor& executor :
-       {asio::any_io_executor(here.get_executor()),
-        asio::any_io_executor(asio::make_strand(here)),
+       {asio::any_io_executor(here.get_executor()), asio::any_io_executor(asio::make_strand(here)),
         asio::any_io_executor(asio::make_strand(asio::any_io_executor(here.get_executor())))}) {
     auto waited = begin(executor);
     here.restart();
@@ -115,7 +141,8 @@ TEST_F(waiting_for_a_socket, registers_it_with_the_last_of_several_event_loops) 
 
 TEST_F(waiting_for_a_socket, keeps_no_executor_that_may_end_before_its_context) {
   asio::io_context here(1);
-  const loop_executor foreign([&here](std::function<void()> work) { asio::post(here, std::move(work)); });
+  const loop_executor foreign(
+      [&here](std::function<void()> work) { asio::post(here, std::move(work)); });
   const auto work = asio::require(here.get_executor(), asio::execution::outstanding_work.tracked);
   for (const asio::any_io_executor& executor :
        {asio::any_io_executor(foreign), asio::any_io_executor(work)}) {
@@ -125,6 +152,22 @@ TEST_F(waiting_for_a_socket, keeps_no_executor_that_may_end_before_its_context) 
     EXPECT_FALSE(waited.get());
     EXPECT_EQ(registrations(), 0);
   }
+}
+
+TEST_F(waiting_for_a_socket, keeps_no_executor_whose_context_is_destroyed_meanwhile) {
+  std::string bytes(5, ' ');
+  ASSERT_EQ(client_.read_some(bytes, failure_), 5U);
+  auto owned = std::make_shared<int>();
+  const std::weak_ptr<int> watched = owned;
+  auto here = std::make_unique<asio::io_context>(1);
+  const auto waiting = begin(owning_executor(*here, std::move(owned)));
+  here->poll();
+  EXPECT_EQ(registrations(), 1);
+  EXPECT_FALSE(watched.expired());
+  here.reset();
+  ready_.reset();
+  EXPECT_EQ(registrations(), 0);
+  EXPECT_TRUE(watched.expired());
 }
 
 TEST_F(waiting_for_a_socket, goes_on_elsewhere_when_its_event_loop_is_gone) {
