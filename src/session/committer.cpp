@@ -127,8 +127,10 @@ committer::step committer::create() {
       context_.notify(event_kind::created, request_.key);
       co_return saved();
     }
-    reason = created.error();
-    if (reason.code() != errc::id_collision && reason.code() != errc::outcome_unknown) break;
+    // An earlier attempt may have been applied.
+    if (reason.code() != errc::outcome_unknown) reason = created.error();
+    const auto code = created.error().code();
+    if (code != errc::id_collision && code != errc::outcome_unknown) break;
     if (steady_clock::now() >= until_) break;
     if (const bool cancelled = co_await is_cancelled(); cancelled) break;
   }

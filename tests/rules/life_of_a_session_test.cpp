@@ -266,6 +266,17 @@ TEST_F(rule_08_deleted_stays_deleted, a_create_whose_answer_was_lost_gets_a_fres
   EXPECT_EQ(memory->size(), 2u) << "the first one, which nobody knows the id of, will expire";
 }
 
+TEST_F(rule_08_deleted_stays_deleted, a_create_whose_answer_was_lost_is_not_said_to_have_failed) {
+  const auto sessions = manager(options());
+  browser visitor(sessions);
+  store->fail_next(verb::create, errc::outcome_unknown, when::after)
+      .fail_next(verb::create, errc::unavailable);
+  const auto answer = visitor.visit([](session& s) { s.set("n", 1); });
+  EXPECT_EQ(answer.status, commit_status::outcome_unknown);
+  EXPECT_THAT(answer.cookies, IsEmpty());
+  EXPECT_EQ(memory->size(), 1u);
+}
+
 TEST_F(rule_08_deleted_stays_deleted, an_id_in_use_is_never_taken_over) {
   const auto sessions = manager(options());
   browser visitor(sessions);
