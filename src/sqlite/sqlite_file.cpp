@@ -43,6 +43,8 @@ constexpr auto log_lost =
 constexpr auto file_back =
     ": the file, its -wal or its -shm could not be found for a time: stop all servers, then start "
     "them";
+constexpr auto link_to_nothing =
+    ": it is a link to a file that is not there: put that file back, or remove the link";
 constexpr auto lost_beside =
     ": another store of this process still uses a file, -wal or -shm that was deleted, moved or "
     "replaced: end it first";
@@ -96,8 +98,9 @@ struct open_files {
   std::vector<const sqlite_file*> all;
 };
 
+// Is never destroyed, since a store may be: a global one, at the end of the process.
 open_files& files_of_process() {
-  static open_files files;
+  static auto& files = *new open_files;
   return files;
 }
 
@@ -134,7 +137,11 @@ result<void> sqlite_file::prepare() const {
   if (auto safe = check_owners(path_); !safe) return safe;
   std::error_code is_absent;
   const auto place = std::filesystem::canonical(path_, is_absent).string();
-  if (is_absent) return {};
+  if (is_absent) {
+    std::error_code unseen;
+    if (std::filesystem::is_symlink(path_, unseen)) return unavailable(path_, link_to_nothing);
+    return {};
+  }
   if (const auto mine = find_identity(place.c_str()))
     if (auto sound = check_others(*mine); !sound) return sound;
   // SQLite applies what it finds there to the file, also if another user made it.

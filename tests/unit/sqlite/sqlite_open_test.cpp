@@ -4,8 +4,11 @@
 #include "support/thrown_by.hpp"
 #include "unit/sqlite/sqlite_fixture.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -214,12 +217,28 @@ TEST_F(rule_22_opening, a_log_without_its_file_is_kept_until_the_file_is_back) {
 TEST_F(rule_22_opening, a_link_leads_to_a_file_that_is_judged_and_creates_none) {
   const auto link = folder_.file("link.db");
   fs::create_symlink(path(), link);
-  EXPECT_EQ(refusal({.sqlite_path = link}).code(), errc::unavailable);
+  const auto reason = refusal({.sqlite_path = link});
+  EXPECT_EQ(reason.code(), errc::unavailable);
+  EXPECT_EQ(reason.detail(), link +
+                                 ": it is a link to a file that is not there: put that file back, "
+                                 "or remove the link");
   EXPECT_FALSE(fs::exists(path()));
   { const sqlite_store store(options()); }
   EXPECT_FALSE(refusal({.sqlite_path = link}).failed());
   fs::permissions(path(), fs::perms::others_write, fs::perm_options::add);
   EXPECT_EQ(refusal({.sqlite_path = link}).code(), errc::access_denied);
+}
+
+// What `main` assigns to a global is destroyed after what the library needed first at that time.
+void exit_with_a_global_store(const std::string& path) {
+  static std::shared_ptr<sqlite_store> global;
+  global = std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = path});
+  std::exit(0);
+}
+
+TEST_F(rule_22_opening, a_global_store_may_end_with_the_process) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(exit_with_a_global_store(path()), ::testing::ExitedWithCode(0), "");
 }
 
 // SQLite applies what it finds there to the file, also if another user made it.
