@@ -105,7 +105,8 @@ struct configuration {
   /// `session` and `eventual`: loads cost half in DynamoDB. A session that is not found, or has ended, is
   /// always looked up again with a strong read, and with locks every load for a change is strong. With
   /// `session` a save also sets a signed cookie of a few seconds that says which version of the session the
-  /// browser has, so give `start` all Cookie fields: with `cookie_value` alone every load is strong.
+  /// browser has, so give `start` all Cookie fields: with `cookie_value` alone every load is strong, and a
+  /// save sets no such cookie.
   dynasession::read_consistency read_consistency = dynasession::read_consistency::strong;
   /// How long the manager keeps records that it read or wrote in memory, to load a session without asking the
   /// store. A change, a logout or an end by others may be seen that much later; the browser's own changes are
