@@ -210,6 +210,19 @@ TEST_F(rule_24_cache, does_not_keep_what_this_process_ended_while_it_was_read) {
   late.send(site, [](session& s) { EXPECT_EQ(s.state(), session_state::fresh); });
 }
 
+TEST_F(rule_24_cache, knows_at_once_what_a_logout_has_found_ended) {
+  const auto here = server(caching()), there = server(caching());
+  for (int i = 0; i < 20; ++i) {
+    auto someone = settled(there);
+    const auto late = someone_else(someone);
+    someone.visit(there, [](session& s) { s.log_out(); });
+    clock.advance(lag / 2);
+    late.send(here, [](session& s) { s.log_out(); });
+    for (int n = 0; n < 10; ++n)
+      late.send(here, [](session& s) { EXPECT_EQ(s.state(), session_state::fresh); });
+  }
+}
+
 TEST_F(rule_24_cache, knows_what_another_process_has_ended_when_its_time_is_over) {
   const auto here = server(caching()), there = server(caching());
   auto someone = settled(here);
