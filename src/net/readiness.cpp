@@ -91,9 +91,10 @@ bool readiness::is_registered_with(const context& wanted) const {
 
 void readiness::register_with(context& wanted, const asio::any_io_executor& lasting,
                               error_code& failure) {
+  const descriptor first(lasting);  // which `of` needs, and may run out of memory
+  loop_ = detail::event_loop::of(wanted);
   kept_.emplace(lasting, of_.descriptor(), failure);
   context_ = &wanted;
-  loop_ = detail::event_loop::of(wanted);
 }
 
 void readiness::unregister() noexcept {
