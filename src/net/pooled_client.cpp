@@ -108,7 +108,7 @@ asio::awaitable<http_result<http_response>> pooled_client::send(http_request& re
 }
 
 asio::awaitable<http_failure> pooled_client::open(std::optional<pooled_connection>& opened,
-                                                  event_loop caller, time_point begin,
+                                                  context_ptr caller, time_point begin,
                                                   deadline until) {
   if (until - clock::now() < (until - begin) / least_part_for_opening)
     co_return too_late("no connection was free in time to open one");
@@ -125,7 +125,7 @@ void pooled_client::close_idle() {
   closed.swap(idle_);
 }
 
-std::optional<pooled_client::pooled_connection> pooled_client::take_idle(event_loop caller) {
+std::optional<pooled_client::pooled_connection> pooled_client::take_idle(context_ptr caller) {
   const auto now = clock::now();
   for (;;) {
     auto found = take_newest(caller, now);
@@ -134,13 +134,13 @@ std::optional<pooled_client::pooled_connection> pooled_client::take_idle(event_l
   }
 }
 
-std::optional<pooled_client::pooled_connection> pooled_client::take_newest(event_loop caller,
+std::optional<pooled_client::pooled_connection> pooled_client::take_newest(context_ptr caller,
                                                                            time_point now) {
   const std::lock_guard lock(mutex_);
   while (!idle_.empty() && idle_.front().idle_since < now - options_.max_idle) idle_.pop_front();
   auto newest = std::find_if(idle_.rbegin(), idle_.rend(),
                              [caller](const auto& each) { return each.used_by == caller; });
-  // One that is registered with another event loop serves as well.
+  // One that is registered with another context serves as well.
   if (newest == idle_.rend() && caller)
     newest = std::find_if(idle_.rbegin(), idle_.rend(),
                           [](const auto& each) { return each.used_by != nullptr; });

@@ -68,23 +68,23 @@ class pooled_client final : public http_client {
  private:
   using connection_ptr = std::unique_ptr<connection>;
   using time_point = std::chrono::steady_clock::time_point;
-  /// That of a call; null for one that blocks.
-  using event_loop = const boost::asio::execution_context*;
+  /// Of a call; null if it blocks.
+  using context_ptr = const boost::asio::execution_context*;
   struct pooled_connection {
     connection_ptr link;
-    event_loop used_by;  ///< last
+    context_ptr used_by;  ///< last
     time_point opened;
     time_point idle_since;
   };
 
-  std::optional<pooled_connection> take_idle(event_loop caller);
-  std::optional<pooled_connection> take_newest(event_loop caller, time_point now);
+  std::optional<pooled_connection> take_idle(context_ptr caller);
+  std::optional<pooled_connection> take_newest(context_ptr caller, time_point now);
   void keep(pooled_connection used);
   void make_room();
   /// If no connection can be opened, leaves `opened` empty and returns the failure. `begin`: of the call that waits
   /// for it.
   boost::asio::awaitable<http_failure> open(std::optional<pooled_connection>& opened,
-                                            event_loop caller, time_point begin, deadline until);
+                                            context_ptr caller, time_point begin, deadline until);
   boost::asio::awaitable<http_result<connection_ptr>> connect(bool blocks, deadline until);
 
   server_address server_;

@@ -270,9 +270,9 @@ committer::step committer::destroy() {
     if (!removed) co_return failed(operation::destroy, removed.error());
     context_.notify(event_kind::destroyed, request_.key, end_reason::logout);
     request_.key.clear();
+  } else {  // a replica may still show what has ended
+    for (const auto& each : request_.presented.verified) drop_kept(record_key(each.id));
   }
-  // Also of a session that had ended: a replica may still show it.
-  for (const auto& each : request_.presented.verified) drop_kept(record_key(each.id));
   if (!session_access::values(request_.session).empty()) co_return co_await create();
   session_access::settle(request_.session);
   if (!std::exchange(request_.cookie_seen, false))
