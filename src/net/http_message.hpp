@@ -3,6 +3,7 @@
 
 #include "support/ascii.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -61,10 +62,11 @@ class http_fields {
   /// Removes each field of which `is_one` is true.
   template <class Predicate>
   void erase_if(Predicate is_one) {
+    if (std::ranges::none_of(*this, is_one)) return;  // each request that is signed asks
     http_fields kept;
     for (const auto each : *this)
       if (!is_one(each)) kept.push_back(each);
-    if (kept.size() < size()) *this = std::move(kept);
+    *this = std::move(kept);
   }
 
   /// Lifetimes: until the fields change.
