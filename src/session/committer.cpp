@@ -22,7 +22,7 @@ constexpr int max_create_tries = 3;  // under fresh ids (rule 8)
 
 // An exception of a function of the application is a failure of the commit.
 template <class Make>
-result<std::invoke_result_t<Make&>> called(Make make) {
+result<std::invoke_result_t<const Make&>> called(const Make& make) {
   try {
     return make();
   } catch (...) {
