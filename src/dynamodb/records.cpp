@@ -118,15 +118,27 @@ asio::awaitable<result<std::optional<record>>> records::load_eventually(std::str
 asio::awaitable<result<std::int64_t>> records::save(save_request wanted, net::deadline until) {
   const auto end = table_.until(until);
   if (auto fits = check_changes(wanted.what, requests_.format()); !fits && !wanted.in_doubt)
-    co_return co_await explain_size(std::move(wanted), fits.error(), end);
+    return explain_size(std::move(wanted), fits.error(), end);
   std::optional<request> sent;
   if (!may_outgrow(wanted, requests_.format())) sent = requests_.save(wanted);
   if (!sent)  // all values are replaced: too many changes for one expression, or too large
-    co_return co_await save_on_found(std::move(wanted), std::nullopt, end);
-  auto answered = co_await table_.call(*std::move(sent), retry_policy::idempotent_write, end);
-  if (!answered) co_return co_await why_not_saved(std::move(wanted), answered.error(), end);
-  if (!answered->refused) co_return version_after(*answered, wanted.token);
-  co_return co_await save_on_found(std::move(wanted), *std::move(answered), end);
+    return save_on_found(std::move(wanted), std::nullopt, end);
+  auto sending = table_.call(*std::move(sent), retry_policy::idempotent_write, end);
+  return save_unless_refused(std::move(wanted), std::move(sending), end);
+}
+
+// What follows a refusal begins in a statement of its own: what it is given would stay in this frame, which every
+// save in flight has.
+asio::awaitable<result<std::int64_t>> records::save_unless_refused(
+    save_request wanted, asio::awaitable<result<reply>> sending, net::deadline end) {
+  auto answered = co_await std::move(sending);
+  if (answered && !answered->refused) co_return version_after(*answered, wanted.token);
+  asio::awaitable<result<std::int64_t>> next;
+  if (answered)
+    next = save_on_found(std::move(wanted), *std::move(answered), end);
+  else
+    next = why_not_saved(std::move(wanted), answered.error(), end);
+  co_return co_await std::move(next);
 }
 
 asio::awaitable<result<std::int64_t>> records::save_on_found(save_request wanted,
@@ -162,11 +174,11 @@ result<std::int64_t> records::version_after(const reply& saved, const write_toke
   return version;
 }
 
-asio::awaitable<error> records::why_not_saved(save_request wanted, error reason,
-                                              net::deadline end) {
+asio::awaitable<result<std::int64_t>> records::why_not_saved(save_request wanted, error reason,
+                                                             net::deadline end) {
   if (reason.code() == errc::session_too_large && !wanted.in_doubt)
     return explain_size(std::move(wanted), std::move(reason), end);
-  return detail::at_once(failure_of(reason, wanted.in_doubt));
+  return detail::at_once(result<std::int64_t>(failure_of(reason, wanted.in_doubt)));
 }
 
 asio::awaitable<result<void>> records::touch(touch_request wanted, net::deadline until) {
@@ -361,8 +373,8 @@ asio::awaitable<result<records::row>> records::find(std::string key, net::deadli
 }
 
 // DynamoDB refused the size. Reads the record to report the biggest keys.
-asio::awaitable<error> records::explain_size(save_request wanted, error reason,
-                                             net::deadline until) {
+asio::awaitable<result<std::int64_t>> records::explain_size(save_request wanted, error reason,
+                                                            net::deadline until) {
   const auto found = co_await find(wanted.key, until);
   if (!found || !*found) co_return found ? gone() : reason;
   const auto verdict = detail::judge_save(**found, wanted);

@@ -58,14 +58,18 @@ class records {
                                                                           net::deadline until);
   boost::asio::awaitable<result<void>> release(std::string key, std::string owner,
                                                net::deadline until);
+  boost::asio::awaitable<result<std::int64_t>> save_unless_refused(
+      save_request wanted, boost::asio::awaitable<result<reply>> sending, net::deadline end);
   /// Saves on what is stored: after a refusal, or if no request fits without knowing it.
   boost::asio::awaitable<result<std::int64_t>> save_on_found(save_request wanted,
                                                              std::optional<reply> refusal,
                                                              net::deadline end);
   result<std::int64_t> version_after(const reply& saved, const write_token& token) const;
-  boost::asio::awaitable<error> why_not_saved(save_request wanted, error reason, net::deadline end);
-  boost::asio::awaitable<error> explain_size(save_request wanted, error reason,
-                                             net::deadline until);
+  /// Both give an error.
+  boost::asio::awaitable<result<std::int64_t>> why_not_saved(save_request wanted, error reason,
+                                                             net::deadline end);
+  boost::asio::awaitable<result<std::int64_t>> explain_size(save_request wanted, error reason,
+                                                            net::deadline until);
 
   table_client& table_;
   record_requests requests_;
