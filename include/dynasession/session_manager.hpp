@@ -73,7 +73,7 @@ class DYNASESSION_EXPORT request_session : public detail::session_handle {
 /// manager. A default-constructed one is empty.
 ///
 /// Errors: the constructor throws `session_error` (invalid_configuration, missing_secret).
-/// Lifetimes: handles may outlive their manager.
+/// Lifetimes: handles may outlive their manager. Destructors of static objects may use both.
 /// Thread safety: concurrent calls are safe.
 class DYNASESSION_EXPORT session_manager {
  public:

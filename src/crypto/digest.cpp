@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/digest.hpp"
 
+#include "support/process_end.hpp"
+
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -33,6 +35,17 @@ const EVP_MD* fetched_sha256() {
   return fetched;
 }
 
+/// To begin again with a context takes less time than to make one.
+struct hash_context {
+  std::unique_ptr<EVP_MD_CTX, free_hash> made;
+
+  EVP_MD_CTX* begin() {
+    if (!made) made.reset(EVP_MD_CTX_new());
+    return made && EVP_DigestInit_ex2(made.get(), fetched_sha256(), nullptr) == 1 ? made.get()
+                                                                                  : nullptr;
+  }
+};
+
 EVP_MAC* fetched_hmac() {
   static EVP_MAC* const fetched = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
   return fetched;
@@ -46,11 +59,12 @@ std::uint64_t next_number() {
 }  // namespace
 
 digest256 sha256(std::string_view message) {
-  thread_local const std::unique_ptr<EVP_MD_CTX, free_hash> context(EVP_MD_CTX_new());
+  hash_context own;
+  auto* const kept = detail::of_this_thread<hash_context>();
+  auto* const begun = (kept ? *kept : own).begin();
   digest256 digest;
-  const bool done = context && EVP_DigestInit_ex2(context.get(), fetched_sha256(), nullptr) == 1 &&
-                    EVP_DigestUpdate(context.get(), message.data(), message.size()) == 1 &&
-                    EVP_DigestFinal_ex(context.get(), bytes_of(digest), nullptr) == 1;
+  const bool done = begun && EVP_DigestUpdate(begun, message.data(), message.size()) == 1 &&
+                    EVP_DigestFinal_ex(begun, bytes_of(digest), nullptr) == 1;
   if (!done) throw std::bad_alloc();
   return digest;
 }
@@ -104,8 +118,9 @@ hmac_sha256_key::hmac_sha256_key(std::string_view key)
     : hmac_sha256_key(std::as_bytes(std::span(key))) {}
 
 digest256 hmac_sha256_key::operator()(std::string_view message) const {
-  thread_local last_used last;
-  auto* const begun = last.begin(*this);
+  last_used own;
+  auto* const kept = detail::of_this_thread<last_used>();
+  auto* const begun = (kept ? *kept : own).begin(*this);
   digest256 digest;
   std::size_t size = 0;
   const bool done = begun && EVP_MAC_update(begun, bytes_of(message), message.size()) == 1 &&

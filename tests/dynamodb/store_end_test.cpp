@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/scripted_store.hpp"
 #include "support/noting_observer.hpp"
+#include "support/static_objects.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/loop_executor.hpp>
@@ -43,6 +45,16 @@ TEST(dynamodb_store_of_a_request, may_go_with_an_answer_that_nobody_takes) {
   asio::co_spawn(ended_after_one, load_from(std::move(store)), asio::detached);
   while (first) std::exchange(first, nullptr)();
   while (!watched.expired()) std::this_thread::yield();
+}
+
+using dynamodb_store_of_a_static_object = scripted_store;
+
+TEST_F(dynamodb_store_of_a_static_object, works_until_the_process_ends) {
+  expect_until_process_end([this] {
+    script({item_answer(item_of(draft())), saved_answer(4)});
+    const auto found = load();
+    return found && *found && (*found)->key == key && save().has_value();
+  });
 }
 
 }  // namespace

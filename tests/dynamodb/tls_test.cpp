@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/pooled_client_fixture.hpp"
 #include "dynamodb/tls_server.hpp"
+#include "support/static_objects.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <boost/system/system_error.hpp>
@@ -205,6 +206,15 @@ TEST(tls, of_a_file_that_holds_no_certificate_is_an_error_at_once) {
   for (const auto* name : {"empty.pem", "missing.pem"})
     EXPECT_THROW(client_on_context(over_tls("localhost", 1), {.ca_file = folder.file(name)}),
                  boost::system::system_error);
+}
+
+// OpenSSL has ended by then, if nothing needed it before the static object was made.
+TEST(tls, serves_destructors_of_static_objects) {
+  const tls_server server(good(), {{whole_and_last}});
+  trusting_client client(good(), over_tls("localhost", server.port()));
+  test::expect_until_process_end([&] {
+    return client->answers_in_a_row(2) == std::vector<std::string>{"200", "200"};
+  });
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ const std::map<std::string, folders>& layers() {
   static const std::map<std::string, folders> table{
       {"src/basics", {}},
       {"src/support", {}},
-      {"src/crypto", {}},
+      {"src/crypto", {"src/support"}},
       {"src/records", {"src/support"}},
       {"src/store", {"src/records"}},
       {"src/net", {"src/support"}},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/managed.hpp"
+#include "support/static_objects.hpp"
 
 #include <dynasession/async_session_manager.hpp>
 
@@ -227,6 +228,16 @@ TEST_F(rule_01_handles, may_go_before_their_context_does) {
     request.async_load([](error_code, session*) { FAIL() << "nothing runs"; });
   }
   EXPECT_EQ(request.loaded(), nullptr);
+}
+
+TEST_F(rule_01_handles, serve_destructors_of_static_objects) {
+  const auto sessions = manager(options());
+  browser visitor(sessions);
+  int visits = 0;
+  expect_until_process_end([&] {
+    visitor.visit([](session& s) { s.increment("visits"); });
+    return visitor.get<int>("visits") == ++visits;
+  });
 }
 
 }  // namespace

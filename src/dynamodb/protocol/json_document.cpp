@@ -2,8 +2,11 @@
 #include "dynamodb/protocol/json_document.hpp"
 
 #include "support/json_writer.hpp"
+#include "support/process_end.hpp"
 
 #include <atomic>
+#include <memory>
+#include <new>
 
 namespace dynasession::inline v0::dynamodb {
 namespace {
@@ -26,23 +29,46 @@ bool parse_into(dom::document& parsed, dom::parser& parser, std::string_view tex
   return failure == simdjson::SUCCESS && root.is_object();
 }
 
+/// For threads whose own parser is destroyed; null while one of them uses it. It is made before that is, because
+/// simdjson makes parsers with a static object, which may be destroyed then, too.
+std::atomic<dom::parser*>& last_parser() {
+  static std::atomic<dom::parser*> made = [] {
+    auto parser = std::make_unique<dom::parser>();
+    if (parser->allocate(1, max_depth) != simdjson::SUCCESS) throw std::bad_alloc();
+    return parser.release();
+  }();
+  return made;
+}
+
+bool parse_with_last(dom::document& parsed, std::string_view text) {
+  auto& last = last_parser();
+  dom::parser* taken = nullptr;
+  while ((taken = last.exchange(nullptr)) == nullptr) last.wait(nullptr);
+  const bool done = parse_into(parsed, *taken, text);
+  last = taken;
+  last.notify_one();
+  return done;
+}
+
 bool parse_into(dom::document& parsed, std::string_view text) {
-  thread_local dom::parser kept;
-  if (text.size() <= max_kept) return parse_into(parsed, kept, text);
+  last_parser();
+  auto* const kept = detail::of_this_thread<dom::parser>();
+  if (!kept) return parse_with_last(parsed, text);
+  if (text.size() <= max_kept) return parse_into(parsed, *kept, text);
   dom::parser large;
   return parse_into(parsed, large, text);
 }
 
 // The last document of this thread. Once nobody reads it any more, the next answer takes its memory.
-std::shared_ptr<dom::document>& spare() {
-  thread_local std::shared_ptr<dom::document> last;
-  return last;
+std::shared_ptr<dom::document>* spare() {
+  return detail::of_this_thread<std::shared_ptr<dom::document>>();
 }
 
 std::shared_ptr<dom::document> unused_document() {
-  if (spare().use_count() != 1) return std::make_shared<dom::document>();
+  const auto* const last = spare();
+  if (!last || last->use_count() != 1) return std::make_shared<dom::document>();
   std::atomic_thread_fence(std::memory_order_acquire);  // another thread may have been the reader
-  return spare();
+  return *last;
 }
 
 template <class T>
@@ -131,7 +157,7 @@ std::optional<json_document> json_document::parse(std::string_view text) {
   if (text.empty()) return std::nullopt;
   auto parsed = unused_document();
   if (!parse_into(*parsed, text)) return std::nullopt;
-  if (text.size() <= max_spare) spare() = parsed;
+  if (auto* const last = spare(); last && text.size() <= max_spare) *last = parsed;
   json_document made;
   made.parsed_ = std::move(parsed);
   return made;

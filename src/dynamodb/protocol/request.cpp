@@ -5,6 +5,7 @@
 #include "crypto/encoding.hpp"
 #include "dynamodb/protocol/expression.hpp"
 #include "records/verdict.hpp"
+#include "support/process_end.hpp"
 
 #include <dynasession/store/apply_changes.hpp>
 
@@ -15,12 +16,13 @@
 namespace dynasession::inline v0::dynamodb {
 namespace {
 
+using detail::immortal;
 using detail::json_writer;
 
 // Fails for absent, expired and foreign records and for tombstones. The response then has the
 // record.
 void require_live(expression& terms, timestamp now) {
-  static const auto is_map = text("M");
+  static const auto& is_map = immortal(text("M"));
   terms.require({"attribute_type(", terms.own("data"), ",", terms.value(":M", is_map), ")"});
   terms.require({terms.own("expire_at"), ">", terms.value(":now", number(now))});
 }
@@ -64,7 +66,7 @@ std::string all_tokens() {
 // seen.
 void require_once(expression& terms, const save_request& wanted) {
   constexpr auto register_size = std::int64_t{token_names.size()};
-  static const auto none_of_the_tokens = "NOT :token IN (" + all_tokens() + ")";
+  static const auto& none_of_the_tokens = immortal("NOT :token IN (" + all_tokens() + ")");
   const auto limit = terms.value(":limit", number(wanted.seen_version + register_size));
   terms.require({terms.own("version"), "<", limit});
   terms.value(":token", binary(wanted.token));
@@ -83,8 +85,8 @@ std::string shifted_register() {
 }
 
 void shift_in_token(expression& terms) {
-  static const auto shifted = shifted_register();
-  static const auto none = binary(std::array<std::byte, 1>{});
+  static const auto& shifted = immortal(shifted_register());
+  static const auto& none = immortal(binary(std::array<std::byte, 1>{}));
   terms.value(":no", none);
   terms.set_all(shifted);
 }
@@ -119,7 +121,7 @@ void advance(expression& terms, const save_request& wanted) {
   require_once(terms, wanted);
   shift_in_token(terms);
   const auto version = terms.own("version");
-  static const auto one = number(std::int64_t{1});
+  static const auto& one = immortal(number(std::int64_t{1}));
   terms.set(version, {version, "+", terms.value(":one", one)});
   terms.set(terms.own("updated_at"), ":now");
   const auto expire_at = terms.own("expire_at");

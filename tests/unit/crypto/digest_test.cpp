@@ -2,6 +2,7 @@
 #include "crypto/digest.hpp"
 
 #include "crypto/encoding.hpp"
+#include "support/static_objects.hpp"
 
 #include <gtest/gtest.h>
 
@@ -88,6 +89,14 @@ TEST(crypto, texts_are_equal_in_constant_time_only_if_equal) {
   EXPECT_FALSE(equal_in_constant_time("signature", "signaturf"));
   EXPECT_FALSE(equal_in_constant_time("signature", "signatur"));
   EXPECT_TRUE(equal_in_constant_time("", ""));
+}
+
+TEST(crypto, serves_destructors_of_static_objects) {
+  const hmac_sha256_key key("Jefe");
+  test::expect_until_process_end([&] {
+    return hex(sha256("abc")).starts_with("ba7816bf") &&
+           hex(key("what do ya want for nothing?")).starts_with("5bdcc146");
+  });
 }
 
 }  // namespace

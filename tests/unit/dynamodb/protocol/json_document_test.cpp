@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/json_document.hpp"
 
+#include "support/static_objects.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -239,6 +241,10 @@ TEST(rule_22_bad_input, of_members_of_one_name_one_is_read) {
   EXPECT_EQ(document["a"].text(), "first");
   EXPECT_EQ(document.root().size(), 2u);
   EXPECT_FALSE(document.root().only_member().second);
+}
+
+TEST(json_document, serves_destructors_of_static_objects) {
+  test::expect_until_process_end([] { return document_in(sample_text)["count"].number() == 7.0; });
 }
 
 }  // namespace
