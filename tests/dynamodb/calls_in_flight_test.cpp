@@ -15,7 +15,9 @@
 #include <deque>
 #include <exception>
 #include <future>
+#include <latch>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -217,9 +219,23 @@ TEST_F(calls_in_flight, of_several_event_loops_take_turns_on_one_connection) {
 }
 
 TEST_F(calls_in_flight, of_an_event_loop_use_again_the_connection_that_was_used_there) {
-  server_.otherwise(item_answer(item_of(draft())));
+  std::latch other_was_answered(1);
+  std::mutex mutex;
+  std::vector<std::size_t> connections;
+  http_server server([&](const received_request& request) {
+    {
+      const std::lock_guard lock(mutex);
+      connections.push_back(request.connection);
+    }
+    if (request.connection == 1) other_was_answered.wait();
+    return item_answer(item_of(draft()));
+  });
+  use(options_for(server.port()));
   begin(store_->load(std::string(key), now()));
-  wait_for_requests(1);
+  for (; server.requests() < 1; std::this_thread::yield()) {
+    here_.restart();
+    here_.poll();
+  }
   asio::io_context other(1);
   const auto load_on = [this](asio::io_context& loop) {
     auto loaded = asio::co_spawn(loop, store_->load(std::string(key), now()), asio::use_future);
@@ -228,13 +244,13 @@ TEST_F(calls_in_flight, of_an_event_loop_use_again_the_connection_that_was_used_
     EXPECT_EQ(code_of(loaded.get()), no_error);
   };
   load_on(other);
+  other_was_answered.count_down();
   here_.run();
   for (int i = 0; i < 2; ++i) {
     load_on(other);
     load_on(here_);
   }
-  std::vector<std::size_t> connections;
-  for (const auto& each : server_.requests()) connections.push_back(each.connection);
+  const std::lock_guard lock(mutex);
   EXPECT_THAT(connections, ::testing::ElementsAre(1U, 2U, 2U, 1U, 2U, 1U));
 }
 
