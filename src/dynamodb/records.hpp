@@ -58,6 +58,7 @@ class records {
                                                                           net::deadline until);
   boost::asio::awaitable<result<void>> release(std::string key, std::string owner,
                                                net::deadline until);
+  /// The rest of a save whose request is made.
   boost::asio::awaitable<result<std::int64_t>> save_unless_refused(
       save_request wanted, boost::asio::awaitable<result<reply>> sending, net::deadline end);
   /// Saves on what is stored: after a refusal, or if no request fits without knowing it.

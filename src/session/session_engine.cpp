@@ -4,6 +4,7 @@
 #include "session/expiry.hpp"
 #include "session/session_access.hpp"
 #include "support/own_thread.hpp"
+#include "support/process_end.hpp"
 #include "support/verb_outcome.hpp"
 
 #include <algorithm>
@@ -290,7 +291,7 @@ std::optional<record> session_engine::find_kept(const std::string& key, std::int
 }
 
 const trusted_proxies& proxies_of(const session_engine* engine) noexcept {
-  static const trusted_proxies none;
+  static const auto& none = immortal(trusted_proxies());
   return engine ? engine->context().proxies() : none;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/json_text.hpp"
 
+#include "support/process_end.hpp"
+
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
@@ -120,7 +122,7 @@ std::string_view text_in(const json::object& from, std::string_view name) noexce
 }
 
 const boost::json::object& object_in(const boost::json::object& from, std::string_view name) {
-  static const boost::json::object none;
+  static const auto& none = immortal(json::object());
   const auto* found = from.if_contains(name);
   return found && found->is_object() ? found->get_object() : none;
 }

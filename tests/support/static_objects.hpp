@@ -5,7 +5,6 @@
 
 #include <cstdlib>
 #include <functional>
-#include <utility>
 
 namespace dynasession::test {
 
