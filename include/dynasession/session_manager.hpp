@@ -73,7 +73,9 @@ class DYNASESSION_EXPORT request_session : public detail::session_handle {
 /// manager. A default-constructed one is empty.
 ///
 /// Errors: the constructor throws `session_error` (invalid_configuration, missing_secret).
-/// Lifetimes: handles may outlive their manager. Destructors of static objects may use both.
+/// Lifetimes: handles may outlive their manager. Destructors of static objects may use both if these objects were made
+///   after the manager, because OpenSSL ends before older ones are destroyed; and with DynamoDB on a thread that has used
+///   the store before, because simdjson may have ended too.
 /// Thread safety: concurrent calls are safe.
 class DYNASESSION_EXPORT session_manager {
  public:
