@@ -9,6 +9,7 @@
 #include <openssl/params.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <new>
@@ -29,10 +30,16 @@ unsigned char* bytes_of(digest256& digest) {
   return reinterpret_cast<unsigned char*>(digest.data());
 }
 
-// To look an algorithm up takes longer than to hash a short message, so each is looked up once.
-const EVP_MD* fetched_sha256() {
-  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  return fetched;
+// To look an algorithm up takes longer than to hash a short message, so each is looked up once. Both with the first of
+// them, since nothing can be looked up any more in the destructor of a static object that is older than OpenSSL.
+struct algorithms {
+  const EVP_MD* sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  EVP_MAC* hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+};
+
+const algorithms& fetched() {
+  static const algorithms all;
+  return all;
 }
 
 /// To begin again with a context takes less time than to make one.
@@ -41,15 +48,10 @@ struct hash_context {
 
   EVP_MD_CTX* begin() {
     if (!made) made.reset(EVP_MD_CTX_new());
-    return made && EVP_DigestInit_ex2(made.get(), fetched_sha256(), nullptr) == 1 ? made.get()
+    return made && EVP_DigestInit_ex2(made.get(), fetched().sha256, nullptr) == 1 ? made.get()
                                                                                   : nullptr;
   }
 };
-
-EVP_MAC* fetched_hmac() {
-  static EVP_MAC* const fetched = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-  return fetched;
-}
 
 std::uint64_t next_number() {
   static std::atomic<std::uint64_t> last{0};
@@ -88,21 +90,32 @@ void hmac_sha256_key::free_context::operator()(EVP_MAC_CTX* context) const noexc
   EVP_MAC_CTX_free(context);
 }
 
-/// The context of the key that a thread used last. To begin again with it takes a third of the time of a copy.
+/// The contexts of the keys that a thread used last. To begin again with one takes a third of the time of a copy.
 struct hmac_sha256_key::last_used {
-  std::uint64_t number = 0;
-  context of{};
+  struct used {
+    std::uint64_t number = 0;
+    context of{};
+  };
+  // A thread signs cookies, their versions and requests, and verifies by an older secret, too.
+  std::array<used, 6> kept{};
+  std::size_t next = 0;
 
   EVP_MAC_CTX* begin(const hmac_sha256_key& key) {
-    if (number == key.number_ && EVP_MAC_init(of.get(), nullptr, 0, nullptr) == 1) return of.get();
-    of.reset(EVP_MAC_CTX_dup(key.keyed_.get()));
-    number = of ? key.number_ : 0;
-    return of.get();
+    const auto found = std::ranges::find(kept, key.number_, &used::number);
+    if (found == kept.end()) return begin_copy(key);
+    return EVP_MAC_init(found->of.get(), nullptr, 0, nullptr) == 1 ? found->of.get() : nullptr;
+  }
+
+  EVP_MAC_CTX* begin_copy(const hmac_sha256_key& key) {
+    auto& taken = kept[next++ % kept.size()];
+    taken.of.reset(EVP_MAC_CTX_dup(key.keyed_.get()));
+    taken.number = taken.of ? key.number_ : 0;
+    return taken.of.get();
   }
 };
 
 hmac_sha256_key::hmac_sha256_key(std::span<const std::byte> key)
-    : keyed_(EVP_MAC_CTX_new(fetched_hmac())), number_(next_number()) {
+    : keyed_(EVP_MAC_CTX_new(fetched().hmac)), number_(next_number()) {
   std::string digest = "SHA256";
   const std::array parameters{
       OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), digest.size()),

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -79,6 +80,14 @@ TEST(crypto, a_kept_key_may_be_used_by_several_threads) {
   for (auto& each : threads) EXPECT_TRUE(each.get());
 }
 
+TEST(crypto, keys_may_be_used_in_any_order) {
+  std::vector<hmac_sha256_key> keys;
+  for (int i = 0; i < 20; ++i) keys.emplace_back(std::to_string(i));
+  for (const std::size_t step : {1U, 3U, 7U, 13U})
+    for (std::size_t i = 0, n = 0; n < 40; ++n, i = (i + step) % keys.size())
+      EXPECT_EQ(keys[i]("message"), hmac_sha256(std::to_string(i), "message"));
+}
+
 TEST(crypto, hex_is_two_lower_case_digits_a_byte) {
   EXPECT_EQ(hex({}), "");
   EXPECT_EQ(hex(std::as_bytes(std::span(std::string_view("\0\x7f\xff", 3)))), "007fff");
@@ -96,6 +105,15 @@ TEST(crypto, serves_destructors_of_static_objects) {
   test::expect_until_process_end([&] {
     return hex(sha256("abc")).starts_with("ba7816bf") &&
            hex(key("what do ya want for nothing?")).starts_with("5bdcc146");
+  });
+}
+
+TEST(crypto, hashes_first_in_the_destructor_of_a_static_object) {
+  std::optional<hmac_sha256_key> key;
+  test::expect_until_process_end([&] {
+    if (key) return hex(sha256("abc")).starts_with("ba7816bf");
+    key.emplace("Jefe");
+    return true;
   });
 }
 
