@@ -9,7 +9,8 @@
 namespace dynasession::inline v0::detail {
 namespace {
 
-// A turn is one or two calls of the store. A look at whether it has ended costs none.
+// A turn is one or two calls of the store. A look at whether it has ended costs none. If a queue
+// handed turns over, a commit whose event loop is blocked would keep its turn from all others.
 constexpr std::chrono::microseconds longest_pause{1000};
 
 }  // namespace
