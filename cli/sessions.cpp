@@ -49,18 +49,6 @@ json::object to_json(const session_summary& session) {
           {"expire_at", iso(session.expire_at)}};
 }
 
-session_summary summary_of(const record& session) {
-  session_summary made;
-  made.key = session.key;
-  made.user = session.user;
-  made.authenticated_at = session.authenticated_at;
-  made.limits = session.limits;
-  made.created_at = session.created_at;
-  made.updated_at = session.updated_at;
-  made.expire_at = session.expire_at;
-  return made;
-}
-
 // "idle 30d, absolute 90d, persistent cookie"
 std::string text_of(const dynasession::session_limits& limits) {
   std::string text;
@@ -176,7 +164,7 @@ json::object to_json(const record& session, bool with_values) {
   json::object values;
   for (const auto& [name, stored] : session.values)
     values[name] = with_values ? value_of(stored) : json::value();
-  auto all = to_json(summary_of(session));
+  auto all = to_json(session_summary(session));
   all["version"] = session.version;
   all["renewed_to"] = or_null(session.renewed_to);
   all["values"] = std::move(values);

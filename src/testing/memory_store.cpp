@@ -37,19 +37,6 @@ record tombstone_of(const record& left, const record& next, timestamp now) {
   return tombstone;
 }
 
-session_summary summary_of(const record& stored) {
-  session_summary summary;
-  summary.key = stored.key;
-  summary.user = stored.user;
-  summary.authenticated_at = stored.authenticated_at;
-  summary.limits = stored.limits;
-  summary.created_at = stored.created_at;
-  summary.updated_at = stored.updated_at;
-  summary.expire_at = stored.expire_at;
-  summary.is_tombstone = stored.is_tombstone();
-  return summary;
-}
-
 bool is_unchanged(const record& stored, const session_summary& seen) {
   return stored.updated_at == seen.updated_at && stored.expire_at == seen.expire_at;
 }
@@ -232,7 +219,7 @@ session_page memory_store::page_after(const std::string& after, std::size_t limi
       page.next = page.sessions.back().key;
       break;
     }
-    page.sessions.push_back(summary_of(at->second.contents));
+    page.sessions.emplace_back(at->second.contents);
   }
   page.units = static_cast<double>(page.sessions.size());
   return page;
@@ -278,8 +265,7 @@ boost::asio::awaitable<result<session_page>> memory_store::list_of_user(std::str
   for (const auto& each : std::exchange(page.sessions, {})) {
     const auto* last = find(chain_from(each.key).back());
     if (!last || last->contents.user != user || !last->contents.is_live(now)) continue;
-    if (listed.insert(last->contents.key).second)
-      page.sessions.push_back(summary_of(last->contents));
+    if (listed.insert(last->contents.key).second) page.sessions.emplace_back(last->contents);
   }
   co_return page;
 }

@@ -3,6 +3,7 @@
 
 #include <dynasession/clock.hpp>
 #include <dynasession/session_limits.hpp>
+#include <dynasession/store/record.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -16,6 +17,16 @@ namespace dynasession::inline v0 {
 class session_summary {
  public:
   session_summary() = default;
+  /// That of a record.
+  explicit session_summary(const record& of)
+      : key(of.key),
+        user(of.user),
+        authenticated_at(of.authenticated_at),
+        limits(of.limits),
+        created_at(of.created_at),
+        updated_at(of.updated_at),
+        expire_at(of.expire_at),
+        is_tombstone(of.is_tombstone()) {}
 
   std::string key;                            ///< the record's; it cannot be used to log in
   std::optional<std::string> user;            ///< who is logged in, if the session has a user

@@ -201,6 +201,18 @@ class reader {
   std::optional<error> first_error_;
 };
 
+/// What a record and its summary have in common.
+template <class Session>
+void read_head(reader& read, const item_format& format, Session& session) {
+  session.key = read.key(format.table_key);
+  session.created_at = read.time("created_at");
+  session.updated_at = read.time("updated_at");
+  session.expire_at = read.second("expire_at");
+  session.user = read.user();
+  session.authenticated_at = read.authenticated_at();
+  session.limits = read.limits();
+}
+
 }  // namespace
 
 bool is_in_layout(std::string_view name) { return is_own(name) || is_token(name); }
@@ -293,14 +305,8 @@ result<void> check_key(json_view item, std::string_view key, const item_format& 
 result<record> read_record(json_view item, const item_format& format) {
   reader read(item);
   record session;
-  session.key = read.key(format.table_key);
-  session.created_at = read.time("created_at");
-  session.updated_at = read.time("updated_at");
-  session.expire_at = read.second("expire_at");
+  read_head(read, format, session);
   session.version = read.version();
-  session.user = read.user();
-  session.authenticated_at = read.authenticated_at();
-  session.limits = read.limits();
   session.renewed_to = read.renewed_to();
   if (!session.renewed_to) session.values = read.values(format.max_size);
   session.extras = read.extras(format);
@@ -323,14 +329,8 @@ result<detail::stored_row> read_item(json_view item, const item_format& format) 
 result<session_summary> read_summary(json_view item, const item_format& format) {
   reader read(item);
   session_summary session;
-  session.key = read.key(format.table_key);
-  session.created_at = read.time("created_at");
-  session.updated_at = read.time("updated_at");
-  session.expire_at = read.second("expire_at");
+  read_head(read, format, session);
   read.version();
-  session.user = read.user();
-  session.authenticated_at = read.authenticated_at();
-  session.limits = read.limits();
   session.is_tombstone = read.renewed_to().has_value();
   if (read.first_error()) return *read.first_error();
   return session;
