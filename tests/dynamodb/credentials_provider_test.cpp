@@ -142,6 +142,26 @@ TEST_F(credentials_provider_test, completes_by_the_deadline_of_each_caller) {
   EXPECT_EQ(source_.fetches, 1);
 }
 
+TEST_F(credentials_provider_test, fetches_at_once_when_they_have_expired_since_the_last_fetch) {
+  source_.lasts = 1min;
+  EXPECT_EQ(get(), "1");
+  pass(59500ms);
+  source_.lasts = 1s;  // these end as the first ones do
+  EXPECT_EQ(get(), "1");
+  EXPECT_EQ(get(), "2");
+  pass(500ms);
+  EXPECT_EQ(get(), "3") << "within a second";
+  clock_.advance(24h);
+  EXPECT_EQ(get(), "4");
+}
+
+TEST_F(credentials_provider_test, gives_an_error_if_they_expire_before_they_can_be_used) {
+  int reads = 0;  // the first judges what was fetched
+  const auto pass_after_first = [&] { clock_.advance(reads++ == 0 ? 0h : 2h); };
+  source_.before_end = [&] { when_clock_is_read_ = pass_after_first; };
+  EXPECT_EQ(get(), "credentials: they have expired");
+}
+
 TEST_F(credentials_provider_test, refuses_those_that_have_expired) {
   source_.lasts = 0s;
   EXPECT_EQ(get(), "credentials: the fetched ones have expired already");

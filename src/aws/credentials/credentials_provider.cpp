@@ -46,11 +46,8 @@ asio::awaitable<result<aws_credentials>> credentials_provider::get_here(net::dea
     const auto executor = co_await asio::this_coro::executor;
     asio::co_spawn(executor, fetch(shared_from_this()), asio::detached);
   }
-  if (!usable() && is_fetching()) co_await wait_for_fetch(until);
-  if (const auto found = usable()) co_return *found;
-  if (is_fetching())
-    co_return error(errc::deadline_exceeded, "credentials: the fetch did not finish in time");
-  co_return last_failure_;
+  if (must_wait()) co_await wait_for_fetch(until);
+  co_return answer();
 }
 
 std::shared_ptr<const aws_credentials> credentials_provider::at_hand() const {
@@ -79,15 +76,19 @@ bool credentials_provider::begin_fetch() {
   return !is_fetching_ && is_due(now) && (is_fetching_ = true);
 }
 
-bool credentials_provider::is_fetching() const {
-  const std::lock_guard lock(mutex_);
-  return is_fetching_;
-}
-
-credentials_provider::credentials_ptr credentials_provider::usable() const {
+bool credentials_provider::must_wait() const {
   const auto now = clock_();
   const std::lock_guard lock(mutex_);
-  return is_usable(now) ? current_ : nullptr;
+  return is_fetching_ && !is_usable(now);
+}
+
+result<aws_credentials> credentials_provider::answer() const {
+  const auto now = clock_();
+  const std::lock_guard lock(mutex_);
+  if (is_usable(now)) return *current_;
+  if (is_fetching_)
+    return error(errc::deadline_exceeded, "credentials: the fetch did not finish in time");
+  return last_failure_.value_or(error(errc::unavailable, "credentials: they have expired"));
 }
 
 // An exception must not keep it from finishing, because no other fetch begins before that.
@@ -123,14 +124,20 @@ void credentials_provider::finish_fetch(result<temporary_credentials> fetched) {
     if (fetched) {
       current_ = std::make_shared<const aws_credentials>(std::move(fetched->value));
       expires_at_ = fetched->expires_at;
+      last_failure_.reset();
+    } else {
+      last_failure_ = fetched.error();
     }
   }
-  if (!fetched) last_failure_ = fetched.error();
   for (auto& each : waiting_) each.cancel();
 }
 
+// While the old ones are in use, and after a failure, it is not asked too often. A source may return the same ones
+// until they expire; then others are needed at once.
 bool credentials_provider::is_due(timestamp now) const {
-  return (!current_ || now >= expires_at_ - refresh_margin) && steady_now_() >= next_fetch_;
+  if (current_ && now < expires_at_ - refresh_margin) return false;
+  const bool pauses = is_usable(now) || last_failure_;
+  return !pauses || steady_now_() >= next_fetch_;
 }
 
 bool credentials_provider::is_usable(timestamp now) const { return current_ && now < expires_at_; }

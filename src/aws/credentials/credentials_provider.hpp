@@ -18,6 +18,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 namespace dynasession::inline v0::aws {
 
@@ -31,8 +32,8 @@ class credentials_source {
 };
 
 /// The credentials to sign with. Temporary ones are fetched again five minutes before they expire.
-/// Meanwhile requests use the old ones; a request waits only if there are none. A failed fetch is
-/// repeated after a pause, and the old credentials stay in use until they expire.
+/// Meanwhile requests use the old ones; a request waits only if there are none. While the old ones are in use, and
+/// after a failure, a second passes before the next fetch.
 /// Thread safety: concurrent calls are safe with a `home`, else from one executor that runs one handler at a
 /// time.
 class credentials_provider : public std::enable_shared_from_this<credentials_provider> {
@@ -72,8 +73,8 @@ class credentials_provider : public std::enable_shared_from_this<credentials_pro
   void finish_fetch(result<temporary_credentials> fetched);
 
   bool begin_fetch();
-  bool is_fetching() const;
-  credentials_ptr usable() const;
+  bool must_wait() const;
+  result<aws_credentials> answer() const;
   // Both with the lock.
   bool is_due(timestamp now) const;
   bool is_usable(timestamp now) const;
@@ -82,13 +83,13 @@ class credentials_provider : public std::enable_shared_from_this<credentials_pro
   const clock_source clock_;
   detail::own_thread* const home_ = nullptr;
   const steady_source steady_now_;
-  error last_failure_;
   std::list<boost::asio::steady_timer> waiting_;  ///< wake the requests that wait for a fetch
 
   mutable std::mutex mutex_;  ///< of what follows, unless there is no source
   credentials_ptr current_;   ///< nullptr: none
   timestamp expires_at_{};
   bool is_fetching_ = false;
+  std::optional<error> last_failure_;            ///< nullopt: the last fetch succeeded
   steady_clock::time_point next_fetch_{};        ///< the earliest time
   steady_clock::time_point next_replacement_{};  ///< likewise
 };
