@@ -56,7 +56,7 @@ void name_by_cookie(request_state& request, std::size_t index) {
 template <class Answer, class T>
 boost::asio::awaitable<error> put_into(T& to, boost::asio::awaitable<result<Answer>> asked) {
   auto answer = co_await std::move(asked);
-  if (!answer) co_return answer.error();
+  if (!answer) co_return reason_of(answer);
   to = *std::move(answer);
   co_return error();
 }
@@ -268,14 +268,14 @@ boost::asio::awaitable<error> session_engine::read(std::string key, least_versio
   }
   if (least && !was_dropped && context_.reads_eventually()) {
     auto found = co_await context_.store().load_eventually(key, now, until);
-    if (!found) co_return found.error();
+    if (!found) co_return reason_of(found);
     answer.found = *std::move(found);
     answer.may_be_old =
         is_enough(answer.found) && !(cache && cache->has_dropped(answer.found->created_at, now));
   }
   if (!answer.may_be_old) {
     auto found = co_await context_.store().load(key, now, until);
-    if (!found) co_return found.error();
+    if (!found) co_return reason_of(found);
     answer.found = *std::move(found);
   }
   if (cache && answer.found && answer.found->is_live(now)) cache->keep(*answer.found, ticket, now);

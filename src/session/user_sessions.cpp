@@ -83,7 +83,7 @@ class user_sessions::verbs {
       const auto found = co_await list_all_but(spared, user);
       if (!found && looks == 0) co_return found.error();
       if (!found) {
-        done.reason = found.error();
+        done.reason = detail::reason_of(found);
         break;
       }
       done.left = found->size();
@@ -141,7 +141,7 @@ class user_sessions::verbs {
     const auto until = end_of_one(untried, end);
     const auto ended = co_await destroy(std::move(user), std::move(key), until);
     if (!ended) {
-      if (!done.reason.failed()) done.reason = ended.error();
+      if (!done.reason.failed()) done.reason = detail::reason_of(ended);
       co_return;
     }
     --done.left;

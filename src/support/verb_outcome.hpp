@@ -29,6 +29,13 @@ inline bool is_cancelled(const boost::asio::cancellation_state& state) noexcept 
   return state.cancelled() != boost::asio::cancellation_type::none;
 }
 
+/// The error of an answer that has no value. That of an application's own store may have no code; callers would take
+/// such a one for success, so it becomes `unavailable`.
+template <class T>
+error reason_of(const result<T>& answer) {
+  return answer.error().failed() ? answer.error() : error(errc::unavailable, "without a reason");
+}
+
 /// An answer that is known already.
 template <class T>
 boost::asio::awaitable<T> at_once(T answer) {
@@ -45,7 +52,7 @@ class verb_outcome {
     if (answer)
       value = *std::move(answer);
     else
-      reason = answer.error();
+      reason = reason_of(answer);
   }
 
   error reason;
@@ -57,7 +64,7 @@ class verb_outcome<void> {
  public:
   verb_outcome() = default;
   verb_outcome(const result<void>& answer) {
-    if (!answer) reason = answer.error();
+    if (!answer) reason = reason_of(answer);
   }
 
   error reason;

@@ -54,6 +54,22 @@ TEST_F(rule_18_a_failed_read_is_not_an_empty_session, but_one_can_still_sign_out
   EXPECT_EQ(memory->size(), 0u);
 }
 
+TEST_F(rule_18_a_failed_read_is_not_an_empty_session, also_if_the_error_of_the_store_has_no_code) {
+  for (const auto reads : {read_consistency::strong, read_consistency::session}) {
+    auto made = options();
+    made.read_consistency = reads;
+    const auto sessions = manager(made);
+    auto visitor = with_session(sessions);
+    store->fail_next(verb::load, errc());
+    const auto answer = visitor.visit([](session& s) {
+      EXPECT_EQ(s.state(), session_state::unavailable);
+      s.set("last", "page");
+    });
+    EXPECT_EQ(answer.status, commit_status::refused);
+    EXPECT_EQ(visitor.get<int>("n"), 1);
+  }
+}
+
 TEST_F(rule_18_a_failed_read_is_not_an_empty_session, nor_is_a_record_that_cannot_be_read) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);

@@ -204,6 +204,14 @@ TEST_F(all_sessions_of_a_user, are_not_called_ended_after_half_a_look) {
   EXPECT_THROW((void)users.destroy_all("ann"), session_error) << "nothing is known at all";
 }
 
+TEST_F(all_sessions_of_a_user, are_not_called_ended_if_the_error_of_the_store_has_no_code) {
+  given(1);
+  store->fail_next(store_verb::list_of_user, errc());
+  EXPECT_THROW((void)users.destroy_all("ann"), session_error);
+  for (int i = 0; i < 2; ++i) store->fail_next(store_verb::remove_of_user, errc());
+  EXPECT_EQ(users.destroy_all("ann").reason.code(), errc::unavailable);
+}
+
 TEST_F(all_sessions_of_a_user, are_left_when_patience_ends) {
   given(3);
   store->before_next(store_verb::remove_of_user,
