@@ -98,7 +98,9 @@ std::string to_token(const scan_positions& positions) {
 
 result<scan_positions> from_token(std::string_view token) {
   const auto read = decoded(token);
-  if (!read || !read->is_array() || read->get_array().empty()) return none_of_ours();
+  if (!read || !read->is_array()) return none_of_ours();
+  const auto segments = read->get_array().size();
+  if (segments == 0 || segments > most_segments) return none_of_ours();
   scan_positions positions;
   for (const auto& each : read->get_array()) {
     if (!each.is_null() && !each.is_string()) return none_of_ours();

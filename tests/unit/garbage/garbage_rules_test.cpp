@@ -217,5 +217,10 @@ TEST(rule_22_bad_input, a_word_that_is_no_position_is_refused) {
   }
 }
 
+TEST(rule_22_bad_input, positions_of_more_segments_than_there_can_be_are_refused) {
+  EXPECT_TRUE(from_token(to_token(scan_positions(128, "k"))));
+  EXPECT_FALSE(from_token(to_token(scan_positions(129, "k"))));
+}
+
 }  // namespace
 }  // namespace dynasession::detail
