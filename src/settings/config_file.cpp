@@ -37,8 +37,10 @@ result<fs::path> find_config_file(const fs::path& folder, std::string_view envir
   for (const auto& place : *places) {
     const auto file = folder / place;
     std::error_code failure;
-    if (fs::exists(file, failure)) return file;
-    if (failure) return refused(file.string() + ": cannot be looked for: " + failure.message());
+    const auto status = fs::symlink_status(file, failure);
+    if (fs::exists(status)) return file;  // a link that leads nowhere too, for its reader to refuse
+    if (status.type() != fs::file_type::not_found)
+      return refused(file.string() + ": cannot be looked for: " + failure.message());
   }
   return fs::path();
 }

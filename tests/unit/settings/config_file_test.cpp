@@ -61,6 +61,12 @@ class config_file_on_disk : public testing::Test {
   test::temporary_folder folder_;
 };
 
+TEST_F(config_file_on_disk, is_a_link_that_leads_nowhere_too) {
+  fs::create_directory(folder_.path() / "config");
+  fs::create_symlink("missing.yml", folder_.path() / "config/dynamo_db_session_store.yml");
+  EXPECT_EQ(found(""), "config/dynamo_db_session_store.yml");
+}
+
 TEST_F(config_file_on_disk, the_first_that_is_there_is_found) {
   EXPECT_EQ(found("test"), "");
   write("config/aws_dynamo_db_session_store.yml", "");
