@@ -33,14 +33,16 @@ bool looks_secret(std::string_view name, std::string_view value) {
   constexpr std::string_view words[] = {"pass", "pwd", "auth"};
   const auto lower = ascii::lower(name);
   const bool has_user_info = value.find("://") != value.npos && value.find('@') != value.npos;
-  const bool names_file = lower.ends_with("_file") || lower.ends_with("_path");
+  constexpr std::string_view places[] = {"_file", "_path", "_dir", "_directory", "_folder"};
+  const bool names_place =
+      std::ranges::any_of(places, [&](auto place) { return lower.ends_with(place); });
   const auto enclosed = '_' + lower + '_';
   const bool is_named_so =
       std::ranges::any_of(parts, [&](auto part) { return lower.find(part) != lower.npos; }) ||
       std::ranges::any_of(words, [&](auto word) {
         return enclosed.find('_' + std::string(word) + '_') != enclosed.npos;
       });
-  return has_user_info || (!names_file && is_named_so);
+  return has_user_info || (!names_place && is_named_so);
 }
 
 // Requests go there, and messages show it: a variable of any other name may be a secret.
@@ -62,6 +64,7 @@ bool is_named_as_address(std::string_view name) {
 
 /// Appends the value of ${inside}.
 problem append(std::string& to, std::string_view inside, const variables& from, expansion allowed) {
+  if (inside.find("${") != inside.npos) return "${...} cannot stand in another ${...}";
   const auto mark = inside.find(":-");
   const auto name = inside.substr(0, mark);
   if (!is_name(name)) return "write ${NAME} or ${NAME:-default}";
@@ -81,6 +84,12 @@ problem append(std::string& to, std::string_view inside, const variables& from, 
   else
     return "the variable " + std::string(name) + " is not set, and there is no ${NAME:-default}";
   return std::nullopt;
+}
+
+// What a shell would replace. As a secret it would be one that everybody can read in the file.
+bool is_bare_variable(std::string_view text) {
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  return text.starts_with('$') && is_name(text.substr(1)) && std::ranges::none_of(text, is_lower);
 }
 
 /// Thrown through the parser, which does not use `result`.
@@ -136,9 +145,11 @@ class map_reader final : public YAML::EventHandler {
     if (expected_ != expected::value) fail(mark, not_a_map);
     expected_ = expected::entry;
     list_.clear();
+    written_list_.clear();
+    is_list_expanded_ = false;
   }
 
-  void OnSequenceEnd() override { finish(std::exchange(list_, {})); }
+  void OnSequenceEnd() override { finish_list(); }
 
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                   YAML::EmitterStyle::value) override {
@@ -182,20 +193,27 @@ class map_reader final : public YAML::EventHandler {
     const auto allowed = is_of_secret()          ? expansion::any
                          : option_ == "endpoint" ? expansion::endpoints
                                                  : expansion::no_secrets;
-    const auto written = text;
+    if (is_of_secret() && is_bare_variable(text)) fail(mark, "write ${NAME}, not $NAME");
     if (auto wrong = expand(text, from_, allowed)) fail(mark, std::move(*wrong));
-    if (text != written) written_ = written;
     return text;
   }
 
   void add(const YAML::Mark& mark, const std::string& written, bool is_plain) {
     auto text = expanded(mark, written);
+    if (text != written) written_ = written;
     if (is_plain && text.empty()) return finish(std::nullopt);
     finish(std::move(text));
   }
 
   void add_entry(const YAML::Mark& mark, const std::string& written) {
     list_.push_back(expanded(mark, written));
+    written_list_.append(list_.size() == 1 ? "" : ",").append(written);
+    is_list_expanded_ = is_list_expanded_ || list_.back() != written;
+  }
+
+  void finish_list() {
+    if (is_list_expanded_) written_ = written_list_;
+    finish(std::exchange(list_, {}));
   }
 
   void finish(std::optional<option_value> value) {
@@ -209,9 +227,11 @@ class map_reader final : public YAML::EventHandler {
   bool started_ = false;
   expected expected_ = expected::map;
   std::string option_;
-  std::string written_;  ///< the last value of the option before ${...} was replaced
+  std::string written_;  ///< the value of the option before ${...} was replaced; empty: nothing was
   int line_ = 0;
   std::vector<std::string> list_;
+  std::string written_list_;  ///< its entries before ${...} was replaced
+  bool is_list_expanded_ = false;
   std::set<std::string> names_;
   std::vector<given_option> given_;
 };

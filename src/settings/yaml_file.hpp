@@ -20,7 +20,7 @@ enum class expansion {
 };
 
 /// Replaces ${NAME} and ${NAME:-default}; the default is used if NAME is not set or empty. `$${` is a
-/// literal `${`; any other `$` is itself. The value of a variable is not expanded again.
+/// literal `${`; any other `$` is itself. The value of a variable is not expanded again, nor is a default.
 problem expand(std::string& text, const variables& from, expansion allowed = expansion::any);
 
 /// The options that a YAML text gives, with ${NAME} replaced.

@@ -86,8 +86,8 @@ TEST(expand, names_the_variable_that_is_missing) {
 }
 
 TEST(expand, refuses_what_is_no_name) {
-  for (const std::string text :
-       {"${", "${A", "${}", "${1A}", "${A-b}", "${ A }", "${A:b}", "${:-b}"})
+  for (const std::string text : {"${", "${A", "${}", "${1A}", "${A-b}", "${ A }", "${A:b}",
+                                 "${:-b}", "${B:-${A}}", "${A:-${B:-c}}"})
     EXPECT_THAT(expanded(text), testing::StartsWith("error: ")) << text;
 }
 

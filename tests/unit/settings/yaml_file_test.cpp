@@ -75,17 +75,39 @@ TEST(yaml_file, secrets_are_put_into_secret_options_only) {
 }
 
 TEST(yaml_file, the_name_of_a_file_with_a_secret_is_no_secret) {
-  const variables files{{"SHOP_SECRET_FILE", "/run/secret"}, {"TOKEN_PATH", "/run/token"}};
+  const variables files{{"SHOP_SECRET_FILE", "/run/secret"},
+                        {"TOKEN_PATH", "/run/token"},
+                        {"CREDENTIALS_DIRECTORY", "/run/credentials"},
+                        {"SECRETS_DIR", "/run/secrets"}};
   const auto given = read_yaml("secret_key_file: ${SHOP_SECRET_FILE}\n", "a.yml", files);
   ASSERT_TRUE(given);
   EXPECT_EQ(*given->at(0).value->text(), "/run/secret");
-  EXPECT_TRUE(read_yaml("ca_file: ${TOKEN_PATH}\n", "a.yml", files));
+  for (const std::string name : {"TOKEN_PATH", "CREDENTIALS_DIRECTORY", "SECRETS_DIR"})
+    EXPECT_TRUE(read_yaml("secret_key_file: ${" + name + "}\n", "a.yml", files)) << name;
 }
 
 TEST(yaml_file, the_text_before_a_variable_was_put_in_is_kept) {
   const auto given = read_yaml("key: a${AGE}\npath: /b\n", "a.yml", some);
   EXPECT_EQ(given->at(0).written, "a${AGE}");
   EXPECT_EQ(given->at(1).written, "");
+}
+
+TEST(yaml_file, all_entries_of_a_list_are_kept_as_they_were_written) {
+  const auto given =
+      read_yaml("trusted_proxies: [10.0.0.1, '${AGE}', '${SIZE:-5}']\n", "a.yml", some);
+  EXPECT_EQ(given->at(0).written, "10.0.0.1,${AGE},${SIZE:-5}");
+  const auto second = read_yaml("a: ['${AGE}']\nb: [x]\nc: [y, '${AGE}']\n", "a.yml", some);
+  EXPECT_EQ(second->at(0).written, "${AGE}");
+  EXPECT_EQ(second->at(1).written, "");
+  EXPECT_EQ(second->at(2).written, "y,${AGE}");
+}
+
+TEST(yaml_file, the_name_of_a_variable_is_no_secret) {
+  for (const std::string text :
+       {"secret_key: $SHOP_SECRET_KEY\n", "previous_secret_keys: [$KEY_1]\n"})
+    EXPECT_THAT(read_as_text(text), HasSubstr("write ${NAME}, not $NAME")) << text;
+  EXPECT_EQ(read_as_text("secret_key: $Shop_secret\nkey: $KEY\n"),
+            "secret_key=$Shop_secret@1 key=$KEY@2 ");
 }
 
 TEST(yaml_file, a_variable_cannot_add_options) {
