@@ -3,10 +3,10 @@
 #include "cli/store.hpp"
 #include "cli/text.hpp"
 
+#include <dynasession/json.hpp>
 #include <dynasession/user_sessions.hpp>
 
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -151,19 +151,19 @@ std::string completed(const context& with, const std::shared_ptr<dynasession::ca
   return found.empty() ? start : found.front();
 }
 
-// An integer, or what its JSON text says; the text itself if it is none.
-json::value value_of(const dynasession::stored_value& stored) {
-  if (const auto* number = std::get_if<std::int64_t>(&stored)) return *number;
-  const auto& text = std::get<std::string>(stored);
-  boost::system::error_code wrong;
-  auto parsed = json::parse(text, wrong);
-  return wrong ? json::value(text) : parsed;
+// As a handler reads it; the text itself if it is not JSON.
+json::value value_of(const std::string& name, const dynasession::stored_value& stored) {
+  try {
+    return dynasession::detail::decode_json(name, stored);
+  } catch (const dynasession::session_error&) {
+    return json::value(std::get<std::string>(stored));
+  }
 }
 
 json::object to_json(const record& session, bool with_values) {
   json::object values;
   for (const auto& [name, stored] : session.values)
-    values[name] = with_values ? value_of(stored) : json::value();
+    values[name] = with_values ? value_of(name, stored) : json::value();
   auto all = to_json(session_summary(session));
   all["version"] = session.version;
   all["renewed_to"] = or_null(session.renewed_to);

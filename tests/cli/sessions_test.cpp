@@ -98,6 +98,20 @@ TEST_F(sessions, are_shown_without_their_values_unless_wanted) {
   EXPECT_EQ(result_of({"sessions", "show", ann_}).at("values").at("name"), nullptr);
 }
 
+TEST_F(sessions, are_shown_with_their_values_as_they_are_stored) {
+  given(ann_);
+  const std::vector<std::pair<std::string, std::string>> stored_and_shown{
+      {"1916.6059418834666", "1.9166059418834666E3"},
+      {"-196151413.34417382", "-1.9615141334417382E8"},
+      {"\"text\"", "\"text\""},
+      {"no JSON", "\"no JSON\""}};
+  for (const auto& [stored, shown] : stored_and_shown) {
+    alter(("UPDATE session_values SET value = '" + stored + "'").c_str());
+    EXPECT_EQ(run_cli({"sessions", "show", ann_, "--values"}), 0);
+    EXPECT_THAT(out_, HasSubstr("name: " + shown + "\n"));
+  }
+}
+
 TEST_F(sessions, are_found_by_the_name_that_logs_give_them) {
   given(ann_);
   given(bob_);
