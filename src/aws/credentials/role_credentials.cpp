@@ -59,14 +59,28 @@ std::optional<ptree> parse_xml(const std::string& text) {
   return tree;
 }
 
+// Sources: AWS's standard retry mode, and what AWS's SDKs repeat of the security token service.
+bool may_be_repeated(int status, std::string_view code) {
+  constexpr std::string_view codes[] = {"Throttling",
+                                        "ThrottlingException",
+                                        "ThrottledException",
+                                        "RequestThrottled",
+                                        "RequestThrottledException",
+                                        "RequestLimitExceeded",
+                                        "TooManyRequestsException",
+                                        "SlowDown",
+                                        "IDPCommunicationError"};
+  return status == 408 || status == 429 || std::ranges::find(codes, code) != std::end(codes);
+}
+
 error sts_error(const net::http_response& response) {
   const auto answer = parse_xml(response.body).value_or(ptree());
   const auto code = answer.get("ErrorResponse.Error.Code", "");
   // A server may send back the token, of which no piece must look like a code.
   const auto is_letter = [](char c) { return ascii::is_alphanumeric(c) && !ascii::is_digit(c); };
   const bool is_word = code.size() <= 40 && std::ranges::all_of(code, is_letter);
-  const auto is_final = response.status / 100 == 4 && code != "Throttling";
-  return {is_final ? errc::access_denied : errc::unavailable,
+  const bool is_refused = response.status / 100 == 4 && !may_be_repeated(response.status, code);
+  return {is_refused ? errc::access_denied : errc::unavailable,
           "credentials: the role was not granted: status " + std::to_string(response.status) +
               (is_word && !code.empty() ? ", " + code : "")};
 }

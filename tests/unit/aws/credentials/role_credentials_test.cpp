@@ -91,7 +91,12 @@ TEST(role_credentials, that_are_refused_tell_the_code_alone) {
   EXPECT_EQ(refusal("AccessDenied", 403).code(), errc::access_denied);
   EXPECT_EQ(refusal("AccessDenied", 403).detail(),
             "credentials: the role was not granted: status 403, AccessDenied");
-  EXPECT_EQ(refusal("Throttling", 400).code(), errc::unavailable);
+  for (const auto* code : {"Throttling", "ThrottlingException", "RequestLimitExceeded",
+                           "TooManyRequestsException", "IDPCommunicationError"})
+    EXPECT_EQ(refusal(code, 400).code(), errc::unavailable) << code;
+  for (const int status : {408, 429})
+    EXPECT_EQ(refusal("", status).code(), errc::unavailable) << status;
+  EXPECT_EQ(refusal("IDPRejectedClaim", 403).code(), errc::access_denied);
   EXPECT_EQ(refusal("InternalFailure", 500).code(), errc::unavailable);
   EXPECT_EQ(refusal("h u s h", 400).detail(), "credentials: the role was not granted: status 400");
   EXPECT_EQ(refusal("eyJhbGciOiJSUzI1NiIsImtpZCI6Imh1c2gi", 400).detail(),
