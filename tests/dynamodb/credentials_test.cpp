@@ -226,6 +226,29 @@ TEST_F(credentials_test, of_an_instance_sign_the_requests_of_a_store) {
   expect_signed_by("AKIDOFINSTANCE");
 }
 
+TEST_F(credentials_test, of_an_instance_that_have_expired_are_used_while_there_are_no_others) {
+  metadata_.set(url_of_other());
+  auto late = without_credentials(options());
+  late.clock = [] { return timestamp(std::chrono::sys_days(2030y / 1 / 1) + 12h); };
+  use(late);
+  other_.then(json_answer(200, "a-token")).then(json_answer(200, "a-role"));
+  other_.then(keys_of("AKIDOFINSTANCE"));
+  script({ok_answer(), ok_answer()});
+  EXPECT_EQ(code_of(create()), no_error);
+  EXPECT_EQ(code_of(touch()), no_error);
+  expect_signed_by("AKIDOFINSTANCE");
+  EXPECT_EQ(other_.requests().size(), 3U);
+}
+
+TEST_F(credentials_test, of_an_instance_whose_service_fails_for_a_while_are_unavailable) {
+  metadata_.set(url_of_other());
+  use_what_is_around();
+  for (int attempt = 0; attempt < 3; ++attempt) other_.then(json_answer(503, ""));
+  const auto refused = save();
+  EXPECT_EQ(code_of(refused), errc::unavailable);
+  EXPECT_THAT(message_of(refused), HasSubstr("503"));
+}
+
 TEST_F(credentials_test, nowhere_are_missing_with_all_the_places) {
   metadata_.set(url_of_other());
   use_what_is_around();

@@ -99,27 +99,39 @@ class instance_source final : public configured_source<instance_role> {
   using configured_source::configured_source;
 
   asio::awaitable<fetched> fetch(net::deadline until) override {
-    const auto token = co_await fetch_token(until);
-    if (!token) co_return with_reason(token.error());
-    const auto named =
+    const auto first = co_await ask_for_token(until);
+    const auto token = word_in(first, read_instance_token);
+    if (!token) co_return token.error();
+    const auto second =
         co_await send(context_, from_.where, instance_role_request(from_.where, *token), until);
-    if (!named) co_return with_reason(named.error());
-    const auto role = read_instance_role(*named);
-    if (!role) co_return with_reason(role.error());
+    const auto role = word_in(second, read_instance_role);
+    if (!role) co_return role.error();
     const auto answer = co_await send(
         context_, from_.where, instance_credentials_request(from_.where, *token, *role), until);
     if (!answer) co_return answer.error();
-    co_return read_temporary_credentials(*answer);
+    const auto found = read_temporary_credentials(*answer);
+    if (!found) co_return found;
+    co_return extended(*found, now(context_));
   }
 
  private:
   /// Outside of EC2 packets to this address are often dropped, so the timeout is short.
-  asio::awaitable<result<std::string>> fetch_token(net::deadline until) {
+  asio::awaitable<http_answer> ask_for_token(net::deadline until) {
     until = std::min(until, std::chrono::steady_clock::now() + 1s);
-    const auto answer =
-        co_await send(context_, from_.where, instance_token_request(from_.where), until);
-    if (!answer) co_return answer.error();
-    co_return read_instance_token(*answer);
+    return send(context_, from_.where, instance_token_request(from_.where), until);
+  }
+
+  result<std::string> word_in(const http_answer& answer,
+                              result<std::string> (*read)(const net::http_response&)) const {
+    if (!answer) return with_reason(answer.error());
+    auto word = read(*answer);
+    if (word || is_outage(*answer)) return word;
+    return with_reason(word.error());
+  }
+
+  /// An outage passes; that there is no service, or no role, does not.
+  static bool is_outage(const net::http_response& answer) {
+    return answer.status >= 500 || answer.status == 429;
   }
 
   error with_reason(const error& reason) const {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials/instance_credentials.hpp"
 
-#include "aws/credentials/temporary_credentials.hpp"
 #include "aws/profiles/settings.hpp"
 #include "support/ascii.hpp"
 #include "support/percent_encoding.hpp"
@@ -97,6 +96,13 @@ result<std::string> read_instance_role(const net::http_response& response) {
 net::http_request instance_credentials_request(const endpoint& to, const std::string& token,
                                                const std::string& role) {
   return get_request(to, token, credentials_path + detail::percent_encoded(role, "+=,@"));
+}
+
+temporary_credentials extended(temporary_credentials found, std::chrono::sys_seconds now) {
+  // Others are asked for after half of this time, five minutes before the end.
+  constexpr std::chrono::minutes longer{10};
+  if (found.expires_at <= now) found.expires_at = now + longer;
+  return found;
 }
 
 }  // namespace dynasession::inline v0::aws

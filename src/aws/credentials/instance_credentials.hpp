@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "aws/credentials/temporary_credentials.hpp"
 #include "aws/endpoints/endpoint.hpp"
 #include "aws/profiles/settings.hpp"
 #include "net/http_message.hpp"
 
 #include <dynasession/error.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -33,5 +35,9 @@ result<std::string> read_instance_role(const net::http_response& response);
 /// Requests the credentials; `read_temporary_credentials` reads the response.
 net::http_request instance_credentials_request(const endpoint& to, const std::string& token,
                                                const std::string& role);
+
+/// Those that have expired are used a while longer, as AWS's SDKs do: if the service cannot get new ones, it returns the
+/// old ones, which other services still accept.
+temporary_credentials extended(temporary_credentials found, std::chrono::sys_seconds now);
 
 }  // namespace dynasession::inline v0::aws
