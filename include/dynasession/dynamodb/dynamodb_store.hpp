@@ -49,7 +49,7 @@ struct dynamodb_options {
   std::optional<bool> use_dual_stack{};
   /// nullopt: AWS_ACCOUNT_ID_ENDPOINT_MODE, else the profile, else `preferred`.
   std::optional<account_endpoints> account_id_endpoint_mode{};
-  /// nullopt: the first of these, as in AWS's SDKs: environment variables (AWS_ACCESS_KEY_ID and
+  /// nullopt: the first of these, as in AWS's SDK for C++: environment variables (AWS_ACCESS_KEY_ID and
   /// others), unless `profile` is set; the keys, role, web identity, single sign-on or process of
   /// the profile; a web identity; the role of the container (ECS, EKS); the role of the instance
   /// (EC2). Keys are read by the constructor of the store; other credentials are fetched when

@@ -20,7 +20,7 @@ result<aws_credentials> credentials_from_environment(const environment_lookup& l
 /// missing_credentials, if the first is not set; invalid_configuration.
 result<web_identity> web_identity_in(const environment_lookup& environment);
 
-/// Chooses where credentials come from, in the order of AWS's SDKs: environment variables, unless
+/// Chooses where credentials come from, in the order of AWS's SDK for C++: environment variables, unless
 /// the application's options name a profile; the profile; a web identity; the role of the
 /// container; the role of the instance. `given`: the application's options about endpoints, used
 /// for STS and single sign-on.

@@ -8,9 +8,10 @@ namespace {
 
 std::string path_of(const environment_lookup& environment, const char* variable, const char* name) {
   auto path = text_in(environment, variable);
-  if (!path.empty()) return path;
+  if (path.empty()) path = std::string("~/.aws/") + name;
+  if (!path.starts_with("~/")) return path;
   const auto home = text_in(environment, "HOME");
-  return home.empty() ? home : home + "/.aws/" + name;
+  return home.empty() ? home : home + path.substr(1);
 }
 
 result<profile_file> read_file(const std::string& path, profile_file_kind kind,

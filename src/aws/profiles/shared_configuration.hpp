@@ -10,7 +10,8 @@
 
 namespace dynasession::inline v0::aws {
 
-/// The paths of AWS's shared files. A path is empty if neither the variable nor HOME is set.
+/// The paths of AWS's shared files. `~/` at the beginning of a variable is HOME; a path in a HOME that is not set is
+/// empty.
 class shared_file_paths {
  public:
   explicit shared_file_paths(const environment_lookup& environment);

@@ -19,6 +19,9 @@ shared_file_paths paths_in(const variables& environment) {
 TEST(shared_files, are_in_the_home_directory_unless_variables_name_them) {
   EXPECT_EQ(paths_in({{"HOME", "/home/me"}}).config, "/home/me/.aws/config");
   EXPECT_EQ(paths_in({{"HOME", "/home/me"}}).credentials, "/home/me/.aws/credentials");
+  EXPECT_EQ(paths_in({{"HOME", "/home/me"}, {"AWS_CONFIG_FILE", "~/shared/config"}}).config,
+            "/home/me/shared/config");
+  EXPECT_EQ(paths_in({{"AWS_CONFIG_FILE", "~/shared/config"}}).config, "");
   const variables named{{"AWS_CONFIG_FILE", "/a"}, {"AWS_SHARED_CREDENTIALS_FILE", "/b"}};
   EXPECT_EQ(paths_in(named).config, "/a");
   EXPECT_EQ(paths_in(named).credentials, "/b");
