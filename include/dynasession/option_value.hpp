@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -38,8 +39,9 @@ class option_value {
   requires(!std::same_as<Number, bool>) option_value(Number number)
       : value_(std::to_string(number)) {}
   /// A time, rounded up to milliseconds.
-  template <std::integral Rep, class Period>
-  option_value(std::chrono::duration<Rep, Period> time) : value_(text_of(time)) {}
+  template <class Rep, class Period>
+  requires std::is_arithmetic_v<Rep> option_value(std::chrono::duration<Rep, Period> time)
+      : value_(text_of(time)) {}
 
   /// nullptr if it is a list.
   const std::string* text() const noexcept { return std::get_if<std::string>(&value_); }
@@ -52,12 +54,18 @@ class option_value {
   // Longer than any option takes, and far from what overflows.
   static constexpr std::chrono::milliseconds longest = std::chrono::years{1000};
 
-  template <class Duration>
-  static std::string text_of(Duration time) {
+  template <class Rep, class Period>
+  static std::string text_of(std::chrono::duration<Rep, Period> time) {
+    using std::chrono::milliseconds;
     const std::chrono::duration<double> rough = time;
     auto exact = rough < rough.zero() ? -longest : longest;
-    if (rough > -longest && rough < longest)
-      exact = std::chrono::ceil<std::chrono::milliseconds>(time);
+    if (rough > -longest && rough < longest) {
+      if constexpr (std::is_floating_point_v<Rep>)  // 1.1 s are a little more than 1100 ms
+        exact =
+            std::chrono::ceil<milliseconds>(std::chrono::round<std::chrono::microseconds>(time));
+      else
+        exact = std::chrono::ceil<milliseconds>(time);
+    }
     return std::to_string(exact.count()) + "ms";
   }
 

@@ -33,11 +33,16 @@ TEST(option_value, a_time_keeps_its_unit) {
   EXPECT_EQ(text_of(250ms), "250ms");
   EXPECT_EQ(text_of(-1s), "-1000ms");
   EXPECT_EQ(text_of(1us), "1ms");
+  EXPECT_EQ(text_of(0.5s), "500ms");
+  EXPECT_EQ(text_of(1.1s), "1100ms");
+  EXPECT_EQ(text_of(std::chrono::duration<double>(1e-6)), "1ms");
 }
 
 TEST(option_value, a_time_without_bounds_does_not_overflow) {
   EXPECT_EQ(text_of(std::chrono::hours::max()), text_of(std::chrono::years{1000}));
   EXPECT_EQ(text_of(std::chrono::hours::min()), text_of(-std::chrono::years{1000}));
+  EXPECT_EQ(text_of(std::chrono::duration<double>::max()), text_of(std::chrono::years{1000}));
+  EXPECT_EQ(text_of(std::chrono::duration<double>(NAN)), text_of(std::chrono::years{1000}));
 }
 
 }  // namespace
