@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 
 #include <algorithm>
+#include <cstddef>
 
 namespace cli {
 namespace {
@@ -31,12 +32,15 @@ std::string script_for(const std::string& command) {
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-// "CreateSessions" as Rails would name its file: "create_sessions".
+// As Rails would name the file of "CreateHTTPSessions": "create_http_sessions".
 std::string underscored(const std::string& name) {
   std::string made;
-  for (const char c : name) {
-    if (is_upper(c) && !made.empty() && made.back() != '_') made += '_';
-    made += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool follows_word = i > 0 && is_lower_or_digit(name[i - 1]);
+    const bool begins_word =
+        i > 0 && is_upper(name[i - 1]) && i + 1 < name.size() && is_lower_or_digit(name[i + 1]);
+    if (is_upper(name[i]) && (follows_word || begins_word)) made += '_';
+    made += is_upper(name[i]) ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
   }
   const bool is_plain = !made.empty() && std::ranges::all_of(made, [](char c) {
     return is_lower_or_digit(c) || c == '_';

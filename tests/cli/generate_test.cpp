@@ -36,9 +36,16 @@ TEST_F(generate_migration, writes_a_script_named_by_time_and_name) {
   EXPECT_EQ(run_cli({"generate", "migration"}), 0);
   EXPECT_TRUE(std::regex_match(written(), std::regex("[0-9]{14}_create_dynamo_db_sessions_table")))
       << written();
-  fs::remove_all(folder_.path() / "db");
-  EXPECT_EQ(run_cli({"generate", "migration", "AddSessionsTable"}), 0);
-  EXPECT_THAT(written(), HasSubstr("_add_sessions_table"));
+  const std::pair<const char*, const char*> names[] = {
+      {"AddSessionsTable", "_add_sessions_table"},
+      {"CreateHTTPSessions", "_create_http_sessions"},
+      {"CreateHTTP", "_create_http"},
+      {"Add2Tables_V1", "_add2_tables_v1"}};
+  for (const auto& [name, file] : names) {
+    fs::remove_all(folder_.path() / "db");
+    EXPECT_EQ(run_cli({"generate", "migration", name}), 0);
+    EXPECT_THAT(written(), testing::EndsWith(file));
+  }
 }
 
 TEST_F(generate_migration, makes_the_store_and_removes_it) {
