@@ -41,10 +41,13 @@ TEST(process_credentials, are_read_as_they_are_printed) {
 }
 
 TEST(process_credentials, need_neither_end_nor_account) {
-  const auto found =
-      read_output(R"({"Version":1,"AccessKeyId":"id","SecretAccessKey":"secret"})").value();
-  EXPECT_EQ(found.value, aws_credentials("id", "secret", "", "of the profile"));
-  EXPECT_EQ(found.expires_at, never);
+  for (const auto* output :
+       {R"({"Version":1,"AccessKeyId":"id","SecretAccessKey":"secret"})",
+        R"({"Version":1,"AccessKeyId":"id","SecretAccessKey":"secret","Expiration":null})"}) {
+    const auto found = read_output(output).value();
+    EXPECT_EQ(found.value, aws_credentials("id", "secret", "", "of the profile"));
+    EXPECT_EQ(found.expires_at, never);
+  }
 }
 
 TEST(process_credentials, of_another_kind_are_refused_and_not_repeated) {
@@ -54,7 +57,7 @@ TEST(process_credentials, of_another_kind_are_refused_and_not_repeated) {
         R"({"Version":"1","AccessKeyId":"hush","SecretAccessKey":"hush"})",
         R"({"Version":1,"AccessKeyId":"hush"})",
         R"({"Version":1,"AccessKeyId":"hush","SecretAccessKey":"hush","Expiration":"hush"})",
-        R"({"Version":1,"AccessKeyId":"hush","SecretAccessKey":"hush","Expiration":null})"}) {
+        R"({"Version":1,"AccessKeyId":"hush","SecretAccessKey":"hush","Expiration":5})"}) {
     const auto found = read_output(output);
     ASSERT_TRUE(found.has_error()) << output;
     EXPECT_EQ(found.error().code(), errc::unavailable);

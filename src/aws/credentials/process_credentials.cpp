@@ -179,9 +179,10 @@ result<temporary_credentials> read_process_credentials(const std::string& output
   const auto text = [&](const char* name) { return std::string(detail::text_in(*printed, name)); };
   auto account = text("AccountId");
   if (account.empty()) account = process.account_id;
-  const bool has_expiration = printed->contains("Expiration");
+  const auto* expiration = printed->if_contains("Expiration");
+  const bool expires = expiration && !expiration->is_null();
   return checked({text("AccessKeyId"), text("SecretAccessKey"), text("SessionToken"), account},
-                 has_expiration ? detail::iso_time(text("Expiration")) : never);
+                 expires ? detail::iso_time(text("Expiration")) : never);
 }
 
 asio::awaitable<result<std::string>> run_program(std::string command, clock::time_point until) {
