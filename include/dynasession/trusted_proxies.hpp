@@ -6,13 +6,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace dynasession::inline v0 {
+
+namespace detail {
+struct ip_network;
+}
 
 /// The proxies whose fields Forwarded and X-Forwarded-Proto are believed: these say how a visitor reached the
 /// proxy. Made of the option `trusted_proxies`; a manager has one, see `session_manager::proxies`.
@@ -43,12 +47,7 @@ class DYNASESSION_EXPORT trusted_proxies {
                          const std::optional<std::string>& x_forwarded_proto) const;
 
  private:
-  struct network {
-    std::array<std::uint8_t, 16> address;  // an IPv4 one as IPv6
-    int prefix;
-  };
-
-  std::vector<network> networks_;
+  std::shared_ptr<const std::vector<detail::ip_network>> networks_;  // null: none
 };
 
 namespace detail {

@@ -3,6 +3,7 @@
 
 #include "crypto/encoding.hpp"
 #include "support/ascii.hpp"
+#include "support/ip_network.hpp"
 #include "support/percent_encoding.hpp"
 
 #include <arpa/inet.h>
@@ -30,43 +31,6 @@ variable one_of(const char* lower_case, const char* upper_case, const environmen
   auto value = text_in(lookup, lower_case);
   if (!value.empty()) return {lower_case, std::move(value)};
   return {upper_case, text_in(lookup, upper_case)};
-}
-
-using address = std::vector<std::uint8_t>;
-
-/// Empty if the text is not an IP address.
-address address_in(const std::string& text) {
-  address v4(4), v6(16);
-  if (::inet_pton(AF_INET, text.c_str(), v4.data()) == 1) return v4;
-  if (::inet_pton(AF_INET6, text.c_str(), v6.data()) == 1) return v6;
-  return {};
-}
-
-bool same_bits(const address& a, const address& b, std::size_t count) {
-  const auto bytes = static_cast<std::ptrdiff_t>(count / 8);
-  if (!std::equal(a.begin(), a.begin() + bytes, b.begin())) return false;
-  const auto rest = count % 8;
-  return rest == 0 || (a[count / 8] ^ b[count / 8]) >> (8 - rest) == 0;
-}
-
-/// nullopt unless the whole text is a number of at most `most`.
-std::optional<std::size_t> number_in(std::string_view text, std::size_t most) {
-  std::size_t number{};
-  const auto* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, number);
-  if (read.ec != std::errc{} || read.ptr != end || number > most) return std::nullopt;
-  return number;
-}
-
-/// "10.0.0.0/8"
-bool is_in_network(const address& server, std::string_view network) {
-  const auto slash = network.find('/');
-  const auto base = address_in(std::string(network.substr(0, slash)));
-  if (base.size() != server.size()) return false;
-  const auto all = 8 * base.size();
-  if (slash == network.npos) return base == server;
-  const auto count = number_in(network.substr(slash + 1), all);
-  return count && same_bits(server, base, *count);
 }
 
 /// Matches the host and its subdomains: ".a.test", "*.a.test" and "a.test" mean the same.
@@ -102,8 +66,12 @@ bool matches(std::string_view entry, const endpoint& server) {
   if (entry == "*") return true;
   const auto [host, port] = split_exception(entry);
   if (!port.empty() && port != std::to_string(server.port)) return false;
-  const auto literal = address_in(server.host);
-  return literal.empty() ? is_in_domain(server.host, host) : is_in_network(literal, host);
+  const auto address = detail::parse_ip_address(server.host);
+  if (!address) return is_in_domain(server.host, host);
+  const auto network = detail::parse_ip_network(host);
+  const bool same_family =
+      (host.find(':') == host.npos) == (server.host.find(':') == server.host.npos);
+  return network && same_family && network->contains(*address);
 }
 
 bool is_excluded(const endpoint& server, std::string_view list) {
