@@ -9,12 +9,15 @@
 namespace dynasession::inline v0::detail {
 
 error error_of_current_exception() noexcept {
+  const auto checked = [](const error& reason) {
+    return reason.failed() ? reason : error(errc::callback_failed, {});
+  };
   try {
     throw;
   } catch (const session_error& failure) {
-    return failure.reason();
+    return checked(failure.reason());
   } catch (const boost::system::system_error& failure) {
-    return {failure.code(), {}};
+    return checked({failure.code(), {}});
   } catch (const std::bad_alloc&) {
     return {make_error_code(boost::system::errc::not_enough_memory), {}};
   } catch (...) {

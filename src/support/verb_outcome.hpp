@@ -13,7 +13,7 @@ namespace dynasession::inline v0::detail {
 
 /// The error that the exception being handled stands for. The message of an exception that is not ours is
 /// left out, because it may hold a secret. Errors: callback_failed, for an exception that a function of the
-/// application threw.
+/// application threw, also for one whose error has no code.
 error error_of_current_exception() noexcept;
 
 /// `operation_aborted`, with the words of what came instead, if anything did.

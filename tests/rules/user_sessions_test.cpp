@@ -189,7 +189,9 @@ TEST_F(all_sessions_of_a_user, are_left_with_an_error_of_ours_when_the_clock_fai
     }
     return boost::system::error_code();
   };
+  const user_sessions codeless(store, []() -> timestamp { throw session_error(error()); });
   EXPECT_EQ(code_of([&] { broken.list("ann"); }), errc::callback_failed);
+  EXPECT_EQ(code_of([&] { codeless.list("ann"); }), errc::callback_failed);
   EXPECT_EQ(code_of([&] { static_cast<void>(broken.destroy_all("ann")); }), errc::callback_failed);
   EXPECT_THROW(user_sessions(store, nullptr), session_error);
 }
