@@ -14,6 +14,14 @@ namespace dynasession::inline v0::detail {
 
 using std::chrono::steady_clock;
 
+namespace {
+
+error others_came_first() {
+  return {errc::deadline_exceeded, "other commits of the session came first"};
+}
+
+}  // namespace
+
 // After a conflict the changes are put on what another request stored. All tries have one token, and while
 // one of them may still arrive also the version that was seen at first: so at most one is applied, and the
 // last answer counts for all of them. models/applied_once.pml checks this. While in doubt a save is sent
@@ -22,8 +30,8 @@ boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(
     save_request& sent, tracked_values& values, std::int64_t& version) {
   std::unique_ptr<commit_turns::turn> turn;  // from the first conflict on
   if (!sent.what.expected.empty())
-    if (const bool goes_on = co_await context_.turns().wait(sent.key, until_, random()); !goes_on)
-      co_return error(errc::deadline_exceeded, "other commits of the session came first");
+    if (const bool goes_on = co_await context_.turns().wait(sent.key, until_); !goes_on)
+      co_return others_came_first();
   for (int tries = 1;; ++tries) {
     result<std::int64_t> made = std::int64_t{0};
     try {  // as `asked` does, without its frame: most commits come here
@@ -40,8 +48,8 @@ boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(
       sent.in_doubt = true;
     if (!was_overtaken(reason) || sent.if_version || tries == max_tries)
       co_return known(reason, sent);
-    const bool goes_on = co_await may_try_again(sent.key, tries, turn);
-    if (!goes_on) co_return known(reason, sent);
+    const auto goes_on = co_await may_try_again(sent.key, tries, reason, turn);
+    if (!goes_on) co_return known(goes_on.error(), sent);
     const auto reloaded = co_await reload(values, version);
     if (!reloaded && sent.in_doubt && reloaded.error().code() == errc::session_gone)
       continue;  // whether it was applied before that is for the store to say
@@ -63,12 +71,17 @@ boost::asio::awaitable<result<void>> commit_tries::confirm(tracked_values& value
 
 // The first conflict may be with a request of this process. With those of others, who cannot be waited for,
 // only chance helps.
-boost::asio::awaitable<bool> commit_tries::may_try_again(
-    std::string key, int tries, std::unique_ptr<commit_turns::turn>& turn) {
-  if (steady_clock::now() >= until_) co_return false;
-  if (turn) co_return co_await pause_after(tries);
-  turn = co_await context_.turns().take(std::move(key), until_, random());
-  co_return turn != nullptr;
+boost::asio::awaitable<result<void>> commit_tries::may_try_again(
+    std::string key, int tries, error reason, std::unique_ptr<commit_turns::turn>& turn) {
+  if (steady_clock::now() >= until_) co_return reason;
+  if (!turn) {
+    turn = co_await context_.turns().take(std::move(key), until_);
+    if (!turn) co_return others_came_first();
+    co_return result<void>();
+  }
+  const bool goes_on = co_await pause_after(tries);
+  if (!goes_on) co_return reason;
+  co_return result<void>();
 }
 
 boost::asio::awaitable<bool> commit_tries::pause_after(int tries) {

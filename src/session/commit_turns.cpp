@@ -1,55 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/commit_turns.hpp"
 
-#include "support/backoff.hpp"
+#include "support/verb_outcome.hpp"
 
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 namespace dynasession::inline v0::detail {
 namespace {
 
-// A turn is one or two calls of the store. A look at whether it has ended costs none. If a queue
-// handed turns over, a commit whose event loop is blocked would keep its turn from all others.
-constexpr std::chrono::microseconds longest_pause{1000};
+using std::chrono::steady_clock;
+
+// The event loop of a commit whose time has come may be blocked. Then others go on after this time.
+constexpr std::chrono::milliseconds longest_pause{50};
 
 }  // namespace
 
-commit_turns::turn::~turn() {
-  if (!has_begun_) return;
-  const std::lock_guard lock(of_.mutex_);
-  of_.taken_.erase(key_);
+boost::asio::awaitable<bool> commit_turns::wait(std::string key, call_deadline until) {
+  if (is_idle(key)) co_return true;
+  turn place(*this, std::move(key), false);
+  co_return co_await place.begin(until);
 }
 
-bool commit_turns::turn::begin() {
-  const std::lock_guard lock(of_.mutex_);
-  return has_begun_ = of_.taken_.insert(key_).second;
+boost::asio::awaitable<std::unique_ptr<commit_turns::turn>> commit_turns::take(
+    std::string key, call_deadline until) {
+  auto own = std::make_unique<turn>(*this, std::move(key), true);
+  const bool has_begun = co_await own->begin(until);
+  if (!has_begun) own.reset();
+  co_return own;
 }
 
-bool commit_turns::is_taken(const std::string& key) {
+bool commit_turns::is_idle(const std::string& key) {
   const std::lock_guard lock(mutex_);
-  return taken_.contains(key);
+  return !records_.contains(key);
 }
 
-boost::asio::awaitable<bool> commit_turns::wait(std::string key, call_deadline until,
-                                                random_source random) {
-  while (is_taken(key)) {
-    if (std::chrono::steady_clock::now() >= until) co_return false;
-    const bool goes_on = co_await pause_for(std::chrono::duration_cast<backoff::clock::duration>(
-        longest_pause * random_fraction(random)));
-    if (!goes_on) co_return false;
+void commit_turns::go_on(records::iterator record) {
+  const auto& [is_taken, waiting] = record->second;
+  if (is_taken) return;
+  if (waiting.empty()) {
+    records_.erase(record);
+    return;
+  }
+  for (auto* each : waiting) {
+    each->call();
+    if (each->takes()) break;
+  }
+}
+
+commit_turns::turn::turn(commit_turns& of, std::string key, bool takes) : of_(of), takes_(takes) {
+  const std::lock_guard lock(of_.mutex_);
+  record_ = of_.records_.try_emplace(std::move(key)).first;
+  auto& [is_taken, waiting] = record_->second;
+  is_called_ = !is_taken && waiting.empty();
+  place_ = waiting.insert(waiting.end(), this);
+}
+
+commit_turns::turn::~turn() {
+  const std::lock_guard lock(of_.mutex_);
+  if (place_)
+    record_->second.waiting.erase(*place_);
+  else if (takes_)
+    record_->second.is_taken = false;
+  else
+    return;
+  of_.go_on(record_);
+}
+
+boost::asio::awaitable<bool> commit_turns::turn::begin(call_deadline until) {
+  const auto here = co_await boost::asio::this_coro::executor;
+  while (must_wait(here, until)) {
+    if (steady_clock::now() >= until) co_return false;
+    co_await wakeup_->wait();
+    if (const bool cancelled = co_await is_cancelled(); cancelled) co_return false;
   }
   co_return true;
 }
 
-boost::asio::awaitable<std::unique_ptr<commit_turns::turn>> commit_turns::take(
-    std::string key, call_deadline until, random_source random) {
-  auto own = std::make_unique<turn>(*this, key);
-  while (!own->begin()) {
-    const bool is_free = co_await wait(key, until, random);
-    if (!is_free) co_return nullptr;
+bool commit_turns::turn::must_wait(const boost::asio::any_io_executor& here, call_deadline until) {
+  const std::lock_guard lock(of_.mutex_);
+  auto& [is_taken, waiting] = record_->second;
+  const bool is_free = !is_taken && (is_called_ || has_waited_);
+  const bool may_pass = is_called_ && !takes_;
+  if (!is_free && !may_pass) {
+    has_waited_ = true;
+    wakeup_.emplace(here, std::min(until, steady_clock::now() + longest_pause));
+    return true;
   }
-  co_return own;
+  waiting.erase(*place_);
+  place_.reset();
+  wakeup_.reset();  // a turn may outlive the event loop that it was waited for on
+  is_taken = is_taken || takes_;
+  of_.go_on(record_);
+  return false;
+}
+
+void commit_turns::turn::call() noexcept {
+  is_called_ = true;
+  if (wakeup_) wakeup_->notify();
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -1,52 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <dynasession/random_source.hpp>
+#include "support/wakeup.hpp"
+
 #include <dynasession/store/session_store.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <list>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <set>
+#include <optional>
 #include <string>
-#include <utility>
 
 namespace dynasession::inline v0::detail {
 
-/// The commits of one manager that met a conflict take turns; otherwise they would overtake each other again and
-/// again. The commits of other managers are not waited for: because of them a commit pauses between its tries.
+/// The commits of one manager that met a conflict take turns, in the order in which they came; otherwise they would
+/// overtake each other again and again. The commits of other managers are not waited for: because of them a commit
+/// pauses between its tries.
 /// Thread safety: concurrent calls are safe, from any executor.
 class commit_turns {
  public:
-  /// Ends when it is destroyed. Lifetimes: `commit_turns` outlives it.
-  class turn {
-   public:
-    turn(commit_turns& of, std::string key) : of_(of), key_(std::move(key)) {}
-    ~turn();
-    turn(const turn&) = delete;
-    turn& operator=(const turn&) = delete;
+  class turn;
 
-    /// false: another commit has the turn.
-    bool begin();
-
-   private:
-    commit_turns& of_;
-    const std::string key_;
-    bool has_begun_ = false;
-  };
-
-  /// Waits until no commit has a turn for the record. false: not before the deadline, or cancelled.
-  boost::asio::awaitable<bool> wait(std::string key, call_deadline until, random_source random);
-  /// The same, and takes it. nullptr: as false.
-  boost::asio::awaitable<std::unique_ptr<turn>> take(std::string key, call_deadline until,
-                                                     random_source random);
+  /// Waits for the turns of commits that came before. false: not before the deadline, or cancelled.
+  boost::asio::awaitable<bool> wait(std::string key, call_deadline until);
+  /// The same, and takes a turn. nullptr: as false.
+  boost::asio::awaitable<std::unique_ptr<turn>> take(std::string key, call_deadline until);
 
  private:
-  bool is_taken(const std::string& key);
+  struct of_record {
+    bool is_taken = false;
+    std::list<turn*> waiting;
+  };
+  using records = std::map<std::string, of_record>;
+
+  bool is_idle(const std::string& key);
+  // With the lock.
+  void go_on(records::iterator record);
 
   std::mutex mutex_;
-  std::set<std::string> taken_;  ///< keys of records
+  records records_;  ///< those with a turn or a place in the queue, by key
+};
+
+/// A place in the queue for a record, and then the turn. Both end when it is destroyed. Lifetimes: `commit_turns`
+/// outlives it.
+class commit_turns::turn {
+ public:
+  /// `takes`: others wait until it ends; else it only waits for those before it.
+  turn(commit_turns& of, std::string key, bool takes);
+  ~turn();
+  turn(const turn&) = delete;
+  turn& operator=(const turn&) = delete;
+
+  /// Once. false: its time did not come before the deadline, or the caller is cancelled.
+  boost::asio::awaitable<bool> begin(call_deadline until);
+  bool takes() const noexcept { return takes_; }
+  /// Its time has come. With the lock of `commit_turns`.
+  void call() noexcept;
+
+ private:
+  bool must_wait(const boost::asio::any_io_executor& here, call_deadline until);
+
+  commit_turns& of_;
+  const bool takes_;
+  records::iterator record_;
+  std::optional<std::list<turn*>::iterator> place_;  ///< nullopt: it has begun
+  bool is_called_ = false;
+  bool has_waited_ = false;
+  std::optional<wakeup> wakeup_;
 };
 
 }  // namespace dynasession::inline v0::detail

@@ -49,7 +49,7 @@ save_request save_of(int token, std::int64_t seen_version = 20) {
   return wanted;
 }
 
-renew_request renewal() {
+renew_request wanted_renewal() {
   renew_request wanted;
   wanted.old_key = "old";
   wanted.next = stored().session;
@@ -137,33 +137,33 @@ TEST(verdict, faults_are_judged_in_their_order) {
 }
 
 TEST(rule_09_renew, begins_on_the_record_as_it_was_loaded) {
-  EXPECT_EQ(judge_renew(stored(), renewal()).value(), true);
+  EXPECT_EQ(judge_renew(stored(), wanted_renewal()).value(), true);
 }
 
 TEST(rule_09_renew, that_succeeded_before_does_not_begin_again) {
   auto row = tombstone();
-  EXPECT_EQ(judge_renew(row, renewal()).value(), false);
+  EXPECT_EQ(judge_renew(row, wanted_renewal()).value(), false);
   row.session.expire_at = sys_seconds(seconds(1));
-  EXPECT_EQ(judge_renew(row, renewal()).value(), false);
+  EXPECT_EQ(judge_renew(row, wanted_renewal()).value(), false);
 }
 
 TEST(rule_09_renew, finds_a_record_gone_that_another_renewed_or_that_expired) {
   auto row = tombstone();
   row.session.renewed_to = "another";
-  EXPECT_EQ(judge_renew(row, renewal()).error().code(), errc::session_gone);
+  EXPECT_EQ(judge_renew(row, wanted_renewal()).error().code(), errc::session_gone);
   row = stored();
   row.session.expire_at = std::chrono::floor<seconds>(now);
-  EXPECT_EQ(judge_renew(row, renewal()).error().code(), errc::session_gone);
+  EXPECT_EQ(judge_renew(row, wanted_renewal()).error().code(), errc::session_gone);
 }
 
 TEST(rule_09_renew, of_another_version_is_a_conflict) {
-  auto wanted = renewal();
+  auto wanted = wanted_renewal();
   wanted.next.version = 19;
   EXPECT_EQ(judge_renew(stored(), wanted).error().code(), errc::conflict);
 }
 
 TEST(rule_09_renew, makes_the_next_version_under_the_new_key) {
-  auto wanted = renewal();
+  auto wanted = wanted_renewal();
   wanted.next.extras = "{}";
   const auto next = renewed(wanted);
   EXPECT_EQ(next.key, "new");
@@ -177,7 +177,7 @@ TEST(rule_09_renew, makes_the_next_version_under_the_new_key) {
 }
 
 TEST(rule_09_renew, a_tombstone_leads_to_the_new_key_for_ten_minutes_and_an_hour) {
-  auto wanted = renewal();
+  auto wanted = wanted_renewal();
   wanted.now = now + microseconds(1);
   wanted.next.user = "ann";
   auto old = stored().session;
@@ -247,7 +247,7 @@ TEST(rule_16_lock, of_another_does_not_concern_a_save_without_one) {
 }
 
 TEST(rule_16_lock, of_another_forbids_a_renewal) {
-  auto wanted = renewal();
+  auto wanted = wanted_renewal();
   wanted.lock_owner = "me";
   EXPECT_EQ(judge_renew(locked_by("another"), wanted).error().code(), errc::lock_lost);
   EXPECT_EQ(judge_renew(locked_by("me"), wanted).value(), true);
