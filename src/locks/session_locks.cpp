@@ -161,6 +161,9 @@ asio::awaitable<result<void>> session_locks::wait_for_release(std::string key, l
     auto there = co_await store_->peek_lock(key, limits.calls);
     if (!there) {
       queue.watch.could_not_look();
+      // An answer may have been lost; a store that is known to be down is not waited for.
+      const bool was_late = there.error().code() == errc::deadline_exceeded;
+      if (was_late && steady_now() < limits.waiting) continue;
       co_return there.error();
     }
     const auto before = queue.watch.seen();

@@ -179,6 +179,18 @@ TEST_F(rule_16_waiting, ends_with_a_failed_read_if_the_store_fails_meanwhile) {
   EXPECT_EQ(reports[0].reason.code(), errc::unavailable);
 }
 
+TEST_F(rule_16_waiting, goes_on_after_a_look_whose_answer_is_lost) {
+  const auto sessions = manager(locked());
+  auto visitor = with_session(sessions);
+  lock_elsewhere(visitor, ages);
+  store->fail_next(verb::peek_lock, errc::deadline_exceeded);
+  store->before_next(verb::peek_lock, [] {}).before_next(verb::peek_lock, [&] {
+    unlock_elsewhere(visitor);
+  });
+  EXPECT_EQ(visitor.visit(increment).status, commit_status::saved);
+  EXPECT_EQ(store->count(verb::peek_lock), 2u);
+}
+
 TEST_F(rule_16_waiting, goes_on_until_another_process_releases) {
   const auto sessions = manager(locked());
   auto visitor = with_session(sessions);
