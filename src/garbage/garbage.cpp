@@ -8,7 +8,11 @@
 
 #include <dynasession/garbage.hpp>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -16,7 +20,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -48,9 +54,9 @@ detail::scan_positions start_of(const garbage_options& options) {
 /// One run over all segments, on one thread.
 class collection {
  public:
-  collection(session_catalog& store, const garbage_options& options,
+  collection(std::shared_ptr<session_catalog> store, const garbage_options& options,
              const std::atomic<bool>& is_cancelled)
-      : store_(store),
+      : store_(std::move(store)),
         options_(options),
         is_cancelled_(is_cancelled),
         positions_(start_of(options)),
@@ -59,7 +65,7 @@ class collection {
   asio::awaitable<garbage_summary> run() {
     std::vector<asio::awaitable<void>> segments;
     for (std::size_t i = 0; i < positions_.size(); ++i) segments.push_back(collect(i));
-    co_await detail::run_together(std::move(segments));
+    co_await detail::run_together(std::move(segments), store_);
     summary_.resume = detail::to_token(positions_);
     co_return summary_;
   }
@@ -85,7 +91,7 @@ class collection {
     wanted.after = *positions_[segment];
     wanted.limit = page_size(options_.rate);
     co_await keep_to_rate();
-    auto page = co_await store_.scan(std::move(wanted));
+    auto page = co_await until_stopped(store_->scan(std::move(wanted)));
     if (page) spend(page->units);
     co_return page;
   }
@@ -107,7 +113,7 @@ class collection {
       if (is_over()) co_return false;
       const auto some = left.first(std::min(left.size(), removals_a_call));
       std::vector<session_summary> seen(some.begin(), some.end());
-      const auto done = co_await store_.remove_unchanged(std::move(seen));
+      const auto done = co_await until_stopped(store_->remove_unchanged(std::move(seen)));
       if (!done) {
         fail(done.error());
         co_return false;
@@ -118,6 +124,30 @@ class collection {
       left = left.subspan(some.size());
     }
     co_return true;
+  }
+
+  // A call is cancelled if the collection is over: it may go on for all the patience of the store.
+  template <class T>
+  asio::awaitable<result<T>> until_stopped(asio::awaitable<result<T>> call) {
+    const auto here = co_await asio::this_coro::executor;
+    asio::steady_timer look(here);
+    asio::cancellation_signal stop;
+    std::optional<result<T>> answer;
+    std::exception_ptr thrown;
+    const auto done = [&, kept = store_](std::exception_ptr failure, result<T> got) {
+      thrown = std::move(failure);
+      answer = std::move(got);
+      look.cancel();
+    };
+    asio::co_spawn(here, std::move(call), asio::bind_cancellation_slot(stop.slot(), done));
+    while (!answer) {
+      boost::system::error_code ignored;
+      look.expires_after(longest_pause);
+      co_await look.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+      if (!answer && is_over()) stop.emit(asio::cancellation_type::terminal);
+    }
+    if (thrown) std::rethrow_exception(thrown);
+    co_return *std::move(answer);
   }
 
   asio::awaitable<void> keep_to_rate() {
@@ -134,7 +164,7 @@ class collection {
   }
 
   void fail(const error& reason) {
-    if (!summary_.reason) summary_.reason = reason;
+    if (!is_over()) summary_.reason = reason;  // else it may be that of a cancelled call
   }
 
   bool is_over() const {
@@ -147,7 +177,7 @@ class collection {
     options_.progress(summary_);
   }
 
-  session_catalog& store_;
+  const std::shared_ptr<session_catalog> store_;
   const garbage_options& options_;
   const std::atomic<bool>& is_cancelled_;
   detail::scan_positions positions_;
@@ -161,9 +191,10 @@ garbage_summary not_begun(const garbage_options& options) {
   return nothing;
 }
 
-asio::awaitable<garbage_summary> collect_all(session_catalog& store, const garbage_options& options,
+asio::awaitable<garbage_summary> collect_all(std::shared_ptr<session_catalog> store,
+                                             const garbage_options& options,
                                              const std::atomic<bool>& is_cancelled) {
-  collection all(store, options, is_cancelled);
+  collection all(std::move(store), options, is_cancelled);
   co_return co_await all.run();
 }
 
@@ -174,7 +205,7 @@ asio::awaitable<detail::verb_outcome<garbage_summary>> collect_until_cancelled(
   if (auto slot = state.slot(); slot.is_connected())
     slot.assign([is_cancelled](asio::cancellation_type) { *is_cancelled = true; });
   detail::verb_outcome<garbage_summary> outcome;
-  outcome.value = co_await collect_all(*store, options, *is_cancelled);
+  outcome.value = co_await collect_all(std::move(store), options, *is_cancelled);
   if (*is_cancelled) outcome.reason = detail::aborted({});
   co_return outcome;
 }
@@ -191,7 +222,7 @@ garbage_collector::garbage_collector(std::shared_ptr<session_catalog> store,
 
 garbage_summary garbage_collector::collect() const {
   const std::atomic<bool> never{false};
-  return detail::run_verb_blocking(collect_all(*store_, options_, never));
+  return detail::run_verb_blocking(collect_all(store_, options_, never));
 }
 
 void garbage_collector::start_collect(detail::verb_call<garbage_summary> call,

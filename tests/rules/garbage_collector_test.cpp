@@ -124,6 +124,7 @@ TEST_F(garbage_collection, goes_on_where_it_was_stopped) {
   clock.advance(1h);
   std::stop_source source;
   auto how = limits();
+  how.segments = 1;
   how.stop = source.get_token();
   how.progress = [&](const garbage_summary&) { source.request_stop(); };
   const auto first = collect(how);
@@ -135,6 +136,21 @@ TEST_F(garbage_collection, goes_on_where_it_was_stopped) {
   EXPECT_EQ(second.scanned, 100u);
   EXPECT_EQ(second.removed, 100u);
   EXPECT_EQ(second.resume, "");
+}
+
+TEST_F(garbage_collection, ends_when_it_is_stopped_though_the_store_does_not_answer) {
+  given(1);
+  clock.advance(1h);
+  std::stop_source source;
+  auto how = limits();
+  how.stop = source.get_token();
+  catalog->silent_scan = 1;
+  catalog->when_silent = [&] { source.request_stop(); };
+  const auto stopped = collect(how);
+  EXPECT_FALSE(stopped.reason);
+  auto rest = limits();
+  rest.resume = stopped.resume;
+  EXPECT_EQ(collect(rest).removed, 1u);
 }
 
 TEST_F(garbage_collection, that_fails_says_why_and_where_to_go_on) {

@@ -3,6 +3,11 @@
 
 #include <dynasession/store/session_catalog.hpp>
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 #include <functional>
 #include <memory>
@@ -20,6 +25,7 @@ class eventful_catalog final : public session_catalog {
   boost::asio::awaitable<result<session_page>> scan(scan_request request) override {
     ++scans;
     if (scans == failing_scan) co_return error(errc::unavailable, "a fault of the test");
+    if (scans == silent_scan) co_return co_await never();
     co_return co_await inner_->scan(std::move(request));
   }
   boost::asio::awaitable<result<removal>> remove_unchanged(
@@ -43,11 +49,22 @@ class eventful_catalog final : public session_catalog {
   }
 
   std::function<void(const std::vector<session_summary>& seen)> before_removal;
+  std::function<void()> when_silent = [] {};
   int scans = 0, failing_scan = 0;
+  int silent_scan = 0;  ///< ends only if it is cancelled
   int removals = 0, failing_removal = 0;
   std::size_t largest_batch = 0;
 
  private:
+  boost::asio::awaitable<error> never() {
+    boost::asio::steady_timer answer(co_await boost::asio::this_coro::executor,
+                                     boost::asio::steady_timer::time_point::max());
+    when_silent();
+    boost::system::error_code cancelled;
+    co_await answer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
+    co_return error(errc::unavailable, "cancelled");
+  }
+
   std::shared_ptr<session_catalog> inner_;
 };
 

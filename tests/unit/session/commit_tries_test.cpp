@@ -28,7 +28,8 @@ class rule_14_tries_of_a_commit : public testing::Test {
   std::int64_t version_ = 1;
 };
 
-TEST_F(rule_14_tries_of_a_commit, fail_if_others_of_the_manager_had_their_turns_until_the_deadline) {
+TEST_F(rule_14_tries_of_a_commit,
+       fail_if_others_of_the_manager_had_their_turns_until_the_deadline) {
   sent_.key = "a";
   const auto other = run(context_.turns().take("a", steady_clock::now()));
   store_->fail_next(store_verb::save, errc::conflict);
