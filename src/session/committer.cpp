@@ -9,6 +9,7 @@
 #include "support/verb_outcome.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -19,6 +20,8 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int max_create_tries = 3;  // under fresh ids (rule 8)
+// Before the second try, if the outcome of the first is unknown: the store may be overloaded.
+constexpr std::chrono::milliseconds longest_create_pause{50};
 
 // An exception of a function of the application is a failure of the commit.
 template <class Make>
@@ -110,6 +113,7 @@ committer::step committer::leave() {
 committer::step committer::create() {
   auto draft = requests_.draft();
   error reason;
+  bool was_in_doubt = false;
   for (int tries = 0; tries < max_create_tries; ++tries) {
     // Always a fresh id: a first attempt that arrives late must not revive what ended since.
     const auto id = called([&] { return make_session_id(context_.options().random); });
@@ -130,11 +134,21 @@ committer::step committer::create() {
     // An earlier attempt may have been applied.
     if (reason.code() != errc::outcome_unknown) reason = created.error();
     const auto code = created.error().code();
-    if (code != errc::id_collision && code != errc::outcome_unknown) break;
-    if (steady_clock::now() >= until_) break;
-    if (const bool cancelled = co_await is_cancelled(); cancelled) break;
+    const bool is_in_doubt = code == errc::outcome_unknown;
+    if ((code != errc::id_collision && !is_in_doubt) || (is_in_doubt && was_in_doubt)) break;
+    was_in_doubt = was_in_doubt || is_in_doubt;
+    const bool goes_on = co_await pause_before_create(is_in_doubt);
+    if (!goes_on) break;
   }
   co_return failed(operation::create, reason);
+}
+
+boost::asio::awaitable<bool> committer::pause_before_create(bool is_in_doubt) const {
+  const auto longest = is_in_doubt ? longest_create_pause : std::chrono::milliseconds(0);
+  const auto pause = std::chrono::duration_cast<steady_clock::duration>(
+      longest * random_fraction(context_.options().random));
+  if (steady_clock::now() + pause >= until_) return at_once(false);
+  return pause_for(pause);
 }
 
 committer::step committer::save() {

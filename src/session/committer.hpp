@@ -49,6 +49,7 @@ class committer {
   step settle_doubt();
   step leave();
   step create();
+  boost::asio::awaitable<bool> pause_before_create(bool is_in_doubt) const;
   step save();
   step renew();
   step log_in_again();

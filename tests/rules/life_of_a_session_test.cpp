@@ -277,6 +277,15 @@ TEST_F(rule_08_deleted_stays_deleted, a_create_whose_answer_was_lost_is_not_said
   EXPECT_EQ(memory->size(), 1u);
 }
 
+TEST_F(rule_08_deleted_stays_deleted, a_create_whose_answer_is_lost_is_tried_once_more) {
+  const auto sessions = manager(options());
+  browser visitor(sessions);
+  for (int i = 0; i < 3; ++i) store->fail_next(verb::create, errc::outcome_unknown);
+  const auto answer = visitor.visit([](session& s) { s.set("n", 1); });
+  EXPECT_EQ(answer.status, commit_status::outcome_unknown);
+  EXPECT_EQ(store->count(verb::create), 2u);
+}
+
 TEST_F(rule_08_deleted_stays_deleted, an_id_in_use_is_never_taken_over) {
   const auto sessions = manager(options());
   browser visitor(sessions);
