@@ -80,8 +80,8 @@ struct is_error_code_enum<dynasession::errc> : std::true_type {};
 
 namespace dynasession::inline v0 {
 
-/// An error code with the details that a person needs to act on it. The code is an `errc`, or one of
-/// Asio's: `operation_aborted` of a cancelled verb.
+/// An error code with the details that a person needs to act on it. The code is an `errc`; or Asio's
+/// `operation_aborted` of a cancelled verb; or one of the system's, if memory, threads or descriptors are missing.
 /// Thread safety: concurrent reads are safe.
 class DYNASESSION_EXPORT error {
  public:

@@ -17,15 +17,15 @@ struct store_call {
   std::string_view store;
   std::string_view operation;  ///< the verb of `session_store` or `session_catalog`: "load"
   std::chrono::nanoseconds latency{0};  ///< from call to answer, by the steady clock
-  /// Requests sent to DynamoDB, retries included; or transactions of SQLite, more than one if the
-  /// database was busy.
+  /// Requests to DynamoDB, retries included, and those for which no connection was had; or transactions of SQLite,
+  /// more than one if the database was busy.
   int attempts = 0;
   /// Read capacity units that DynamoDB reported. It does not report those of failed conditions and
   /// lost answers, which it bills too.
   double read_units = 0;
   /// Write capacity units, likewise.
   double write_units = 0;
-  std::optional<errc> failure{};  ///< nullopt: the call succeeded
+  std::optional<errc> failure{};  ///< nullopt: the call succeeded; unavailable if it was cancelled
 };
 
 /// The kinds of events in the life of a session.
