@@ -7,10 +7,12 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include <gmock/gmock.h>
 
 #include <functional>
+#include <future>
 #include <string>
 #include <utility>
 #include <vector>
@@ -71,10 +73,18 @@ class rule_16_a_load_after_a_commit : public locking {
     loop.run();
     loop.restart();
   }
-  /// A load that is cancelled while it waits for its lock.
+  /// A load that is cancelled while it waits for its lock. The store answers after that.
   void load_cancelled(asio::io_context& loop, const async_request_session& request) {
     asio::cancellation_signal stop;
-    store->before_next(verb::lock, [&] { stop.emit(asio::cancellation_type::terminal); });
+    std::promise<void> cancelled;
+    const auto cancel = [&] {
+      stop.emit(asio::cancellation_type::terminal);
+      cancelled.set_value();
+    };
+    store->before_next(verb::lock, [&] {
+      asio::post(loop, cancel);
+      cancelled.get_future().wait();
+    });
     store->fail_next(verb::lock, errc::unavailable);
     request.async_load(
         asio::bind_cancellation_slot(stop.slot(), [](boost::system::error_code, session*) {}));
