@@ -7,7 +7,7 @@ headers=$1 library=$2
 # Names as in the headers, with the namespace table or detail before them. One declaration a line, after a line that
 # ends with the word class if it is one.
 marked=$(find "$headers" -name '*.hpp' ! -name export.hpp -exec cat {} + | tr '\n' ' ' |
-  sed -E 's/namespace detail \{ (class [a-z_]+; *)+\}//g; s/namespace /\n&/g; s/DYNASESSION_EXPORT /\n&/g' |
+  sed -E 's/namespace detail \{ ((class|struct) [a-z_]+; *)+\}//g; s/namespace /\n&/g; s/DYNASESSION_EXPORT /\n&/g' |
   awk '
     { line = $0 }
     /^namespace/ { space = /^namespace [a-z:0-9 ]*(table|detail) *\{/ ? (/^namespace [a-z:0-9 ]*table/ ? "table::" : "detail::") : "" }
