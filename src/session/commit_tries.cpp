@@ -43,13 +43,13 @@ boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(
       if (*made <= version) values.drop_changes();  // applied before the values were read again
       co_return std::optional(*made);
     }
-    const error reason = std::move(made).error();
+    error reason = std::move(made).error();
     if (reason.code() == errc::conflict_in_doubt || reason.code() == errc::outcome_unknown)
       sent.in_doubt = true;
     if (!was_overtaken(reason) || sent.if_version || tries == max_tries)
       co_return known(reason, sent);
-    const auto goes_on = co_await may_try_again(sent.key, tries, reason, turn);
-    if (!goes_on) co_return known(goes_on.error(), sent);
+    const bool goes_on = co_await may_try_again(sent.key, tries, turn, reason);
+    if (!goes_on) co_return known(reason, sent);
     const auto reloaded = co_await reload(values, version);
     if (!reloaded && sent.in_doubt && reloaded.error().code() == errc::session_gone)
       continue;  // whether it was applied before that is for the store to say
@@ -71,17 +71,14 @@ boost::asio::awaitable<result<void>> commit_tries::confirm(tracked_values& value
 
 // The first conflict may be with a request of this process. With those of others, who cannot be waited for,
 // only chance helps.
-boost::asio::awaitable<result<void>> commit_tries::may_try_again(
-    std::string key, int tries, error reason, std::unique_ptr<commit_turns::turn>& turn) {
-  if (steady_clock::now() >= until_) co_return reason;
-  if (!turn) {
-    turn = co_await context_.turns().take(std::move(key), until_);
-    if (!turn) co_return others_came_first();
-    co_return result<void>();
-  }
-  const bool goes_on = co_await pause_after(tries);
-  if (!goes_on) co_return reason;
-  co_return result<void>();
+boost::asio::awaitable<bool> commit_tries::may_try_again(std::string key, int tries,
+                                                         std::unique_ptr<commit_turns::turn>& turn,
+                                                         error& reason) {
+  if (steady_clock::now() >= until_) co_return false;
+  if (turn) co_return co_await pause_after(tries);
+  turn = co_await context_.turns().take(std::move(key), until_);
+  if (!turn) reason = others_came_first();
+  co_return turn != nullptr;
 }
 
 boost::asio::awaitable<bool> commit_tries::pause_after(int tries) {

@@ -58,8 +58,10 @@ class commit_tries {
   boost::asio::awaitable<result<void>> reload(tracked_values& values, std::int64_t& version);
 
  private:
-  boost::asio::awaitable<result<void>> may_try_again(std::string key, int tries, error reason,
-                                                     std::unique_ptr<commit_turns::turn>& turn);
+  /// If not, `reason` says why: what it was, or that others had their turns.
+  boost::asio::awaitable<bool> may_try_again(std::string key, int tries,
+                                             std::unique_ptr<commit_turns::turn>& turn,
+                                             error& reason);
   const random_source& random() const { return context_.options().random; }
 
   const session_context& context_;
