@@ -14,8 +14,9 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// The event loop of a commit whose time has come may be blocked. Then others go on after this time.
+// The event loop of a commit whose time has come may be blocked. So others look whether a turn is left free.
 constexpr std::chrono::milliseconds longest_pause{50};
+constexpr std::chrono::milliseconds left_free{20};
 
 }  // namespace
 
@@ -39,13 +40,14 @@ bool commit_turns::is_idle(const std::string& key) {
 }
 
 void commit_turns::go_on(records::iterator record) {
-  const auto& [is_taken, waiting] = record->second;
+  const auto& [is_taken, free_since, waiting] = record->second;
   if (is_taken) return;
   if (waiting.empty()) {
     records_.erase(record);
     return;
   }
   for (auto* each : waiting) {
+    if (each->is_called()) break;  // and with it those behind it whose time has come
     each->call();
     if (each->takes()) break;
   }
@@ -54,19 +56,22 @@ void commit_turns::go_on(records::iterator record) {
 commit_turns::turn::turn(commit_turns& of, std::string key, bool takes) : of_(of), takes_(takes) {
   const std::lock_guard lock(of_.mutex_);
   record_ = of_.records_.try_emplace(std::move(key)).first;
-  auto& [is_taken, waiting] = record_->second;
+  auto& [is_taken, free_since, waiting] = record_->second;
   is_called_ = !is_taken && waiting.empty();
+  if (is_called_) free_since = steady_clock::now();
   place_ = waiting.insert(waiting.end(), this);
 }
 
 commit_turns::turn::~turn() {
   const std::lock_guard lock(of_.mutex_);
-  if (place_)
-    record_->second.waiting.erase(*place_);
-  else if (takes_)
-    record_->second.is_taken = false;
-  else
-    return;
+  if (!place_ && !takes_) return;
+  auto& [is_taken, free_since, waiting] = record_->second;
+  if (place_) {
+    waiting.erase(*place_);
+  } else {
+    is_taken = false;
+    free_since = steady_clock::now();
+  }
   of_.go_on(record_);
 }
 
@@ -82,12 +87,13 @@ boost::asio::awaitable<bool> commit_turns::turn::begin(call_deadline until) {
 
 bool commit_turns::turn::must_wait(const boost::asio::any_io_executor& here, call_deadline until) {
   const std::lock_guard lock(of_.mutex_);
-  auto& [is_taken, waiting] = record_->second;
-  const bool is_free = !is_taken && (is_called_ || has_waited_);
+  auto& [is_taken, free_since, waiting] = record_->second;
+  const auto now = steady_clock::now();
+  const bool is_free = !is_taken && (is_called_ || now - free_since >= left_free);
   const bool may_pass = is_called_ && !takes_;
   if (!is_free && !may_pass) {
-    has_waited_ = true;
-    wakeup_.emplace(here, std::min(until, steady_clock::now() + longest_pause));
+    is_called_ = false;
+    wakeup_.emplace(here, std::min(until, now + longest_pause));
     return true;
   }
   waiting.erase(*place_);

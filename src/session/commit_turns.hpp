@@ -8,6 +8,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <list>
 #include <map>
 #include <memory>
@@ -33,6 +34,7 @@ class commit_turns {
  private:
   struct of_record {
     bool is_taken = false;
+    std::chrono::steady_clock::time_point free_since{};
     std::list<turn*> waiting;
   };
   using records = std::map<std::string, of_record>;
@@ -58,6 +60,7 @@ class commit_turns::turn {
   /// Once. false: its time did not come before the deadline, or the caller is cancelled.
   boost::asio::awaitable<bool> begin(call_deadline until);
   bool takes() const noexcept { return takes_; }
+  bool is_called() const noexcept { return is_called_; }
   /// Its time has come. With the lock of `commit_turns`.
   void call() noexcept;
 
@@ -69,7 +72,6 @@ class commit_turns::turn {
   records::iterator record_;
   std::optional<std::list<turn*>::iterator> place_;  ///< nullopt: it has begun
   bool is_called_ = false;
-  bool has_waited_ = false;
   std::optional<wakeup> wakeup_;
 };
 

@@ -120,6 +120,22 @@ TEST_F(rule_14_turns_of_commits, are_not_kept_by_a_commit_whose_event_loop_is_bl
   EXPECT_EQ(order_, "c b ");
 }
 
+TEST_F(rule_14_turns_of_commits, are_not_taken_out_of_order_by_one_that_has_waited_for_long) {
+  auto one = take("a");
+  start(taking("b"));
+  asio::io_context other{1};
+  asio::co_spawn(other, taking("c"), asio::detached);
+  other.run_for(std::chrono::milliseconds(60));
+  io_.run_for(std::chrono::milliseconds(60));  // meanwhile it was time to look again
+  one.reset();
+  other.restart();
+  other.poll();
+  io_.restart();
+  io_.run();
+  other.run();
+  EXPECT_EQ(order_, "b c ");
+}
+
 TEST_F(rule_14_turns_of_commits, are_had_by_one_thread_at_a_time) {
   std::atomic<int> inside = 0, together = 0, done = 0;
   {
