@@ -146,7 +146,8 @@ class collection {
       co_await look.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
       if (!answer && is_over()) stop.emit(asio::cancellation_type::terminal);
     }
-    if (thrown) std::rethrow_exception(thrown);
+    if (thrown && !is_over()) std::rethrow_exception(thrown);
+    if (thrown) co_return detail::cancelled_call();
     co_return *std::move(answer);
   }
 
