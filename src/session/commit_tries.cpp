@@ -43,7 +43,7 @@ boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(
       if (*made <= version) values.drop_changes();  // applied before the values were read again
       co_return std::optional(*made);
     }
-    error reason = std::move(made).error();
+    error reason = given_by_store(made.error());
     if (reason.code() == errc::conflict_in_doubt || reason.code() == errc::outcome_unknown)
       sent.in_doubt = true;
     if (!was_overtaken(reason) || sent.if_version || tries == max_tries)
@@ -91,7 +91,7 @@ boost::asio::awaitable<result<void>> commit_tries::reload(tracked_values& values
                                                           std::int64_t& version) {
   try {
     auto found = co_await context_.store().load(request_.key, now_, until_);
-    if (!found) co_return found.error();
+    if (!found) co_return reason_of(found);
     if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
     values.rebase(std::move(**found));
     version = (*found)->version;

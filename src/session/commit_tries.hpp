@@ -27,11 +27,18 @@ inline error thrown_by_store() {
   return {errc::outcome_unknown, error_of_current_exception().message()};
 }
 
+/// That of one that gives none a code: likewise.
+inline error given_by_store(const error& reason) {
+  return reason.failed() ? reason : error(errc::outcome_unknown, "without a reason");
+}
+
 /// A verb of a store with such errors as values.
 template <class T>
 boost::asio::awaitable<result<T>> asked(boost::asio::awaitable<result<T>> verb) {
   try {
-    co_return co_await std::move(verb);
+    auto answer = co_await std::move(verb);
+    if (!answer) answer = given_by_store(answer.error());
+    co_return answer;
   } catch (...) {
     co_return thrown_by_store();
   }

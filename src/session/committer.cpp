@@ -9,7 +9,6 @@
 #include "support/verb_outcome.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -20,8 +19,6 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int max_create_tries = 3;  // under fresh ids (rule 8)
-// Before the second try, if the outcome of the first is unknown: the store may be overloaded.
-constexpr std::chrono::milliseconds longest_create_pause{50};
 
 // An exception of a function of the application is a failure of the commit.
 template <class Make>
@@ -114,7 +111,8 @@ committer::step committer::create() {
   auto draft = requests_.draft();
   error reason;
   bool was_in_doubt = false;
-  for (int tries = 0; tries < max_create_tries; ++tries) {
+  auto tries = make_tries();
+  for (int n = 1; n <= max_create_tries; ++n) {
     // Always a fresh id: a first attempt that arrives late must not revive what ended since.
     const auto id = called([&] { return make_session_id(context_.options().random); });
     if (!id) co_return failed(operation::create, id.error());
@@ -134,21 +132,13 @@ committer::step committer::create() {
     // An earlier attempt may have been applied.
     if (reason.code() != errc::outcome_unknown) reason = created.error();
     const auto code = created.error().code();
-    const bool is_in_doubt = code == errc::outcome_unknown;
-    if ((code != errc::id_collision && !is_in_doubt) || (is_in_doubt && was_in_doubt)) break;
-    was_in_doubt = was_in_doubt || is_in_doubt;
-    const bool goes_on = co_await pause_before_create(is_in_doubt);
+    if (code != errc::id_collision && code != errc::outcome_unknown) break;
+    // The store may be overloaded, so such a create is sent only once more.
+    if (code == errc::outcome_unknown && std::exchange(was_in_doubt, true)) break;
+    const bool goes_on = co_await tries.pause_after(n);
     if (!goes_on) break;
   }
   co_return failed(operation::create, reason);
-}
-
-boost::asio::awaitable<bool> committer::pause_before_create(bool is_in_doubt) const {
-  const auto longest = is_in_doubt ? longest_create_pause : std::chrono::milliseconds(0);
-  const auto pause = std::chrono::duration_cast<steady_clock::duration>(
-      longest * random_fraction(context_.options().random));
-  if (steady_clock::now() + pause >= until_) return at_once(false);
-  return pause_for(pause);
 }
 
 committer::step committer::save() {

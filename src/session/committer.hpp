@@ -49,7 +49,6 @@ class committer {
   step settle_doubt();
   step leave();
   step create();
-  boost::asio::awaitable<bool> pause_before_create(bool is_in_doubt) const;
   step save();
   step renew();
   step log_in_again();

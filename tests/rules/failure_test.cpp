@@ -134,6 +134,32 @@ TEST_F(rule_19_what_a_commit_says, lost_changes_go_to_the_error_handler) {
   }
 }
 
+TEST_F(rule_19_what_a_commit_says, an_error_of_the_store_without_a_code_is_an_unknown_outcome) {
+  auto made = options();
+  made.error_handler = nullptr;
+  const session_manager sessions(store, made);
+  auto visitor = with_session(sessions);
+  const std::pair<verb, std::function<void(session&)>> writes[] = {
+      {verb::save, [](session& s) { s.increment("n"); }},
+      {verb::renew, [](session& s) { s.renew(); }},
+      {verb::remove, [](session& s) { s.destroy(); }}};
+  for (const auto& [written, make] : writes) {
+    store->fail_next(written, errc());
+    const auto request = visitor.start();
+    make(request.load());
+    EXPECT_THROW(request.commit(), session_error);
+  }
+  for (int i = 0; i < 2; ++i) store->fail_next(verb::create, errc());
+  const auto request = sessions.start("");
+  request.load().set("n", 1);
+  try {
+    request.commit();
+    ADD_FAILURE() << "it was called saved";
+  } catch (const session_error& failure) {
+    EXPECT_EQ(failure.code(), errc::outcome_unknown);
+  }
+}
+
 TEST_F(rule_19_what_a_commit_says, by_default_lost_changes_are_thrown) {
   auto made = options();
   made.error_handler = nullptr;
