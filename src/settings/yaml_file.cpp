@@ -146,7 +146,6 @@ class map_reader final : public YAML::EventHandler {
     expected_ = expected::entry;
     list_.clear();
     written_list_.clear();
-    is_list_expanded_ = false;
   }
 
   void OnSequenceEnd() override { finish_list(); }
@@ -207,12 +206,13 @@ class map_reader final : public YAML::EventHandler {
 
   void add_entry(const YAML::Mark& mark, const std::string& written) {
     list_.push_back(expanded(mark, written));
-    written_list_.append(list_.size() == 1 ? "" : ",").append(written);
-    is_list_expanded_ = is_list_expanded_ || list_.back() != written;
+    written_list_.push_back(written);
   }
 
   void finish_list() {
-    if (is_list_expanded_) written_ = written_list_;
+    if (list_ != written_list_)
+      for (const auto& each : written_list_)
+        written_.append(&each == &written_list_.front() ? "" : ",").append(each);
     finish(std::exchange(list_, {}));
   }
 
@@ -230,8 +230,7 @@ class map_reader final : public YAML::EventHandler {
   std::string written_;  ///< the value of the option before ${...} was replaced; empty: nothing was
   int line_ = 0;
   std::vector<std::string> list_;
-  std::string written_list_;  ///< its entries before ${...} was replaced
-  bool is_list_expanded_ = false;
+  std::vector<std::string> written_list_;  ///< the same before ${...} was replaced
   std::set<std::string> names_;
   std::vector<given_option> given_;
 };
