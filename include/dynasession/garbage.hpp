@@ -71,8 +71,7 @@ struct garbage_options {
 
   /// Called after each page, on the thread that collects. Must not throw.
   garbage_progress progress{};
-  /// Ends the collection early: it is looked at ten times a second, and a call of the store is cancelled. A removal from
-  /// DynamoDB goes on until that has answered, at most for its `patience`.
+  /// Ends the collection early: it is looked at ten times a second, and then the calls of the store are cancelled.
   std::stop_token stop{};
   /// The time; tests use their own.
   clock_source clock = system_now;

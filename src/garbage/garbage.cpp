@@ -19,7 +19,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -54,11 +53,9 @@ detail::scan_positions start_of(const garbage_options& options) {
 /// One run over all segments, on one thread.
 class collection {
  public:
-  collection(std::shared_ptr<session_catalog> store, const garbage_options& options,
-             const std::atomic<bool>& is_cancelled)
+  collection(std::shared_ptr<session_catalog> store, const garbage_options& options)
       : store_(std::move(store)),
         options_(options),
-        is_cancelled_(is_cancelled),
         positions_(start_of(options)),
         rate_(options.rate) {}
 
@@ -141,9 +138,8 @@ class collection {
     };
     asio::co_spawn(here, std::move(call), asio::bind_cancellation_slot(stop.slot(), done));
     while (!answer) {
-      boost::system::error_code ignored;
       look.expires_after(longest_pause);
-      co_await look.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+      co_await wait(look);
       if (!answer && is_over()) stop.emit(asio::cancellation_type::terminal);
     }
     if (thrown && !is_over()) std::rethrow_exception(thrown);
@@ -155,8 +151,15 @@ class collection {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     for (auto now = clock::now(); now < rate_.free_at() && !is_over(); now = clock::now()) {
       timer.expires_at(std::min(rate_.free_at(), now + longest_pause));
-      co_await timer.async_wait(asio::use_awaitable);
+      co_await wait(timer);
     }
+  }
+
+  asio::awaitable<void> wait(asio::steady_timer& timer) {
+    boost::system::error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    const bool cancelled = co_await detail::is_cancelled();
+    is_cancelled_ = is_cancelled_ || cancelled;
   }
 
   void spend(double units) {
@@ -180,7 +183,7 @@ class collection {
 
   const std::shared_ptr<session_catalog> store_;
   const garbage_options& options_;
-  const std::atomic<bool>& is_cancelled_;
+  bool is_cancelled_ = false;
   detail::scan_positions positions_;
   detail::rate_limit rate_;
   garbage_summary summary_;
@@ -193,21 +196,17 @@ garbage_summary not_begun(const garbage_options& options) {
 }
 
 asio::awaitable<garbage_summary> collect_all(std::shared_ptr<session_catalog> store,
-                                             const garbage_options& options,
-                                             const std::atomic<bool>& is_cancelled) {
-  collection all(std::move(store), options, is_cancelled);
+                                             const garbage_options& options) {
+  collection all(std::move(store), options);
   co_return co_await all.run();
 }
 
 asio::awaitable<detail::verb_outcome<garbage_summary>> collect_until_cancelled(
     std::shared_ptr<session_catalog> store, garbage_options options) {
-  const auto is_cancelled = std::make_shared<std::atomic<bool>>(false);
-  const auto state = co_await asio::this_coro::cancellation_state;
-  if (auto slot = state.slot(); slot.is_connected())
-    slot.assign([is_cancelled](asio::cancellation_type) { *is_cancelled = true; });
   detail::verb_outcome<garbage_summary> outcome;
-  outcome.value = co_await collect_all(std::move(store), options, *is_cancelled);
-  if (*is_cancelled) outcome.reason = detail::aborted({});
+  outcome.value = co_await collect_all(std::move(store), options);
+  const bool cancelled = co_await detail::is_cancelled();
+  if (cancelled) outcome.reason = detail::aborted({});
   co_return outcome;
 }
 
@@ -222,8 +221,7 @@ garbage_collector::garbage_collector(std::shared_ptr<session_catalog> store,
 }
 
 garbage_summary garbage_collector::collect() const {
-  const std::atomic<bool> never{false};
-  return detail::run_verb_blocking(collect_all(store_, options_, never));
+  return detail::run_verb_blocking(collect_all(store_, options_));
 }
 
 void garbage_collector::start_collect(detail::verb_call<garbage_summary> call,

@@ -4,6 +4,12 @@
 #include <dynasession/session_manager.hpp>
 #include <dynasession/user_sessions.hpp>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -128,6 +134,26 @@ TEST_F(garbage_of_a_table, is_removed_in_requests_of_25_each_record_once) {
   EXPECT_EQ(run(store_->remove_unchanged(all)).value().removed, 110u);
   EXPECT_EQ(asked.size(), 110u);
   EXPECT_EQ(std::set<std::string>(asked.begin(), asked.end()).size(), 110u);
+}
+
+TEST_F(garbage_of_a_table, ends_all_its_requests_if_the_removal_is_cancelled) {
+  namespace asio = boost::asio;
+  server_.otherwise(silent_answer());
+  const std::vector<session_summary> all(60, seen("a"));
+  asio::io_context io{1};
+  asio::cancellation_signal stop;
+  errc code = no_error;
+  const auto removing = [&]() -> asio::awaitable<void> {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto done = co_await store_->remove_unchanged(all);
+    code = code_of(done);
+  };
+  asio::co_spawn(io, removing, asio::bind_cancellation_slot(stop.slot(), asio::detached));
+  while (server_.requests().size() < 3) io.poll();
+  stop.emit(asio::cancellation_type::terminal);
+  io.run_for(later);
+  EXPECT_TRUE(io.stopped()) << "the patience is longer";
+  EXPECT_EQ(code, errc::unavailable);
 }
 
 TEST_F(users_of_a_table, are_not_believed_to_the_index_alone) {

@@ -141,29 +141,20 @@ TEST_F(garbage_collection, goes_on_where_it_was_stopped) {
 TEST_F(garbage_collection, ends_when_it_is_stopped_though_the_store_does_not_answer) {
   given(1);
   clock.advance(1h);
-  std::stop_source source;
-  auto how = limits();
-  how.stop = source.get_token();
-  catalog->silent_scan = 1;
-  catalog->when_silent = [&] { source.request_stop(); };
-  const auto stopped = collect(how);
-  EXPECT_FALSE(stopped.reason);
+  garbage_summary stopped;
+  for (const bool throws : {true, false}) {
+    std::stop_source source;
+    auto how = limits();
+    how.stop = source.get_token();
+    catalog->silent_scan = catalog->scans + 1;
+    catalog->throws_if_cancelled = throws;
+    catalog->when_silent = [&] { source.request_stop(); };
+    stopped = collect(how);
+    EXPECT_FALSE(stopped.reason);
+  }
   auto rest = limits();
   rest.resume = stopped.resume;
   EXPECT_EQ(collect(rest).removed, 1u);
-}
-
-TEST_F(garbage_collection, ends_well_when_it_is_stopped_though_the_store_throws_then) {
-  given(1);
-  clock.advance(1h);
-  std::stop_source source;
-  auto how = limits();
-  how.stop = source.get_token();
-  catalog->cancelled_scan = 1;
-  catalog->when_silent = [&] { source.request_stop(); };
-  const auto stopped = collect(how);
-  EXPECT_FALSE(stopped.reason);
-  EXPECT_NE(stopped.resume, "");
 }
 
 TEST_F(garbage_collection, that_fails_says_why_and_where_to_go_on) {

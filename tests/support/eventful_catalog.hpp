@@ -3,6 +3,7 @@
 
 #include <dynasession/store/session_catalog.hpp>
 
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -25,7 +26,6 @@ class eventful_catalog final : public session_catalog {
     ++scans;
     if (scans == failing_scan) co_return error(errc::unavailable, "a fault of the test");
     if (scans == silent_scan) co_return co_await never();
-    if (scans == cancelled_scan) co_await forever();
     co_return co_await inner_->scan(std::move(request));
   }
   boost::asio::awaitable<result<removal>> remove_unchanged(
@@ -51,24 +51,20 @@ class eventful_catalog final : public session_catalog {
   std::function<void(const std::vector<session_summary>& seen)> before_removal;
   std::function<void()> when_silent = [] {};
   int scans = 0, failing_scan = 0;
-  int silent_scan = 0;     ///< ends only if it is cancelled
-  int cancelled_scan = 0;  ///< the same, with Asio's exception
+  int silent_scan = 0;               ///< ends only if it is cancelled,
+  bool throws_if_cancelled = false;  ///< with Asio's exception, or with an error
   int removals = 0, failing_removal = 0;
   std::size_t largest_batch = 0;
 
  private:
   boost::asio::awaitable<error> never() {
-    try {
-      co_await forever();
-    } catch (const boost::system::system_error&) {
-    }
-    co_return error(errc::unavailable, "cancelled");
-  }
-  boost::asio::awaitable<void> forever() {
     boost::asio::steady_timer answer(co_await boost::asio::this_coro::executor,
                                      boost::asio::steady_timer::time_point::max());
     when_silent();
-    co_await answer.async_wait(boost::asio::use_awaitable);
+    boost::system::error_code cancelled;
+    co_await answer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
+    if (throws_if_cancelled) throw boost::system::system_error(cancelled);
+    co_return error(errc::unavailable, "cancelled");
   }
 
   std::shared_ptr<session_catalog> inner_;
