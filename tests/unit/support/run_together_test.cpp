@@ -36,11 +36,10 @@ class running_together : public testing::Test {
     events_ += cancelled ? "all cancelled" : "all";
   }
   void start(asio::awaitable<void> first) {
-    asio::co_spawn(
-        io_, without_throwing(both(std::move(first))),
-        asio::bind_cancellation_slot(stop_.slot(), [this](std::exception_ptr failure) {
-          if (failure) events_ += "thrown";
-        }));
+    asio::co_spawn(io_, without_throwing(both(std::move(first))),
+                   asio::bind_cancellation_slot(stop_.slot(), [this](std::exception_ptr failure) {
+                     if (failure) events_ += "thrown";
+                   }));
     io_.poll();
   }
 
