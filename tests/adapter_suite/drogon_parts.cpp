@@ -4,6 +4,7 @@
 #include "adapter_suite/websocket_client.hpp"
 #include "http/http_client.hpp"
 #include "support/faulty_store.hpp"
+#include "support/process_exit.hpp"
 
 #include <gtest/gtest.h>
 
@@ -335,18 +336,15 @@ void exit_while_a_handler_has_not_answered() {
 }
 
 TEST(parts_of_drogon_at_its_end, a_callback_may_outlive_the_application) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_EXIT(exit_while_a_handler_has_not_answered(), ::testing::ExitedWithCode(0), "");
+  expect_successful_exit(exit_while_a_handler_has_not_answered);
 }
 
 TEST(parts_of_drogon_at_its_end, drogon_may_quit_while_a_message_waits_for_the_store) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_EXIT(quit_while_a_message_waits(), ::testing::ExitedWithCode(0), "");
+  expect_successful_exit(quit_while_a_message_waits);
 }
 
 TEST(parts_of_drogon_at_its_end, drogon_may_quit_while_requests_wait_for_the_store) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_EXIT(quit_while_requests_wait(), ::testing::ExitedWithCode(0), "");
+  expect_successful_exit(quit_while_requests_wait);
 }
 
 }  // namespace

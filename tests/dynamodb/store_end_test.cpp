@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/scripted_store.hpp"
 #include "support/noting_observer.hpp"
-#include "support/static_objects.hpp"
+#include "support/process_exit.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
 #include <dynasession/loop_executor.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/pooled_client_fixture.hpp"
 #include "dynamodb/tls_server.hpp"
-#include "support/static_objects.hpp"
+#include "support/process_exit.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <boost/system/system_error.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/managed.hpp"
-#include "support/static_objects.hpp"
+#include "support/process_exit.hpp"
 
 #include <dynasession/async_session_manager.hpp>
 

@@ -2,7 +2,7 @@
 #include "crypto/digest.hpp"
 
 #include "crypto/encoding.hpp"
-#include "support/static_objects.hpp"
+#include "support/process_exit.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sqlite/sqlite_schema.hpp"
 #include "support/fault_vfs.hpp"
+#include "support/process_exit.hpp"
 #include "support/thrown_by.hpp"
 #include "unit/sqlite/sqlite_fixture.hpp"
 
@@ -237,8 +238,7 @@ void exit_with_a_global_store(const std::string& path) {
 }
 
 TEST_F(rule_22_opening, a_global_store_may_end_with_the_process) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_EXIT(exit_with_a_global_store(path()), ::testing::ExitedWithCode(0), "");
+  expect_successful_exit([&] { exit_with_a_global_store(path()); });
 }
 
 // SQLite applies what it finds there to the file, also if another user made it.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/protocol/json_document.hpp"
 
-#include "support/static_objects.hpp"
+#include "support/process_exit.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
