@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <initializer_list>
+#include <system_error>
 
 namespace dynasession::inline v0 {
 namespace {
@@ -19,6 +20,7 @@ using detail::given_option;
 using detail::naming;
 using detail::option;
 using detail::option_targets;
+using std::filesystem::perms;
 
 /// Where the value of an option comes from.
 struct option_source {
@@ -91,6 +93,11 @@ void assign(const std::vector<given_option>& source, naming by, option_targets& 
   }
 }
 
+bool others_may(const std::string& file, perms act) {
+  std::error_code ignored;  // permissions that are unknown allow all
+  return (std::filesystem::status(file, ignored).permissions() & act) != perms::none;
+}
+
 /// Reads the secret that `secret_key_file` names; line breaks at its end are those of an editor.
 /// Errors: throws `session_error`.
 void read_secret(option_targets& targets, sources_by_name& where, const logger& log) {
@@ -103,11 +110,9 @@ void read_secret(option_targets& targets, sources_by_name& where, const logger& 
   auto text = detail::read_named_file(file);
   // Without the name, which may be the secret itself, put there by mistake.
   if (!text) refuse(text.error().detail());
-  using std::filesystem::perms;
-  const auto others = std::filesystem::status(file).permissions() & perms::others_all;
-  if ((others & perms::others_write) != perms::none) refuse("every user may write it: chmod o-w");
+  if (others_may(file, perms::others_write)) refuse("every user may write it: chmod o-w");
   // No error: Docker and Kubernetes mount secrets so by default.
-  if ((others & perms::others_read) != perms::none && log)
+  if (log && others_may(file, perms::others_read))
     log(log_level::warning, "secret_key_file: " + file + ": every user may read it: chmod o-r");
   text->erase(text->find_last_not_of("\r\n") + 1);
   if (text->empty()) refuse("is empty");
@@ -151,6 +156,17 @@ std::vector<given_option> from_file(const std::string& file, const variables& va
       throw session_error(detail::invalid_option(
           option.origin, option.name, "a file cannot name another; use code or a variable"));
   return given;
+}
+
+/// No errors: on some systems every file of a shared folder has such permissions.
+void warn_of_permissions(const std::string& file, const std::vector<given_option>& given,
+                         const logger& log) {
+  if (others_may(file, perms::others_write))
+    log(log_level::warning, file + ": every user may write it: chmod o-w");
+  if (!others_may(file, perms::others_read)) return;
+  for (const auto& each : given)
+    if (each.written.empty() && known_option(each, naming::web_or_gem).is_secret)
+      log(log_level::warning, file + ": " + each.name + ": every user may read it: chmod o-r");
 }
 
 /// The origin of the first option that the message names; nullptr if those are defaults.
@@ -264,8 +280,11 @@ settings settings::load(const settings_sources& sources) {
   sources_by_name where;
   assign(variables, naming::web_or_gem, targets, where);
   assign(newer, naming::web_or_gem, targets, where);
-  if (!loaded.config_file_.empty())
-    assign(from_file(loaded.config_file_, sources.variables), naming::web_or_gem, targets, where);
+  if (!loaded.config_file_.empty()) {
+    const auto given = from_file(loaded.config_file_, sources.variables);
+    assign(given, naming::web_or_gem, targets, where);
+    if (sources.logger) warn_of_permissions(loaded.config_file_, given, sources.logger);
+  }
   assign(code, naming::web, targets, where);
   read_as_concurrency(targets, where);
   read_secret(targets, where, sources.logger);

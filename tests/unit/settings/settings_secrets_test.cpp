@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dynasession {
@@ -12,7 +13,9 @@ namespace {
 
 using test::settings_from_files;
 using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
@@ -51,6 +54,30 @@ TEST_F(settings_from_files, a_short_secret_is_refused_where_it_stands) {
   EXPECT_THAT(refusal(), StartsWith(file + ":2: secret_key: shorter than 16 bytes"));
   write("table_name: a\nprevious_secret_keys: [hunter2hunter2hunter2, hunter2]\n");
   EXPECT_THAT(refusal(), StartsWith(file + ":2: previous_secret_keys, number 2: shorter than 16"));
+}
+
+TEST_F(settings_from_files, warns_of_a_file_that_every_user_may_write_or_that_shows_its_secret) {
+  std::vector<std::string> warnings;
+  sources.logger = [&](log_level, std::string_view message) { warnings.emplace_back(message); };
+  sources.variables["SECRET"] = "hunter2hunter2hunter2";
+  std::string file;
+  const auto warnings_of = [&](const char* text, int mode) {
+    file = write(text);
+    std::filesystem::permissions(file, std::filesystem::perms(mode));
+    load();
+    return std::exchange(warnings, {});
+  };
+  const auto shows = [&](const char* option) {
+    return ElementsAre(file + ": " + option + ": every user may read it: chmod o-r");
+  };
+  EXPECT_THAT(warnings_of("table_name: a\n", 0644), IsEmpty());
+  EXPECT_THAT(warnings_of("table_name: a\n", 0602),
+              ElementsAre(file + ": every user may write it: chmod o-w"));
+  EXPECT_THAT(warnings_of("secret_key: hunter2hunter2hunter2\n", 0640), IsEmpty());
+  EXPECT_THAT(warnings_of("secret_key: hunter2hunter2hunter2\n", 0644), shows("secret_key"));
+  EXPECT_THAT(warnings_of("secret_key: ${SECRET}\n", 0644), IsEmpty());
+  EXPECT_THAT(warnings_of("previous_secret_keys: [hunter2hunter2hunter2]\n", 0644),
+              shows("previous_secret_keys"));
 }
 
 TEST_F(settings_from_files, previous_secrets_in_one_text_are_separated_by_commas) {
@@ -128,11 +155,11 @@ TEST_F(settings_with_a_secret_in_a_file, warns_if_every_user_may_read_it) {
   sources.logger = [&](log_level, std::string_view message) { warnings.emplace_back(message); };
   std::filesystem::permissions(file, std::filesystem::perms(0640));
   EXPECT_EQ(loaded_secret(), secret);
-  EXPECT_THAT(warnings, testing::IsEmpty());
+  EXPECT_THAT(warnings, IsEmpty());
   std::filesystem::permissions(file, std::filesystem::perms(0444));
   EXPECT_EQ(loaded_secret(), secret);
-  EXPECT_THAT(warnings, testing::ElementsAre("secret_key_file: " + file +
-                                             ": every user may read it: chmod o-r"));
+  EXPECT_THAT(warnings,
+              ElementsAre("secret_key_file: " + file + ": every user may read it: chmod o-r"));
 }
 
 TEST_F(settings_with_a_secret_in_a_file, it_is_judged_as_any_secret_and_not_shown) {
