@@ -31,7 +31,7 @@ struct garbage_summary {
   std::uint64_t unreadable = 0;  ///< records of others, left alone
   /// Of DynamoDB's capacity; other stores count each record that is looked at or removed.
   double units = 0;
-  /// The error that ended it early, if one did.
+  /// The error that ended it early, if one did; also of an exception of the store.
   std::optional<error> reason{};
   /// Where to go on, for `garbage_options::resume`. Empty: all was looked at.
   std::string resume{};

@@ -50,6 +50,14 @@ detail::scan_positions start_of(const garbage_options& options) {
   return detail::from_token(options.resume).value();
 }
 
+error error_of(const std::exception_ptr& thrown) noexcept {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (...) {
+    return detail::error_of_current_exception();
+  }
+}
+
 /// One run over all segments, on one thread.
 class collection {
  public:
@@ -72,7 +80,7 @@ class collection {
   asio::awaitable<void> collect(std::size_t segment) {
     while (positions_[segment] && !is_over()) {
       auto page = co_await scan(segment);
-      if (!page) co_return fail(page.error());
+      if (!page) co_return fail(detail::reason_of(page));
       auto garbage = garbage_of(*page);
       if (!options_.dry_run && !co_await remove(std::move(garbage))) co_return;
       positions_[segment].reset();
@@ -112,7 +120,7 @@ class collection {
       std::vector<session_summary> seen(some.begin(), some.end());
       const auto done = co_await until_stopped(store_->remove_unchanged(std::move(seen)));
       if (!done) {
-        fail(done.error());
+        fail(detail::reason_of(done));
         co_return false;
       }
       spend(done->units);
@@ -142,8 +150,7 @@ class collection {
       co_await wait(look);
       if (!answer && is_over()) stop.emit(asio::cancellation_type::terminal);
     }
-    if (thrown && !is_over()) std::rethrow_exception(thrown);
-    if (thrown) co_return detail::cancelled_call();
+    if (thrown) co_return error_of(thrown);
     co_return *std::move(answer);
   }
 

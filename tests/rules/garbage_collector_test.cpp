@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
+#include <new>
 #include <stdexcept>
 
 namespace dynasession::test {
@@ -168,6 +169,33 @@ TEST_F(garbage_collection, that_fails_says_why_and_where_to_go_on) {
   auto rest = limits();
   rest.resume = failed.resume;
   EXPECT_EQ(collect(rest).removed, 50u);
+}
+
+TEST_F(garbage_collection, that_ends_with_an_exception_of_the_store_says_what_it_has_removed) {
+  given(250);
+  clock.advance(1h);
+  catalog->before_removal = [&](const auto&) {
+    if (catalog->removals == 1) throw std::bad_alloc();
+  };
+  const auto summary = collect(limits());
+  ASSERT_TRUE(summary.reason);
+  EXPECT_EQ(summary.reason->code(), boost::system::errc::not_enough_memory);
+  EXPECT_EQ(summary.removed, 100u);
+  catalog->before_removal = {};
+  auto rest = limits();
+  rest.resume = summary.resume;
+  EXPECT_EQ(collect(rest).removed, 150u);
+}
+
+TEST_F(garbage_collection, that_ends_with_an_error_without_a_code_has_a_reason) {
+  given(1);
+  clock.advance(1h);
+  const auto faulty = std::make_shared<faulty_store>(there);
+  for (const auto verb : {store_verb::scan, store_verb::remove_unchanged}) {
+    faulty->fail_next(verb, errc());
+    const auto summary = garbage_collector(faulty, limits()).collect();
+    EXPECT_EQ(summary.reason.value().code(), errc::unavailable) << verb;
+  }
 }
 
 TEST_F(garbage_collection, that_cannot_look_says_so) {
