@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <utility>
 
 namespace dynasession::inline v0::detail {
@@ -39,6 +40,13 @@ bool commit_turns::is_idle(const std::string& key) {
   return !records_.contains(key);
 }
 
+// Without waiting for those that are late.
+bool commit_turns::is_free(const of_record& record) {
+  return !record.is_taken && std::ranges::all_of(record.waiting, &turn::is_late);
+}
+
+// For each that is late one more is called, since whatever blocks it may block the next one too. The first to come has
+// the turn.
 void commit_turns::go_on(records::iterator record) {
   const auto& [is_taken, free_since, waiting] = record->second;
   if (is_taken) return;
@@ -46,10 +54,15 @@ void commit_turns::go_on(records::iterator record) {
     records_.erase(record);
     return;
   }
+  std::size_t calls = 1;
   for (auto* each : waiting) {
+    if (each->is_late()) {
+      ++calls;
+      continue;
+    }
     if (each->is_called()) break;  // and with it those behind it whose time has come
     each->call();
-    if (each->takes()) break;
+    if (each->takes() && --calls == 0) break;
   }
 }
 
@@ -57,8 +70,10 @@ commit_turns::turn::turn(commit_turns& of, std::string key, bool takes) : of_(of
   const std::lock_guard lock(of_.mutex_);
   record_ = of_.records_.try_emplace(std::move(key)).first;
   auto& [is_taken, free_since, waiting] = record_->second;
-  is_called_ = !is_taken && waiting.empty();
-  if (is_called_) free_since = steady_clock::now();
+  if (is_free(record_->second)) {
+    free_since = steady_clock::now();
+    call();
+  }
   place_ = waiting.insert(waiting.end(), this);
 }
 
@@ -89,10 +104,10 @@ bool commit_turns::turn::must_wait(const boost::asio::any_io_executor& here, cal
   const std::lock_guard lock(of_.mutex_);
   auto& [is_taken, free_since, waiting] = record_->second;
   const auto now = steady_clock::now();
-  const bool is_free = !is_taken && (is_called_ || now - free_since >= left_free);
-  const bool may_pass = is_called_ && !takes_;
-  if (!is_free && !may_pass) {
-    is_called_ = false;
+  const bool has_turn = !is_taken && (is_called() || now - free_since >= left_free);
+  const bool may_pass = is_called() && !takes_;
+  if (!has_turn && !may_pass) {
+    called_at_.reset();
     wakeup_.emplace(here, std::min(until, now + longest_pause));
     return true;
   }
@@ -105,8 +120,12 @@ bool commit_turns::turn::must_wait(const boost::asio::any_io_executor& here, cal
 }
 
 void commit_turns::turn::call() noexcept {
-  is_called_ = true;
+  called_at_ = steady_clock::now();
   if (wakeup_) wakeup_->notify();
+}
+
+bool commit_turns::turn::is_late() const {
+  return called_at_ && steady_clock::now() - *called_at_ >= left_free;
 }
 
 }  // namespace dynasession::inline v0::detail

@@ -41,6 +41,7 @@ class commit_turns {
 
   bool is_idle(const std::string& key);
   // With the lock.
+  static bool is_free(const of_record& record);
   void go_on(records::iterator record);
 
   std::mutex mutex_;
@@ -60,9 +61,12 @@ class commit_turns::turn {
   /// Once. false: its time did not come before the deadline, or the caller is cancelled.
   boost::asio::awaitable<bool> begin(call_deadline until);
   bool takes() const noexcept { return takes_; }
-  bool is_called() const noexcept { return is_called_; }
-  /// Its time has come. With the lock of `commit_turns`.
+  // With the lock of `commit_turns`:
+  /// Its time has come.
   void call() noexcept;
+  bool is_called() const noexcept { return called_at_.has_value(); }
+  /// It did not come when it was called, so its event loop may be blocked.
+  bool is_late() const;
 
  private:
   bool must_wait(const boost::asio::any_io_executor& here, call_deadline until);
@@ -71,7 +75,7 @@ class commit_turns::turn {
   const bool takes_;
   records::iterator record_;
   std::optional<std::list<turn*>::iterator> place_;  ///< nullopt: it has begun
-  bool is_called_ = false;
+  std::optional<std::chrono::steady_clock::time_point> called_at_;
   std::optional<wakeup> wakeup_;
 };
 

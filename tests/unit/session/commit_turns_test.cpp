@@ -120,6 +120,25 @@ TEST_F(rule_14_turns_of_commits, are_not_kept_by_a_commit_whose_event_loop_is_bl
   EXPECT_EQ(order_, "c b ");
 }
 
+TEST_F(rule_14_turns_of_commits, are_kept_once_by_a_commit_whose_event_loop_is_blocked) {
+  auto one = take("a");
+  asio::io_context blocked{1};
+  asio::co_spawn(blocked, taking("b"), asio::detached);
+  blocked.poll();
+  start(taking("c"));
+  one.reset();
+  io_.run();  // until b is late
+  io_.restart();
+  one = take("a", steady_clock::now());
+  EXPECT_TRUE(one) << "one that comes then waits no more";
+  for (const auto* name : {"d", "e", "f"}) start(taking(name));
+  one.reset();
+  io_.poll();
+  EXPECT_EQ(order_, "c d e f ") << "nor do others";
+  blocked.run();
+  EXPECT_EQ(order_, "c d e f b ");
+}
+
 TEST_F(rule_14_turns_of_commits, are_not_taken_out_of_order_by_one_that_has_waited_for_long) {
   auto one = take("a");
   start(taking("b"));
