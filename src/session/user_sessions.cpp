@@ -49,7 +49,7 @@ class user_sessions::verbs {
     std::string after;
     do {
       auto page = co_await store_->list_of_user(user, clock_(), after);
-      if (!page) co_return page.error();
+      if (!page) co_return detail::reason_of(page);
       for (auto& each : page->sessions) {
         const auto key = each.key;
         found.insert_or_assign(key, std::move(each));
@@ -69,8 +69,8 @@ class user_sessions::verbs {
     if (!detail::is_valid_user(user)) co_return error(errc::invalid_user, {});
     // Not const: Boost 1.81 makes `true` of a const result<bool> that is returned.
     auto removed = co_await store_->remove_of_user(key, std::move(user), until);
-    if (removed && *removed)
-      detail::notify(observer_, event_kind::destroyed, key, end_reason::revoked);
+    if (!removed) co_return detail::reason_of(removed);
+    if (*removed) detail::notify(observer_, event_kind::destroyed, key, end_reason::revoked);
     co_return removed;
   }
 
@@ -83,7 +83,7 @@ class user_sessions::verbs {
       const auto found = co_await list_all_but(spared, user);
       if (!found && looks == 0) co_return found.error();
       if (!found) {
-        done.reason = detail::reason_of(found);
+        done.reason = found.error();
         break;
       }
       done.left = found->size();
@@ -112,7 +112,7 @@ class user_sessions::verbs {
     std::vector<std::string> kept;
     if (!spared.empty()) {
       auto successors = co_await store_->successors_of(spared);
-      if (!successors) co_return successors.error();
+      if (!successors) co_return detail::reason_of(successors);
       kept = *std::move(successors);
       kept.push_back(std::move(spared));
     }
@@ -141,7 +141,7 @@ class user_sessions::verbs {
     const auto until = end_of_one(untried, end);
     const auto ended = co_await destroy(std::move(user), std::move(key), until);
     if (!ended) {
-      if (!done.reason.failed()) done.reason = detail::reason_of(ended);
+      if (!done.reason.failed()) done.reason = ended.error();
       co_return;
     }
     --done.left;
