@@ -27,9 +27,10 @@ inline error thrown_by_store() {
   return {errc::outcome_unknown, error_of_current_exception().message()};
 }
 
-/// That of one that gives none a code: likewise.
+/// That of one that returns an error: with no code of ours it may have written, too.
 inline error given_by_store(const error& reason) {
-  return reason.failed() ? reason : error(errc::outcome_unknown, "without a reason");
+  if (errc_of(reason.code()) != errc()) return reason;
+  return {errc::outcome_unknown, reason.failed() ? reason.message() : "without a reason"};
 }
 
 /// A verb of a store with such errors as values.

@@ -58,19 +58,21 @@ std::ostream& operator<<(std::ostream& out, store_verb verb) { return out << to_
 
 faulty_store::faulty_store(std::shared_ptr<catalog_store> inner) : inner_(std::move(inner)) {}
 
-faulty_store& faulty_store::fail_next(store_verb verb, errc code, fault_point point) {
+faulty_store& faulty_store::fail_next(store_verb verb, boost::system::error_code code,
+                                      fault_point point) {
   const std::lock_guard lock(mutex_);
   faults_.push_back({verb, 0, code, point});
   return *this;
 }
 
-faulty_store& faulty_store::fail_call(std::size_t nth, errc code, fault_point point) {
+faulty_store& faulty_store::fail_call(std::size_t nth, boost::system::error_code code,
+                                      fault_point point) {
   const std::lock_guard lock(mutex_);
   faults_.push_back({std::nullopt, calls_made_ + nth, code, point});
   return *this;
 }
 
-void faulty_store::fail_all(errc code) {
+void faulty_store::fail_all(boost::system::error_code code) {
   const std::lock_guard lock(mutex_);
   outage_ = code;
 }

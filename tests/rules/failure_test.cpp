@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/managed.hpp"
 
+#include <boost/asio/error.hpp>
+#include <boost/system/error_code.hpp>
+
 #include <gmock/gmock.h>
 
 #include <functional>
@@ -103,6 +106,21 @@ TEST_F(rule_19_what_a_commit_says, a_lack_of_randomness_is_a_failure_like_any_ot
   EXPECT_EQ(stranger.visit([](session& s) { s.set("n", 1); }).status, commit_status::failed);
   has_randomness = true;
   EXPECT_EQ(visitor.get<int>("n"), 1);
+}
+
+TEST_F(rule_19_what_a_commit_says, a_code_that_is_not_of_the_library_is_an_unknown_outcome) {
+  const boost::system::error_code codes[] = {boost::asio::error::operation_aborted,
+                                             boost::asio::error::connection_reset, errc()};
+  const auto sessions = manager(options());
+  for (const auto code : codes) {
+    auto visitor = with_session(sessions);
+    store->fail_next(verb::save, code, fault_point::after);
+    const auto request = visitor.start();
+    request.load().increment("count");
+    EXPECT_EQ(request.commit().status, commit_status::outcome_unknown) << code.message();
+    EXPECT_EQ(request.commit().status, commit_status::saved) << code.message();
+    EXPECT_EQ(visitor.get<int>("count"), 1) << code.message();
+  }
 }
 
 TEST_F(rule_19_what_a_commit_says, lost_changes_go_to_the_error_handler) {

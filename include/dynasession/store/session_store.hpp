@@ -29,10 +29,10 @@ constexpr call_deadline no_deadline = call_deadline::max();
 /// Errors: those named at each verb; besides, any verb may end in errc::unavailable,
 ///   deadline_exceeded, corrupt_record, session_too_large (a stored session beyond the store's `max_size`,
 ///   which is not read), missing_table, access_denied, store_full or store_read_only: nothing was
-///   written; or, where it writes, in outcome_unknown. Exceptions leave a verb only for a
-///   lack of memory.
+///   written; or, where it writes, in outcome_unknown. An error with another library's code, or without one, counts as
+///   outcome_unknown of a write. Exceptions leave a verb only for a lack of memory.
 /// Cancellation: a coroutine that awaits a verb may be cancelled, with the type `terminal`. A verb that waits then ends
-///   early with an error, or with the exception that Asio throws: of a write the outcome is unknown.
+///   early: with an error, which for a write that was sent is outcome_unknown; or with the exception that Asio throws.
 /// Deadline: every call ends by `until`, its retries included. A store may limit a call by a deadline of
 ///   its own too: the earlier one holds. The manager gives all calls of one load or commit the same.
 /// Lifetimes: the store outlives its calls.

@@ -6,6 +6,7 @@
 #include <dynasession/testing/memory_store.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <chrono>
 #include <condition_variable>
@@ -68,11 +69,13 @@ class DYNASESSION_EXPORT faulty_store final : public catalog_store {
   explicit faulty_store(std::shared_ptr<catalog_store> inner = std::make_shared<memory_store>());
 
   /// The next call of this verb fails.
-  faulty_store& fail_next(store_verb verb, errc code, fault_point point = fault_point::before);
+  faulty_store& fail_next(store_verb verb, boost::system::error_code code,
+                          fault_point point = fault_point::before);
   /// The nth call from now on fails, whatever its verb; 1 is the next one.
-  faulty_store& fail_call(std::size_t nth, errc code, fault_point point = fault_point::before);
+  faulty_store& fail_call(std::size_t nth, boost::system::error_code code,
+                          fault_point point = fault_point::before);
   /// Every call fails, before anything is done, until `recover` is called.
-  void fail_all(errc code = errc::unavailable);
+  void fail_all(boost::system::error_code code = errc::unavailable);
   /// Ends `fail_all`.
   void recover();
   /// Runs the hook in the next call of the verb: to save by another request in between, for example.
@@ -146,7 +149,7 @@ class DYNASESSION_EXPORT faulty_store final : public catalog_store {
   struct fault {
     std::optional<store_verb> verb;  ///< nullopt: any
     std::size_t call;                ///< with any verb: the number of the call, counted from 1
-    errc code;
+    boost::system::error_code code;
     fault_point point;
   };
   struct planned_hook {
@@ -170,7 +173,7 @@ class DYNASESSION_EXPORT faulty_store final : public catalog_store {
 
   std::shared_ptr<catalog_store> inner_;
   mutable std::mutex mutex_;
-  std::optional<errc> outage_;
+  std::optional<boost::system::error_code> outage_;
   std::vector<fault> faults_;
   std::vector<planned_hook> hooks_;
   std::vector<store_verb> to_delay_;
