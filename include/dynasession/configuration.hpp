@@ -97,8 +97,8 @@ struct configuration {
   /// an hour.
   std::chrono::duration<double> lock_max_wait_time{1};
 
-  /// Every load and every commit ends within this time, whatever happens: all calls of the store, its
-  /// retries, the tries of `update` and the ids tried for a new session share it. Waiting for a lock adds
+  /// Every load and every commit ends within this time, if the store keeps its deadlines: all calls of the store,
+  /// its retries, the tries of `update` and the ids tried for a new session share it. Waiting for a lock adds
   /// `lock_max_wait_time`. A store may limit each of its calls by a deadline of its own. Positive, at most an hour.
   std::chrono::milliseconds deadline{2000};
 
