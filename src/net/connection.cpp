@@ -150,10 +150,12 @@ class stream_connection final : public connection {
   // 101 is not one of them: another protocol follows it.
   static bool is_interim(int status) { return status / 100 == 1 && status != 101; }
 
-  // A connection was stale if it had been idle and fails before the first byte of the response.
+  // A connection was stale if it had been idle and fails before the first byte of the response, unless it was our side
+  // that ended it.
   static http_failure lost_connection(const error_code& failure, bool was_idle, bool timed_out) {
     using stage = http_failure::stage;
-    return failed(was_idle && !timed_out ? stage::stale : stage::no_answer, failure, timed_out);
+    const bool is_stale = was_idle && !timed_out && failure != asio::error::operation_aborted;
+    return failed(is_stale ? stage::stale : stage::no_answer, failure, timed_out);
   }
 
   // The socket becomes readable if the server closes an idle connection or sends data nobody asked

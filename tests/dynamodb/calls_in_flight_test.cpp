@@ -284,6 +284,28 @@ TEST_F(calls_in_flight, are_cancelled_with_their_callers_and_disturb_no_others) 
   EXPECT_EQ(code_of(load()), no_error);
 }
 
+TEST_F(calls_in_flight, leave_the_connections_of_others_open_when_they_are_cancelled) {
+  const auto begin_loads = [this](int count) {
+    here_.restart();
+    for (int i = 0; i < count; ++i) begin(store_->load(std::string(key), now()));
+  };
+  server_.otherwise(item_answer(item_of(draft())));
+  use(options(1h));
+  begin_loads(3);
+  here_.run();
+  const auto opened = server_.server().connections();
+  server_.otherwise(silent_answer());
+  begin_loads(1);
+  wait_for_requests(4);
+  cancel_all();
+  here_.run();
+  server_.otherwise(item_answer(item_of(draft())));
+  begin_loads(2);
+  here_.run();
+  EXPECT_EQ(opened, 3U);
+  EXPECT_EQ(server_.server().connections(), opened);
+}
+
 TEST_F(calls_in_flight, are_cancelled_in_line_and_just_as_they_end) {
   server_.otherwise(item_answer(item_of(draft())));
   auto one = options(1h);
