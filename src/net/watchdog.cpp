@@ -22,14 +22,16 @@ watchdog::limit::~limit() {
 }
 
 void watchdog::wait_until(deadline next) {
-  next_ = std::min<deadline>(next, std::chrono::steady_clock::now() + longest_wait);
-  timer_.expires_at(next_);
+  const auto at = std::min<deadline>(next, std::chrono::steady_clock::now() + longest_wait);
+  next_ = deadline::max();  // if there is no memory for the wait
+  timer_.expires_at(at);
   timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& cancelled) {
     const auto self = weak.lock();
     if (!self || cancelled) return;
     const std::lock_guard lock(self->mutex_);
     self->look();
   });
+  next_ = at;
 }
 
 void watchdog::look() {
