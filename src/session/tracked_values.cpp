@@ -123,6 +123,7 @@ void tracked_values::set_user(std::optional<std::string> user) {
     is_login_ = false;
     new_authenticated_at_.reset();
   }
+  if (user) users_set_.push_back(*user);
   new_user_.reset();
   sets_same_user_ = user == base_user_;
   if (!sets_same_user_) new_user_.emplace(std::move(user));
@@ -130,12 +131,12 @@ void tracked_values::set_user(std::optional<std::string> user) {
 
 void tracked_values::log_in(std::string user) {
   if (!is_valid_user(user)) throw session_error(error(errc::invalid_user, {}));
-  const auto is_another = [&](const std::optional<std::string>& who) {
-    return who && *who != user;
-  };
-  if (is_another(base_user_) || is_another(this->user())) {
+  const auto is_another = [&](const std::string& who) { return who != user; };
+  const bool replaces_base = !is_login_ && base_user_ && is_another(*base_user_);
+  if (replaces_base || std::ranges::any_of(users_set_, is_another)) {
     clear();
     set_limits({});
+    users_set_.clear();
   }
   set_user(std::move(user));
   is_login_ = true;
@@ -244,6 +245,7 @@ void tracked_values::drop_changes() {
   new_limits_.reset();
   actions_.clear();
   sets_same_user_ = sets_same_limits_ = false;
+  users_set_.clear();
 }
 
 // In place, for each save ends with it: what stays is not copied.

@@ -129,8 +129,9 @@ class DYNASESSION_EXPORT tracked_values {
   std::optional<session_limits> new_limits_;       ///< set: others than the base's
   std::map<std::string, acted, std::less<>> actions_;
   bool may_be_old_ = false;
-  bool sets_same_user_ = false;    ///< as the base's
-  bool sets_same_limits_ = false;  ///< likewise
+  bool sets_same_user_ = false;         ///< as the base's
+  bool sets_same_limits_ = false;       ///< likewise
+  std::vector<std::string> users_set_;  ///< also those that were replaced since
 };
 
 }  // namespace dynasession::inline v0::detail

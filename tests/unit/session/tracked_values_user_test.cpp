@@ -114,6 +114,28 @@ TEST(rule_23_login, drops_the_values_of_a_user_who_was_only_taken_out_or_set) {
   EXPECT_THAT(set.keys(), IsEmpty());
 }
 
+TEST(rule_23_login, drops_the_values_of_a_user_whom_this_request_has_set_and_replaced) {
+  for (const bool takes_out : {true, false}) {
+    tracked_values values(holding({{"cart", "[1]"}}));
+    values.log_in("bob");
+    values.set("order", "1");
+    takes_out ? values.set_user(std::nullopt) : values.set_user("ann");
+    values.log_in("ann");
+    EXPECT_THAT(values.keys(), IsEmpty()) << takes_out;
+    values.set("order", "2");
+    values.log_in("ann");
+    EXPECT_THAT(values.keys(), ElementsAre("order")) << "hers";
+  }
+}
+
+TEST(rule_23_login, of_the_same_user_again_keeps_what_was_set_in_between) {
+  tracked_values values(of_ann());
+  values.log_in("bob");
+  values.set("order", "1");
+  values.log_in("bob");
+  EXPECT_THAT(values.keys(), ElementsAre("order"));
+}
+
 TEST(rule_23_login, drops_the_values_of_another_user_who_came_meanwhile) {
   tracked_values values(holding({{"cart", "[1]"}}));
   values.log_in("bob");
