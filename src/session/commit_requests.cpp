@@ -71,7 +71,7 @@ renewal commit_requests::renew() const {
   renewal made;
   made.new_id = make_session_id(options_.random);
   made.request.old_key = request_.key;
-  made.old_created_at = request_.created_at;
+  made.old_created_at = *request_.created_at;
   made.request.now = now_;
   made.request.lock_owner = lock_owner();
   auto& next = made.request.next;

@@ -5,18 +5,14 @@
 #include "session/commit_cookies.hpp"
 #include "session/session_access.hpp"
 #include "session/successor.hpp"
-#include "support/backoff.hpp"
 #include "support/verb_outcome.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <type_traits>
 #include <utility>
 
 namespace dynasession::inline v0::detail {
 namespace {
-
-using std::chrono::steady_clock;
 
 constexpr int max_create_tries = 3;  // under fresh ids (rule 8)
 
@@ -54,10 +50,11 @@ committer::step committer::run() {
 
 committer::step committer::settle_and_act() {
   if (request_.in_doubt) {
-    commit_result settled = co_await settle_doubt();
-    const bool is_all =
-        settled.status == commit_status::saved && !session_access::has_intent(request_.session);
-    if (request_.in_doubt || is_all) co_return settled;
+    auto failure = co_await settle_doubt();
+    if (request_.in_doubt) co_return failure;
+    // The cookie is not sent again to renew its age: another request may have renewed the id since.
+    if (has_settled_ && !session_access::has_intent(request_.session))
+      co_return finish(commit_status::saved, false);
   }
   if (needs_confirmation()) {
     auto tries = make_tries();
@@ -135,8 +132,8 @@ committer::step committer::create() {
     if (code != errc::id_collision && code != errc::outcome_unknown) break;
     // The store may be overloaded, so such a create is sent only once more.
     if (code == errc::outcome_unknown && std::exchange(was_in_doubt, true)) break;
-    const bool goes_on = co_await tries.pause_after(n);
-    if (!goes_on) break;
+    if (n == max_create_tries) break;
+    if (const bool goes_on = co_await tries.pause_after(n); !goes_on) break;
   }
   co_return failed(operation::create, reason);
 }
@@ -148,7 +145,10 @@ committer::step committer::save() {
   auto version =
       co_await tries.save(*request, session_access::values(request_.session), request_.version);
   if (!version) {
-    if (version.error().code() == errc::outcome_unknown) doubt(*std::move(request));
+    if (version.error().code() == errc::outcome_unknown) {
+      request->in_doubt = true;  // also if it was a load that said so
+      doubt(*std::move(request));
+    }
     co_return failed(operation::save, version.error());
   }
   if (!*version) co_return co_await leave();
@@ -176,6 +176,7 @@ committer::step committer::renew() {
     if (reason.code() != errc::conflict ||
         context_.options().concurrency == concurrency_policy::reject)
       break;
+    if (n == max_tries) break;
     if (const bool goes_on = co_await tries.pause_after(n); !goes_on) break;
     const auto reloaded =
         co_await tries.reload(session_access::values(request_.session), request_.version);
@@ -221,6 +222,7 @@ committer::step committer::log_in_again() {
     const bool may_help = reason.code() == errc::session_gone || reason.code() == errc::conflict ||
                           reason.code() == errc::id_collision;
     if (!may_help) break;
+    if (n == max_tries) break;
     if (const bool goes_on = co_await tries.pause_after(n); !goes_on) break;
   }
   co_return failed(operation::renew, reason);
@@ -247,8 +249,9 @@ committer::step committer::settle_doubt() {
     take_over(again);
   }
   request_.in_doubt.reset();
-  // The cookie is not sent again to renew its age: another request may have renewed the id since.
-  co_return finish(commit_status::saved, false);
+  has_settled_ = true;
+  lock_was_released();
+  co_return commit_result();
 }
 
 committer::step committer::touch() {
@@ -309,7 +312,8 @@ boost::asio::awaitable<result<void>> committer::remove_others() {
     for (std::size_t i = 0; i < cookies.size(); ++i) {
       const auto key = record_key(cookies[i].id);
       if (key == request_.key) continue;
-      auto removed = co_await remove(key);
+      auto removed = co_await asked(context_.store().remove(key, until_));
+      kept_.drop_all(requests_.now());  // they may be kept under earlier ids
       if (!removed) co_return removed.error();
     }
     std::erase_if(cookies, [&](const auto& each) { return record_key(each.id) != request_.key; });
@@ -380,7 +384,8 @@ commit_result committer::finish(commit_status status, bool has_new_expiry) {
   request_.reported = false;
   lock_was_released();
   commit_result result;
-  result.status = status;
+  const bool has_saved = has_settled_ && status == commit_status::unchanged;
+  result.status = has_saved ? commit_status::saved : status;
   result.vary_cookie = true;
   commit_cookies(context_, request_, requests_.now()).add_to(result, has_new_expiry);
   request_.done = result;

@@ -46,6 +46,7 @@ class committer {
   // The acts. Each ends in exactly one of the results below.
   step settle_and_act();
   step act();
+  /// Sends again what is in doubt. Gives what is to be said if the doubt stays.
   step settle_doubt();
   step leave();
   step create();
@@ -90,6 +91,7 @@ class committer {
   commit_requests requests_;
   const kept_by_commit kept_;
   call_deadline until_;                 ///< of all calls of this commit together
+  bool has_settled_ = false;            ///< an earlier write in doubt is stored
   std::optional<error_report> report_;  ///< for the error handler, at the end
 };
 

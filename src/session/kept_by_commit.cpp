@@ -24,7 +24,12 @@ void kept_by_commit::drop_session(timestamp created_at, timestamp now) const {
   if (cache_) cache_->drop_session(created_at, now);
 }
 
-void kept_by_commit::drop_session(timestamp now) const { drop_session(request_.created_at, now); }
+void kept_by_commit::drop_session(timestamp now) const {
+  if (request_.created_at)
+    drop_session(*request_.created_at, now);
+  else
+    drop_all(now);  // it may be kept under an earlier id
+}
 
 void kept_by_commit::drop(const succession& found, timestamp now) const {
   for (const auto& each : found.tombstones) {

@@ -37,7 +37,8 @@ struct doubt {
   tracked_values values_before;  ///< with the changes that were sent
 };
 
-/// Everything that is known about the session of one request: plain data without invariants.
+/// Everything that is known about the session of one request. A live session has its times, and one that is in doubt
+/// is settled.
 struct request_state {
   dynasession::transport transport = dynasession::transport::unknown;
   presented_cookies presented;      ///< verified once the session is loaded
@@ -51,19 +52,20 @@ struct request_state {
   bool load_was_cancelled = false;
   bool reported = false;  ///< the last commit failed, and raised or logged its error
 
-  std::string id;                    ///< of the record below
-  std::string key;                   ///< of the record as stored; empty if there is none
-  std::int64_t version = 0;          ///< as stored, up to which all changes are known
-  std::int64_t newest_version = 0;   ///< the highest that was read or made
-  std::int64_t browser_version = 0;  ///< that the browser is known to have; 0: none
-  timestamp created_at{};            ///< of the live record
-  timestamp updated_at{};            ///< as stored when last seen: our clock may be behind it
-  std::string extras;                ///< the store's own, for `renew`
+  std::string id;                       ///< of the record below
+  std::string key;                      ///< of the record as stored; empty if there is none
+  std::int64_t version = 0;             ///< as stored, up to which all changes are known
+  std::int64_t newest_version = 0;      ///< the highest that was read or made
+  std::int64_t browser_version = 0;     ///< that the browser is known to have; 0: none
+  std::optional<timestamp> created_at;  ///< of the live record, once it was read or made
+  timestamp updated_at{};               ///< as stored when last seen: our clock may be behind it
+  std::string extras;                   ///< the store's own, for `renew`
 
   std::optional<held_lock> lock;  ///< of the record; only with concurrency_policy::lock
 
-  bool id_is_new = false;       ///< since this request began: the browser has no cookie of it
-  bool has_new_limits = false;  ///< since then: so the cookie may last longer or shorter
+  bool id_is_new = false;  ///< since this request began: the browser has no cookie of it
+  bool has_new_limits =
+      false;  ///< this request changed the limits: the cookie may last longer or shorter
 
   std::unique_ptr<doubt> in_doubt;    ///< sent again, as it was, before anything else is
   std::optional<commit_result> done;  ///< the last commit that succeeded

@@ -157,6 +157,32 @@ TEST_F(rule_24_cache, knows_at_once_under_each_earlier_id_what_it_has_ended) {
       }
 }
 
+TEST_F(rule_24_cache, knows_at_once_under_each_earlier_id_what_it_has_ended_without_a_look) {
+  for (const bool has_another : {false, true}) {
+    auto made = options();
+    made.cookie_name = "session";  // a browser may have several
+    const auto there = manager(made);
+    made.cache_for = 2s;
+    const auto here = manager(made);
+    browser first(there), late(here);
+    first.visit([](session& s) { s.set("n", 1); });
+    late.cookie_field = first.cookie_field;
+    EXPECT_EQ(late.state(), session_state::live);
+    first.visit([](session& s) { s.renew(); });
+    browser last(here);
+    last.cookie_field = first.cookie_field;
+    if (has_another) {
+      browser another(there);
+      another.visit([](session& s) { s.set("n", 1); });
+      last.cookie_field = another.cookie_field + "; " + last.cookie_field;
+    } else {
+      store->fail_next(verb::load, errc::unavailable);
+    }
+    last.visit([](session& s) { s.log_out(); });
+    EXPECT_EQ(late.state(), session_state::gone) << has_another;
+  }
+}
+
 TEST_F(rule_24_cache, does_not_keep_under_an_earlier_id_what_ended_while_it_was_read) {
   auto made = options();
   const auto there = manager(made);
@@ -301,6 +327,24 @@ TEST_F(rule_24_cache, leaves_a_conflict_to_what_is_stored) {
   const auto write = [](session& s) { s.set("m", 1); };
   EXPECT_EQ(device.visit(refusing, write).status, commit_status::conflict);
   EXPECT_EQ(device.visit(refusing, write).status, commit_status::saved) << "it was dropped";
+}
+
+TEST_F(rule_24_cache, sends_the_version_of_what_a_later_commit_has_settled) {
+  auto made = options();
+  made.cache_for = 2s;
+  const auto site = manager(made);
+  auto someone = settled(site);
+  someone.read(site);
+  const auto request = site.start(someone.jar.field(clock.now()));
+  auto& values = request.load();
+  values.set("x", 1);
+  store->fail_next(verb::save, errc::outcome_unknown, fault_point::after);
+  EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
+  values.set("n", 1);  // as it was read
+  const auto answer = request.commit();
+  EXPECT_EQ(answer.status, commit_status::saved);
+  ASSERT_FALSE(answer.cookies.empty());
+  EXPECT_TRUE(answer.cookies.at(0).name.starts_with("__Host-session.v2-"));
 }
 
 TEST_F(rule_24_cache, needs_cookies_of_versions_with_any_store) {
