@@ -12,9 +12,21 @@
 
 namespace dynasession::inline v0::detail {
 
+namespace {
+
 using std::chrono::steady_clock;
 
-namespace {
+// The function of an `update` may throw any error. One that says what became of the session would be taken for the
+// store's.
+void put_on(record&& newer, tracked_values& changes) {
+  try {
+    changes.rebase(std::move(newer));
+  } catch (const session_error& failure) {
+    const auto status = status_of(failure.reason());
+    if (status == commit_status::refused || status == commit_status::failed) throw;
+    throw session_error(error(errc::callback_failed, failure.reason().message()));
+  }
+}
 
 error others_came_first() {
   return {errc::deadline_exceeded, "other commits of the session came first"};
@@ -93,7 +105,7 @@ boost::asio::awaitable<result<void>> commit_tries::reload(tracked_values& values
     auto found = co_await context_.store().load(request_.key, now_, until_);
     if (!found) co_return reason_of(found);
     if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
-    values.rebase(std::move(**found));
+    put_on(std::move(**found), values);
     version = (*found)->version;
     request_.newest_version = std::max(request_.newest_version, version);
     request_.updated_at = (*found)->updated_at;
@@ -101,7 +113,7 @@ boost::asio::awaitable<result<void>> commit_tries::reload(tracked_values& values
     session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);
     co_return result<void>();
   } catch (...) {
-    co_return error_of_current_exception();  // the newer values do not suit the changes
+    co_return error_of_current_exception();
   }
 }
 

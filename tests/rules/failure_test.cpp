@@ -245,6 +245,40 @@ TEST_F(rule_19_what_a_commit_says, what_is_raised_is_logged_first) {
   EXPECT_THAT(log, ElementsAre(HasSubstr("save of session")));
 }
 
+// It runs again on what another request has saved.
+TEST_F(rule_19_what_a_commit_says,
+       what_the_function_of_an_update_throws_is_not_taken_for_the_stores) {
+  const auto sessions = manager(options());
+  for (const auto code : {errc::session_gone, errc::outcome_unknown, errc::conflict}) {
+    auto visitor = with_session(sessions);
+    bool throws = false;
+    const auto request = visitor.start();
+    request.load().update<int>("n", [&](std::optional<int> n) {
+      if (throws) throw session_error(error(code, "of another session"));
+      return n.value_or(0) + 1;
+    });
+    throws = true;
+    browser(visitor).visit([](session& s) { s.set("n", 5); });
+    EXPECT_EQ(request.commit().status, commit_status::failed) << make_error_code(code).message();
+    throws = false;
+    EXPECT_EQ(request.commit().status, commit_status::saved) << make_error_code(code).message();
+    EXPECT_EQ(visitor.get<int>("n"), 6);
+  }
+}
+
+TEST_F(rule_19_what_a_commit_says,
+       a_load_of_the_store_that_does_not_know_its_outcome_changes_nothing) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  const auto request = visitor.start();
+  request.load().update<int>("n", [](std::optional<int>) { return 5; });
+  browser(visitor).visit([](session& s) { s.set("n", 5); });
+  store->fail_next(verb::load, errc::outcome_unknown);
+  EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+  EXPECT_EQ(visitor.get<int>("n"), 5);
+}
+
 class rule_19_what_functions_of_the_application_throw : public rule_19_what_a_commit_says {
  protected:
   void expect_a_failure_once(const configuration& made) {
