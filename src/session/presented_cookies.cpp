@@ -61,14 +61,15 @@ void presented_cookies::take(std::string_view value) {
 
 bool presented_cookies::verify(const cookie_signer& signer) {
   if (are_verified_) return false;
-  const auto candidates = std::move(candidates_);  // freed: the id is what counts from here on
-  for (const auto& each : candidates) {
+  std::vector<cookie_signer::verified> good;
+  for (const auto& each : candidates_) {
     auto ours = signer.verify(each);
     forged = forged || !ours;
-    if (ours &&
-        std::ranges::find(verified, ours->id, &cookie_signer::verified::id) == verified.end())
-      verified.push_back(*std::move(ours));
+    if (ours && std::ranges::find(good, ours->id, &cookie_signer::verified::id) == good.end())
+      good.push_back(*std::move(ours));
   }
+  verified = std::move(good);
+  candidates_ = {};  // freed: the id is what counts from here on
   ambiguous = verified.size() > 1 && name_allows_one_;
   are_verified_ = true;
   return true;

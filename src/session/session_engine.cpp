@@ -14,7 +14,8 @@
 namespace dynasession::inline v0::detail {
 namespace {
 
-// Stored under longer limits than those of today; or a tombstone that is only kept because clocks differ.
+// Older than today's absolute timeout, though stored under a longer one; or a tombstone that is only kept because clocks
+// differ.
 bool is_over(const record& stored, const configuration& options, timestamp now) {
   if (stored.is_tombstone()) return stored.expire_at - clock_margin <= now;
   return expire_at(options, stored.limits, stored.created_at, now) <= now;
@@ -109,12 +110,17 @@ boost::asio::awaitable<error> session_engine::load(request_state& request, acces
   }
   if (session_access::has_intent(request.session)) return at_once(refuse_load(request));
   if (request.presented.verify(context_.signer())) report(request.presented);
-  request.loaded = true;
   request.done.reset();
   request.is_read_only = locks_ && wanted == access::read;
+  auto looking = look(request, wanted, again || request.id_is_new);
+  request.loaded = true;  // not if there was no memory to look: what is not known is not empty
+  return looking;
+}
+
+boost::asio::awaitable<error> session_engine::look(request_state& request, access wanted,
+                                                   bool is_named) const {
   if (request.presented.ambiguous) return at_once(error());
   const load_limits limits(context_.options(), locks_ && wanted == access::change);
-  const bool is_named = again || request.id_is_new;
   const auto sessions = request.presented.verified.size();
   if (!is_named && sessions > 1) return try_cookies(request, limits);
   if (!is_named && sessions == 1) name_by_cookie(request, 0);

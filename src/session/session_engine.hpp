@@ -61,6 +61,8 @@ class session_engine {
   /// Both give what is to be raised, if anything.
   error raised(const error_report& report) const;
   error fail_load(request_state& request, error failure, bool cancelled) const;
+  /// `is_named`: the session is not the one of a cookie any more.
+  boost::asio::awaitable<error> look(request_state& request, access wanted, bool is_named) const;
   boost::asio::awaitable<error> try_cookies(request_state& request, load_limits limits) const;
   boost::asio::awaitable<error> try_key(request_state& request, load_limits limits) const;
   /// The version that the answer to a load has at least, if it need not be the newest one.
