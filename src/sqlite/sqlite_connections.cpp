@@ -79,7 +79,8 @@ void sqlite_connections::open_first() {
 
 error sqlite_connections::still_locked() const {
   return {errc::deadline_exceeded,
-          options_.sqlite_path + ": another process holds the database locked"};
+          options_.sqlite_path +
+              ": another connection, of this process or another, holds the database locked"};
 }
 
 sqlite_connections::connection_ptr sqlite_connections::take_free() {

@@ -147,7 +147,9 @@ TEST_F(calls_of_a_locked_file, are_repeated_for_the_patience) {
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_EQ(run_cli(command), 1);
     EXPECT_GE(std::chrono::steady_clock::now() - begin, 300ms) << command.front();
-    EXPECT_THAT(out_ + err_, HasSubstr("another process holds the database locked"));
+    EXPECT_THAT(
+        out_ + err_,
+        HasSubstr("another connection, of this process or another, holds the database locked"));
     const auto* advice = command.front() == "doctor" ? "find the program that keeps the file" : "";
     EXPECT_THAT(out_, HasSubstr(advice));
   }
@@ -162,7 +164,10 @@ TEST_F(calls_of_a_locked_file, end_with_the_patience_though_a_call_may_last_long
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_EQ(run_cli(command), 1) << command.front();
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
-    EXPECT_THAT(err_, HasSubstr("another process holds the database locked")) << command.front();
+    EXPECT_THAT(
+        err_,
+        HasSubstr("another connection, of this process or another, holds the database locked"))
+        << command.front();
   };
   expect_an_end_of({"sessions", "destroy", key_});  // of a call
   lock_by("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE another (a)");

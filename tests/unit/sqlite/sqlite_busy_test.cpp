@@ -36,7 +36,8 @@ TEST_F(rule_21_locked_database, every_write_ends_at_its_deadline_and_says_why) {
   touch.key = key;
   const auto saved = run(store.save(setting("name", "true")));
   EXPECT_EQ(code_of(saved), errc::deadline_exceeded);
-  EXPECT_EQ(saved.error().detail(), path() + ": another process holds the database locked");
+  EXPECT_EQ(saved.error().detail(),
+            path() + ": another connection, of this process or another, holds the database locked");
   EXPECT_EQ(code_of(run(store.create(draft("another")))), errc::deadline_exceeded);
   EXPECT_EQ(code_of(run(store.touch(touch))), errc::deadline_exceeded);
   EXPECT_EQ(code_of(run(store.renew(renewing(key, "new")))), errc::deadline_exceeded);
