@@ -17,10 +17,13 @@ enum class commit_status {
   saved,      ///< every change is stored
   unchanged,  ///< there was nothing to store
   gone,  ///< the session ended meanwhile (destroyed, expired or renewed), and the changes with it
-  conflict,  ///< another request got there first; nothing was written
-  refused,   ///< the changes cannot be stored; a session that was destroyed before them has ended
+  /// Another request changed the session, or the session's lock was lost or not taken; nothing was written.
+  conflict,
+  refused,  ///< the changes cannot be stored; a session that was destroyed before them has ended
   outcome_unknown,  ///< the store did not answer; committing again settles it if it can
-  failed,           ///< the store failed; else as `refused`; committing again may help
+  /// No change is stored, because the store, the deadline or a function of the application failed. A session that was
+  /// destroyed before them may have ended. Committing again may help.
+  failed,
 };
 
 /// The name of a status: "outcome_unknown".

@@ -82,7 +82,7 @@ using page_of = std::remove_cvref_t<decltype(call_handler(std::declval<Handler&>
 /// The session is committed whatever the status of the response is; send nothing before that.
 /// Errors: throws what the handler or `apply` threw, and `request_failed` in place of an error of this library,
 ///   which was logged (see `without_details`). Nothing was stored then, unless `apply` threw; after
-///   `outcome_unknown` the changes may be stored. The lock is released in any case.
+///   `outcome_unknown` the changes may be stored. The lock is released in any case, soon after at the latest.
 template <detail::session_handler<request_session> Handler, class Apply>
 detail::page_of<Handler, request_session> serve(const session_manager& sessions,
                                                 request_facts&& facts, Handler&& handler,

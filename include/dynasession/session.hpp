@@ -11,11 +11,11 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace dynasession::inline v0 {
@@ -114,7 +114,7 @@ class DYNASESSION_EXPORT session {
 
   /// Read-modify-write of one key without losing what another request wrote: `f(optional<T>)` gives
   /// the new T. It runs now, and again at commit on the newer value if another request changed the
-  /// key, so it must be pure. After eight tries the commit's status is `conflict`.
+  /// key, so it must be pure. If eight tries or the deadline are not enough, the commit's status says so (rule 14).
   /// Returns the value that this request knows; the commit may store another.
   /// Errors: as `get` and `set`; what f throws.
   template <class T, class F>
@@ -131,7 +131,7 @@ class DYNASESSION_EXPORT session {
   /// Who is logged in; nullopt: nobody.
   const std::optional<std::string>& user() const noexcept { return values_.user(); }
   /// The time of the login by `log_in`, to ask for the password again before an important action; nullopt:
-  /// there was no such login, or it is not committed yet.
+  /// there was no such login, or no commit of it was tried yet.
   std::optional<timestamp> authenticated_at() const noexcept { return values_.authenticated_at(); }
 
   /// Logs in a user whose password the application has checked, also if the user is logged in already: sets a

@@ -29,7 +29,7 @@ class lock_fairness {
   bool has_paused(steady_time now, steady_time delay) const noexcept;
 
   std::optional<steady_time> released_;
-  steady_time since_{};  ///< it has been taken without letting others go first
+  steady_time since_{};  ///< from then on it was taken again and again without a pause for others
   std::optional<steady_time> met_another_;
 };
 
@@ -61,7 +61,7 @@ class lock_queue {
     bool has_turn = false;
   };
 
-  bool has_turn_ = false;  ///< somebody
+  bool has_turn_ = false;  ///< whether somebody has the turn
   std::deque<waiter*> waiting_;
 };
 

@@ -47,8 +47,8 @@ class lock_watch {
   bool is_undisturbed(steady_time now) const noexcept;
 
   std::optional<session_lock> seen_;
-  steady_time since_{};  ///< undisturbed
-  steady_time last_{};   ///< answer
+  steady_time since_{};  ///< when the undisturbed view began
+  steady_time last_{};   ///< when the last answer came
   bool is_disturbed_ = false;
   bool is_over_ = false;  ///< the whole lease was seen
 };

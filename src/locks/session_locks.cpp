@@ -43,7 +43,7 @@ error of_a_load(const error& reason) {
   return {errc::unavailable, reason.detail()};
 }
 
-// Turns exceptions of a clock or a random source into errors.
+// Turns exceptions of a clock, a random source or the store into errors.
 asio::awaitable<result<locked_record>> caught(asio::awaitable<result<locked_record>> waiting) {
   try {
     co_return co_await std::move(waiting);

@@ -18,10 +18,10 @@ class DYNASESSION_EXPORT session_handle {
   /// The session, if it is loaded and no verb is in flight; else nullptr. No I/O.
   session* loaded() const noexcept;
 
-  /// Drops what the handler changed, and lets a locked session go: for the path on which a handler
-  /// failed. A later commit does nothing. A later load gives the session as it is stored, to be read: it
-  /// takes no lock. Until then the session shows what was dropped. Of an empty handle it does nothing. While
-  /// a verb is in flight it takes effect when that ends.
+  /// For the path on which a handler failed: nothing that it changed will be stored, and a lock is released soon after.
+  /// A later commit does nothing. A later load gives the session as it is stored, to be read: it takes no lock.
+  /// Until then the object still shows the changes. Of an empty handle it does nothing. While a verb is in flight
+  /// it takes effect when that ends.
   void abandon() const noexcept;
 
   /// Whether this is the handle of a request. One that was default-constructed or moved from is empty.

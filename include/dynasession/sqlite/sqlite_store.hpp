@@ -27,8 +27,8 @@ struct sqlite_options {
   /// Every call waits for other writers no longer than this, but the disk is waited for without limit.
   /// Positive, at most an hour.
   std::chrono::milliseconds deadline{2000};
-  /// The same of a call of `session_catalog` (a scan, a removal, the sessions of a user), if this is longer.
-  /// Positive, at most a day.
+  /// How long calls of `session_catalog` (a scan, a removal, the sessions of a user) wait for other writers: this time,
+  /// or `deadline` if that is longer. Positive, at most a day.
   std::chrono::milliseconds patience{30000};
   /// The largest session in bytes, before compression: larger ones are neither stored nor read. This
   /// store does not compress, so a session is limited to `max_record_size` too. 1024 or more.
@@ -52,10 +52,10 @@ struct sqlite_options {
 ///   unless this is root, or one that all may write to; so also of its -wal, -shm and -journal, which are looked at
 ///   here only), store_read_only, store_full, deadline_exceeded (locked by other processes), invalid_configuration
 ///   (naming the option).
-/// If the path names another file or none while the store is in use, or the log beside the file (-wal, -shm) is gone or
-/// another one, calls fail with unavailable from then on, at the latest 10 ms later, though the file is put back: end
-/// all stores of this process that use the file, then make others: SQLite shares the log's index within a process, also
-/// one that was deleted. What is written to the old file until then is lost. Such a store leaves the file and the log
+/// If the path no longer names the file, or its -wal or -shm is gone or another one, calls fail with unavailable within
+/// 10 ms. They keep failing after the file is put back, and what was written to the old file meanwhile is lost. To
+/// recover, end all stores of this process that use the file, then make new ones; one alone is not enough, because
+/// SQLite shares the log's index within a process, also one that was deleted. Such a store leaves the file and the log
 /// of another process as they are. Not noticed is a file that goes and is back while a connection is opened: SQLite may
 /// then join it with the log of another one. So never move files that are in use.
 /// Fork: construct it after the fork; connections do not survive one.

@@ -138,7 +138,8 @@ class save_request {
   /// Extends the stored one, never shortens it; but with other limits it replaces the stored one.
   std::chrono::sys_seconds expire_at{};
   std::optional<std::int64_t> if_version;  ///< must be the stored one, else errc::conflict
-  /// The version that was stored when the token was drawn, or later, as long as no attempt is in doubt.
+  /// A version at which no attempt of this save was applied yet. The sender moves it forward only while no attempt is
+  /// in doubt; a store may do so after it has read a record whose register lacks the token.
   std::int64_t seen_version = 0;
   write_token token{};  ///< the same in every attempt of one commit, whatever each of them changes
   /// An earlier attempt with this token may have been applied, or may still be.

@@ -41,9 +41,9 @@ class DYNASESSION_EXPORT session_store {
  public:
   virtual ~session_store() = default;
 
-  /// Stores a new record with version 1. Errors: id_collision, if the key is in use; session_too_large. Never
-  /// retried inside after a lost answer (a late first attempt could revive what was destroyed since): the caller
-  /// tries again under a fresh id. Errors: session_too_large.
+  /// Stores a new record with version 1. Errors: id_collision, if the key is in use; session_too_large. The store
+  /// sends it only once, also if the answer is lost: a late first attempt could revive what was destroyed since. The
+  /// caller tries again under a fresh id.
   virtual boost::asio::awaitable<result<void>> create(record draft,
                                                       call_deadline until = no_deadline) = 0;
 
@@ -77,7 +77,7 @@ class DYNASESSION_EXPORT session_store {
                                                             call_deadline until = no_deadline) = 0;
 
   /// Moves `expire_at` of a live record forward, never back. The version stays.
-  /// Errors: session_gone; lock_lost, unless it lives as long already.
+  /// Errors: session_gone; lock_lost, unless the stored `expire_at` is late enough already.
   virtual boost::asio::awaitable<result<void>> touch(touch_request request,
                                                      call_deadline until = no_deadline) = 0;
 
