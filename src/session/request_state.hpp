@@ -63,9 +63,8 @@ struct request_state {
 
   std::optional<held_lock> lock;  ///< of the record; only with concurrency_policy::lock
 
-  bool id_is_new = false;  ///< since this request began: the browser has no cookie of it
-  bool has_new_limits =
-      false;  ///< this request changed the limits: the cookie may last longer or shorter
+  bool id_is_new = false;       ///< since this request began: the browser has no cookie of it
+  bool has_new_limits = false;  ///< by this request: the cookie may last longer or shorter
 
   std::unique_ptr<doubt> in_doubt;    ///< sent again, as it was, before anything else is
   std::optional<commit_result> done;  ///< the last commit that succeeded

@@ -123,7 +123,7 @@ void tracked_values::set_user(std::optional<std::string> user) {
     is_login_ = false;
     new_authenticated_at_.reset();
   }
-  if (user) users_set_.push_back(*user);
+  if (user && std::ranges::find(users_set_, *user) == users_set_.end()) users_set_.push_back(*user);
   new_user_.reset();
   sets_same_user_ = user == base_user_;
   if (!sets_same_user_) new_user_.emplace(std::move(user));
