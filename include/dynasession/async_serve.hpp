@@ -187,8 +187,8 @@ class DYNASESSION_EXPORT finish_initiation {
 /// needs it. It returns the response R, or an `asio::awaitable<R>`; R may be void.
 /// Completion: `void(outcome, std::optional<R>)`, or `void(outcome)` if R is void; no exception is passed, so
 ///   any callback can be the token. If the outcome is ok, add its result to the response and send
-///   the response; else answer 500: then there is no response, and the lock is released soon after. What the handler changed is
-///   not stored; after `outcome_unknown` it may be.
+///   the response; else answer 500: then there is no response, and the lock is released soon after. What the handler
+///   changed is not stored; after `outcome_unknown` it may be.
 /// Executor: the handler runs, and the call completes, on the executor of the token's handler, else on the
 ///   manager's. A signal is emitted there too, as Asio asks for; if several threads run it, use a strand.
 /// Cancellation: `terminal`, `partial` and `total` end the call that runs, also the handler's coroutine; then the

@@ -38,11 +38,11 @@ DYNASESSION_EXPORT void warn_of_shared_caching(const async_session_manager& sess
 ///   `error_handler` decides to raise.
 /// Executor: a verb runs, and completes, on the executor of the token's handler, else on the manager's;
 ///   never before it returns.
-/// Cancellation: `terminal`, `partial` and `total` cancel the store's call that is in flight. If that call fails, the verb
-///   ends with `operation_aborted`; if the store completes it all the same, the verb goes on. A load that was cancelled
-///   may be repeated; until then the session counts as not loaded. After a commit that was cancelled, either nothing is stored
-///   or the outcome is in doubt; another commit settles that, and applies no change twice. A cancellation that comes too
-///   late has no effect.
+/// Cancellation: `terminal`, `partial` and `total` cancel the store's call that is in flight. If that call fails, the
+///   verb ends with `operation_aborted`; if the store completes it all the same, the verb goes on. A load that was
+///   cancelled may be repeated; until then the session counts as not loaded. After a commit that was cancelled, either
+///   nothing is stored or the outcome is in doubt; another commit settles that, and applies no change twice. A
+///   cancellation that comes too late has no effect.
 /// Lifetimes: keeps what it needs of its manager and the store. A handle may go while its verb is in flight; the
 ///   session that a load gives then lives until the handler has returned.
 /// Thread safety: copies may be made, passed and dropped on any thread. The session itself belongs to one

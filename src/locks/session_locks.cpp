@@ -37,12 +37,6 @@ bool may_be_locked(const result<lock_answer>& answer) {
   return answer->found && !answer->found->is_tombstone();
 }
 
-// Whether the lock was set may be unknown; of the session nothing was written.
-error of_a_load(const error& reason) {
-  if (reason.code() != errc::outcome_unknown) return reason;
-  return {errc::unavailable, reason.detail()};
-}
-
 // Turns exceptions of a clock, a random source or the store into errors.
 asio::awaitable<result<locked_record>> caught(asio::awaitable<result<locked_record>> waiting) {
   try {

@@ -103,7 +103,7 @@ boost::asio::awaitable<result<void>> commit_tries::reload(tracked_values& values
                                                           std::int64_t& version) {
   try {
     auto found = co_await context_.store().load(request_.key, now_, until_);
-    if (!found) co_return reason_of(found);
+    if (!found) co_return of_a_load(reason_of(found));
     if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
     put_on(std::move(**found), values);
     version = (*found)->version;
@@ -113,7 +113,7 @@ boost::asio::awaitable<result<void>> commit_tries::reload(tracked_values& values
     session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);
     co_return result<void>();
   } catch (...) {
-    co_return error_of_current_exception();
+    co_return of_a_load(error_of_current_exception());
   }
 }
 

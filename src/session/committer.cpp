@@ -145,10 +145,7 @@ committer::step committer::save() {
   auto version =
       co_await tries.save(*request, session_access::values(request_.session), request_.version);
   if (!version) {
-    if (version.error().code() == errc::outcome_unknown) {
-      request->in_doubt = true;  // also if it was a load that said so
-      doubt(*std::move(request));
-    }
+    if (version.error().code() == errc::outcome_unknown) doubt(*std::move(request));
     co_return failed(operation::save, version.error());
   }
   if (!*version) co_return co_await leave();
@@ -221,8 +218,7 @@ committer::step committer::log_in_again() {
     if (reason.code() == errc::outcome_unknown) doubt(*std::move(attempt));
     const bool may_help = reason.code() == errc::session_gone || reason.code() == errc::conflict ||
                           reason.code() == errc::id_collision;
-    if (!may_help) break;
-    if (n == max_tries) break;
+    if (!may_help || n == max_tries) break;
     if (const bool goes_on = co_await tries.pause_after(n); !goes_on) break;
   }
   co_return failed(operation::renew, reason);

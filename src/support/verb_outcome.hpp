@@ -36,6 +36,13 @@ error reason_of(const result<T>& answer) {
   return answer.error().failed() ? answer.error() : error(errc::unavailable, "without a reason");
 }
 
+/// The error of a load, which writes nothing of a session: whether a lock was set may be unknown, and an application's own
+/// store may say it of a read.
+inline error of_a_load(const error& reason) {
+  if (reason.code() != errc::outcome_unknown) return reason;
+  return {errc::unavailable, reason.detail()};
+}
+
 /// An answer that is known already.
 template <class T>
 boost::asio::awaitable<T> at_once(T answer) {

@@ -266,17 +266,21 @@ TEST_F(rule_19_what_a_commit_says,
   }
 }
 
-TEST_F(rule_19_what_a_commit_says,
-       a_load_of_the_store_that_does_not_know_its_outcome_changes_nothing) {
+TEST_F(rule_19_what_a_commit_says, a_load_for_another_try_cannot_have_written) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
   const auto request = visitor.start();
   request.load().update<int>("n", [](std::optional<int>) { return 5; });
   browser(visitor).visit([](session& s) { s.set("n", 5); });
   store->fail_next(verb::load, errc::outcome_unknown);
-  EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
-  EXPECT_EQ(request.commit().status, commit_status::saved);
+  EXPECT_EQ(request.commit().status, commit_status::failed);
+  EXPECT_EQ(request.commit().status, commit_status::unchanged) << "another request set the same";
   EXPECT_EQ(visitor.get<int>("n"), 5);
+  const auto login = visitor.start();
+  login.load().log_in("ann");
+  browser(visitor).visit([](session& s) { s.renew(); });
+  store->fail_next(verb::load, errc::outcome_unknown);
+  EXPECT_EQ(login.commit().status, commit_status::failed);
 }
 
 class rule_19_what_functions_of_the_application_throw : public rule_19_what_a_commit_says {
