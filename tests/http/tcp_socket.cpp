@@ -9,6 +9,8 @@
 
 #include <array>
 #include <cstdint>
+#include <mutex>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -73,7 +75,13 @@ tcp_socket tcp_socket::listening_on(int port) {
   return made;
 }
 
-int tcp_socket::free_port() { return listening_on(0).port(); }
+int tcp_socket::free_port() {
+  static std::mutex changing;
+  static std::set<int> returned;
+  const std::lock_guard lock(changing);
+  for (;;)
+    if (const int port = listening_on(0).port(); returned.insert(port).second) return port;
+}
 
 tcp_socket::tcp_socket(tcp_socket&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)) {}

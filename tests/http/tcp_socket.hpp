@@ -20,6 +20,7 @@ class tcp_socket {
   static tcp_socket connected_to(int port);
   /// 0: on any free port.
   static tcp_socket listening_on(int port);
+  /// Returns no port twice in a process.
   static int free_port();
 
   tcp_socket() = default;
