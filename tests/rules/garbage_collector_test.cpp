@@ -35,6 +35,11 @@ class garbage_collection : public managed {
   garbage_summary collect(garbage_options how) {
     return garbage_collector(catalog, std::move(how)).collect();
   }
+  garbage_summary collect_after(const garbage_summary& earlier) {
+    auto how = limits();
+    how.resume = earlier.resume;
+    return collect(std::move(how));
+  }
 
   const std::shared_ptr<sqlite_store> there =
       std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = ":memory:"});
@@ -131,9 +136,7 @@ TEST_F(garbage_collection, goes_on_where_it_was_stopped) {
   const auto first = collect(how);
   EXPECT_EQ(first.removed, 1000u);
   ASSERT_NE(first.resume, "");
-  auto rest = limits();
-  rest.resume = first.resume;
-  const auto second = collect(rest);
+  const auto second = collect_after(first);
   EXPECT_EQ(second.scanned, 100u);
   EXPECT_EQ(second.removed, 100u);
   EXPECT_EQ(second.resume, "");
@@ -153,9 +156,7 @@ TEST_F(garbage_collection, ends_when_it_is_stopped_though_the_store_does_not_ans
     stopped = collect(how);
     EXPECT_FALSE(stopped.reason);
   }
-  auto rest = limits();
-  rest.resume = stopped.resume;
-  EXPECT_EQ(collect(rest).removed, 1u);
+  EXPECT_EQ(collect_after(stopped).removed, 1u);
 }
 
 TEST_F(garbage_collection, that_fails_says_why_and_where_to_go_on) {
@@ -166,9 +167,7 @@ TEST_F(garbage_collection, that_fails_says_why_and_where_to_go_on) {
   ASSERT_TRUE(failed.reason);
   EXPECT_EQ(failed.reason->code(), errc::outcome_unknown);
   EXPECT_EQ(failed.removed, 100u);
-  auto rest = limits();
-  rest.resume = failed.resume;
-  EXPECT_EQ(collect(rest).removed, 50u);
+  EXPECT_EQ(collect_after(failed).removed, 50u);
 }
 
 TEST_F(garbage_collection, that_ends_with_an_exception_of_the_store_says_what_it_has_removed) {
@@ -182,9 +181,7 @@ TEST_F(garbage_collection, that_ends_with_an_exception_of_the_store_says_what_it
   EXPECT_EQ(summary.reason->code(), boost::system::errc::not_enough_memory);
   EXPECT_EQ(summary.removed, 100u);
   catalog->before_removal = {};
-  auto rest = limits();
-  rest.resume = summary.resume;
-  EXPECT_EQ(collect(rest).removed, 150u);
+  EXPECT_EQ(collect_after(summary).removed, 150u);
 }
 
 TEST_F(garbage_collection, that_ends_with_an_error_without_a_code_has_a_reason) {

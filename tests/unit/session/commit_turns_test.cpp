@@ -46,13 +46,26 @@ class rule_14_turns_of_commits : public testing::Test {
     const bool goes_on = co_await turns_.wait("a", later());
     order_ += name + (goes_on ? " " : " none ");
   }
-  void start(asio::awaitable<void> commit) {
-    asio::co_spawn(io_, std::move(commit), asio::detached);
-    io_.poll();
+  static void start_on(asio::io_context& context, asio::awaitable<void> commit) {
+    asio::co_spawn(context, std::move(commit), asio::detached);
+    context.poll();
+  }
+  void start(asio::awaitable<void> commit) { start_on(io_, std::move(commit)); }
+
+  /// A turn ends while the event loop of b is blocked; c takes the next one when b is late.
+  void let_c_pass_b_that_is_blocked() {
+    auto one = take("a");
+    start_on(blocked_, taking("b"));
+    start(taking("c"));
+    one.reset();
+    io_.run();
+    io_.restart();
+    EXPECT_EQ(order_, "c ");
   }
 
   commit_turns turns_;
   asio::io_context io_{1};
+  asio::io_context blocked_{1};
   std::string order_;
 };
 
@@ -108,34 +121,20 @@ TEST_F(rule_14_turns_of_commits, are_passed_on_by_a_commit_that_is_cancelled_or_
 }
 
 TEST_F(rule_14_turns_of_commits, are_not_kept_by_a_commit_whose_event_loop_is_blocked) {
-  auto one = take("a");
-  asio::io_context blocked{1};
-  asio::co_spawn(blocked, taking("b"), asio::detached);
-  blocked.poll();
-  start(taking("c"));
-  one.reset();
-  io_.run();
-  EXPECT_EQ(order_, "c ");
-  blocked.run();
+  let_c_pass_b_that_is_blocked();
+  blocked_.run();
   EXPECT_EQ(order_, "c b ");
 }
 
 TEST_F(rule_14_turns_of_commits, are_kept_once_by_a_commit_whose_event_loop_is_blocked) {
-  auto one = take("a");
-  asio::io_context blocked{1};
-  asio::co_spawn(blocked, taking("b"), asio::detached);
-  blocked.poll();
-  start(taking("c"));
-  one.reset();
-  io_.run();  // until b is late
-  io_.restart();
-  one = take("a", steady_clock::now());
+  let_c_pass_b_that_is_blocked();
+  auto one = take("a", steady_clock::now());
   EXPECT_TRUE(one) << "one that comes then waits no more";
   for (const auto* name : {"d", "e", "f"}) start(taking(name));
   one.reset();
   io_.poll();
   EXPECT_EQ(order_, "c d e f ") << "nor do others";
-  blocked.run();
+  blocked_.run();
   EXPECT_EQ(order_, "c d e f b ");
 }
 
