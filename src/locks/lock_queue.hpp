@@ -3,7 +3,6 @@
 
 #include "locks/lock_watch.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -26,23 +25,22 @@ class lock_fairness {
   bool must_back_off(steady_time now, steady_time delay) const noexcept;
 
  private:
-  bool has_paused(steady_time now, steady_time delay) const noexcept;
+  /// Whether this process has left the lock free for as long as `delay`.
+  bool left_it_free(steady_time now, steady_time delay) const noexcept;
 
   std::optional<steady_time> released_;
   steady_time since_{};  ///< from then on it was taken again and again without a pause for others
   std::optional<steady_time> met_another_;
 };
 
-/// The requests of a manager for one session, first in, first out: one has its turn, the others wait. And
+class lock_turn;
+
+/// The requests of a manager for one session, first in, first out: the first has its turn, the others wait. And
 /// what is known of the lock as others hold it.
 /// Thread safety: used on one thread.
 class lock_queue {
  public:
-  /// Whether the turn came before that moment. The one that has it must pass it on.
-  boost::asio::awaitable<bool> wait_for_turn(std::chrono::steady_clock::time_point until);
-  void pass_turn();
-
-  bool is_empty() const noexcept { return !has_turn_; }
+  bool is_empty() const noexcept { return turns_.empty(); }
 
   /// The lock as another holds it, or that it is free.
   void saw(const std::optional<session_lock>& there, steady_time now);
@@ -52,29 +50,28 @@ class lock_queue {
   bool is_looked_on = false;  ///< though nobody waits
 
  private:
-  struct waiter {
-    waiter(const boost::asio::any_io_executor& executor,
-           std::chrono::steady_clock::time_point until)
-        : called(executor, until) {}
+  friend class lock_turn;
 
-    boost::asio::steady_timer called;
-    bool has_turn = false;
-  };
-
-  bool has_turn_ = false;  ///< whether somebody has the turn
-  std::deque<waiter*> waiting_;
+  std::deque<lock_turn*> turns_;
 };
 
-/// A turn in a queue; the destructor passes it on.
+/// A place in a queue, and then the turn. The destructor leaves the queue, and passes the turn on.
+/// Lifetimes: the queue outlives it.
 class lock_turn {
  public:
-  explicit lock_turn(lock_queue& queue) noexcept : queue_(queue) {}
-  ~lock_turn() { queue_.pass_turn(); }
+  explicit lock_turn(lock_queue& queue);
+  ~lock_turn();
   lock_turn(const lock_turn&) = delete;
   lock_turn& operator=(const lock_turn&) = delete;
 
+  /// Waits for the turn. false: it did not come before that moment, or the caller is cancelled.
+  boost::asio::awaitable<bool> begin(std::chrono::steady_clock::time_point until);
+
  private:
+  bool has_come() const noexcept { return queue_.turns_.front() == this; }
+
   lock_queue& queue_;
+  std::optional<boost::asio::steady_timer> called_;
 };
 
 }  // namespace dynasession::inline v0::detail

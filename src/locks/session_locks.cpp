@@ -87,11 +87,11 @@ asio::awaitable<result<locked_record>> session_locks::wait_in_queue(std::string 
   auto& queue = queues_[key];
   lock_wait waiting(options_.observer, wanted.key);
   if (!queue.is_empty()) waiting.begin();
-  const bool has_turn = co_await queue.wait_for_turn(waiting_ends);
-  if (const bool cancelled = co_await is_cancelled(); cancelled && !has_turn)
-    co_return cancelled_call();
-  if (!has_turn) co_return waited_too_long();
   auto turn = std::make_unique<lock_turn>(queue);
+  const bool has_begun = co_await turn->begin(waiting_ends);
+  if (const bool cancelled = co_await is_cancelled(); cancelled && !has_begun)
+    co_return cancelled_call();
+  if (!has_begun) co_return waited_too_long();
   locked_record got;
   auto answer = co_await take(wanted, queue, limits, waiting, got.lock);
   if (got.lock) got.lock->was_taken(std::move(turn));

@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "locks/lock_queue.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
 #include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
 
 namespace dynasession::detail {
 namespace {
 
+namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using std::chrono::steady_clock;
 
 constexpr steady_time delay = 25ms;
 
@@ -45,6 +56,59 @@ TEST(lock_fairness, backs_off_now_and_then_though_the_process_seems_alone) {
   busy.took(now, delay, true);
   busy.released(now + 5ms);
   EXPECT_FALSE(busy.must_back_off(now + 6ms, delay));
+}
+
+class lock_turns : public testing::Test {
+ protected:
+  std::unique_ptr<lock_turn> turn() { return std::make_unique<lock_turn>(queue_); }
+  /// Notes whether the turn comes.
+  asio::awaitable<void> begin(lock_turn& turn, std::string name,
+                              steady_clock::time_point until = steady_clock::now() + 1min) {
+    const bool has_begun = co_await turn.begin(until);
+    order_ += name + (has_begun ? " " : " late ");
+  }
+  void start(asio::awaitable<void> waiting) {
+    asio::co_spawn(io_, std::move(waiting), asio::detached);
+    io_.poll();
+  }
+
+  lock_queue queue_;
+  asio::io_context io_{1};
+  std::string order_;
+};
+
+TEST_F(lock_turns, come_in_the_order_of_the_requests) {
+  auto one = turn(), two = turn(), three = turn();
+  start(begin(*three, "three"));
+  start(begin(*two, "two"));
+  start(begin(*one, "one"));
+  EXPECT_EQ(order_, "one ");
+  one.reset();
+  io_.poll();
+  EXPECT_EQ(order_, "one two ");
+  two.reset();
+  io_.run();
+  EXPECT_EQ(order_, "one two three ");
+  EXPECT_FALSE(queue_.is_empty());
+  three.reset();
+  EXPECT_TRUE(queue_.is_empty());
+}
+
+TEST_F(lock_turns, are_passed_on_by_a_request_that_ends_before_it_begins) {
+  auto one = turn(), two = turn(), three = turn();
+  start(begin(*three, "three"));
+  two.reset();
+  one.reset();
+  io_.run();
+  EXPECT_EQ(order_, "three ");
+}
+
+TEST_F(lock_turns, are_waited_for_until_the_deadline) {
+  const auto one = turn();
+  auto two = turn();
+  start(begin(*two, "two", steady_clock::now()));
+  io_.run();
+  EXPECT_EQ(order_, "two late ");
 }
 
 }  // namespace
