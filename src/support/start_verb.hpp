@@ -19,7 +19,7 @@
 
 namespace dynasession::inline v0::detail {
 
-/// Runs a verb that gives its errors as values; nothing leaves it as an exception. `outcome` has the value of a verb that
+/// Runs a verb that gives its errors as values. Throws std::bad_alloc only. `outcome` has the value of a verb that
 /// was cancelled before it began.
 template <class T>
 boost::asio::awaitable<verb_outcome<T>> run_verb(boost::asio::awaitable<verb_outcome<T>> work,
@@ -35,10 +35,11 @@ boost::asio::awaitable<verb_outcome<T>> run_verb(boost::asio::awaitable<verb_out
   } catch (...) {
     outcome.reason = error_of_current_exception();
   }
-  if (!outcome.reason.failed()) co_return outcome;
-  if (const bool cancelled = co_await is_cancelled();
-      cancelled && outcome.reason.code() != boost::asio::error::operation_aborted)
-    outcome.reason = aborted(outcome.reason);
+  const auto& failure = outcome.reason;
+  const auto state = co_await boost::asio::this_coro::cancellation_state;
+  if (failure.failed() && is_cancelled(state) &&
+      failure.code() != boost::asio::error::operation_aborted)
+    outcome.reason = aborted(failure);
   co_return outcome;
 }
 
@@ -60,8 +61,10 @@ class verb_completion {
         cancellation_(std::move(cancellation)),
         kept_(std::move(kept)) {}
 
-  void operator()(const std::exception_ptr&, verb_outcome<T> outcome) {
+  void operator()(const std::exception_ptr& thrown, verb_outcome<T> outcome) {
     cancellation_.disconnect(handler_);
+    // Only for want of memory does an exception leave `run_verb`.
+    if (thrown) outcome.reason = error(make_error_code(boost::system::errc::not_enough_memory), {});
     if constexpr (std::is_void_v<T>)
       std::move(handler_)(std::move(outcome.reason));
     else
