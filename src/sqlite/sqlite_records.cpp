@@ -225,7 +225,7 @@ result<void> renew(sqlite::connection& database, const renew_request& request,
   if (row.session.user != request.next.user) put_user(database, request.old_key, request.next.user);
   turn_into_tombstone(row.session, request);
   update_row(database, row);
-  erase_login(database, request.old_key);
+  erase_login_time_and_limits(database, request.old_key);
   erase_values(database, request.old_key);
   erase_lock(database, request.old_key);
   writing.commit();

@@ -91,7 +91,7 @@ bool read_timeout(const sqlite::cursor& row, int column, std::optional<seconds>&
 }
 
 template <class Session>
-result<void> read_login(const sqlite::cursor& row, Session& session) {
+result<void> read_login_time_and_limits(const sqlite::cursor& row, Session& session) {
   if (!is_null(row, authenticated_at)) {
     const auto time = integer_within(row, authenticated_at, 0, last_time.count());
     if (!time) return corrupt(session.key, "authenticated_at");
@@ -142,7 +142,7 @@ result<std::optional<session_lock>> read_lock(const sqlite::cursor& row, int fir
 result<void> read_head(const sqlite::cursor& row, const std::string& key, stored_row& read) {
   read.session.key = key;
   if (auto done = read_times(row, read.session); !done) return done.error();
-  if (auto done = read_login(row, read.session); !done) return done.error();
+  if (auto done = read_login_time_and_limits(row, read.session); !done) return done.error();
   const auto saved_version = integer_within(row, version, 1, last_version);
   if (!saved_version) return corrupt(key, "version");
   read.session.version = *saved_version;
@@ -296,7 +296,7 @@ result<session_summary> read_summary(const sqlite::cursor& row) {
   session_summary read;
   read.key = key_of_summary(row);
   if (auto done = read_times(row, read); !done) return done.error();
-  if (auto done = read_login(row, read); !done) return done.error();
+  if (auto done = read_login_time_and_limits(row, read); !done) return done.error();
   std::optional<std::string> successor;
   if (!read_optional_text(row, user_id, read.user)) return corrupt(read.key, "user_id");
   if (!read_optional_text(row, renewed_to, successor)) return corrupt(read.key, "renewed_to");
@@ -357,7 +357,7 @@ void put_limits(sqlite::connection& database, const std::string& key,
       key, count_of(limits.idle_timeout), count_of(limits.absolute_timeout), persistent);
 }
 
-void erase_login(sqlite::connection& database, const std::string& key) {
+void erase_login_time_and_limits(sqlite::connection& database, const std::string& key) {
   database.execute(
       "UPDATE sessions SET authenticated_at = NULL, idle_timeout = NULL, absolute_timeout = NULL, "
       "persistent_cookie = NULL WHERE key = ?1",

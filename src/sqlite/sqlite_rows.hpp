@@ -55,7 +55,7 @@ void put_user(sqlite::connection& database, const std::string& key,
               const std::optional<std::string>& user);
 void put_limits(sqlite::connection& database, const std::string& key, const session_limits& limits);
 /// The time of the login and the limits, but not the user.
-void erase_login(sqlite::connection& database, const std::string& key);
+void erase_login_time_and_limits(sqlite::connection& database, const std::string& key);
 
 /// Reads the lock of a row, without checking the other columns.
 result<std::optional<session_lock>> find_lock(sqlite::connection& database, const std::string& key);
