@@ -51,12 +51,9 @@ void validate(const garbage_options& options) {
   require(options.all || options.absolute_timeout || options.idle_timeout,
           "absolute_timeout and idle_timeout are both none, so that no session would be garbage "
           "before it expires: set one of them, or remove every session with all");
-  require(is_valid_timeout(options.absolute_timeout),
-          "absolute_timeout: must be positive and at most 100 years");
-  require(is_valid_timeout(options.idle_timeout),
-          "idle_timeout: must be positive and at most 100 years");
-  require(is_valid_timeout(options.idle_timeout_of_managers),
-          "idle_timeout_of_managers: must be positive and at most 100 years");
+  require_timeout(options.absolute_timeout, "absolute_timeout");
+  require_timeout(options.idle_timeout, "idle_timeout");
+  require_timeout(options.idle_timeout_of_managers, "idle_timeout_of_managers");
   require(options.clock != nullptr, "clock: must not be null");
   require(options.clock_margin.count() == 0 || is_valid_timeout(options.clock_margin),
           "clock_margin: must be 0 to 100 years");

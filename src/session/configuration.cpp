@@ -12,6 +12,7 @@ namespace dynasession::inline v0 {
 namespace {
 
 using detail::require;
+using detail::require_timeout;
 using std::chrono::seconds;
 
 void validate_locks(const configuration& options) {
@@ -53,12 +54,9 @@ void validate_cookie(const configuration& options) {
 
 void validate(const configuration& options) {
   detail::validate_secrets(options);
-  require(is_valid_timeout(options.idle_timeout),
-          "idle_timeout: must be positive and at most 100 years");
-  require(is_valid_timeout(options.absolute_timeout),
-          "absolute_timeout: must be positive and at most 100 years");
-  require(is_valid_timeout(options.cookie_max_age),
-          "cookie_max_age: must be positive and at most 100 years");
+  require_timeout(options.idle_timeout, "idle_timeout");
+  require_timeout(options.absolute_timeout, "absolute_timeout");
+  require_timeout(options.cookie_max_age, "cookie_max_age");
   require(!options.touch_after || *options.touch_after >= seconds::zero(),
           "touch_after: must not be negative");
   require(

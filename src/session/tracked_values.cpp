@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records/plain_size.hpp"
 #include "records/value_codec.hpp"
+#include "support/require.hpp"
 
 #include <dynasession/detail/session_value.hpp>
 #include <dynasession/detail/tracked_values.hpp>
@@ -143,12 +144,8 @@ void tracked_values::log_in(std::string user) {
 }
 
 void tracked_values::set_limits(const session_limits& limits) {
-  if (!is_valid_timeout(limits.idle_timeout))
-    throw session_error(
-        error(errc::invalid_configuration, "idle_timeout: must be positive and at most 100 years"));
-  if (!is_valid_timeout(limits.absolute_timeout))
-    throw session_error(error(errc::invalid_configuration,
-                              "absolute_timeout: must be positive and at most 100 years"));
+  require_timeout(limits.idle_timeout, "idle_timeout");
+  require_timeout(limits.absolute_timeout, "absolute_timeout");
   new_limits_.reset();
   sets_same_limits_ = limits == base_limits_;
   if (!sets_same_limits_) new_limits_ = limits;

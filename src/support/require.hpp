@@ -2,8 +2,10 @@
 #pragma once
 
 #include <dynasession/error.hpp>
+#include <dynasession/session_limits.hpp>
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace dynasession::inline v0::detail {
@@ -13,6 +15,10 @@ inline void require(bool condition, const std::string& problem) {
   if (!condition) throw session_error(error(errc::invalid_configuration, problem));
 }
 
+inline void require_timeout(const std::optional<std::chrono::seconds>& timeout,
+                            const std::string& name) {
+  require(is_valid_timeout(timeout), name + ": must be positive and at most 100 years");
+}
 /// Those of managers and stores.
 inline void require_deadline(std::chrono::milliseconds deadline) {
   require(deadline > deadline.zero() && deadline <= std::chrono::hours(1),
