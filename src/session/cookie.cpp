@@ -48,14 +48,9 @@ std::optional<std::string> refused_domain(std::string_view domain) {
   if (domain.ends_with('.')) return "domain: ends with a dot, which no browser takes for a host";
   if (domain.find('.') == domain.npos)
     return "domain: one label alone, such as com or localhost, which browsers refuse; leave it "
-           "empty for "
-           "the host that answers";
+           "empty for the host that answers";
   if (domain.size() > 253) return "domain: longer than 253 characters";
   return std::nullopt;
-}
-
-bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-  return ascii::equal_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
 std::optional<std::string> unwritable_part(const cookie& c) {
@@ -72,7 +67,7 @@ std::optional<std::string> unwritable_part(const cookie& c) {
 
 std::optional<std::string> refused_prefix(const cookie& c) {
   const auto has = [&](std::string_view prefix) {
-    return starts_with_ignoring_case(c.name, prefix);
+    return ascii::starts_with_ignoring_case(c.name, prefix);
   };
   if (has("__Secure-") && !c.secure) return "cookie_name: the prefix __Secure- needs secure";
   if (has("__Host-") && (!c.secure || !c.domain.empty() || c.path != "/"))

@@ -17,8 +17,7 @@ std::string_view unquote(std::string_view text) {
 // A browser keeps one cookie of such a name: no sibling domain and no other path can add one. The prefixes
 // __Secure- and __Http- promise no such thing.
 bool allows_one_cookie_alone(std::string_view name) {
-  constexpr std::string_view prefix = "__Host-";
-  return ascii::equal_ignoring_case(name.substr(0, prefix.size()), prefix);
+  return ascii::starts_with_ignoring_case(name, "__Host-");
 }
 
 }  // namespace

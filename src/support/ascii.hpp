@@ -25,6 +25,10 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexc
   return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
+constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) noexcept {
+  return equal_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
 inline std::string lower(std::string_view text) {
   std::string result(text);
   std::ranges::transform(result, result.begin(), [](char c) { return lower(c); });
