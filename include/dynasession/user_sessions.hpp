@@ -67,8 +67,8 @@ class DYNASESSION_EXPORT user_sessions {
   std::vector<session_summary> list(std::string user) const;
   /// Ends the one of this `session_summary::key`. false: the user has no such session.
   bool destroy(std::string user, std::string key) const;
-  /// Ends all of them. Throws for an invalid user, if the first query fails, and then no session was ended, or if the clock
-  /// fails.
+  /// Ends all of them. Throws if the user is invalid or the first query fails, and then no session was ended; or if the
+  /// clock fails.
   [[nodiscard]] destroy_result destroy_all(std::string user) const;
   /// Ends all of the user of this session but itself: after a change of the password, say. The session is
   /// kept under each id that it was renewed to.

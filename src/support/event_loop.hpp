@@ -8,11 +8,12 @@
 
 namespace dynasession::inline v0::detail {
 
-/// The event loop of a context, as known to objects that are used on other threads too, also while the context is
-/// destroyed: what they share with it they use with the lock, and only while it is not ending.
+/// The event loop of a context, for objects that other threads use too, even while the context is destroyed. Hold the
+/// mutex, and use nothing of the context once `is_ending`.
 class event_loop {
  public:
-  /// That of the context. A timer or a descriptor of it has to exist: what a context was given last ends first.
+  /// The loop of this context. Make a timer or a descriptor on it first: services end in reverse order, so this one then
+  /// sees the end before they do.
   static std::shared_ptr<event_loop> of(boost::asio::execution_context& context);
 
   std::mutex mutex;  ///< of what follows
