@@ -66,7 +66,7 @@ held_lock& held_lock::operator=(held_lock&& other) noexcept {
   return *this;
 }
 
-void held_lock::was_taken(std::unique_ptr<lock_turn> turn) noexcept {
+void held_lock::mark_taken(std::unique_ptr<lock_turn> turn) noexcept {
   hold_->turn = std::move(turn);
   hold_->current = lock_hold::state::held;
 }

@@ -78,9 +78,9 @@ class held_lock {
 
   const std::string& owner() const noexcept { return hold_->owner; }
   /// The store has given it, or may have. On the thread of the locks.
-  void was_taken(std::unique_ptr<lock_turn> turn) noexcept;
+  void mark_taken(std::unique_ptr<lock_turn> turn) noexcept;
   /// A write of the store has ended it.
-  void was_released() noexcept { end(lock_hold::state::ended); }
+  void mark_released() noexcept { end(lock_hold::state::ended); }
 
  private:
   void give_up() noexcept;

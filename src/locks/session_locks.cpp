@@ -38,7 +38,8 @@ bool may_be_locked(const result<lock_answer>& answer) {
 }
 
 // Turns exceptions of a clock, a random source or the store into errors.
-asio::awaitable<result<locked_record>> caught(asio::awaitable<result<locked_record>> waiting) {
+asio::awaitable<result<locked_record>> with_errors_as_values(
+    asio::awaitable<result<locked_record>> waiting) {
   try {
     co_return co_await std::move(waiting);
   } catch (...) {
@@ -72,7 +73,8 @@ asio::awaitable<result<locked_record>> session_locks::lock(std::string key, call
                                                            call_deadline calls) {
   const auto here = co_await asio::this_coro::executor;
   if (own_thread::is_blocked_by(here)) co_return error(errc::would_deadlock, {});
-  co_return co_await thread().run(nullptr, caught(wait_in_queue(std::move(key), waiting, calls)));
+  co_return co_await thread().run(
+      nullptr, with_errors_as_values(wait_in_queue(std::move(key), waiting, calls)));
 }
 
 asio::awaitable<result<locked_record>> session_locks::wait_in_queue(std::string key,
@@ -94,11 +96,11 @@ asio::awaitable<result<locked_record>> session_locks::wait_in_queue(std::string 
   if (!has_begun) co_return waited_too_long();
   locked_record got;
   auto answer = co_await take(wanted, queue, limits, waiting, got.lock);
-  if (got.lock) got.lock->was_taken(std::move(turn));
+  if (got.lock) got.lock->mark_taken(std::move(turn));
   if (!answer) {
     turn.reset();
     look_on(std::move(key));
-    co_return of_a_load(answer.error());
+    co_return error_of_load(answer.error());
   }
   got.found = std::move(answer->found);
   co_return got;

@@ -27,7 +27,7 @@ bool was_overtaken(const error& reason) {
   return reason.code() == errc::conflict || reason.code() == errc::conflict_in_doubt;
 }
 
-error known(const error& reason, const save_request& sent) {
+error reason_if_certain(const error& reason, const save_request& sent) {
   if (!sent.in_doubt || reason.code() == errc::session_gone || reason.code() == errc::lock_lost ||
       reason.code() == errc::outcome_unknown)
     return reason;

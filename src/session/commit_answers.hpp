@@ -21,7 +21,7 @@ bool was_overtaken(const error& reason);
 /// What is known of a save that was refused. While an attempt of it may still arrive, only that is certain
 /// after which none can be applied: the record has ended, or the lock or the version that each attempt
 /// requires will never come back. All else is outcome_unknown.
-error known(const error& reason, const save_request& sent);
+error reason_if_certain(const error& reason, const save_request& sent);
 
 /// How long to wait after the nth try of a change that others overtook: nothing to 4 ms, then twice as long
 /// each time, at most 256 ms. `fraction`, from 0 to 1, is drawn again each time, so that requests which

@@ -32,7 +32,7 @@ void commit_cookies::add_session(commit_result& result, bool has_new_expiry) {
   if (!ages && !request_.cookie_is_outdated && !request_.id_is_new && !request_.has_new_limits)
     return;
   add(result, context_.issue(request_.id, max_age(), request_.transport));
-  request_.cookie_seen = true;
+  request_.browser_has_cookie = true;
 }
 
 // Also of a session that was only read: what one page shows, the next one must not lack. A version that is

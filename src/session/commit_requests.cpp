@@ -30,11 +30,7 @@ commit_step plan_commit(const session& session, bool touch_due) {
 }
 
 record commit_requests::draft() const {
-  record made;
-  made.values = session_access::values(request_.session).visible();
-  made.user = request_.session.user();
-  made.authenticated_at = request_.session.authenticated_at();
-  made.limits = request_.session.limits();
+  auto made = session_access::contents(request_.session);
   made.created_at = made.updated_at = now_;
   made.expire_at = detail::expire_at(options_, made.limits, now_, now_);
   return made;
@@ -74,13 +70,10 @@ renewal commit_requests::renew() const {
   made.old_created_at = *request_.created_at;
   made.request.now = now_;
   made.request.lock_owner = lock_owner();
-  auto& next = made.request.next;
-  next.key = record_key(made.new_id);
-  next.values = session_access::values(request_.session).visible();
-  next.user = request_.session.user();
-  next.authenticated_at = request_.session.authenticated_at();
-  next.limits = request_.session.limits();
   made.request.has_new_limits = session_access::values(request_.session).has_new_limits();
+  auto& next = made.request.next;
+  next = session_access::contents(request_.session);
+  next.key = record_key(made.new_id);
   next.created_at = *request_.session.created_at();
   next.updated_at = now_;
   next.expire_at = next_expiry();

@@ -18,7 +18,7 @@ using std::chrono::steady_clock;
 
 // The function of an `update` may throw any error. One that says what became of the session would be taken for the
 // store's.
-void put_on(record&& newer, tracked_values& changes) {
+void rebase_changes(record&& newer, tracked_values& changes) {
   try {
     changes.rebase(std::move(newer));
   } catch (const session_error& failure) {
@@ -46,26 +46,26 @@ boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(
       co_return others_came_first();
   for (int tries = 1;; ++tries) {
     result<std::int64_t> made = std::int64_t{0};
-    try {  // as `asked` does, without its frame: most commits come here
+    try {  // as `answer_of_write` does, without its frame: most commits come here
       made = co_await context_.store().save(sent, until_);
     } catch (...) {
-      made = thrown_by_store();
+      made = error_of_thrown_write();
     }
     if (made) {
       if (*made <= version) values.drop_changes();  // applied before the values were read again
       co_return std::optional(*made);
     }
-    error reason = given_by_store(made.error());
+    error reason = error_of_write(made.error());
     if (reason.code() == errc::conflict_in_doubt || reason.code() == errc::outcome_unknown)
       sent.in_doubt = true;
     if (!was_overtaken(reason) || sent.if_version || tries == max_tries)
-      co_return known(reason, sent);
+      co_return reason_if_certain(reason, sent);
     const bool goes_on = co_await may_try_again(sent.key, tries, turn, reason);
-    if (!goes_on) co_return known(reason, sent);
+    if (!goes_on) co_return reason_if_certain(reason, sent);
     const auto reloaded = co_await reload(values, version);
     if (!reloaded && sent.in_doubt && reloaded.error().code() == errc::session_gone)
       continue;  // whether it was applied before that is for the store to say
-    if (!reloaded) co_return known(reloaded.error(), sent);
+    if (!reloaded) co_return reason_if_certain(reloaded.error(), sent);
     if (!values.changed() && !sent.in_doubt) co_return std::optional<std::int64_t>();
     put_changes(values, sent);
     if (!sent.in_doubt) sent.seen_version = version;
@@ -103,9 +103,9 @@ boost::asio::awaitable<result<void>> commit_tries::reload(tracked_values& values
                                                           std::int64_t& version) {
   try {
     auto found = co_await context_.store().load(request_.key, now_, until_);
-    if (!found) co_return of_a_load(reason_of(found));
+    if (!found) co_return error_of_load(reason_of(found));
     if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
-    put_on(std::move(**found), values);
+    rebase_changes(std::move(**found), values);
     version = (*found)->version;
     request_.newest_version = std::max(request_.newest_version, version);
     request_.updated_at = (*found)->updated_at;
@@ -113,7 +113,7 @@ boost::asio::awaitable<result<void>> commit_tries::reload(tracked_values& values
     session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);
     co_return result<void>();
   } catch (...) {
-    co_return of_a_load(error_of_current_exception());
+    co_return error_of_load(error_of_current_exception());
   }
 }
 

@@ -10,7 +10,6 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,25 +22,25 @@ namespace dynasession::inline v0::detail {
 constexpr int max_tries = 8;
 
 /// The error of a verb of a store that throws, which is being handled: it may have written.
-inline error thrown_by_store() {
+inline error error_of_thrown_write() {
   return {errc::outcome_unknown, error_of_current_exception().message()};
 }
 
 /// That of one that returns an error: with no code of ours it may have written, too.
-inline error given_by_store(const error& reason) {
+inline error error_of_write(const error& reason) {
   if (errc_of(reason.code()) != errc()) return reason;
   return {errc::outcome_unknown, reason.failed() ? reason.message() : "without a reason"};
 }
 
 /// A verb of a store with such errors as values.
 template <class T>
-boost::asio::awaitable<result<T>> asked(boost::asio::awaitable<result<T>> verb) {
+boost::asio::awaitable<result<T>> answer_of_write(boost::asio::awaitable<result<T>> verb) {
   try {
     auto answer = co_await std::move(verb);
-    if (!answer) answer = given_by_store(answer.error());
+    if (!answer) answer = error_of_write(answer.error());
     co_return answer;
   } catch (...) {
-    co_return thrown_by_store();
+    co_return error_of_thrown_write();
   }
 }
 

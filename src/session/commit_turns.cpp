@@ -47,7 +47,7 @@ bool commit_turns::is_free(const of_record& record) {
 
 // For each that is late one more is called, since whatever blocks it may block the next one too. The first to come has
 // the turn.
-void commit_turns::go_on(records::iterator record) {
+void commit_turns::call_next(records::iterator record) {
   const auto& [is_taken, free_since, waiting] = record->second;
   if (is_taken) return;
   if (waiting.empty()) {
@@ -87,7 +87,7 @@ commit_turns::turn::~turn() {
     is_taken = false;
     free_since = steady_clock::now();
   }
-  of_.go_on(record_);
+  of_.call_next(record_);
 }
 
 boost::asio::awaitable<bool> commit_turns::turn::begin(call_deadline until) {
@@ -115,7 +115,7 @@ bool commit_turns::turn::must_wait(const boost::asio::any_io_executor& here, cal
   place_.reset();
   wakeup_.reset();  // a turn may outlive the event loop that it was waited for on
   is_taken = is_taken || takes_;
-  of_.go_on(record_);
+  of_.call_next(record_);
   return false;
 }
 

@@ -28,7 +28,7 @@ class commit_turns {
 
   /// Waits for the turns of commits that came before. false: not before the deadline, or cancelled.
   boost::asio::awaitable<bool> wait(std::string key, call_deadline until);
-  /// The same, and takes a turn. nullptr: as false.
+  /// Waits as `wait` does, then takes the turn; nullptr where `wait` gives false.
   boost::asio::awaitable<std::unique_ptr<turn>> take(std::string key, call_deadline until);
 
  private:
@@ -42,7 +42,7 @@ class commit_turns {
   bool is_idle(const std::string& key);
   // With the lock.
   static bool is_free(const of_record& record);
-  void go_on(records::iterator record);
+  void call_next(records::iterator record);
 
   std::mutex mutex_;
   records records_;  ///< those with a turn or a place in the queue, by key

@@ -4,12 +4,14 @@
 #include "session/commit_answers.hpp"
 #include "session/commit_cookies.hpp"
 #include "session/session_access.hpp"
+#include "session/session_removal.hpp"
 #include "session/successor.hpp"
 #include "support/verb_outcome.hpp"
 
 #include <memory>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace dynasession::inline v0::detail {
 namespace {
@@ -18,9 +20,14 @@ constexpr int max_create_tries = 3;  // under fresh ids (rule 8)
 
 // An exception of a function of the application is a failure of the commit.
 template <class Make>
-result<std::invoke_result_t<const Make&>> called(const Make& make) {
+result<std::invoke_result_t<const Make&>> try_call(const Make& make) {
   try {
-    return make();
+    if constexpr (std::is_void_v<std::invoke_result_t<const Make&>>) {
+      make();
+      return {};
+    } else {
+      return make();
+    }
   } catch (...) {
     return error_of_current_exception();
   }
@@ -33,11 +40,11 @@ error committer::raised(bool cancelled) const {
     context_.log(log_level::info, report_->located().message());
     return aborted(report_->reason);
   }
-  return context_.decide(*report_) == failure_action::raise ? report_->located() : error();
+  return context_.error_to_raise(*report_);
 }
 
 committer::step committer::run() {
-  const auto now = called(context_.options().clock);
+  const auto now = try_call(context_.options().clock);
   if (!now) return at_once(failed(operation::save, now.error()));
   requests_.set_now(*now);
   auto& values = session_access::values(request_.session);
@@ -51,7 +58,7 @@ committer::step committer::run() {
 committer::step committer::settle_and_act() {
   if (request_.in_doubt) {
     auto failure = co_await settle_doubt();
-    if (request_.in_doubt) co_return failure;
+    if (failure) co_return *std::move(failure);
     // The cookie is not sent again to renew its age: another request may have renewed the id since.
     if (has_settled_ && !session_access::has_intent(request_.session))
       co_return finish(commit_status::saved, false);
@@ -97,8 +104,8 @@ committer::step committer::act() {
 committer::step committer::leave() {
   if (request_.lock) {
     auto releasing = context_.store().unlock(request_.key, request_.lock->owner(), until_);
-    const auto unlocked = co_await asked(std::move(releasing));
-    if (unlocked) lock_was_released();
+    const auto unlocked = co_await answer_of_write(std::move(releasing));
+    if (unlocked) drop_released_lock();
     request_.lock.reset();
   }
   co_return unchanged();
@@ -111,19 +118,12 @@ committer::step committer::create() {
   auto tries = make_tries();
   for (int n = 1; n <= max_create_tries; ++n) {
     // Always a fresh id: a first attempt that arrives late must not revive what ended since.
-    const auto id = called([&] { return make_session_id(context_.options().random); });
+    const auto id = try_call([&] { return make_session_id(context_.options().random); });
     if (!id) co_return failed(operation::create, id.error());
     draft.key = record_key(*id);
-    auto created = co_await asked(context_.store().create(draft, until_));
+    auto created = co_await answer_of_write(context_.store().create(draft, until_));
     if (created) {
-      request_.id = *id;
-      request_.key = draft.key;
-      request_.id_is_new = true;
-      draft.version = 1;
-      kept_.created(draft, requests_.now());
-      request_.browser_version = 0;
-      request_.adopt(std::move(draft));
-      context_.notify(event_kind::created, request_.key);
+      take_over(std::move(draft), *id);
       co_return saved();
     }
     // An earlier attempt may have been applied.
@@ -139,13 +139,13 @@ committer::step committer::create() {
 }
 
 committer::step committer::save() {
-  auto request = called([&] { return requests_.save(); });
+  auto request = try_call([&] { return requests_.save(); });
   if (!request) co_return failed(operation::save, request.error());
   auto tries = make_tries();
   auto version =
       co_await tries.save(*request, session_access::values(request_.session), request_.version);
   if (!version) {
-    if (version.error().code() == errc::outcome_unknown) doubt(*std::move(request));
+    if (version.error().code() == errc::outcome_unknown) keep_in_doubt(*std::move(request));
     co_return failed(operation::save, version.error());
   }
   if (!*version) co_return co_await leave();
@@ -159,16 +159,16 @@ committer::step committer::renew() {
   auto tries = make_tries();
   error reason;
   for (int n = 1; n <= max_tries; ++n) {
-    auto attempt = called([&] { return requests_.renew(); });
+    auto attempt = try_call([&] { return requests_.renew(); });
     if (!attempt) co_return failed(operation::renew, attempt.error());
-    auto done = co_await asked(context_.store().renew(attempt->request, until_));
+    auto done = co_await answer_of_write(context_.store().renew(attempt->request, until_));
     drop_kept(*attempt);
     if (done) {
       take_over(*attempt);
       co_return saved();
     }
     reason = done.error();
-    if (reason.code() == errc::outcome_unknown) doubt(*std::move(attempt));
+    if (reason.code() == errc::outcome_unknown) keep_in_doubt(*std::move(attempt));
     if (reason.code() == errc::id_collision) continue;
     if (reason.code() != errc::conflict ||
         context_.options().concurrency == concurrency_policy::reject)
@@ -191,14 +191,9 @@ committer::step committer::renew() {
 // never two, and a logout under any of their ids ends the login. Nothing is taken over: under the old id
 // somebody else may be here.
 committer::step committer::log_in_again() {
-  error reason(errc::conflict, "other logins came between all attempts");
-  const auto alone = called([this] {
-    auto& values = session_access::values(request_.session);
-    values.doubt();  // what was set to what the other session has is a change of the new one
-    values.rebase(record());
-    return true;
-  });
-  if (!alone) co_return failed(operation::renew, alone.error());
+  if (const auto alone = drop_what_was_read(); !alone)
+    co_return failed(operation::renew, alone.error());
+  error reason;
   auto tries = make_tries();
   for (int n = 1; n <= max_tries; ++n) {
     const auto found =
@@ -206,16 +201,16 @@ committer::step committer::log_in_again() {
     if (!found) co_return failed(operation::renew, found.error());
     drop_kept(*found);
     if (!found->live) co_return co_await create();
-    auto attempt = called([&] { return requests_.log_in_again(*found->live); });
+    auto attempt = try_call([&] { return requests_.log_in_again(*found->live); });
     if (!attempt) co_return failed(operation::renew, attempt.error());
-    auto done = co_await asked(context_.store().renew(attempt->request, until_));
+    auto done = co_await answer_of_write(context_.store().renew(attempt->request, until_));
     drop_kept(*attempt);
     if (done) {
       take_over(*attempt);
       co_return saved();
     }
     reason = done.error();
-    if (reason.code() == errc::outcome_unknown) doubt(*std::move(attempt));
+    if (reason.code() == errc::outcome_unknown) keep_in_doubt(*std::move(attempt));
     const bool may_help = reason.code() == errc::session_gone || reason.code() == errc::conflict ||
                           reason.code() == errc::id_collision;
     if (!may_help || n == max_tries) break;
@@ -224,7 +219,7 @@ committer::step committer::log_in_again() {
   co_return failed(operation::renew, reason);
 }
 
-committer::step committer::settle_doubt() {
+boost::asio::awaitable<std::optional<commit_result>> committer::settle_doubt() {
   if (const auto* sent = std::get_if<save_request>(&request_.in_doubt->sent)) {
     auto again = *sent;
     again.now = requests_.now();
@@ -239,20 +234,20 @@ committer::step committer::settle_doubt() {
   } else {
     auto again = std::get<renewal>(request_.in_doubt->sent);
     again.request.now = requests_.now();
-    auto done = co_await asked(context_.store().renew(again.request, until_));
+    auto done = co_await answer_of_write(context_.store().renew(again.request, until_));
     drop_kept(again);
     if (!done) co_return still_in_doubt(operation::renew, done.error());
     take_over(again);
   }
   request_.in_doubt.reset();
   has_settled_ = true;
-  lock_was_released();
-  co_return commit_result();
+  drop_released_lock();
+  co_return std::nullopt;
 }
 
 committer::step committer::touch() {
   const auto request = requests_.touch();
-  auto touched = co_await asked(context_.store().touch(request, until_));
+  auto touched = co_await answer_of_write(context_.store().touch(request, until_));
   if (touched) co_return unchanged_but_touched(request);
   if (touched.error().code() == errc::session_gone)
     co_return failed(operation::touch, touched.error());
@@ -265,56 +260,17 @@ committer::step committer::touch() {
 }
 
 committer::step committer::destroy() {
-  if (auto others = co_await remove_others(); !others)
-    co_return failed(operation::destroy, others.error());
-  if (!request_.key.empty()) {
-    auto removed = co_await remove(request_.key);
-    kept_.drop_session(requests_.now());
-    if (!removed) co_return failed(operation::destroy, removed.error());
-    context_.notify(event_kind::destroyed, request_.key, end_reason::logout);
-    request_.key.clear();
-  } else {  // a replica may still show what has ended
-    for (const auto& each : request_.presented.verified) drop_kept(record_key(each.id));
-  }
+  session_removal removal(context_, request_, kept_, requests_.now(), until_);
+  const auto removed = co_await removal.run();
+  if (!removed) co_return failed(operation::destroy, removed.error());
   if (!session_access::values(request_.session).empty()) co_return co_await create();
   session_access::settle(request_.session);
-  if (!std::exchange(request_.cookie_seen, false))
+  if (!std::exchange(request_.browser_has_cookie, false))
     co_return finish(commit_status::unchanged, false);
   auto result = finish(commit_status::saved, false);
   commit_cookies(context_, request_, requests_.now()).add_end_to(result);
   request_.done = result;
   co_return result;
-}
-
-boost::asio::awaitable<result<void>> committer::remove(std::string key) {
-  auto removed = co_await asked(context_.store().remove(key, until_));
-  drop_kept(key);
-  if (kept_.has_any()) co_await drop_successors(std::move(key));
-  co_return removed;
-}
-
-// The store has removed what the tombstones of the key lead to, and that is in memory under another key.
-boost::asio::awaitable<void> committer::drop_successors(std::string key) {
-  const auto found =
-      co_await follow_tombstones(context_.store(), std::move(key), requests_.now(), until_);
-  if (!found) co_return kept_.drop_all(requests_.now());
-  drop_kept(*found);
-}
-
-// If the cookies of several sessions came, the next request would use another of them: a logout ends all.
-boost::asio::awaitable<result<void>> committer::remove_others() {
-  auto& cookies = request_.presented.verified;
-  if (cookies.size() > 1) {
-    for (std::size_t i = 0; i < cookies.size(); ++i) {
-      const auto key = record_key(cookies[i].id);
-      if (key == request_.key) continue;
-      auto removed = co_await asked(context_.store().remove(key, until_));
-      kept_.drop_all(requests_.now());  // they may be kept under earlier ids
-      if (!removed) co_return removed.error();
-    }
-    std::erase_if(cookies, [&](const auto& each) { return record_key(each.id) != request_.key; });
-  }
-  co_return result<void>();
 }
 
 // A renewal moves the whole session, on the condition of the version that was read: it needs no other read.
@@ -329,20 +285,40 @@ bool committer::lacks_lock(commit_step planned) const {
          (planned == commit_step::save || planned == commit_step::renew);
 }
 
+// Of another session, from which the new one takes nothing: what was set to the same value is a change too.
+result<void> committer::drop_what_was_read() {
+  return try_call([this] {
+    auto& values = session_access::values(request_.session);
+    values.mark_may_be_old();
+    values.rebase(record());
+  });
+}
+
 bool committer::is_login() const { return session_access::values(request_.session).is_login(); }
 
 // Another change requires another load.
-void committer::lock_was_released() {
-  if (request_.lock) request_.lock->was_released();
+void committer::drop_released_lock() {
+  if (request_.lock) request_.lock->mark_released();
   request_.lock.reset();
   request_.is_read_only = context_.uses_locks();
 }
 
 template <class Sent>
-void committer::doubt(Sent sent) {
+void committer::keep_in_doubt(Sent sent) {
   request_.in_doubt =
-      std::make_unique<detail::doubt>(std::move(sent), session_access::values(request_.session));
+      std::make_unique<write_in_doubt>(std::move(sent), session_access::values(request_.session));
   session_access::settle(request_.session);
+}
+
+void committer::take_over(record&& created, const std::string& id) {
+  created.version = 1;
+  kept_.created(created, requests_.now());
+  request_.browser_version = 0;
+  request_.id = id;
+  request_.id_is_new = true;
+  request_.key = created.key;
+  request_.adopt(std::move(created));
+  context_.notify(event_kind::created, request_.key);
 }
 
 void committer::take_over(const renewal& sent) {
@@ -378,7 +354,7 @@ commit_result committer::unchanged() {
 
 commit_result committer::finish(commit_status status, bool has_new_expiry) {
   request_.reported = false;
-  lock_was_released();
+  drop_released_lock();
   commit_result result;
   const bool has_saved = has_settled_ && status == commit_status::unchanged;
   result.status = has_saved ? commit_status::saved : status;
@@ -388,20 +364,19 @@ commit_result committer::finish(commit_status status, bool has_new_expiry) {
   return result;
 }
 
-commit_result committer::still_in_doubt(operation during, const error& reason) {
+std::optional<commit_result> committer::still_in_doubt(operation during, const error& reason) {
   const auto status = status_of(reason);
   if (status == commit_status::failed || status == commit_status::outcome_unknown)
     return failed(during, reason, commit_status::outcome_unknown);
   // Now it is known that nothing was written: the changes are pending again.
-  const auto pending = called([&] {
+  const auto pending = try_call([&] {
     const auto& before = *request_.in_doubt;
     session_access::unsettle(request_.session, before.values_before,
                              std::holds_alternative<renewal>(before.sent));
-    return true;
   });
   if (!pending) return failed(during, pending.error());
   request_.in_doubt.reset();
-  return {};
+  return std::nullopt;
 }
 
 commit_result committer::failed(operation during, const error& reason) {
@@ -416,9 +391,9 @@ commit_result committer::failed(operation during, const error& reason, commit_st
   result.reason = reason;
   result.vary_cookie = true;
   if (status == commit_status::conflict) context_.notify(event_kind::conflict, request_.key);
-  if (reason.code() == errc::lock_lost) lock_was_released();
+  if (reason.code() == errc::lock_lost) drop_released_lock();
   if (status == commit_status::gone) {
-    request_.lock.reset();
+    request_.lock.reset();  // not marked as released: the lock of an expired record is still stored
     request_.is_read_only = context_.uses_locks();
   }
   error_report report(during, reason, log_name(request_.key), true);

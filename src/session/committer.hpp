@@ -6,7 +6,6 @@
 #include "session/kept_by_commit.hpp"
 #include "session/request_state.hpp"
 #include "session/session_context.hpp"
-#include "support/verb_outcome.hpp"
 
 #include <dynasession/commit_result.hpp>
 #include <dynasession/error.hpp>
@@ -15,8 +14,6 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
-#include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -43,11 +40,11 @@ class committer {
   error raised(bool cancelled) const;
 
  private:
-  // The acts. Each ends in exactly one of the results below.
+  // The acts. Each ends in exactly one of the results below; `settle_doubt` only if the doubt stays.
   step settle_and_act();
   step act();
-  /// Sends again what is in doubt. Gives what is to be said if the doubt stays.
-  step settle_doubt();
+  /// Sends again what is in doubt. nullopt: its outcome is known now.
+  boost::asio::awaitable<std::optional<commit_result>> settle_doubt();
   step leave();
   step create();
   step save();
@@ -55,21 +52,21 @@ class committer {
   step log_in_again();
   step touch();
   step destroy();
-  boost::asio::awaitable<result<void>> remove(std::string key);
-  boost::asio::awaitable<void> drop_successors(std::string key);
-  boost::asio::awaitable<result<void>> remove_others();
 
   commit_tries make_tries() const { return {context_, request_, requests_.now(), until_}; }
 
-  /// Whether what was set to what was read is compared with the store before anything is sent.
+  /// Whether something was set to the value that was read, and that may be old: only another read shows whether it is a
+  /// change.
   bool needs_confirmation() const;
   bool lacks_lock(commit_step planned) const;
   bool is_login() const;
-  void lock_was_released();
+  void drop_released_lock();
+  result<void> drop_what_was_read();
 
   // What an answer means for the session ...
   template <class Sent>
-  void doubt(Sent sent);
+  void keep_in_doubt(Sent sent);
+  void take_over(record&& created, const std::string& id);
   void take_over(const renewal& sent);
   /// A key, what tombstones lead to, or what a renewal ends.
   template <class What>
@@ -82,7 +79,7 @@ class committer {
   commit_result unchanged();
   commit_result unchanged_but_touched(const touch_request& sent);
   commit_result finish(commit_status status, bool has_new_expiry);
-  commit_result still_in_doubt(operation during, const error& reason);
+  std::optional<commit_result> still_in_doubt(operation during, const error& reason);
   commit_result failed(operation during, const error& reason);
   commit_result failed(operation during, const error& reason, commit_status status);
 

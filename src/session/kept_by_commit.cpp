@@ -50,12 +50,8 @@ void kept_by_commit::drop_all(timestamp now) const {
 
 record kept_by_commit::stored() const {
   const auto& session = request_.session;
-  record made;
+  auto made = session_access::contents(session);
   made.key = request_.key;
-  made.values = session_access::values(session).visible();
-  made.user = session.user();
-  made.authenticated_at = session.authenticated_at();
-  made.limits = session.limits();
   made.created_at = *session.created_at();
   made.updated_at = request_.updated_at;
   made.expire_at = *session.expire_at();

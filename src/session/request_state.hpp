@@ -32,7 +32,7 @@ class renewal {
 };
 
 /// A write whose outcome is unknown. The session goes on as if it was applied.
-struct doubt {
+struct write_in_doubt {
   std::variant<save_request, renewal> sent;
   tracked_values values_before;  ///< with the changes that were sent
 };
@@ -43,7 +43,7 @@ struct request_state {
   dynasession::transport transport = dynasession::transport::unknown;
   presented_cookies presented;      ///< verified once the session is loaded
   presented_versions versions;      ///< empty, unless the context uses them
-  bool cookie_seen = false;         ///< the browser has a cookie of our name, good or bad
+  bool browser_has_cookie = false;  ///< the browser has a cookie of our name, good or bad
   bool cookie_is_outdated = false;  ///< the good one that names the session
 
   dynasession::session session;
@@ -66,8 +66,8 @@ struct request_state {
   bool id_is_new = false;       ///< since this request began: the browser has no cookie of it
   bool has_new_limits = false;  ///< by this request: the cookie may last longer or shorter
 
-  std::unique_ptr<doubt> in_doubt;    ///< sent again, as it was, before anything else is
-  std::optional<commit_result> done;  ///< the last commit that succeeded
+  std::unique_ptr<write_in_doubt> in_doubt;  ///< sent again, as it was, before anything else is
+  std::optional<commit_result> done;         ///< the last commit that succeeded
 
   /// Whether there is something that a commit may have to do.
   bool is_used() const { return loaded || session_access::has_intent(session); }
@@ -86,7 +86,7 @@ struct request_state {
     if (made == version + 1)
       version = made;
     else if (made > version)
-      session_access::values(session).doubt();
+      session_access::values(session).mark_may_be_old();
     newest_version = std::max(newest_version, made);
     updated_at = std::max(updated_at, sent.now);
     const auto expiry =

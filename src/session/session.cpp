@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "session/session_access.hpp"
 #include "session/session_id.hpp"
 #include "support/notify.hpp"
 
@@ -23,12 +24,7 @@ std::string_view to_string(session_state state) noexcept {
 std::string session::log_name() const { return detail::log_name(record_key_); }
 
 void session::destroy() noexcept {
-  state_ = session_state::fresh;
-  record_key_.clear();
-  values_ = {};
-  created_at_.reset();
-  expire_at_.reset();
-  renew_ = false;
+  detail::session_access::reset(*this);
   destroyed_ = true;
 }
 

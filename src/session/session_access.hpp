@@ -4,6 +4,7 @@
 #include <dynasession/session.hpp>
 #include <dynasession/store/record.hpp>
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,16 @@ class session_access {
   static bool is_destroyed(const session& s) { return s.destroyed_; }
   static bool has_intent(const session& s) {
     return s.values_.changed() || s.values_.is_in_question() || s.renew_ || s.destroyed_;
+  }
+
+  /// What a record keeps of the session itself. Its key, times, version and extras are the caller's.
+  static record contents(const session& s) {
+    record made;
+    made.values = s.values_.visible();
+    made.user = s.values_.user();
+    made.authenticated_at = s.values_.authenticated_at();
+    made.limits = s.values_.limits();
+    return made;
   }
 
   /// A session that is not live has nothing of the one that was loaded before.

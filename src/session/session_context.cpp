@@ -22,8 +22,7 @@ constexpr std::string_view text_of(warning what) {
     case warning::ambiguous_cookies:
       return "a request brought several sessions under one cookie_name with the prefix __Host-, of "
              "which a browser keeps one: somebody planted a cookie, or partitioned was changed. "
-             "None "
-             "was taken";
+             "None was taken";
     case warning::decoded_cookies:
       return "cpp-httplib before 0.44 decodes the percent signs of header fields, so that a cookie "
              "of "

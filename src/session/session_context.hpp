@@ -28,7 +28,7 @@ enum class warning {
   ambiguous_cookies,  ///< more than one cookie under a name that allows one
   decoded_cookies,    ///< a framework that may change the Cookie fields
 };
-constexpr std::size_t warnings = 4;
+constexpr auto warnings = static_cast<std::size_t>(warning::decoded_cookies) + 1;
 
 /// What loads and commits of one manager share: the store, the options, and where things are reported.
 /// Thread safety: const calls are safe.
@@ -63,6 +63,11 @@ class session_context {
   }
   /// Asks the error handler. Logs what is to be raised.
   failure_action decide(const error_report& report) const noexcept;
+
+  /// The same: gives what is to be raised, if anything.
+  error error_to_raise(const error_report& report) const {
+    return decide(report) == failure_action::raise ? report.located() : error();
+  }
 
   /// Logs the warning the first time that there is a reason for it.
   void warn_once(warning what) const noexcept;

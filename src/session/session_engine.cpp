@@ -25,8 +25,7 @@ bool is_over(const record& stored, const configuration& options, timestamp now) 
 end_reason reason_of_end(const record& stored, const configuration& options) {
   using std::chrono::seconds;
   if (stored.is_tombstone()) return end_reason::renewed;
-  const auto& own = stored.limits.absolute_timeout;
-  const auto& absolute = own ? own : options.absolute_timeout;
+  const auto& absolute = absolute_timeout_of(options, stored.limits);
   const bool is_absolute =
       absolute && stored.expire_at >= ceil<seconds>(stored.created_at + *absolute);
   return is_absolute ? end_reason::absolute : end_reason::idle;
@@ -52,6 +51,12 @@ void name_by_cookie(request_state& request, std::size_t index) {
   request.cookie_is_outdated = cookie.is_outdated;
   request.id = cookie.id;
   request.key = record_key(request.id);
+}
+
+/// Whether what is kept or was read eventually may answer a load.
+bool is_enough(const std::optional<record>& found, std::int64_t least, const configuration& options,
+               timestamp now) {
+  return found && found->version >= least && found->is_live(now) && !is_over(*found, options, now);
 }
 
 template <class Answer, class T>
@@ -85,7 +90,7 @@ session_engine::session_engine(boost::asio::any_io_executor executor,
 void session_engine::start(request_state& request, const request_facts& facts) const {
   request.transport = facts.transport;
   request.presented = presented_cookies(facts, context_.options().cookie_name);
-  request.cookie_seen = request.presented.any;
+  request.browser_has_cookie = request.presented.any;
   if (context_.uses_versions())
     request.versions = presented_versions(facts, context_.options().cookie_name);
 }
@@ -112,13 +117,13 @@ boost::asio::awaitable<error> session_engine::load(request_state& request, acces
   if (request.presented.verify(context_.signer())) report(request.presented);
   request.done.reset();
   request.is_read_only = locks_ && wanted == access::read;
-  auto looking = look(request, wanted, again || request.id_is_new);
+  auto looking = load_named(request, wanted, again || request.id_is_new);
   request.loaded = true;  // not if there was no memory to look: what is not known is not empty
   return looking;
 }
 
-boost::asio::awaitable<error> session_engine::look(request_state& request, access wanted,
-                                                   bool is_named) const {
+boost::asio::awaitable<error> session_engine::load_named(request_state& request, access wanted,
+                                                         bool is_named) const {
   if (request.presented.ambiguous) return at_once(error());
   const load_limits limits(context_.options(), locks_ && wanted == access::change);
   const auto sessions = request.presented.verified.size();
@@ -132,14 +137,10 @@ boost::asio::awaitable<error> session_engine::look(request_state& request, acces
 // them silently either: they stay, and the commit reports them too.
 error session_engine::refuse_load(request_state& request) const {
   request.loaded = true;
-  return raised(
+  return context_.error_to_raise(
       {operation::load,
        error(errc::lock_lost, "it was changed without its lock: load it before it is changed"),
        log_name(request.key), true});
-}
-
-error session_engine::raised(const error_report& report) const {
-  return context_.decide(report) == failure_action::proceed ? error() : report.located();
 }
 
 boost::asio::awaitable<error> session_engine::try_cookies(request_state& request,
@@ -173,12 +174,12 @@ boost::asio::awaitable<error> session_engine::try_key(request_state& request,
   locked_record answer;
   error failure;
   try {
-    failure = co_await find(request, limits, answer);
+    failure = co_await fetch(request, limits, answer);
     if (!failure.failed()) {
       std::optional<end_reason> absence;
       if (!answer.found && context_.options().observer)
         absence = co_await reason_of_absence(request.key, limits.calls);
-      take(request, answer, absence);
+      take_answer(request, answer, absence);
       co_return error();
     }
   } catch (...) {  // of the store, or of the clock
@@ -196,7 +197,8 @@ error session_engine::fail_load(request_state& request, error failure, bool canc
     request.load_was_cancelled = true;
     return aborted(failure);
   }
-  return raised(error_report(operation::load, std::move(failure), log_name(request.key), false));
+  return context_.error_to_raise(
+      error_report(operation::load, std::move(failure), log_name(request.key), false));
 }
 
 // A store shows nothing that has expired, unless it is asked as of an earlier time. That costs a call, so it
@@ -211,8 +213,8 @@ boost::asio::awaitable<std::optional<end_reason>> session_engine::reason_of_abse
   co_return std::nullopt;
 }
 
-void session_engine::take(request_state& request, locked_record& answer,
-                          std::optional<end_reason> absence) const {
+void session_engine::take_answer(request_state& request, locked_record& answer,
+                                 std::optional<end_reason> absence) const {
   auto& found = answer.found;
   const bool over = found && is_over(*found, context_.options(), context_.options().clock());
   if (!found || over) {
@@ -225,7 +227,7 @@ void session_engine::take(request_state& request, locked_record& answer,
     session_access::become(request.session, session_state::gone, request.key);
   } else {
     request.adopt(*std::move(found));
-    if (answer.may_be_old) session_access::values(request.session).doubt();
+    if (answer.may_be_old) session_access::values(request.session).mark_may_be_old();
     request.lock = std::move(answer.lock);
   }
 }
@@ -243,32 +245,28 @@ session_engine::least_version session_engine::least_version_of(request_state& re
   return least;
 }
 
-boost::asio::awaitable<error> session_engine::find(request_state& request, load_limits limits,
-                                                   locked_record& found) const {
+boost::asio::awaitable<error> session_engine::fetch(request_state& request, load_limits limits,
+                                                    locked_record& found) const {
   const auto least = least_version_of(request);
   if (locks_ && !request.is_read_only)
     return put_into(found, locks_->lock(request.key, limits.waiting, limits.calls));
-  if (least || context_.cache()) return read(request.key, least, limits.calls, found);
+  if (least || context_.cache()) return fetch_relaxed(request.key, least, limits.calls, found);
   const auto now = context_.options().clock();
   return put_into(found.found, context_.store().load(request.key, now, limits.calls));
 }
 
 // models/read_consistency.pml. What is kept or read eventually is believed only if it is live and not older than
 // what the browser has: that a session is absent, over or renewed is for a consistent read to say.
-boost::asio::awaitable<error> session_engine::read(std::string key, least_version least,
-                                                   call_deadline until,
-                                                   locked_record& answer) const {
+boost::asio::awaitable<error> session_engine::fetch_relaxed(std::string key, least_version least,
+                                                            call_deadline until,
+                                                            locked_record& answer) const {
   const auto now = context_.options().clock();
-  const auto is_enough = [&](const std::optional<record>& found) {
-    return found && found->version >= *least && found->is_live(now) &&
-           !is_over(*found, context_.options(), now);
-  };
   auto* const cache = context_.cache();
   const auto ticket = cache ? cache->draw() : 0;
   bool was_dropped = false;
   if (cache && least) {
     answer.found = find_kept(key, *least, was_dropped, now);
-    answer.may_be_old = is_enough(answer.found);
+    answer.may_be_old = is_enough(answer.found, *least, context_.options(), now);
     context_.notify(answer.may_be_old ? event_kind::cache_hit : event_kind::cache_miss, key);
     if (answer.may_be_old) co_return error();
   }
@@ -276,8 +274,8 @@ boost::asio::awaitable<error> session_engine::read(std::string key, least_versio
     auto found = co_await context_.store().load_eventually(key, now, until);
     if (!found) co_return reason_of(found);
     answer.found = *std::move(found);
-    answer.may_be_old =
-        is_enough(answer.found) && !(cache && cache->has_dropped(answer.found->created_at, now));
+    answer.may_be_old = is_enough(answer.found, *least, context_.options(), now) &&
+                        !(cache && cache->has_dropped(answer.found->created_at, now));
   }
   if (!answer.may_be_old) {
     auto found = co_await context_.store().load(key, now, until);

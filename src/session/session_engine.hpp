@@ -5,7 +5,6 @@
 #include "session/presented_cookies.hpp"
 #include "session/request_state.hpp"
 #include "session/session_context.hpp"
-#include "support/verb_outcome.hpp"
 
 #include <dynasession/request_facts.hpp>
 #include <dynasession/store/record.hpp>
@@ -14,7 +13,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,7 +21,7 @@
 
 namespace dynasession::inline v0::detail {
 
-/// What a handler is going to do with the values. Only with concurrency_policy::lock there is a difference.
+/// What a handler will do with the values. They differ only with concurrency_policy::lock.
 enum class access { read, change };
 
 /// What both managers share: from the cookies of a request to its session. Commits are the `committer`'s.
@@ -57,29 +55,30 @@ class session_engine {
     call_deadline calls;
   };
 
-  error refuse_load(request_state& request) const;
   /// Both give what is to be raised, if anything.
-  error raised(const error_report& report) const;
+  error refuse_load(request_state& request) const;
   error fail_load(request_state& request, error failure, bool cancelled) const;
-  /// `is_named`: the session is not the one of a cookie any more.
-  boost::asio::awaitable<error> look(request_state& request, access wanted, bool is_named) const;
+  /// `is_named`: the key of the request names the session already; its cookies are not looked at.
+  boost::asio::awaitable<error> load_named(request_state& request, access wanted,
+                                           bool is_named) const;
   boost::asio::awaitable<error> try_cookies(request_state& request, load_limits limits) const;
   boost::asio::awaitable<error> try_key(request_state& request, load_limits limits) const;
-  /// The version that the answer to a load has at least, if it need not be the newest one.
+  /// The lowest version that may answer a load; nullopt: only a consistent read may.
   using least_version = std::optional<std::int64_t>;
 
   least_version least_version_of(request_state& request) const;
   /// Puts what is stored into `found`, which the caller keeps meanwhile.
-  boost::asio::awaitable<error> find(request_state& request, load_limits limits,
-                                     locked_record& found) const;
+  boost::asio::awaitable<error> fetch(request_state& request, load_limits limits,
+                                      locked_record& found) const;
   /// The same, from memory or eventually if that is enough.
-  boost::asio::awaitable<error> read(std::string key, least_version least, call_deadline until,
-                                     locked_record& found) const;
+  boost::asio::awaitable<error> fetch_relaxed(std::string key, least_version least,
+                                              call_deadline until, locked_record& found) const;
   std::optional<record> find_kept(const std::string& key, std::int64_t least, bool& was_dropped,
                                   timestamp now) const;
   boost::asio::awaitable<std::optional<end_reason>> reason_of_absence(std::string key,
                                                                       call_deadline until) const;
-  void take(request_state& request, locked_record& answer, std::optional<end_reason> absence) const;
+  void take_answer(request_state& request, locked_record& answer,
+                   std::optional<end_reason> absence) const;
   void report(const presented_cookies& presented) const noexcept;
 
   boost::asio::any_io_executor executor_;

@@ -28,7 +28,7 @@ class session_request : public std::enable_shared_from_this<session_request> {
 
   const session_engine& engine() const noexcept { return *engine_; }
   session* loaded() noexcept;
-  /// No verb has begun: a commit has nothing to do.
+  /// Nothing is loaded, and no verb is in flight: a commit has nothing to do.
   bool is_untouched() noexcept;
   void abandon() noexcept;
   /// Logs an error, unless a verb raised it before.

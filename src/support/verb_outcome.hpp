@@ -29,8 +29,8 @@ inline bool is_cancelled(const boost::asio::cancellation_state& state) noexcept 
   return state.cancelled() != boost::asio::cancellation_type::none;
 }
 
-/// The error of an answer that has no value. That of an application's own store may have no code; callers would take
-/// such a one for success, so it becomes `unavailable`.
+/// The error of an answer that has no value. An application's own store may give an error without a code, which callers
+/// would take for success: it becomes `unavailable`.
 template <class T>
 error reason_of(const result<T>& answer) {
   return answer.error().failed() ? answer.error() : error(errc::unavailable, "without a reason");
@@ -38,7 +38,7 @@ error reason_of(const result<T>& answer) {
 
 /// The error of a load, which writes nothing of a session: whether a lock was set may be unknown, and an application's own
 /// store may say it of a read.
-inline error of_a_load(const error& reason) {
+inline error error_of_load(const error& reason) {
   if (reason.code() != errc::outcome_unknown) return reason;
   return {errc::unavailable, reason.detail()};
 }

@@ -153,6 +153,7 @@ TEST_F(rule_03_several_cookies, a_logout_ends_all_of_them) {
   EXPECT_EQ(request.commit().status, commit_status::failed);
   EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(memory->size(), 0u);
+  EXPECT_THAT(seen->reasons(), ElementsAre("logout", "logout"));
   EXPECT_EQ(value_of(sessions, both), std::nullopt);
 }
 

@@ -70,8 +70,8 @@ class DYNASESSION_EXPORT tracked_values {
   const session_limits& limits() const noexcept {
     return new_limits_ ? *new_limits_ : base_limits_;
   }
-  /// What was read may be older than what is stored: then what is set to it may be a change all the same.
-  void doubt() noexcept { may_be_old_ = true; }
+  /// What was read may be older than what is stored, so to set a key to the value that was read may be a change.
+  void mark_may_be_old() noexcept { may_be_old_ = true; }
   /// Whether something was set to what was read, and only the store knows whether that is a change.
   bool is_in_question() const noexcept {
     return may_be_old_ &&

@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 boost::system::error_code known_of(errc answered, const save_request& sent) {
-  return known(error(answered, "the reason"), sent).code();
+  return reason_if_certain(error(answered, "the reason"), sent).code();
 }
 
 TEST(rule_17_applied_once, a_refusal_is_certain_while_nothing_is_in_doubt) {
