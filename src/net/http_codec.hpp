@@ -4,9 +4,9 @@
 #include "net/http_message.hpp"
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dynasession::inline v0::net {
 

@@ -13,7 +13,6 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <memory>
 #include <mutex>
 
 namespace dynasession::inline v0::net {

@@ -7,7 +7,6 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-#include <cstdint>
 #include <utility>
 
 namespace dynasession::inline v0::net {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <iterator>
 #include <utility>
+#include <variant>
 
 namespace dynasession::inline v0::detail {
 namespace {

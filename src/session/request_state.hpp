@@ -4,7 +4,6 @@
 #include "locks/held_lock.hpp"
 #include "session/presented_cookies.hpp"
 #include "session/session_access.hpp"
-#include "session/session_id.hpp"
 #include "session/version_cookies.hpp"
 
 #include <dynasession/commit_result.hpp>
@@ -13,6 +12,7 @@
 #include <dynasession/store/record.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
