@@ -196,8 +196,8 @@ exit_code destroy_of_user(const context& with, const std::string& user) {
   const auto ended = wait_for(with, users.async_destroy_all(user));
   with.give(json::object{{"user", user}, {"destroyed", ended.destroyed}, {"left", ended.left}});
   with.say("destroyed " + std::to_string(ended.destroyed));
-  if (!ended.reason.failed()) return exit_code::done;
-  with.remark(std::to_string(ended.left) + " left: " + ended.reason.message());
+  if (!ended.reason) return exit_code::done;
+  with.remark(std::to_string(ended.left) + " left: " + ended.reason->message());
   return exit_code::failed;
 }
 

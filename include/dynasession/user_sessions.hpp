@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,8 +29,8 @@ class destroy_result {
   std::size_t destroyed = 0;  ///< sessions that were ended
   /// Sessions that were found and may still be alive: their deletion failed, or patience ended before it.
   std::size_t left = 0;
-  /// Why some are left, or why it is not known that there are no more. No error: the user is logged out.
-  error reason;
+  /// Why some are left, or why it is not known that there are no more. nullopt: the user is logged out.
+  std::optional<error> reason;
 };
 
 /// The sessions of a user, as set by `session::log_in` or `set_user`: to show where the user is logged in, and to log

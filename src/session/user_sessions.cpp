@@ -87,7 +87,7 @@ class user_sessions::verbs {
         break;
       }
       done.left = found->size();
-      done.reason = error();
+      done.reason.reset();
       if (found->empty()) co_return done;
       const auto before = done.destroyed;
       auto untried = found->size();
@@ -97,7 +97,7 @@ class user_sessions::verbs {
     }
     if (const bool cancelled = co_await detail::is_cancelled(); cancelled)
       co_return detail::cancelled_call();
-    if (!done.reason.failed())
+    if (!done.reason)
       done.reason = error(errc::deadline_exceeded, "the last query still found sessions");
     co_return done;
   }
@@ -134,14 +134,14 @@ class user_sessions::verbs {
                                            std::size_t untried, destroy_result& done) const {
     const bool cancelled = co_await detail::is_cancelled();
     if (cancelled || clock_() >= end) {
-      if (!done.reason.failed())
+      if (!done.reason)
         done.reason = error(errc::deadline_exceeded, "patience ended before all were destroyed");
       co_return;
     }
     const auto until = end_of_one(untried, end);
     const auto ended = co_await destroy(std::move(user), std::move(key), until);
     if (!ended) {
-      if (!done.reason.failed()) done.reason = ended.error();
+      if (!done.reason) done.reason = ended.error();
       co_return;
     }
     --done.left;

@@ -140,7 +140,7 @@ TEST_F(guides, users) {
     show(each.created_at, each.updated_at, each.key == session.record_key());
 
   const auto others = users.destroy_others(session);  // after a change of the password
-  if (others.left > 0) warn(others.left, others.reason.message());
+  if (others.reason) warn(others.left, others.reason->message());
   users.destroy("ann", key_from_the_form);    // false: the user has no such session
   const auto all = users.destroy_all("ann");  // the account is closed
 

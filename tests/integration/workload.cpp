@@ -60,7 +60,7 @@ std::string user_of(std::size_t place) { return "user-" + std::to_string(place %
 /// What could not be ended may still end.
 outcome outcome_of(const std::function<destroy_result()>& destroy) {
   try {
-    return destroy().reason.code() ? outcome::unknown : outcome::ok;
+    return destroy().reason ? outcome::unknown : outcome::ok;
   } catch (const session_error&) {
     return outcome::unknown;
   }
