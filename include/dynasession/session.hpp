@@ -85,7 +85,8 @@ class DYNASESSION_EXPORT session {
   /// The keys, in the order of their bytes.
   std::vector<std::string> keys() const { return values_.keys(); }
 
-  /// Setting a value equal to the stored one is no change. Errors: invalid_key, not_json.
+  /// Setting a value equal to the stored one is no change.
+  /// Errors: invalid_key; not_json, also for a null `const char*`.
   template <class T>
   void set(std::string_view key, const T& value) {
     values_.set(key, encode_from(key, value));
@@ -191,10 +192,13 @@ class DYNASESSION_EXPORT session {
 
   template <class T>
   static stored_value encode_from(std::string_view key, const T& value) {
-    if constexpr (std::convertible_to<const T&, std::string_view> && !std::is_null_pointer_v<T>)
+    if constexpr (std::convertible_to<const T&, std::string_view> && !std::is_null_pointer_v<T>) {
+      if constexpr (std::is_pointer_v<T>)
+        if (!value) detail::throw_for_key(errc::not_json, key);
       return detail::session_value<std::string>::encode(key, value);
-    else
+    } else {
       return detail::session_value<T>::encode(key, value);
+    }
   }
 
   session_state state_ = session_state::fresh;

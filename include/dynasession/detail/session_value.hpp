@@ -5,6 +5,7 @@
 #include <dynasession/error.hpp>
 #include <dynasession/store/record.hpp>
 
+#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <limits>
@@ -15,7 +16,8 @@
 namespace dynasession::inline v0::detail {
 
 // Between stored values and those that need no JSON library to be named. What is read is converted as
-// Boost.JSON does: a number only if it fits exactly, but an integer to any floating-point type.
+// Boost.JSON does: to an integer only a number that fits exactly; to a floating-point type any number within its
+// range, rounded.
 // Errors: throw `session_error` (wrong_type, not_json), naming the key.
 [[noreturn]] DYNASESSION_EXPORT void throw_for_key(errc code, std::string_view key);
 DYNASESSION_EXPORT bool decode_bool(std::string_view key, const stored_value& stored);
@@ -69,7 +71,9 @@ struct session_value<T> {
 template <std::floating_point T>
 struct session_value<T> {
   static T decode(std::string_view key, const stored_value& stored) {
-    return static_cast<T>(decode_double(key, stored));
+    const double number = decode_double(key, stored);
+    if (std::abs(number) > std::numeric_limits<T>::max()) throw_for_key(errc::wrong_type, key);
+    return static_cast<T>(number);
   }
   static stored_value encode(std::string_view key, T value) {
     return encode_double(key, static_cast<double>(value));

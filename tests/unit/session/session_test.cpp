@@ -101,11 +101,17 @@ TEST(rule_12_values, a_number_that_does_not_fit_is_a_wrong_type) {
   EXPECT_EQ(thrown_by([&] { s.get<signed char>("n"); }).code(), errc::wrong_type);
   s.set("n", -1);
   EXPECT_EQ(thrown_by([&] { s.get<unsigned>("n"); }).code(), errc::wrong_type);
+  s.set("n", -1e300);
+  EXPECT_EQ(thrown_by([&] { s.get<float>("n"); }).code(), errc::wrong_type);
+  s.set("n", 0.1);
+  EXPECT_EQ(s.get<float>("n"), 0.1F);
 }
 
 TEST(rule_12_values, what_json_cannot_hold_is_refused_at_set) {
   session s;
   EXPECT_EQ(thrown_by([&] { s.set("x", std::nan("")); }).code(), errc::not_json);
+  const char* none = nullptr;
+  EXPECT_EQ(thrown_by([&] { s.set("x", none); }).code(), errc::not_json);
   const auto failure = thrown_by([&] { s.set("x", "caf\xe9 secret"); });
   EXPECT_EQ(failure.code(), errc::not_json);
   EXPECT_THAT(failure.what(), testing::HasSubstr("\"x\""));
