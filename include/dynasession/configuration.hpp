@@ -27,8 +27,8 @@ enum class concurrency_policy {
   lock,    ///< one at a time: from its load to its commit a request has the session for itself
 };
 
-/// How current a session is when it is loaded. Only with a store that has cheaper reads, such as DynamoDB, is
-/// there a difference.
+/// How current a session is when it is loaded. It makes a difference only with a store that has cheaper reads, such as
+/// DynamoDB.
 enum class read_consistency {
   strong,    ///< with every change that was stored before
   session,   ///< with every change that this browser was sent; others may be missing for a moment

@@ -13,7 +13,6 @@
 #include <initializer_list>
 #include <memory>
 #include <string_view>
-#include <utility>
 
 namespace dynasession::inline v0 {
 

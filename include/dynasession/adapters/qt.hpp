@@ -30,7 +30,6 @@
 #include <functional>
 #include <memory>
 #include <ranges>
-#include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>

@@ -20,8 +20,8 @@ namespace dynasession::inline v0::detail {
 
 /// A blocking call of this thread, while it lives, and the executor of what the call runs: that may block, because
 /// the thread waits for nothing else. It makes an event loop (io_context) only for what needs one: a timer, a socket,
-/// an answer of another thread, or more than one thing to do next. Blocking calls nest. It belongs to the core library,
-/// because of its private code each shared library has a copy, with variables of its own.
+/// an answer of another thread, or more than one thing to do next. Blocking calls nest. It is part of the core library
+/// alone, because each shared library has its own copy of the private code, with variables of its own.
 class DYNASESSION_EXPORT blocking_call {
  public:
   class executor;

@@ -4,6 +4,7 @@
 #include <dynasession/dynamodb/table_options.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
