@@ -3,6 +3,7 @@
 
 #include "records/verdict.hpp"
 #include "sqlite/driver/connection.hpp"
+#include "sqlite/sqlite_row_writes.hpp"
 #include "sqlite/sqlite_rows.hpp"
 
 #include <dynasession/store/record_size.hpp>
