@@ -285,7 +285,8 @@ bool committer::lacks_lock(commit_step planned) const {
          (planned == commit_step::save || planned == commit_step::renew);
 }
 
-// Of another session, from which the new one takes nothing: what was set to the same value is a change too.
+// What was read is of another session, and the new one keeps none of it. So a key that was set to the value that was
+// read is a change.
 result<void> committer::drop_what_was_read() {
   return try_call([this] {
     auto& values = session_access::values(request_.session);
