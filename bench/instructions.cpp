@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does one thing so many times: instructions dynamodb|untouched|sqlite|bare_sqlite COUNT.
+// Does one thing so many times: instructions WHAT COUNT, where WHAT is one of bench/instructions.limits.
 // scripts/instructions counts what that takes.
 #include "bare_sqlite.hpp"
 #include "canned_dynamodb.hpp"
+#include "sides.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <dynasession/dynamodb/dynamodb_store.hpp>
@@ -40,6 +41,11 @@ struct site {
 
   void touch_nothing() const { sessions.start(cookie_field).commit(); }
 
+  std::string key() const {
+    const auto request = sessions.start(cookie_field);
+    return request.load_read_only().record_key();
+  }
+
   session_manager sessions;
   std::string cookie_field;
 };
@@ -56,20 +62,33 @@ void through_dynamodb(int count, bool touches) {
   repeat(count, [&](int n) { touches ? made.load_and_save(n) : made.touch_nothing(); });
 }
 
-site site_in(const std::string& file) {
-  return site(std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = file}));
+void through_dynamodb_store(int count) {
+  const bench::canned_dynamodb server;
+  bench::store_side(bench::options_for(server, 1), 1).run(count);
+}
+
+std::shared_ptr<sqlite_store> store_in(const std::string& file) {
+  return std::make_shared<sqlite_store>(sqlite_options{.sqlite_path = file});
 }
 
 void through_sqlite(int count) {
   const test::temporary_folder folder;
-  const auto made = site_in(folder.file("sessions.db"));
+  const site made(store_in(folder.file("sessions.db")));
   repeat(count, [&](int n) { made.load_and_save(n); });
+}
+
+void through_sqlite_store(int count) {
+  const test::temporary_folder folder;
+  const auto store = store_in(folder.file("sessions.db"));
+  const site made(store);
+  made.load_and_save(1);  // the value that the saves replace
+  bench::store_side(store, made.key()).run(count);
 }
 
 void through_bare_sqlite(int count) {
   const test::temporary_folder folder;
   const auto file = folder.file("sessions.db");
-  site_in(file).load_and_save(1);  // the value that the save replaces
+  site(store_in(file)).load_and_save(1);  // the value that the saves replace
   bench::bare_sqlite bare(file);
   repeat(count, [&](int n) { bare.load_and_save(n); });
 }
@@ -84,13 +103,16 @@ int main(int count, char** given) {
       through_dynamodb(times, true);
     else if (what == "untouched")
       through_dynamodb(times, false);
+    else if (what == "dynamodb_store")
+      through_dynamodb_store(times);
     else if (what == "sqlite")
       through_sqlite(times);
+    else if (what == "sqlite_store")
+      through_sqlite_store(times);
     else if (what == "bare_sqlite")
       through_bare_sqlite(times);
     else
-      throw std::invalid_argument(
-          "usage: instructions dynamodb|untouched|sqlite|bare_sqlite COUNT");
+      throw std::invalid_argument("usage: instructions WHAT COUNT");
     return 0;
   } catch (const std::exception& failure) {
     std::cerr << failure.what() << '\n';

@@ -64,7 +64,10 @@ std::string cookie_field() {
 }
 
 store_side::store_side(const dynamodb_options& options, int in_flight)
-    : store_(std::make_shared<dynamodb_store>(options)), in_flight_(in_flight) {}
+    : store_(std::make_shared<dynamodb_store>(options)), key_(some_key), in_flight_(in_flight) {}
+
+store_side::store_side(std::shared_ptr<session_store> store, std::string key)
+    : store_(std::move(store)), key_(std::move(key)), in_flight_(1) {}
 
 void store_side::run(int pairs) {
   left_ = pairs;
@@ -77,7 +80,7 @@ asio::awaitable<void> store_side::work() {
   while (left_-- > 0) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     const auto now = system_now();
-    std::string key = some_key;
+    std::string key = key_;
     const auto found = co_await store_->load(std::move(key), now, until);
     expect(found && *found);
     const record& loaded = **found;

@@ -38,6 +38,8 @@ std::string new_session(const dynasession::session_manager& sessions);
 class store_side {
  public:
   store_side(const dynasession::dynamodb_options& options, int in_flight);
+  /// One in flight, of the session under this key.
+  store_side(std::shared_ptr<dynasession::session_store> store, std::string key);
 
   void run(int pairs);
 
@@ -45,7 +47,8 @@ class store_side {
   boost::asio::awaitable<void> work();
 
   boost::asio::io_context context_{1};
-  std::shared_ptr<dynasession::dynamodb_store> store_;
+  std::shared_ptr<dynasession::session_store> store_;
+  std::string key_;
   int in_flight_;
   int left_ = 0;
   std::int64_t number_ = 0;
