@@ -15,6 +15,12 @@ namespace dynasession::test {
 /// An event loop that knows nothing of Asio.
 class hand_made_loop {
  public:
+  hand_made_loop() = default;
+  // After every post of another thread, also if nothing else orders the two: `wait_for_end_of` does not.
+  ~hand_made_loop() { const std::lock_guard lock(mutex_); }
+  hand_made_loop(const hand_made_loop&) = delete;
+  hand_made_loop& operator=(const hand_made_loop&) = delete;
+
   loop_executor executor() {
     return loop_executor([this](std::function<void()> work) {
       const std::lock_guard lock(mutex_);
