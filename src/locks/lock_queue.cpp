@@ -17,7 +17,7 @@ constexpr int memory_of_others = 40;
 
 }  // namespace
 
-void lock_fairness::took(steady_time now, steady_time delay, bool waited) {
+void lock_fairness::attempts(steady_time now, steady_time delay, bool waited) {
   if (waited || left_it_free(now, delay)) since_ = now;
 }
 

@@ -17,8 +17,8 @@ namespace dynasession::inline v0::detail {
 class lock_fairness {
  public:
   void met_another(steady_time now) noexcept { met_another_ = now; }
-  /// `waited`: another process had the chance to take it first.
-  void took(steady_time now, steady_time delay, bool waited);
+  /// Before each attempt. `waited`: another process had the chance to take it first.
+  void attempts(steady_time now, steady_time delay, bool waited);
   void released(steady_time now) noexcept { released_ = now; }
 
   /// Whether to wait about `delay`, the time between looks, before the next attempt.
@@ -29,7 +29,8 @@ class lock_fairness {
   bool left_it_free(steady_time now, steady_time delay) const noexcept;
 
   std::optional<steady_time> released_;
-  steady_time since_{};  ///< from then on it was taken again and again without a pause for others
+  steady_time
+      since_{};  ///< from then on it was asked for again and again without a pause for others
   std::optional<steady_time> met_another_;
 };
 

@@ -121,6 +121,7 @@ asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lo
     }
     wanted.now = options_.clock();
     wanted.seen = queue.watch.may_take_over(steady_now()) ? queue.watch.seen() : std::nullopt;
+    queue.fairness.attempts(steady_now(), options_.lock_retry_delay, waited);
     auto asking = ask_and_renew(wanted);
     result<lock_answer> answer = lock_answer();
     bool may_hold = true;
@@ -136,10 +137,7 @@ asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lo
       co_return answer.error();
     }
     queue.saw(answer->held, steady_now());
-    if (!answer->held) {
-      queue.fairness.took(steady_now(), options_.lock_retry_delay, waited);
-      co_return answer;
-    }
+    if (!answer->held) co_return answer;
     if (steady_now() >= limits.waiting) co_return waited_too_long();
     if (waited) ++overtaken;
   }
