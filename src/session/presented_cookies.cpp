@@ -69,7 +69,8 @@ bool presented_cookies::verify(const cookie_signer& signer) {
   }
   verified = std::move(good);
   candidates_ = {};  // freed: the id is what counts from here on
-  ambiguous = verified.size() > 1 && name_allows_one_;
+  several = verified.size() > 1;
+  ambiguous = several && name_allows_one_;
   are_verified_ = true;
   return true;
 }

@@ -5,9 +5,8 @@
 #include "session/session_id.hpp"
 #include "session/successor.hpp"
 
-#include <cstddef>
+#include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace dynasession::inline v0::detail {
 
@@ -26,16 +25,16 @@ boost::asio::awaitable<result<void>> session_removal::run() {
 // If the cookies of several sessions came, the next request would use another of them: a logout ends all.
 boost::asio::awaitable<result<void>> session_removal::remove_others() {
   auto& cookies = request_.presented.verified;
-  if (cookies.size() > 1) {
-    for (std::size_t i = 0; i < cookies.size(); ++i) {
-      auto key = record_key(cookies[i].id);
-      if (key == request_.key) continue;
-      auto removed = co_await remove(std::move(key));
-      kept_.drop_all(now_);  // they may be kept under earlier ids
-      if (!removed) co_return removed;
-    }
-    std::erase_if(cookies, [&](const auto& each) { return record_key(each.id) != request_.key; });
+  const auto is_other = [this](const auto& each) { return record_key(each.id) != request_.key; };
+  while (request_.presented.several) {
+    const auto other = std::ranges::find_if(cookies, is_other);
+    if (other == cookies.end()) break;
+    auto removed = co_await remove(record_key(other->id));
+    kept_.drop_all(now_);  // they may be kept under earlier ids
+    if (!removed) co_return removed;
+    cookies.erase(other);
   }
+  request_.presented.several = false;
   co_return result<void>();
 }
 

@@ -145,16 +145,39 @@ TEST_F(rule_03_several_cookies, no_request_makes_the_store_look_for_more_than_fo
 
 TEST_F(rule_03_several_cookies, a_logout_ends_all_of_them) {
   const auto sessions = manager(named("session"));
-  const auto first = with_value(sessions, 1), second = with_value(sessions, 2);
-  const auto both = first.cookie_field + "; " + second.cookie_field;
-  store->fail_next(verb::remove, errc::unavailable);
-  const auto request = sessions.start(both);
+  const auto first = with_value(sessions, 1), second = with_value(sessions, 2),
+             third = with_value(sessions, 3);
+  const auto all = first.cookie_field + "; " + second.cookie_field + "; " + third.cookie_field;
+  const auto request = sessions.start(all);
   request.load().destroy();
-  EXPECT_EQ(request.commit().status, commit_status::failed);
+  for (const auto fault : {when::before, when::after}) {
+    store->after_next(verb::remove,
+                      [&] { store->fail_next(verb::remove, errc::outcome_unknown, fault); });
+    EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
+  }
   EXPECT_EQ(request.commit().status, commit_status::saved);
   EXPECT_EQ(memory->size(), 0u);
-  EXPECT_THAT(seen->reasons(), ElementsAre("logout", "logout"));
-  EXPECT_EQ(value_of(sessions, both), std::nullopt);
+  EXPECT_THAT(seen->reasons(), ElementsAre("logout", "logout", "logout")) << "once of each";
+  EXPECT_EQ(value_of(sessions, all), std::nullopt);
+}
+
+TEST_F(rule_03_several_cookies, a_logout_that_failed_ends_the_others_when_it_is_repeated) {
+  auto unseen = named("session");
+  unseen.observer = nullptr;
+  const auto sessions = manager(unseen);
+  std::string ended;
+  for (int i = 0; i < 2; ++i) {
+    auto one = with_value(sessions, i);
+    ended += one.cookie_field + "; ";
+    one.visit([](session& s) { s.destroy(); });
+  }
+  const auto request = sessions.start(ended);
+  request.load().destroy();
+  store->forget_calls();
+  store->after_next(verb::remove, [&] { store->fail_next(verb::remove, errc::unavailable); });
+  EXPECT_EQ(request.commit().status, commit_status::failed);
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+  EXPECT_EQ(store->count(verb::remove), 3u) << "the second one twice";
 }
 
 TEST_F(rule_03_several_cookies, a_logout_ends_also_those_that_no_load_looks_for) {
