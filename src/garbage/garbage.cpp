@@ -5,6 +5,7 @@
 #include "support/run_blocking.hpp"
 #include "support/run_together.hpp"
 #include "support/start_verb.hpp"
+#include "support/store_answer.hpp"
 
 #include <dynasession/garbage.hpp>
 
@@ -80,7 +81,7 @@ class collection {
   asio::awaitable<void> collect(std::size_t segment) {
     while (positions_[segment] && !is_over()) {
       auto page = co_await scan(segment);
-      if (!page) co_return fail(detail::reason_of(page));
+      if (!page) co_return fail(detail::error_of_read(page.error()));
       auto garbage = garbage_of(*page);
       if (!options_.dry_run && !co_await remove(std::move(garbage))) co_return;
       positions_[segment].reset();
@@ -120,7 +121,7 @@ class collection {
       std::vector<session_summary> seen(some.begin(), some.end());
       const auto done = co_await until_stopped(store_->remove_unchanged(std::move(seen)));
       if (!done) {
-        fail(detail::reason_of(done));
+        fail(detail::error_of_write(done.error()));
         co_return false;
       }
       spend(done->units);

@@ -3,6 +3,7 @@
 
 #include "crypto/encoding.hpp"
 #include "support/backoff.hpp"
+#include "support/store_answer.hpp"
 #include "support/verb_outcome.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -100,7 +101,7 @@ asio::awaitable<result<locked_record>> session_locks::wait_in_queue(std::string 
   if (!answer) {
     turn.reset();
     look_on(std::move(key));
-    co_return error_of_load(answer.error());
+    co_return error_of_read(answer.error());
   }
   got.found = std::move(answer->found);
   co_return got;
@@ -123,15 +124,8 @@ asio::awaitable<result<lock_answer>> session_locks::take(lock_request wanted, lo
     wanted.seen = queue.watch.may_take_over(steady_now()) ? queue.watch.seen() : std::nullopt;
     queue.fairness.attempts(steady_now(), options_.lock_retry_delay, waited);
     auto asking = ask_and_renew(wanted);
-    result<lock_answer> answer = lock_answer();
-    bool may_hold = true;
-    try {
-      answer = co_await store_->lock(wanted, limits.calls);
-      may_hold = may_be_locked(answer);
-    } catch (...) {  // it may have been set all the same
-      answer = error_of_current_exception();
-    }
-    if (may_hold) lock = std::move(asking);
+    auto answer = co_await answer_of_write(store_->lock(wanted, limits.calls));
+    if (may_be_locked(answer)) lock = std::move(asking);
     if (!answer) {
       queue.watch.could_not_look();
       co_return answer.error();

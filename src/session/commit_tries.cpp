@@ -5,6 +5,7 @@
 #include "session/commit_requests.hpp"
 #include "session/session_access.hpp"
 #include "support/backoff.hpp"
+#include "support/store_answer.hpp"
 #include "support/verb_outcome.hpp"
 
 #include <algorithm>
@@ -16,15 +17,16 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// The function of an `update` may throw any error. One that says what became of the session would be taken for the
-// store's.
+// The function of an `update` may throw any error, which would be taken for the store's. Only those that refuse a value
+// are also the library's own.
 void rebase_changes(record&& newer, tracked_values& changes) {
   try {
     changes.rebase(std::move(newer));
-  } catch (const session_error& failure) {
-    const auto status = status_of(failure.reason());
-    if (status == commit_status::refused || status == commit_status::failed) throw;
-    throw session_error(error(errc::callback_failed, failure.reason().message()));
+  } catch (const boost::system::system_error&) {
+    const auto reason = error_of_current_exception();
+    const bool stays =
+        reason.code() == errc::callback_failed || status_of(reason) == commit_status::refused;
+    throw session_error(stays ? reason : error(errc::callback_failed, reason.message()));
   }
 }
 
@@ -56,9 +58,8 @@ boost::asio::awaitable<result<std::optional<std::int64_t>>> commit_tries::save(
       co_return std::optional(*made);
     }
     error reason = error_of_write(made.error());
-    if (reason.code() == errc::conflict_in_doubt || reason.code() == errc::outcome_unknown)
-      sent.in_doubt = true;
-    if (!was_overtaken(reason) || sent.if_version || tries == max_tries)
+    if (reason.code() == errc::outcome_unknown) sent.in_doubt = true;
+    if (!was_overtaken(made.error()) || sent.if_version || tries == max_tries)
       co_return reason_if_certain(reason, sent);
     const bool goes_on = co_await may_try_again(sent.key, tries, turn, reason);
     if (!goes_on) co_return reason_if_certain(reason, sent);
@@ -103,7 +104,7 @@ boost::asio::awaitable<result<void>> commit_tries::reload(tracked_values& values
                                                           std::int64_t& version) {
   try {
     auto found = co_await context_.store().load(request_.key, now_, until_);
-    if (!found) co_return error_of_load(reason_of(found));
+    if (!found) co_return error_of_read(found.error());
     if (!*found || (*found)->is_tombstone()) co_return error(errc::session_gone, {});
     rebase_changes(std::move(**found), values);
     version = (*found)->version;
@@ -113,7 +114,7 @@ boost::asio::awaitable<result<void>> commit_tries::reload(tracked_values& values
     session_access::set_times(request_.session, (*found)->created_at, (*found)->expire_at);
     co_return result<void>();
   } catch (...) {
-    co_return error_of_load(error_of_current_exception());
+    co_return error_of_read(error_of_current_exception());
   }
 }
 

@@ -4,7 +4,6 @@
 #include "session/commit_turns.hpp"
 #include "session/request_state.hpp"
 #include "session/session_context.hpp"
-#include "support/verb_outcome.hpp"
 
 #include <dynasession/error.hpp>
 
@@ -14,35 +13,11 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 
 namespace dynasession::inline v0::detail {
 
 /// How often a change is tried that others keep overtaking (rule 14).
 constexpr int max_tries = 8;
-
-/// The error of a verb of a store that throws, which is being handled: it may have written.
-inline error error_of_thrown_write() {
-  return {errc::outcome_unknown, error_of_current_exception().message()};
-}
-
-/// That of one that returns an error: with no code of ours it may have written, too.
-inline error error_of_write(const error& reason) {
-  if (errc_of(reason.code()) != errc()) return reason;
-  return {errc::outcome_unknown, reason.failed() ? reason.message() : "without a reason"};
-}
-
-/// A verb of a store with such errors as values.
-template <class T>
-boost::asio::awaitable<result<T>> answer_of_write(boost::asio::awaitable<result<T>> verb) {
-  try {
-    auto answer = co_await std::move(verb);
-    if (!answer) answer = error_of_write(answer.error());
-    co_return answer;
-  } catch (...) {
-    co_return error_of_thrown_write();
-  }
-}
 
 /// The tries of one commit: what is sent again, on what, and when. Lifetimes: the commit outlives it.
 class commit_tries {

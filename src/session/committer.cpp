@@ -6,6 +6,7 @@
 #include "session/session_access.hpp"
 #include "session/session_removal.hpp"
 #include "session/successor.hpp"
+#include "support/store_answer.hpp"
 #include "support/verb_outcome.hpp"
 
 #include <memory>

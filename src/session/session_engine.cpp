@@ -5,6 +5,7 @@
 #include "session/session_access.hpp"
 #include "support/own_thread.hpp"
 #include "support/process_end.hpp"
+#include "support/store_answer.hpp"
 #include "support/verb_outcome.hpp"
 
 #include <algorithm>
@@ -62,7 +63,7 @@ bool is_enough(const std::optional<record>& found, std::int64_t least, const con
 template <class Answer, class T>
 boost::asio::awaitable<error> put_into(T& to, boost::asio::awaitable<result<Answer>> asked) {
   auto answer = co_await std::move(asked);
-  if (!answer) co_return reason_of(answer);
+  if (!answer) co_return error_of_read(answer.error());
   to = *std::move(answer);
   co_return error();
 }
@@ -272,14 +273,14 @@ boost::asio::awaitable<error> session_engine::fetch_relaxed(std::string key, lea
   }
   if (least && !was_dropped && context_.reads_eventually()) {
     auto found = co_await context_.store().load_eventually(key, now, until);
-    if (!found) co_return reason_of(found);
+    if (!found) co_return error_of_read(found.error());
     answer.found = *std::move(found);
     answer.may_be_old = is_enough(answer.found, *least, context_.options(), now) &&
                         !(cache && cache->has_dropped(answer.found->created_at, now));
   }
   if (!answer.may_be_old) {
     auto found = co_await context_.store().load(key, now, until);
-    if (!found) co_return reason_of(found);
+    if (!found) co_return error_of_read(found.error());
     answer.found = *std::move(found);
   }
   if (cache && answer.found && answer.found->is_live(now)) cache->keep(*answer.found, ticket, now);

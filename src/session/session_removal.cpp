@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/session_removal.hpp"
 
-#include "session/commit_tries.hpp"
 #include "session/session_id.hpp"
 #include "session/successor.hpp"
+#include "support/store_answer.hpp"
 
 #include <algorithm>
 #include <utility>

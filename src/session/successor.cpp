@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/successor.hpp"
 
+#include "support/store_answer.hpp"
 #include "support/verb_outcome.hpp"
 
 #include <cstddef>
@@ -19,7 +20,7 @@ boost::asio::awaitable<result<succession>> follow_tombstones(session_store& stor
     succession followed;
     while (followed.tombstones.size() < max_tombstones) {
       auto found = co_await store.load(key, now, until);
-      if (!found) co_return error_of_load(reason_of(found));
+      if (!found) co_return error_of_read(found.error());
       if (!*found || !(*found)->is_tombstone()) {
         followed.live = *std::move(found);
         co_return followed;
@@ -29,7 +30,7 @@ boost::asio::awaitable<result<succession>> follow_tombstones(session_store& stor
     }
     co_return error(errc::corrupt_record, "its tombstones do not end");
   } catch (...) {
-    co_return error_of_load(error_of_current_exception());
+    co_return error_of_read(error_of_current_exception());
   }
 }
 

@@ -5,6 +5,7 @@
 #include "support/require.hpp"
 #include "support/run_blocking.hpp"
 #include "support/start_verb.hpp"
+#include "support/store_answer.hpp"
 #include "support/verb_outcome.hpp"
 
 #include <dynasession/user_sessions.hpp>
@@ -49,7 +50,7 @@ class user_sessions::verbs {
     std::string after;
     do {
       auto page = co_await store_->list_of_user(user, clock_(), after);
-      if (!page) co_return detail::reason_of(page);
+      if (!page) co_return detail::error_of_read(page.error());
       for (auto& each : page->sessions) {
         const auto key = each.key;
         found.insert_or_assign(key, std::move(each));
@@ -69,7 +70,7 @@ class user_sessions::verbs {
     if (!detail::is_valid_user(user)) co_return error(errc::invalid_user, {});
     // Not const: Boost 1.81 makes `true` of a const result<bool> that is returned.
     auto removed = co_await store_->remove_of_user(key, std::move(user), until);
-    if (!removed) co_return detail::reason_of(removed);
+    if (!removed) co_return detail::error_of_write(removed.error());
     if (*removed) detail::notify(observer_, event_kind::destroyed, key, end_reason::revoked);
     co_return removed;
   }
@@ -112,7 +113,7 @@ class user_sessions::verbs {
     std::vector<std::string> kept;
     if (!spared.empty()) {
       auto successors = co_await store_->successors_of(spared);
-      if (!successors) co_return detail::reason_of(successors);
+      if (!successors) co_return detail::error_of_read(successors.error());
       kept = *std::move(successors);
       kept.push_back(std::move(spared));
     }

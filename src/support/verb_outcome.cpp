@@ -5,21 +5,39 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <new>
+#include <string>
+#include <system_error>
 
 namespace dynasession::inline v0::detail {
 
-error error_of_current_exception() noexcept {
-  const auto checked = [](const error& reason) {
-    return reason.failed() ? reason : error(errc::callback_failed, {});
-  };
+namespace {
+
+namespace errors = boost::system::errc;
+
+error error_of_thrown(const error& reason) {
+  if (errc_of(reason.code()) != errc() || is_shortage(reason.code())) return reason;
+  if (reason.code() == boost::asio::error::operation_aborted) return cancelled_call();
+  return {errc::callback_failed, reason.failed() ? reason.message() : std::string()};
+}
+
+}  // namespace
+
+bool is_shortage(const boost::system::error_code& code) noexcept {
+  return code == errors::not_enough_memory || code == errors::resource_unavailable_try_again ||
+         code == errors::too_many_files_open || code == errors::too_many_files_open_in_system;
+}
+
+error error_of_current_exception() {
   try {
     throw;
   } catch (const session_error& failure) {
-    return checked(failure.reason());
+    return error_of_thrown(failure.reason());
   } catch (const boost::system::system_error& failure) {
-    return checked({failure.code(), {}});
+    return error_of_thrown({failure.code(), {}});
+  } catch (const std::system_error& failure) {  // of the standard library's threads
+    return error_of_thrown({failure.code(), {}});
   } catch (const std::bad_alloc&) {
-    return {make_error_code(boost::system::errc::not_enough_memory), {}};
+    return {make_error_code(errors::not_enough_memory), {}};
   } catch (...) {
     return {errc::callback_failed, {}};
   }

@@ -11,10 +11,14 @@
 
 namespace dynasession::inline v0::detail {
 
+/// Whether a code of the system says that memory, threads or descriptors are missing.
+bool is_shortage(const boost::system::error_code& code) noexcept;
+
 /// The error that the exception being handled stands for. The message of an exception that is not ours is
 /// left out, because it may hold a secret. Errors: callback_failed, for an exception that a function of the
-/// application threw, also for one whose error has no code.
-error error_of_current_exception() noexcept;
+/// application threw, also for one whose error has no code or another library's; unavailable, for Asio's of a wait that
+/// was cancelled.
+error error_of_current_exception();
 
 /// `operation_aborted`, with the words of what came instead, if anything did.
 error aborted(const error& instead);
@@ -27,20 +31,6 @@ boost::asio::awaitable<bool> is_cancelled();
 /// The same, by what `co_await this_coro::cancellation_state` gives, without the memory of a coroutine.
 inline bool is_cancelled(const boost::asio::cancellation_state& state) noexcept {
   return state.cancelled() != boost::asio::cancellation_type::none;
-}
-
-/// The error of an answer that has no value. An application's own store may give an error without a code, which callers
-/// would take for success: it becomes `unavailable`.
-template <class T>
-error reason_of(const result<T>& answer) {
-  return answer.error().failed() ? answer.error() : error(errc::unavailable, "without a reason");
-}
-
-/// The error of a load, which writes nothing of a session: whether a lock was set may be unknown, and an application's own
-/// store may say it of a read.
-inline error error_of_load(const error& reason) {
-  if (reason.code() != errc::outcome_unknown) return reason;
-  return {errc::unavailable, reason.detail()};
 }
 
 /// An answer that is known already.
@@ -59,7 +49,7 @@ class verb_outcome {
     if (answer)
       value = *std::move(answer);
     else
-      reason = reason_of(answer);
+      reason = answer.error();
   }
 
   error reason;
@@ -71,7 +61,7 @@ class verb_outcome<void> {
  public:
   verb_outcome() = default;
   verb_outcome(const result<void>& answer) {
-    if (!answer) reason = reason_of(answer);
+    if (!answer) reason = answer.error();
   }
 
   error reason;

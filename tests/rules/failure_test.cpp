@@ -57,19 +57,27 @@ TEST_F(rule_18_a_failed_read_is_not_an_empty_session, but_one_can_still_sign_out
   EXPECT_EQ(memory->size(), 0u);
 }
 
-TEST_F(rule_18_a_failed_read_is_not_an_empty_session, also_if_the_error_of_the_store_has_no_code) {
+TEST_F(rule_18_a_failed_read_is_not_an_empty_session, whatever_the_code_of_the_error) {
+  const boost::system::error_code codes[] = {boost::asio::error::operation_aborted,
+                                             boost::asio::error::connection_reset,
+                                             errc::conflict_in_doubt, errc()};
   for (const auto reads : {read_consistency::strong, read_consistency::session}) {
     auto made = options();
     made.read_consistency = reads;
     const auto sessions = manager(made);
-    auto visitor = with_session(sessions);
-    store->fail_next(verb::load, errc());
-    const auto answer = visitor.visit([](session& s) {
-      EXPECT_EQ(s.state(), session_state::unavailable);
-      s.set("last", "page");
-    });
-    EXPECT_EQ(answer.status, commit_status::refused);
-    EXPECT_EQ(visitor.get<int>("n"), 1);
+    for (const auto code : codes) {
+      auto visitor = with_session(sessions);
+      reports.clear();
+      store->fail_next(verb::load, code);
+      const auto answer = visitor.visit([](session& s) {
+        EXPECT_EQ(s.state(), session_state::unavailable);
+        s.set("last", "page");
+      });
+      EXPECT_EQ(answer.status, commit_status::refused);
+      ASSERT_FALSE(reports.empty());
+      EXPECT_EQ(reports[0].reason.code(), errc::unavailable) << code.message();
+      EXPECT_EQ(visitor.get<int>("n"), 1);
+    }
   }
 }
 
@@ -178,6 +186,21 @@ TEST_F(rule_19_what_a_commit_says, an_error_of_the_store_without_a_code_is_an_un
   }
 }
 
+TEST_F(rule_19_what_a_commit_says, a_conflict_in_doubt_of_a_write_that_is_no_save_is_unknown_too) {
+  const auto sessions = manager(options());
+  const std::pair<verb, std::function<void(session&)>> writes[] = {
+      {verb::renew, [](session& s) { s.renew(); }},
+      {verb::remove, [](session& s) { s.destroy(); }}};
+  for (const auto& [written, make] : writes) {
+    auto visitor = with_session(sessions);
+    store->fail_next(written, errc::conflict_in_doubt);
+    const auto request = visitor.start();
+    make(request.load());
+    EXPECT_EQ(request.commit().status, commit_status::outcome_unknown) << written;
+    EXPECT_EQ(request.commit().status, commit_status::saved) << written;
+  }
+}
+
 TEST_F(rule_19_what_a_commit_says, by_default_lost_changes_are_thrown) {
   auto made = options();
   made.error_handler = nullptr;
@@ -249,19 +272,31 @@ TEST_F(rule_19_what_a_commit_says, what_is_raised_is_logged_first) {
 TEST_F(rule_19_what_a_commit_says,
        what_the_function_of_an_update_throws_is_not_taken_for_the_stores) {
   const auto sessions = manager(options());
-  for (const auto code : {errc::session_gone, errc::outcome_unknown, errc::conflict}) {
+  const boost::system::error_code codes[] = {errc::session_gone,
+                                             errc::outcome_unknown,
+                                             errc::conflict,
+                                             errc::conflict_in_doubt,
+                                             errc::missing_table,
+                                             errc::lock_wait_timeout,
+                                             boost::asio::error::operation_aborted,
+                                             boost::asio::error::connection_reset,
+                                             errc()};
+  for (const auto code : codes) {
     auto visitor = with_session(sessions);
     bool throws = false;
     const auto request = visitor.start();
     request.load().update<int>("n", [&](std::optional<int> n) {
+      if (throws && errc_of(code) == errc()) throw boost::system::system_error(code);
       if (throws) throw session_error(error(code, "of another session"));
       return n.value_or(0) + 1;
     });
     throws = true;
     browser(visitor).visit([](session& s) { s.set("n", 5); });
-    EXPECT_EQ(request.commit().status, commit_status::failed) << make_error_code(code).message();
+    const auto answer = request.commit();
+    EXPECT_EQ(answer.status, commit_status::failed) << code.message();
+    EXPECT_EQ(answer.reason->code(), errc::callback_failed) << code.message();
     throws = false;
-    EXPECT_EQ(request.commit().status, commit_status::saved) << make_error_code(code).message();
+    EXPECT_EQ(request.commit().status, commit_status::saved) << code.message();
     EXPECT_EQ(visitor.get<int>("n"), 6);
   }
 }

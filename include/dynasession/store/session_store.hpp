@@ -30,7 +30,7 @@ constexpr call_deadline no_deadline = call_deadline::max();
 ///   deadline_exceeded, corrupt_record, session_too_large (a stored session beyond the store's `max_size`,
 ///   which is not read), missing_table, access_denied, store_full or store_read_only: nothing was
 ///   written; or, where it writes, in outcome_unknown. An error with another library's code, or without one, counts as
-///   outcome_unknown of a write. Exceptions leave a verb only for a lack of memory.
+///   outcome_unknown of a write and as unavailable of a read. Exceptions leave a verb only for a lack of memory.
 /// Cancellation: a coroutine that awaits a verb may be cancelled, with the type `terminal`. A verb that waits then ends
 ///   early: with an error, which for a write that was sent is outcome_unknown; or with the exception that Asio throws.
 /// Deadline: every call ends by `until`, its retries included. A store may limit a call by a deadline of
