@@ -103,6 +103,11 @@ committer::step committer::act() {
 }
 
 committer::step committer::leave() {
+  if (!request_.creates_in_doubt.empty()) {  // the values are gone since
+    session_removal removal(context_, request_, kept_, requests_.now(), until_);
+    const auto removed = co_await removal.remove_creates_in_doubt();
+    if (!removed) co_return failed(operation::create, removed.error());
+  }
   if (request_.lock) {
     auto releasing = context_.store().unlock(request_.key, request_.lock->owner(), until_);
     const auto unlocked = co_await answer_of_write(std::move(releasing));
@@ -127,12 +132,12 @@ committer::step committer::create() {
       take_over(std::move(draft), *id);
       co_return saved();
     }
-    // An earlier attempt may have been applied.
-    if (reason.code() != errc::outcome_unknown) reason = created.error();
-    const auto code = created.error().code();
-    if (code != errc::id_collision && code != errc::outcome_unknown) break;
+    reason = created.error();
+    const bool is_in_doubt = reason.code() == errc::outcome_unknown;
+    if (is_in_doubt) request_.creates_in_doubt.push_front(draft.key);
+    if (!is_in_doubt && reason.code() != errc::id_collision) break;
     // The store may be overloaded, so such a create is sent only once more.
-    if (code == errc::outcome_unknown && std::exchange(was_in_doubt, true)) break;
+    if (is_in_doubt && std::exchange(was_in_doubt, true)) break;
     if (n == max_create_tries) break;
     if (const bool goes_on = co_await tries.pause_after(n); !goes_on) break;
   }
@@ -339,6 +344,7 @@ void committer::take_over(const renewal& sent) {
 }
 
 commit_result committer::saved() {
+  request_.creates_in_doubt.clear();
   session_access::settle(request_.session);
   return finish(commit_status::saved, true);
 }
@@ -381,8 +387,11 @@ std::optional<commit_result> committer::still_in_doubt(operation during, const e
   return std::nullopt;
 }
 
+// While a create of this commit or of an earlier one may be stored, nothing else is certain.
 commit_result committer::failed(operation during, const error& reason) {
-  return failed(during, reason, status_of(reason));
+  if (request_.creates_in_doubt.empty() || reason.code() == errc::outcome_unknown)
+    return failed(during, reason, status_of(reason));
+  return failed(during, {errc::outcome_unknown, reason.message()}, commit_status::outcome_unknown);
 }
 
 commit_result committer::failed(operation during, const error& reason, commit_status status) {

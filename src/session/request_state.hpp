@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <forward_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -67,7 +68,8 @@ struct request_state {
   bool has_new_limits = false;  ///< by this request: the cookie may last longer or shorter
 
   std::unique_ptr<write_in_doubt> in_doubt;  ///< sent again, as it was, before anything else is
-  std::optional<commit_result> done;         ///< the last commit that succeeded
+  std::forward_list<std::string> creates_in_doubt;  ///< the keys, until a commit has saved
+  std::optional<commit_result> done;                ///< the last commit that succeeded
 
   /// Whether there is something that a commit may have to do.
   bool is_used() const { return loaded || session_access::has_intent(session); }

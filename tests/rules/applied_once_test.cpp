@@ -257,6 +257,55 @@ TEST_F(rule_17_applied_once, a_late_answer_under_the_old_id_sends_no_cookie) {
   EXPECT_TRUE(answer.cookies.empty()) << "it would overwrite the new login's";
 }
 
+class rule_17_a_create_in_doubt : public managed {
+ protected:
+  /// A commit that creates a session; its answers are lost.
+  request_session create(const session_manager& sessions,
+                         const std::function<void(session&)>& act) {
+    for (int i = 0; i < 2; ++i) store->fail_next(verb::create, errc::outcome_unknown, when::after);
+    auto request = sessions.start("");
+    act(request.load());
+    EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
+    EXPECT_EQ(memory->size(), 2u);
+    return request;
+  }
+};
+
+TEST_F(rule_17_a_create_in_doubt, keeps_later_failures_from_being_certain) {
+  const auto sessions = manager(options());
+  const auto request = create(sessions, [](session& s) { s.set("n", 1); });
+  for (const auto code : {errc::unavailable, errc::session_too_large, errc::store_full}) {
+    store->fail_next(verb::create, code);
+    const auto answer = request.commit();
+    EXPECT_EQ(answer.status, commit_status::outcome_unknown);
+    EXPECT_EQ(answer.reason->code(), errc::outcome_unknown);
+  }
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+  request.load().increment("n");
+  store->fail_next(verb::save, errc::unavailable);
+  EXPECT_EQ(request.commit().status, commit_status::failed) << "of another write";
+}
+
+TEST_F(rule_17_a_create_in_doubt, is_ended_by_a_logout) {
+  const auto sessions = manager(options());
+  const auto request = create(sessions, [](session& s) { s.log_in("ann"); });
+  request.load().log_out();
+  store->fail_next(verb::remove, errc::unavailable);
+  EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
+  EXPECT_EQ(request.commit().status, commit_status::unchanged);
+  EXPECT_EQ(memory->size(), 0u);
+}
+
+TEST_F(rule_17_a_create_in_doubt, is_ended_when_nothing_is_left_to_be_stored) {
+  const auto sessions = manager(options());
+  const auto request = create(sessions, [](session& s) { s.set("n", 1); });
+  request.load().clear();
+  store->fail_next(verb::remove, errc::unavailable);
+  EXPECT_EQ(request.commit().status, commit_status::outcome_unknown);
+  EXPECT_EQ(request.commit().status, commit_status::unchanged);
+  EXPECT_EQ(memory->size(), 0u);
+}
+
 // A text under "cart", and "+" added to it unless it is there.
 class rule_17_delayed_attempts : public managed {
  protected:
