@@ -10,31 +10,10 @@
 #include "support/verb_outcome.hpp"
 
 #include <memory>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
 namespace dynasession::inline v0::detail {
-namespace {
-
-constexpr int max_create_tries = 3;  // under fresh ids (rule 8)
-
-// An exception of a function of the application is a failure of the commit.
-template <class Make>
-result<std::invoke_result_t<const Make&>> try_call(const Make& make) {
-  try {
-    if constexpr (std::is_void_v<std::invoke_result_t<const Make&>>) {
-      make();
-      return {};
-    } else {
-      return make();
-    }
-  } catch (...) {
-    return error_of_current_exception();
-  }
-}
-
-}  // namespace
 
 error committer::raised(bool cancelled) const {
   if (cancelled) {
@@ -104,9 +83,9 @@ committer::step committer::act() {
 
 committer::step committer::leave() {
   if (!request_.creates_in_doubt.empty()) {  // the values are gone since
-    session_removal removal(context_, request_, kept_, requests_.now(), until_);
-    const auto removed = co_await removal.remove_creates_in_doubt();
-    if (!removed) co_return failed(operation::create, removed.error());
+    auto creation = make_creation();
+    const auto undone = co_await creation.undo();
+    if (!undone) co_return failed(operation::create, undone.error());
   }
   if (request_.lock) {
     auto releasing = context_.store().unlock(request_.key, request_.lock->owner(), until_);
@@ -118,30 +97,11 @@ committer::step committer::leave() {
 }
 
 committer::step committer::create() {
-  auto draft = requests_.draft();
-  error reason;
-  bool was_in_doubt = false;
-  auto tries = make_tries();
-  for (int n = 1; n <= max_create_tries; ++n) {
-    // Always a fresh id: a first attempt that arrives late must not revive what ended since.
-    const auto id = try_call([&] { return make_session_id(context_.options().random); });
-    if (!id) co_return failed(operation::create, id.error());
-    draft.key = record_key(*id);
-    auto created = co_await answer_of_write(context_.store().create(draft, until_));
-    if (created) {
-      take_over(std::move(draft), *id);
-      co_return saved();
-    }
-    reason = created.error();
-    const bool is_in_doubt = reason.code() == errc::outcome_unknown;
-    if (is_in_doubt) request_.creates_in_doubt.push_front(draft.key);
-    if (!is_in_doubt && reason.code() != errc::id_collision) break;
-    // The store may be overloaded, so such a create is sent only once more.
-    if (is_in_doubt && std::exchange(was_in_doubt, true)) break;
-    if (n == max_create_tries) break;
-    if (const bool goes_on = co_await tries.pause_after(n); !goes_on) break;
-  }
-  co_return failed(operation::create, reason);
+  auto creation = make_creation();
+  auto created = co_await creation.run();
+  if (!created) co_return failed(operation::create, created.error());
+  take_over(std::move(created->stored), created->id);
+  co_return saved();
 }
 
 committer::step committer::save() {
@@ -267,7 +227,11 @@ committer::step committer::touch() {
 
 committer::step committer::destroy() {
   session_removal removal(context_, request_, kept_, requests_.now(), until_);
-  const auto removed = co_await removal.run();
+  auto removed = co_await removal.run();
+  if (removed) {
+    auto creation = make_creation();
+    removed = co_await creation.undo();
+  }
   if (!removed) co_return failed(operation::destroy, removed.error());
   if (!session_access::values(request_.session).empty()) co_return co_await create();
   session_access::settle(request_.session);

@@ -6,6 +6,7 @@
 #include "session/kept_by_commit.hpp"
 #include "session/request_state.hpp"
 #include "session/session_context.hpp"
+#include "session/session_creation.hpp"
 
 #include <dynasession/commit_result.hpp>
 #include <dynasession/error.hpp>
@@ -54,6 +55,7 @@ class committer {
   step destroy();
 
   commit_tries make_tries() const { return {context_, request_, requests_.now(), until_}; }
+  session_creation make_creation() const { return {context_, request_, requests_, until_}; }
 
   /// Whether something was set to the value that was read, and that may be old: only another read shows whether it is a
   /// change.

@@ -12,7 +12,6 @@ namespace dynasession::inline v0::detail {
 
 boost::asio::awaitable<result<void>> session_removal::run() {
   if (auto others = co_await remove_others(); !others) co_return others;
-  if (auto created = co_await remove_creates_in_doubt(); !created) co_return created;
   if (request_.key.empty()) {  // a replica may still show what has ended
     for (const auto& each : request_.presented.verified) kept_.drop(record_key(each.id), now_);
     co_return result<void>();
@@ -36,16 +35,6 @@ boost::asio::awaitable<result<void>> session_removal::remove_others() {
     cookies.erase(other);
   }
   request_.presented.several = false;
-  co_return result<void>();
-}
-
-boost::asio::awaitable<result<void>> session_removal::remove_creates_in_doubt() {
-  auto& keys = request_.creates_in_doubt;
-  while (!keys.empty()) {
-    auto removed = co_await answer_of_write(context_.store().remove(keys.front(), until_));
-    if (!removed) co_return removed;
-    keys.pop_front();
-  }
   co_return result<void>();
 }
 

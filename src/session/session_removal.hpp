@@ -22,8 +22,6 @@ class session_removal {
 
   /// Errors: those of `session_store::remove`; what was not removed may be removed again.
   boost::asio::awaitable<result<void>> run();
-  /// What creates of the request may have stored. Nobody has the cookies of these records. Errors: as `run`.
-  boost::asio::awaitable<result<void>> remove_creates_in_doubt();
 
  private:
   boost::asio::awaitable<result<void>> remove(std::string key);

@@ -7,6 +7,7 @@
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/cancellation_type.hpp>
 
+#include <type_traits>
 #include <utility>
 
 namespace dynasession::inline v0::detail {
@@ -19,6 +20,21 @@ bool is_shortage(const boost::system::error_code& code) noexcept;
 /// application threw, also for one whose error has no code or another library's; unavailable, for Asio's of a wait that
 /// was cancelled.
 error error_of_current_exception();
+
+/// Calls a function of the application, with its exception as an error.
+template <class Make>
+result<std::invoke_result_t<const Make&>> try_call(const Make& make) {
+  try {
+    if constexpr (std::is_void_v<std::invoke_result_t<const Make&>>) {
+      make();
+      return {};
+    } else {
+      return make();
+    }
+  } catch (...) {
+    return error_of_current_exception();
+  }
+}
 
 /// `operation_aborted`, with the words of what came instead, if anything did.
 error aborted(const error& instead);
