@@ -17,8 +17,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// The function of an `update` may throw any error, which would be taken for the store's. Only those that refuse a value
-// are also the library's own.
+// The function of an `update` may throw any error, and the caller would take it for one of the store. Those that refuse a
+// value stay as they are: the library throws them, too.
 void rebase_changes(record&& newer, tracked_values& changes) {
   try {
     changes.rebase(std::move(newer));

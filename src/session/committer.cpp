@@ -82,7 +82,7 @@ committer::step committer::act() {
 }
 
 committer::step committer::leave() {
-  if (!request_.creates_in_doubt.empty()) {  // the values are gone since
+  if (!request_.creates_in_doubt.empty()) {  // and nothing is left to be stored
     auto creation = make_creation();
     const auto undone = co_await creation.undo();
     if (!undone) co_return failed(operation::create, undone.error());

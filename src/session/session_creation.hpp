@@ -20,8 +20,8 @@ struct created_session {
   std::string id;
 };
 
-/// Stores a new session. An attempt whose answer is lost may have stored one, too: it stays in doubt until a commit of
-/// the request has saved. Lifetimes: what it is made of outlives it.
+/// Stores a new session. An attempt whose answer is lost may have stored a record, too: that is in doubt until a commit
+/// of the request is `saved`. Lifetimes: what it is made of outlives it.
 class session_creation {
  public:
   session_creation(const session_context& context, request_state& request,
