@@ -4,6 +4,7 @@
 #include "session/commit_answers.hpp"
 #include "session/commit_cookies.hpp"
 #include "session/session_access.hpp"
+#include "session/session_id.hpp"
 #include "session/session_removal.hpp"
 #include "session/successor.hpp"
 #include "support/store_answer.hpp"
@@ -12,6 +13,7 @@
 #include <memory>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace dynasession::inline v0::detail {
 
@@ -294,6 +296,8 @@ void committer::take_over(record&& created, const std::string& id) {
 
 void committer::take_over(const renewal& sent) {
   const auto& next = sent.request.next;
+  std::erase_if(request_.presented.verified,
+                [&](const auto& each) { return record_key(each.id) == sent.request.old_key; });
   request_.browser_version = 0;
   request_.newest_version = next.version + 1;
   request_.created_at = next.created_at;

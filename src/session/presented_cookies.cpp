@@ -69,8 +69,7 @@ bool presented_cookies::verify(const cookie_signer& signer) {
   }
   verified = std::move(good);
   candidates_ = {};  // freed: the id is what counts from here on
-  several = verified.size() > 1;
-  ambiguous = several && name_allows_one_;
+  ambiguous = verified.size() > 1 && name_allows_one_;
   are_verified_ = true;
   return true;
 }

@@ -42,11 +42,10 @@ class presented_cookies {
   bool any = false;        ///< one came, good or bad
   bool malformed = false;  ///< one that does not look like ours
   bool forged = false;     ///< one that looks like ours, and is not
-  bool several =
-      false;  ///< more than one id came; false once a logout has ended the other sessions
   /// More than one id came under a name of which browsers keep one cookie alone: one was planted.
   bool ambiguous = false;
-  std::vector<cookie_signer::verified> verified;  ///< ours, in their order; each id once
+  /// Ours, in their order; each id once. Without those whose sessions a commit has ended or renewed.
+  std::vector<cookie_signer::verified> verified;
 
  private:
   void take(std::string_view value);

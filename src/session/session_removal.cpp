@@ -12,30 +12,29 @@ namespace dynasession::inline v0::detail {
 
 boost::asio::awaitable<result<void>> session_removal::run() {
   if (auto others = co_await remove_others(); !others) co_return others;
-  if (request_.key.empty()) {  // a replica may still show what has ended
-    for (const auto& each : request_.presented.verified) kept_.drop(record_key(each.id), now_);
-    co_return result<void>();
-  }
+  if (request_.key.empty()) co_return result<void>();
   auto removed = co_await remove(request_.key);
   kept_.drop_session(now_);
-  if (removed) request_.key.clear();
+  if (removed) {
+    request_.key.clear();
+    request_.presented.verified.clear();
+  }
   co_return removed;
 }
 
-// If the cookies of several sessions came, the next request would use another of them: a logout ends all.
+// If the cookies of several sessions came, the next request would use another of them: a logout ends all. And what a load
+// did not find may have expired by the clock of this server alone, or live on in a replica.
 boost::asio::awaitable<result<void>> session_removal::remove_others() {
   auto& cookies = request_.presented.verified;
   const auto is_other = [this](const auto& each) { return record_key(each.id) != request_.key; };
-  while (request_.presented.several) {
+  for (;;) {
     const auto other = std::ranges::find_if(cookies, is_other);
-    if (other == cookies.end()) break;
+    if (other == cookies.end()) co_return result<void>();
     auto removed = co_await remove(record_key(other->id));
     kept_.drop_all(now_);  // they may be kept under earlier ids
     if (!removed) co_return removed;
     cookies.erase(other);
   }
-  request_.presented.several = false;
-  co_return result<void>();
 }
 
 boost::asio::awaitable<result<void>> session_removal::remove(std::string key) {

@@ -164,6 +164,26 @@ TEST_F(rule_07_destroy_and_clear, destroy_ends_the_record_and_deletes_the_cookie
   EXPECT_EQ(visitor.state(), session_state::fresh);
 }
 
+TEST_F(rule_07_destroy_and_clear, destroy_ends_what_has_expired_by_the_clock_of_this_server_alone) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  clock.advance(std::chrono::hours(6));
+  EXPECT_EQ(visitor.visit([](session& s) { s.destroy(); }).status, commit_status::saved);
+  EXPECT_EQ(memory->size(), 0u);
+}
+
+TEST_F(rule_07_destroy_and_clear, destroy_is_sent_once_after_a_renewal_of_the_request) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  const auto request = visitor.start();
+  request.load().renew();
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+  request.load().destroy();
+  EXPECT_EQ(request.commit().status, commit_status::saved);
+  EXPECT_EQ(store->count(verb::remove), 1u);
+  EXPECT_EQ(memory->size(), 1u) << "the tombstone";
+}
+
 TEST_F(rule_07_destroy_and_clear, destroying_what_never_was_does_nothing) {
   const auto sessions = manager(options());
   browser visitor(sessions);
