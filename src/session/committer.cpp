@@ -182,7 +182,11 @@ committer::step committer::log_in_again() {
     const bool may_help = reason.code() == errc::session_gone || reason.code() == errc::conflict ||
                           reason.code() == errc::id_collision;
     if (!may_help || n == max_tries) break;
-    if (const bool goes_on = co_await tries.pause_after(n); !goes_on) break;
+    if (const bool goes_on = co_await tries.pause_after(n); !goes_on) {
+      // What ended is the session that was followed: the login was not refused.
+      reason = {errc::deadline_exceeded, "other renewals of the session came first"};
+      break;
+    }
   }
   co_return failed(operation::renew, reason);
 }

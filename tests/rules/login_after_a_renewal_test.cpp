@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/logins.hpp"
 
+#include <dynasession/async_session_manager.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+
 #include <gmock/gmock.h>
 
 #include <chrono>
@@ -281,6 +288,38 @@ TEST_F(rule_09_clocks_that_differ, a_server_that_is_behind_does_not_end_what_it_
     visitor.cookie_field = there.cookie_field;
     EXPECT_EQ(visitor.state(), session_state::live);
   }
+}
+
+TEST_F(rule_09_login_after_a_renewal, that_is_cancelled_is_not_called_gone) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  browser elsewhere(visitor);
+  elsewhere.visit([](session& s) { s.renew(); });
+  boost::asio::io_context loop;
+  const async_session_manager there(loop.get_executor(), store, options());
+  const auto request = there.start(visitor.cookie_field);
+  request.async_load([](boost::system::error_code, session* s) { s->log_in("ann"); });
+  loop.run();
+  loop.restart();
+  boost::asio::cancellation_signal stop;
+  store->before_next(verb::renew, [&] {
+    const session_manager direct(memory, options());
+    const auto other = direct.start(elsewhere.cookie_field);
+    other.load().renew();
+    other.commit();
+    stop.emit(boost::asio::cancellation_type::terminal);
+  });
+  auto failure = make_error_code(errc());
+  request.async_commit(boost::asio::bind_cancellation_slot(
+      stop.slot(), [&](boost::system::error_code code, commit_result) { failure = code; }));
+  loop.run();
+  EXPECT_EQ(failure, boost::asio::error::operation_aborted);
+  loop.restart();
+  request.async_commit([](boost::system::error_code, commit_result done) {
+    EXPECT_EQ(done.status, commit_status::saved);
+  });
+  loop.run();
+  EXPECT_EQ(live_sessions(), 1U);
 }
 
 }  // namespace
