@@ -161,7 +161,6 @@ committer::step committer::renew() {
 committer::step committer::log_in_again() {
   if (const auto alone = drop_what_was_read(); !alone)
     co_return failed(operation::renew, alone.error());
-  error reason;
   auto tries = make_tries();
   for (int n = 1; n <= max_tries; ++n) {
     const auto found =
@@ -177,18 +176,16 @@ committer::step committer::log_in_again() {
       take_over(*attempt);
       co_return saved();
     }
-    reason = done.error();
+    const auto& reason = done.error();
     if (reason.code() == errc::outcome_unknown) keep_in_doubt(*std::move(attempt));
     const bool may_help = reason.code() == errc::session_gone || reason.code() == errc::conflict ||
                           reason.code() == errc::id_collision;
-    if (!may_help || n == max_tries) break;
-    if (const bool goes_on = co_await tries.pause_after(n); !goes_on) {
-      // What ended is the session that was followed: the login was not refused.
-      reason = {errc::deadline_exceeded, "other renewals of the session came first"};
-      break;
-    }
+    if (!may_help) co_return failed(operation::renew, reason);
+    if (n == max_tries) break;
+    if (const bool goes_on = co_await tries.pause_after(n); !goes_on) break;
   }
-  co_return failed(operation::renew, reason);
+  // Also if the last one that was followed has ended: the login was not refused, and may be tried again.
+  co_return failed(operation::renew, error(errc::conflict, "other renewals came first"));
 }
 
 boost::asio::awaitable<std::optional<commit_result>> committer::settle_doubt() {

@@ -9,7 +9,6 @@
 #include <system_error>
 
 namespace dynasession::inline v0::detail {
-
 namespace {
 
 namespace errors = boost::system::errc;

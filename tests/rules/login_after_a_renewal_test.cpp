@@ -290,6 +290,21 @@ TEST_F(rule_09_clocks_that_differ, a_server_that_is_behind_does_not_end_what_it_
   }
 }
 
+TEST_F(rule_09_login_after_a_renewal, that_others_always_overtake_is_a_conflict) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  const session_manager direct(memory, options());
+  browser elsewhere(direct);
+  elsewhere.cookie_field = visitor.cookie_field;
+  elsewhere.visit([](session& s) { s.renew(); });
+  for (int i = 0; i < 8; ++i)
+    store->before_next(verb::renew, [&] { elsewhere.visit([](session& s) { s.renew(); }); });
+  EXPECT_EQ(visitor.visit(log_in_ann).status, commit_status::conflict);
+  EXPECT_EQ(reports.size(), 1U);
+  EXPECT_EQ(visitor.visit(log_in_ann).status, commit_status::saved);
+  EXPECT_EQ(live_sessions(), 1U);
+}
+
 TEST_F(rule_09_login_after_a_renewal, that_is_cancelled_is_not_called_gone) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);
