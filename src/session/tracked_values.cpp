@@ -123,10 +123,12 @@ void tracked_values::set_user(std::optional<std::string> user) {
   if (user != this->user()) {
     is_login_ = false;
     new_authenticated_at_.reset();
+    replaces_user_ |= this->user().has_value();
   }
   if (user && std::ranges::find(users_set_, *user) == users_set_.end()) users_set_.push_back(*user);
   new_user_.reset();
-  sets_same_user_ = user == base_user_;
+  const bool ends_login = replaces_user_ && base_authenticated_at_;
+  sets_same_user_ = user == base_user_ && !ends_login;
   if (!sets_same_user_) new_user_.emplace(std::move(user));
 }
 
@@ -223,6 +225,7 @@ void tracked_values::apply_again(std::string_view key, const action& what) {
 
 void tracked_values::replay_on(tracked_values earlier) {
   if (cleared_) earlier.clear();
+  earlier.replaces_user_ |= replaces_user_;
   if (is_login_)
     earlier.log_in(*user());
   else if (new_user_ || (may_be_old_ && sets_same_user_))
@@ -241,7 +244,7 @@ void tracked_values::drop_changes() {
   new_authenticated_at_.reset();
   new_limits_.reset();
   actions_.clear();
-  sets_same_user_ = sets_same_limits_ = false;
+  replaces_user_ = sets_same_user_ = sets_same_limits_ = false;
   users_set_.clear();
 }
 

@@ -91,6 +91,25 @@ TEST_F(rule_23_login, is_what_set_user_alone_is_not) {
   });
 }
 
+TEST_F(rule_23_login, is_over_for_a_user_who_was_replaced_and_set_again) {
+  const auto sessions = manager(options());
+  for (const bool takes_out : {true, false}) {
+    auto visitor = with_session(sessions);
+    visitor.visit(log_in_ann);
+    visitor.visit([&](session& s) {
+      if (takes_out)
+        s.clear_user();
+      else
+        s.log_in("bob");
+      s.set_user("ann");
+    });
+    visitor.visit([](session& s) {
+      EXPECT_EQ(s.user(), "ann");
+      EXPECT_EQ(s.authenticated_at(), std::nullopt);
+    });
+  }
+}
+
 TEST_F(rule_23_login, keeps_what_another_request_saved_meanwhile) {
   const auto sessions = manager(options());
   auto visitor = with_session(sessions);

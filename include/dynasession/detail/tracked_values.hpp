@@ -123,13 +123,14 @@ class DYNASESSION_EXPORT tracked_values {
   std::optional<timestamp> base_authenticated_at_;
   session_limits base_limits_;
   bool cleared_ = false;
-  std::optional<std::optional<std::string>> new_user_;  ///< set: another one than the base's
+  std::optional<std::optional<std::string>> new_user_;  ///< set: not as in the base
   bool is_login_ = false;
   std::optional<timestamp> new_authenticated_at_;  ///< only of a login
   std::optional<session_limits> new_limits_;       ///< set: others than the base's
   std::map<std::string, acted, std::less<>> actions_;
   bool may_be_old_ = false;
-  bool sets_same_user_ = false;         ///< as the base's
+  bool replaces_user_ = false;          ///< also by a user who was replaced since
+  bool sets_same_user_ = false;         ///< as the base's, whose time of the login stays
   bool sets_same_limits_ = false;       ///< likewise
   std::vector<std::string> users_set_;  ///< also those that were replaced since
 };

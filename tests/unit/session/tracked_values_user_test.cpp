@@ -175,6 +175,37 @@ TEST(rule_23_login, of_a_user_who_is_replaced_or_goes_is_none) {
   }
 }
 
+TEST(rule_23_login, of_a_user_who_was_replaced_and_set_again_is_none) {
+  for (const auto& between : {std::optional<std::string>(), std::optional<std::string>("bob")}) {
+    tracked_values values(of_ann());
+    values.set_user(between);
+    values.set_user("ann");
+    EXPECT_EQ(values.authenticated_at(), std::nullopt);
+    EXPECT_EQ(values.to_changes().user, std::optional<std::optional<std::string>>("ann"));
+    values.rebase(of_ann());
+    EXPECT_EQ(values.authenticated_at(), std::nullopt) << "on newer contents too";
+    values.settle();
+    EXPECT_EQ(values.user(), "ann");
+    EXPECT_EQ(values.authenticated_at(), std::nullopt);
+    EXPECT_FALSE(values.changed());
+  }
+}
+
+TEST(rule_23_login, of_a_user_who_is_set_again_alone_stays) {
+  tracked_values values(of_ann());
+  values.set_user("ann");
+  EXPECT_EQ(values.authenticated_at(), noon - 1h);
+  EXPECT_FALSE(values.changed());
+  values.set_user("bob");
+  values.drop_changes();
+  values.set_user("ann");
+  EXPECT_EQ(values.authenticated_at(), noon - 1h);
+  tracked_values of_nobody;
+  of_nobody.set_user("ann");
+  of_nobody.rebase(of_ann());
+  EXPECT_EQ(of_nobody.authenticated_at(), noon - 1h) << "this request replaced nobody";
+}
+
 TEST(rule_23_login, of_nobody_is_refused_and_changes_nothing) {
   tracked_values values(of_ann());
   EXPECT_THROW(values.log_in(""), session_error);
