@@ -114,6 +114,23 @@ TEST_F(rule_09_login_after_a_renewal, that_has_ended_meanwhile_begins_with_what_
   EXPECT_EQ(live_sessions(), 1U);
 }
 
+TEST_F(rule_09_login_after_a_renewal, begins_with_what_was_set_since_the_last_commit) {
+  const auto sessions = manager(options());
+  auto visitor = with_session(sessions);
+  const auto login = visitor.start();
+  login.load().set("earlier", true);
+  login.load().increment("n");
+  visitor.receive(login.commit());
+  login.load().log_in("ann");
+  login.load().increment("n");
+  browser(visitor).visit([](session& s) { s.renew(); });
+  visitor.receive(login.commit());
+  visitor.visit([](session& s) {
+    EXPECT_THAT(s.keys(), ElementsAre("n"));
+    EXPECT_EQ(s.get<int>("n"), 1);
+  });
+}
+
 TEST_F(rule_09_login_after_a_renewal,
        that_came_between_load_and_commit_begins_with_what_was_set_to_what_was_there) {
   const auto sessions = manager(options());
